@@ -1,0 +1,228 @@
+CREATE TABLE `album` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`key` text NOT NULL,
+	`title` text NOT NULL,
+	`title_sort` text NOT NULL,
+	`artist` text NOT NULL,
+	`artist_sort` text NOT NULL,
+	`compilation` integer NOT NULL,
+	`year` integer,
+	`original_year` integer,
+	`release_date` text,
+	`mb_release_id` text,
+	`mb_release_group_id` text,
+	`label` text,
+	`catalog_number` text,
+	`cover_id` text,
+	`track_count` integer DEFAULT 0 NOT NULL,
+	`disc_count` integer DEFAULT 1 NOT NULL,
+	`duration_ms` integer DEFAULT 0 NOT NULL,
+	`added_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `album_key` ON `album` (`key`);--> statement-breakpoint
+CREATE INDEX `album_title` ON `album` (`title_sort`);--> statement-breakpoint
+CREATE INDEX `album_artist_sort` ON `album` (`artist_sort`);--> statement-breakpoint
+CREATE INDEX `album_added` ON `album` (`added_at`);--> statement-breakpoint
+CREATE TABLE `album_artist` (
+	`album_id` integer NOT NULL,
+	`position` integer NOT NULL,
+	`artist_id` integer NOT NULL,
+	PRIMARY KEY(`album_id`, `position`),
+	FOREIGN KEY (`album_id`) REFERENCES `album`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`artist_id`) REFERENCES `artist`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `album_artist_artist` ON `album_artist` (`artist_id`);--> statement-breakpoint
+CREATE TABLE `artist` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`key` text NOT NULL,
+	`name` text NOT NULL,
+	`sort_name` text NOT NULL,
+	`name_sort` text NOT NULL,
+	`mbid` text,
+	`cover_id` text,
+	`album_count` integer DEFAULT 0 NOT NULL,
+	`track_count` integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `artist_key` ON `artist` (`key`);--> statement-breakpoint
+CREATE INDEX `artist_name` ON `artist` (`name_sort`);--> statement-breakpoint
+CREATE TABLE `copy` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`source_id` integer NOT NULL,
+	`remote_id` text NOT NULL,
+	`folder` text NOT NULL,
+	`track_id` integer NOT NULL,
+	`track_key` text NOT NULL,
+	`size_bytes` integer NOT NULL,
+	`modified_at` real NOT NULL,
+	`head_hash` text NOT NULL,
+	`container` text NOT NULL,
+	`codec` text NOT NULL,
+	`lossless` integer NOT NULL,
+	`bitrate_kbps` integer,
+	`sample_rate_hz` integer,
+	`bit_depth` integer,
+	`channels` integer,
+	`duration_ms` integer NOT NULL,
+	`cover_id` text,
+	`tags` text NOT NULL,
+	`added_at` integer NOT NULL,
+	`present` integer DEFAULT true NOT NULL,
+	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`track_id`) REFERENCES `track`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `copy_remote` ON `copy` (`source_id`,`remote_id`);--> statement-breakpoint
+CREATE INDEX `copy_track` ON `copy` (`track_id`);--> statement-breakpoint
+CREATE INDEX `copy_key` ON `copy` (`track_key`);--> statement-breakpoint
+CREATE INDEX `copy_folder` ON `copy` (`source_id`,`folder`);--> statement-breakpoint
+CREATE TABLE `cover` (
+	`id` text PRIMARY KEY NOT NULL,
+	`mime` text NOT NULL,
+	`width` integer NOT NULL,
+	`height` integer NOT NULL,
+	`size_bytes` integer NOT NULL,
+	`created_at` integer DEFAULT (unixepoch() * 1000) NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `cover_origin` (
+	`cover_id` text NOT NULL,
+	`source_id` integer NOT NULL,
+	`remote_id` text NOT NULL,
+	`kind` text NOT NULL,
+	PRIMARY KEY(`cover_id`, `source_id`, `remote_id`),
+	FOREIGN KEY (`cover_id`) REFERENCES `cover`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `cover_origin_copy` ON `cover_origin` (`source_id`,`remote_id`);--> statement-breakpoint
+CREATE TABLE `folder` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`source_id` integer NOT NULL,
+	`path` text NOT NULL,
+	`parent` text,
+	`name` text NOT NULL,
+	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `folder_path` ON `folder` (`source_id`,`path`);--> statement-breakpoint
+CREATE INDEX `folder_parent` ON `folder` (`source_id`,`parent`);--> statement-breakpoint
+CREATE TABLE `genre` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`key` text NOT NULL,
+	`name` text NOT NULL,
+	`name_sort` text NOT NULL,
+	`album_count` integer DEFAULT 0 NOT NULL,
+	`track_count` integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `genre_key` ON `genre` (`key`);--> statement-breakpoint
+CREATE TABLE `lyrics` (
+	`track_id` integer PRIMARY KEY NOT NULL,
+	`text` text NOT NULL,
+	`synced` integer NOT NULL,
+	FOREIGN KEY (`track_id`) REFERENCES `track`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE TABLE `meta` (
+	`name` text PRIMARY KEY NOT NULL,
+	`value` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `problem` (
+	`source_id` integer NOT NULL,
+	`remote_id` text NOT NULL,
+	`reason` text NOT NULL,
+	`message` text NOT NULL,
+	`size_bytes` integer NOT NULL,
+	`modified_at` real NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`source_id`, `remote_id`),
+	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE TABLE `scan_report` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`source_id` integer NOT NULL,
+	`report` text NOT NULL,
+	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `scan_report_source` ON `scan_report` (`source_id`);--> statement-breakpoint
+CREATE TABLE `source` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`kind` text NOT NULL,
+	`store_id` text NOT NULL,
+	`name` text NOT NULL,
+	`config` text NOT NULL,
+	`state` text DEFAULT 'ready' NOT NULL,
+	`would_vanish` integer DEFAULT 0 NOT NULL,
+	`added_at` integer NOT NULL,
+	`last_scan_at` integer
+);
+--> statement-breakpoint
+CREATE TABLE `track` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`key` text NOT NULL,
+	`title` text NOT NULL,
+	`title_sort` text NOT NULL,
+	`artist` text NOT NULL,
+	`artist_sort` text NOT NULL,
+	`artist_id` integer,
+	`album_id` integer,
+	`disc_no` integer,
+	`disc_total` integer,
+	`disc_subtitle` text,
+	`track_no` integer,
+	`track_total` integer,
+	`duration_ms` integer NOT NULL,
+	`year` integer,
+	`original_year` integer,
+	`genre` text DEFAULT '' NOT NULL,
+	`format` text NOT NULL,
+	`bitrate_kbps` integer,
+	`lossless` integer NOT NULL,
+	`cover_id` text,
+	`added_at` integer NOT NULL,
+	`bpm` real,
+	`isrc` text,
+	`comment` text,
+	`mb_recording_id` text,
+	`mb_track_id` text,
+	`track_gain_db` real,
+	`track_peak` real,
+	`album_gain_db` real,
+	`album_peak` real,
+	FOREIGN KEY (`artist_id`) REFERENCES `artist`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`album_id`) REFERENCES `album`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `track_key` ON `track` (`key`);--> statement-breakpoint
+CREATE INDEX `track_album` ON `track` (`album_id`,`disc_no`,`track_no`);--> statement-breakpoint
+CREATE INDEX `track_artist_link` ON `track` (`artist_id`);--> statement-breakpoint
+CREATE INDEX `track_title` ON `track` (`title_sort`);--> statement-breakpoint
+CREATE INDEX `track_added` ON `track` (`added_at`);--> statement-breakpoint
+CREATE TABLE `track_artist` (
+	`track_id` integer NOT NULL,
+	`role` text NOT NULL,
+	`position` integer NOT NULL,
+	`artist_id` integer NOT NULL,
+	`name` text NOT NULL,
+	PRIMARY KEY(`track_id`, `role`, `position`),
+	FOREIGN KEY (`track_id`) REFERENCES `track`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`artist_id`) REFERENCES `artist`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `track_artist_artist` ON `track_artist` (`artist_id`,`role`);--> statement-breakpoint
+CREATE TABLE `track_genre` (
+	`track_id` integer NOT NULL,
+	`position` integer NOT NULL,
+	`genre_id` integer NOT NULL,
+	PRIMARY KEY(`track_id`, `position`),
+	FOREIGN KEY (`track_id`) REFERENCES `track`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`genre_id`) REFERENCES `genre`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `track_genre_genre` ON `track_genre` (`genre_id`);

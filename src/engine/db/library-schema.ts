@@ -1,0 +1,314 @@
+/**
+ * library.db: what the sources have. Everything in it can be built again by scanning, so it belongs to this device only
+ * and holds nothing the user did. Row ids are this file's own; what leaves the engine are the `key` columns.
+ *
+ * The FTS tables are in a hand-written migration beside the generated ones (the generator does not know virtual tables).
+ * Times are milliseconds since 1970 (UTC); folded `…Sort` columns order by plain byte comparison.
+ */
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+
+/** Single numbers that belong to the file as a whole: `revision` (raised by every write that lists can see), `storeId`. */
+export const meta = sqliteTable('meta', {
+  name: text().primaryKey(),
+  value: text().notNull(),
+})
+
+export const source = sqliteTable('source', {
+  id: integer().primaryKey({ autoIncrement: true }),
+  kind: text().notNull(),
+  /** Random; tells a re-created source from the one it replaces. */
+  storeId: text().notNull(),
+  name: text().notNull(),
+  /** What its kind needs to reach it, as JSON; for a folder `{ path }`. */
+  config: text().notNull(),
+  state: text().notNull().default('ready'),
+  wouldVanish: integer().notNull().default(0),
+  addedAt: integer().notNull(),
+  lastScanAt: integer(),
+})
+
+export const scanReport = sqliteTable(
+  'scan_report',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    sourceId: integer()
+      .notNull()
+      .references(() => source.id, { onDelete: 'cascade' }),
+    /** A ScanReport as JSON. */
+    report: text().notNull(),
+  },
+  (t) => [index('scan_report_source').on(t.sourceId)],
+)
+
+/** A file or folder that could not be taken in. Size and time tell whether it changed since, and is worth another try. */
+export const problem = sqliteTable(
+  'problem',
+  {
+    sourceId: integer()
+      .notNull()
+      .references(() => source.id, { onDelete: 'cascade' }),
+    remoteId: text().notNull(),
+    reason: text().notNull(),
+    message: text().notNull(),
+    sizeBytes: integer().notNull(),
+    modifiedAt: real().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sourceId, t.remoteId] })],
+)
+
+/** Folders that hold music, or lead to some. */
+export const folder = sqliteTable(
+  'folder',
+  {
+    id: integer().primaryKey(),
+    sourceId: integer()
+      .notNull()
+      .references(() => source.id, { onDelete: 'cascade' }),
+    /** Relative, `/` between parts, empty for the root; invalid bytes escaped as in `copy.remoteId`. */
+    path: text().notNull(),
+    /** Path of the folder above; null for the root. */
+    parent: text(),
+    name: text().notNull(),
+  },
+  (t) => [uniqueIndex('folder_path').on(t.sourceId, t.path), index('folder_parent').on(t.sourceId, t.parent)],
+)
+
+/** One track at one source. Several copies may be the same track. */
+export const copy = sqliteTable(
+  'copy',
+  {
+    id: integer().primaryKey(),
+    sourceId: integer()
+      .notNull()
+      .references(() => source.id, { onDelete: 'cascade' }),
+    /** The source's own name for it; for a folder the relative path. */
+    remoteId: text().notNull(),
+    /** Path of the folder it lies in. */
+    folder: text().notNull(),
+    trackId: integer()
+      .notNull()
+      .references(() => track.id),
+    /** What the copy is: equal on every device, and for every copy of the same audio. */
+    trackKey: text().notNull(),
+    sizeBytes: integer().notNull(),
+    /** With the fraction the file system gives. */
+    modifiedAt: real().notNull(),
+    /** Digest of the file's first and last bytes, to notice an edit that kept size and time. */
+    headHash: text().notNull(),
+    container: text().notNull(),
+    codec: text().notNull(),
+    lossless: integer({ mode: 'boolean' }).notNull(),
+    bitrateKbps: integer(),
+    sampleRateHz: integer(),
+    bitDepth: integer(),
+    channels: integer(),
+    durationMs: integer().notNull(),
+    coverId: text(),
+    /** The tags as read (TagRecord, JSON): grouping is a pure function of these. */
+    tags: text().notNull(),
+    addedAt: integer().notNull(),
+    /** False while its source has lost the file but the brake holds its removal. */
+    present: integer({ mode: 'boolean' }).notNull().default(true),
+  },
+  (t) => [
+    uniqueIndex('copy_remote').on(t.sourceId, t.remoteId),
+    index('copy_track').on(t.trackId),
+    index('copy_key').on(t.trackKey),
+    index('copy_folder').on(t.sourceId, t.folder),
+  ],
+)
+
+/** What the user sees: one recording, whatever the number of its copies. Tags come from its best copy. */
+export const track = sqliteTable(
+  'track',
+  {
+    id: integer().primaryKey(),
+    key: text().notNull(),
+    title: text().notNull(),
+    titleSort: text().notNull(),
+    /** Credit as shown: "A feat. B". */
+    artist: text().notNull(),
+    artistSort: text().notNull(),
+    /** First main artist, for the link. */
+    artistId: integer().references(() => artist.id),
+    albumId: integer().references(() => album.id),
+    discNo: integer(),
+    discTotal: integer(),
+    discSubtitle: text(),
+    trackNo: integer(),
+    trackTotal: integer(),
+    durationMs: integer().notNull(),
+    year: integer(),
+    originalYear: integer(),
+    /** First genre, for rows and sorting; all of them are in track_genre. */
+    genre: text().notNull().default(''),
+    format: text().notNull(),
+    bitrateKbps: integer(),
+    lossless: integer({ mode: 'boolean' }).notNull(),
+    coverId: text(),
+    addedAt: integer().notNull(),
+    bpm: real(),
+    isrc: text(),
+    comment: text(),
+    mbRecordingId: text(),
+    mbTrackId: text(),
+    trackGainDb: real(),
+    trackPeak: real(),
+    albumGainDb: real(),
+    albumPeak: real(),
+  },
+  (t) => [
+    uniqueIndex('track_key').on(t.key),
+    index('track_album').on(t.albumId, t.discNo, t.trackNo),
+    index('track_artist_link').on(t.artistId),
+    index('track_title').on(t.titleSort),
+    index('track_added').on(t.addedAt),
+  ],
+)
+
+export const lyrics = sqliteTable('lyrics', {
+  trackId: integer()
+    .primaryKey()
+    .references(() => track.id, { onDelete: 'cascade' }),
+  text: text().notNull(),
+  synced: integer({ mode: 'boolean' }).notNull(),
+})
+
+export const artist = sqliteTable(
+  'artist',
+  {
+    id: integer().primaryKey(),
+    key: text().notNull(),
+    name: text().notNull(),
+    sortName: text().notNull(),
+    /** `sortName` folded, for ordering. */
+    nameSort: text().notNull(),
+    mbid: text(),
+    coverId: text(),
+    albumCount: integer().notNull().default(0),
+    trackCount: integer().notNull().default(0),
+  },
+  (t) => [uniqueIndex('artist_key').on(t.key), index('artist_name').on(t.nameSort)],
+)
+
+export const album = sqliteTable(
+  'album',
+  {
+    id: integer().primaryKey(),
+    key: text().notNull(),
+    title: text().notNull(),
+    titleSort: text().notNull(),
+    artist: text().notNull(),
+    artistSort: text().notNull(),
+    compilation: integer({ mode: 'boolean' }).notNull(),
+    year: integer(),
+    originalYear: integer(),
+    releaseDate: text(),
+    mbReleaseId: text(),
+    mbReleaseGroupId: text(),
+    label: text(),
+    catalogNumber: text(),
+    coverId: text(),
+    trackCount: integer().notNull().default(0),
+    discCount: integer().notNull().default(1),
+    durationMs: integer().notNull().default(0),
+    addedAt: integer().notNull(),
+  },
+  (t) => [
+    uniqueIndex('album_key').on(t.key),
+    index('album_title').on(t.titleSort),
+    index('album_artist_sort').on(t.artistSort),
+    index('album_added').on(t.addedAt),
+  ],
+)
+
+export const albumArtist = sqliteTable(
+  'album_artist',
+  {
+    albumId: integer()
+      .notNull()
+      .references(() => album.id, { onDelete: 'cascade' }),
+    position: integer().notNull(),
+    artistId: integer()
+      .notNull()
+      .references(() => artist.id),
+  },
+  (t) => [primaryKey({ columns: [t.albumId, t.position] }), index('album_artist_artist').on(t.artistId)],
+)
+
+export const trackArtist = sqliteTable(
+  'track_artist',
+  {
+    trackId: integer()
+      .notNull()
+      .references(() => track.id, { onDelete: 'cascade' }),
+    role: text().notNull(),
+    position: integer().notNull(),
+    artistId: integer()
+      .notNull()
+      .references(() => artist.id),
+    /** As this track credits them. */
+    name: text().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.trackId, t.role, t.position] }),
+    index('track_artist_artist').on(t.artistId, t.role),
+  ],
+)
+
+export const genre = sqliteTable(
+  'genre',
+  {
+    id: integer().primaryKey(),
+    key: text().notNull(),
+    name: text().notNull(),
+    nameSort: text().notNull(),
+    albumCount: integer().notNull().default(0),
+    trackCount: integer().notNull().default(0),
+  },
+  (t) => [uniqueIndex('genre_key').on(t.key)],
+)
+
+export const trackGenre = sqliteTable(
+  'track_genre',
+  {
+    trackId: integer()
+      .notNull()
+      .references(() => track.id, { onDelete: 'cascade' }),
+    position: integer().notNull(),
+    genreId: integer()
+      .notNull()
+      .references(() => genre.id),
+  },
+  (t) => [primaryKey({ columns: [t.trackId, t.position] }), index('track_genre_genre').on(t.genreId)],
+)
+
+/** An image that some copy carries or that lies beside it. The bytes stay where they are; `coverOrigin` finds them again. */
+export const cover = sqliteTable('cover', {
+  id: text().primaryKey(),
+  mime: text().notNull(),
+  width: integer().notNull(),
+  height: integer().notNull(),
+  sizeBytes: integer().notNull(),
+  createdAt: integer()
+    .notNull()
+    .default(sql`(unixepoch() * 1000)`),
+})
+
+export const coverOrigin = sqliteTable(
+  'cover_origin',
+  {
+    coverId: text()
+      .notNull()
+      .references(() => cover.id, { onDelete: 'cascade' }),
+    sourceId: integer()
+      .notNull()
+      .references(() => source.id, { onDelete: 'cascade' }),
+    /** The audio file that embeds it, or the image file itself. */
+    remoteId: text().notNull(),
+    kind: text({ enum: ['embedded', 'file'] }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.coverId, t.sourceId, t.remoteId] }), index('cover_origin_copy').on(t.sourceId, t.remoteId)],
+)

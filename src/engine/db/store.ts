@@ -1,0 +1,88 @@
+/**
+ * The two databases of the engine, and the one door for writes. `library` and `personal` are separate files with separate
+ * connections, so a transaction touches one file; `library` also sees personal.db as the attached schema `personal`, for reading.
+ */
+import Database from 'better-sqlite3'
+import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LiveEvent } from '../../shared/model/live-event.ts'
+import type { Events } from '../events.ts'
+import type { Host } from '../host.ts'
+import * as librarySchema from './library-schema.ts'
+import { migrate } from './migrate.ts'
+import * as personalSchema from './personal-schema.ts'
+
+export interface Db<Schema extends Record<string, unknown>> {
+  /** For scans, imports, search, and anything prepared by hand. */
+  readonly sql: Database.Database
+  /** For everything else; `.prepare()` what runs more than once. */
+  readonly orm: BetterSQLite3Database<Schema>
+  readonly events: Events
+}
+
+export type LibraryDb = Db<typeof librarySchema>
+export type PersonalDb = Db<typeof personalSchema>
+
+export interface Stores {
+  readonly library: LibraryDb
+  readonly personal: PersonalDb
+  close(): void
+}
+
+export const libraryFile = (dataDir: string): string => join(dataDir, 'library.db')
+export const personalFile = (dataDir: string): string => join(dataDir, 'personal.db')
+
+export async function openStores(host: Host, events: Events): Promise<Stores> {
+  mkdirSync(host.dataDir, { recursive: true })
+  const personal = connect(personalFile(host.dataDir))
+  // What the user did survives a power cut; what can be scanned again may lose its last moments.
+  personal.pragma('synchronous = FULL')
+  await migrate(personal, host.migrations.personal)
+  const library = connect(libraryFile(host.dataDir))
+  library.pragma('synchronous = NORMAL')
+  await migrate(library, host.migrations.library)
+  library.prepare('attach database ? as personal').run(personalFile(host.dataDir))
+  return {
+    library: { sql: library, orm: drizzle(library, { schema: librarySchema, casing: 'snake_case' }), events },
+    personal: { sql: personal, orm: drizzle(personal, { schema: personalSchema, casing: 'snake_case' }), events },
+    close: () => {
+      library.close()
+      personal.close()
+    },
+  }
+}
+
+function connect(file: string): Database.Database {
+  const db = new Database(file)
+  db.pragma('journal_mode = WAL')
+  db.pragma('foreign_keys = ON')
+  db.pragma('busy_timeout = 5000')
+  db.pragma('cache_size = -32000')
+  db.pragma('temp_store = MEMORY')
+  db.pragma('trusted_schema = OFF')
+  return db
+}
+
+export interface Writing<Schema extends Record<string, unknown>> {
+  readonly sql: Database.Database
+  readonly orm: BetterSQLite3Database<Schema>
+  /** Queued until the commit; forgotten when the transaction is rolled back. */
+  announce(event: LiveEvent): void
+}
+
+/**
+ * The only way to change a database: one immediate, synchronous transaction, events after it. Fetch, parse and hash
+ * before; keep the body short, it runs on the main thread. Throwing rolls everything back.
+ */
+export function write<Schema extends Record<string, unknown>, Result>(
+  db: Db<Schema>,
+  body: (tx: Writing<Schema>) => Result,
+): Result {
+  const announced: LiveEvent[] = []
+  const result = db.sql
+    .transaction(() => body({ sql: db.sql, orm: db.orm, announce: (event) => announced.push(event) }))
+    .immediate()
+  for (const event of announced) db.events.announce(event)
+  return result
+}

@@ -1,0 +1,108 @@
+/**
+ * The port to a source: anything that has copies of tracks. The first kind is `folder`; servers and buckets follow.
+ * What a source reports is a CopyRecord per copy; how it finds them is its own business.
+ */
+import type { ProblemReason } from '../../shared/model/source.ts'
+
+/** Tags as read, before any grouping: plain data, every field as the file says it. */
+export interface TagRecord {
+  title?: string
+  titleSort?: string
+  /** Credited performers, one each; `artistDisplay` is how the tags write them together. */
+  artists: string[]
+  artistDisplay?: string
+  artistSorts: string[]
+  artistMbids: string[]
+  album?: string
+  albumSort?: string
+  albumArtists: string[]
+  albumArtistDisplay?: string
+  albumArtistSorts: string[]
+  albumArtistMbids: string[]
+  compilation: boolean
+  discNo?: number
+  discTotal?: number
+  discSubtitle?: string
+  trackNo?: number
+  trackTotal?: number
+  /** ISO 8601, as precise as given: `1994`, `1994-08`, `1994-08-29`. */
+  releaseDate?: string
+  originalDate?: string
+  genres: string[]
+  composers: string[]
+  composerSorts: string[]
+  conductors: string[]
+  lyricists: string[]
+  remixers: string[]
+  producers: string[]
+  /** Name, and instrument or voice in brackets where given. */
+  performers: string[]
+  label?: string
+  catalogNumber?: string
+  bpm?: number
+  isrc?: string
+  comment?: string
+  lyrics?: { text: string; synced: boolean }
+  mbRecordingId?: string
+  mbTrackId?: string
+  mbReleaseId?: string
+  mbReleaseGroupId?: string
+  trackGainDb?: number
+  trackPeak?: number
+  albumGainDb?: number
+  albumPeak?: number
+}
+
+/** What a cover is, without its bytes: those stay in the file. */
+export interface CoverRecord {
+  /** First 32 hex digits of the SHA-256 of the bytes. */
+  id: string
+  mime: string
+  width: number
+  height: number
+  sizeBytes: number
+  kind: 'embedded' | 'file'
+  /** The file that holds it. */
+  remoteId: string
+}
+
+export interface CopyRecord {
+  remoteId: string
+  /** Path of the folder it lies in, relative to the source; empty at the root. */
+  folder: string
+  trackKey: string
+  sizeBytes: number
+  modifiedAt: number
+  headHash: string
+  container: string
+  codec: string
+  lossless: boolean
+  bitrateKbps?: number
+  sampleRateHz?: number
+  bitDepth?: number
+  channels?: number
+  durationMs: number
+  tags: TagRecord
+  cover?: CoverRecord
+}
+
+export interface ProblemRecord {
+  remoteId: string
+  reason: ProblemReason
+  message: string
+  sizeBytes: number
+  modifiedAt: number
+}
+
+/** Bytes of one copy, for the media route. */
+export interface CopyBytes {
+  sizeBytes: number
+  modifiedAt: number
+  /** Container as in CopyRecord, for the content type. */
+  container: string
+  codec: string
+  /** Bytes `start` to `end`, both included. Aborting the signal closes whatever was opened. */
+  read(range: { start: number; end: number }, options: { signal: AbortSignal }): AsyncIterable<Uint8Array>
+  /** Must be called when done with it, whether read or not. */
+  close(): Promise<void>
+}

@@ -1,0 +1,19 @@
+/** Plays: told by the player when a track has counted, read by Home and by sorts. */
+import * as z from 'zod'
+import { TrackId } from '../model/ids.ts'
+import { Window } from '../model/list.ts'
+import { TrackRow } from '../model/track.ts'
+import { contract } from './errors.ts'
+
+export const HistoryRow = z.object({ at: z.number().int(), track: TrackRow.nullable() })
+export type HistoryRow = z.infer<typeof HistoryRow>
+
+export const history = {
+  /** A play that counted (half the track, or 4 minutes). `startedAt` makes a repeat of the call harmless. */
+  record: contract.input(
+    z.object({ trackId: TrackId, startedAt: z.number().int().positive(), playedMs: z.number().int().nonnegative() }),
+  ),
+  list: contract
+    .input(Window)
+    .output(z.object({ rows: z.array(HistoryRow), offset: z.number().int(), total: z.number().int() })),
+}

@@ -1,0 +1,15 @@
+/** The contract between the page and the engine, one file per area. Carried by MessagePort on the desktop, by WebSocket on the web. */
+import type { ContractRouterClient } from '@orpc/contract'
+import { app } from './app.ts'
+import { browse } from './browse.ts'
+import { history } from './history.ts'
+import { queue } from './queue.ts'
+import { sources } from './sources.ts'
+
+export const api = { app, browse, history, queue, sources }
+
+export type Api = typeof api
+export type ApiClient = ContractRouterClient<Api>
+
+/** Named in the WebSocket handshake, so that a page from another version is refused instead of misunderstood. */
+export const API_SUBPROTOCOL = 'soul-api.1'

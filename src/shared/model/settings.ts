@@ -1,0 +1,35 @@
+/** Settings of this device. Every field has a default, so an empty file is a valid one. */
+import * as z from 'zod'
+
+export const Theme = z.enum(['system', 'light', 'dark'])
+export const Accent = z.enum(['violet', 'blue', 'teal', 'green', 'amber', 'red', 'pink'])
+export const Density = z.enum(['compact', 'comfortable'])
+export const ReplayGainMode = z.enum(['off', 'track', 'album', 'auto'])
+
+export const Settings = z.object({
+  theme: Theme.default('system'),
+  accent: Accent.default('violet'),
+  density: Density.default('comfortable'),
+  /** Multiplies all sizes of the page. */
+  textScale: z.number().min(0.75).max(2).default(1),
+  /** Off follows the system. */
+  reduceMotion: z.boolean().default(false),
+  language: z.string().max(35).default('system'),
+  replayGain: ReplayGainMode.default('auto'),
+  replayGainPreampDb: z.number().min(-15).max(15).default(0),
+  watchFolders: z.boolean().default(true),
+  followSymlinks: z.boolean().default(true),
+  coverCacheBytes: z.number().int().min(16_000_000).max(100_000_000_000).default(512_000_000),
+  /** Null until the user has been asked once what closing the window means. Desktop only. */
+  closeToTray: z.boolean().nullable().default(null),
+  /** Key combination per command id; what is absent keeps its default, empty text means none. */
+  shortcuts: z.record(z.string().max(64), z.string().max(64)).default({}),
+  /** What each table shows: column ids in order with widths in pixels. */
+  columns: z
+    .record(z.string().max(64), z.array(z.object({ id: z.string().max(64), width: z.number().min(40).max(1200) })).max(40))
+    .default({}),
+})
+export type Settings = z.infer<typeof Settings>
+
+export const SettingsPatch = Settings.partial()
+export type SettingsPatch = z.infer<typeof SettingsPatch>
