@@ -1,0 +1,203 @@
+/**
+ * Keeps the search index (0001_search.sql) in step with the tables. Called inside the write transaction that changed the
+ * rows, after the change: `index…` reads the rows as they now are and replaces what the index held of them; ids without a
+ * row are taken out. Idempotent. `unindex…` needs the ids only, so it may come before or after the delete.
+ *
+ * Of a track the index holds title, artist (and album artist), album, year, format and genres: whoever changes one of
+ * these, also on the album or in track_genre, calls `indexTracks` for the tracks it shows on.
+ */
+import type Database from 'better-sqlite3'
+import { indexText, isSingle, wordList } from './search-text.ts'
+
+interface TrackText {
+  id: number
+  title: string
+  artist: string
+  album: string | null
+  albumArtist: string | null
+  compilation: number | null
+  year: number | null
+  format: string
+  lossless: number
+  genres: string | null
+}
+
+interface AlbumText {
+  id: number
+  title: string
+  artist: string
+  year: number | null
+}
+
+interface ArtistText {
+  id: number
+  name: string
+  sortName: string
+}
+
+/** Facet tokens, as the migration explains them; the query side builds the same. */
+export const facet = {
+  year: (year: number) => `=y${year}`,
+  decade: (year: number) => `=d${Math.floor(year / 10) * 10}`,
+  format: (word: string) => `=f${word}`,
+  lossless: '=lossless',
+  lossy: '=lossy',
+  genre: (word: string) => `=g${word}`,
+}
+
+function prepare(sql: Database.Database) {
+  return {
+    track: sql.prepare<[number], TrackText>(`
+      select t.id, t.title, t.artist, a.title as album, a.artist as albumArtist, a.compilation, t.year, t.format, t.lossless,
+        (select group_concat(g.name, char(10)) from track_genre tg join genre g on g.id = tg.genre_id where tg.track_id = t.id) as genres
+      from track t left join album a on a.id = t.album_id where t.id = ?`),
+    album: sql.prepare<[number], AlbumText>('select id, title, artist, year from album where id = ?'),
+    artist: sql.prepare<[number], ArtistText>('select id, name, sort_name as sortName from artist where id = ?'),
+    putTrack: sql.prepare<[number, string, string, string, string]>(
+      'insert or replace into track_text (rowid, title, artist, album, facet) values (?, ?, ?, ?, ?)',
+    ),
+    putAlbum: sql.prepare<[number, string, string, string]>(
+      'insert or replace into album_text (rowid, title, artist, facet) values (?, ?, ?, ?)',
+    ),
+    putArtist: sql.prepare<[number, string]>('insert or replace into artist_text (rowid, name) values (?, ?)'),
+    dropTrack: sql.prepare<[number]>('delete from track_text where rowid = ?'),
+    dropAlbum: sql.prepare<[number]>('delete from album_text where rowid = ?'),
+    dropArtist: sql.prepare<[number]>('delete from artist_text where rowid = ?'),
+    putWord: sql.prepare<[string]>('insert or ignore into search_word (word) values (?)'),
+    putTrigrams: sql.prepare<[number | bigint, string]>('insert into word_trigram (rowid, word) values (?, ?)'),
+  }
+}
+
+const statements = new WeakMap<Database.Database, ReturnType<typeof prepare>>()
+
+function statementsOf(sql: Database.Database) {
+  let prepared = statements.get(sql)
+  if (prepared === undefined) statements.set(sql, (prepared = prepare(sql)))
+  return prepared
+}
+
+export function indexTracks(sql: Database.Database, trackIds: readonly number[]): void {
+  const db = statementsOf(sql)
+  const words = new Words(db)
+  // Neighbours share artist, album and genres: one folding for a run of them.
+  const artistText = remembered(indexText)
+  const albumText = remembered(indexText)
+  const genreText = remembered(genreFacets)
+  for (const id of trackIds) {
+    const row = db.track.get(id)
+    if (row === undefined) {
+      db.dropTrack.run(id)
+      continue
+    }
+    const title = indexText(row.title)
+    let artist = artistText(row.artist)
+    if (row.albumArtist !== null && row.albumArtist !== row.artist && row.compilation !== 1) {
+      artist += ` ${indexText(row.albumArtist)}`
+    }
+    const album = row.album === null ? '' : albumText(row.album)
+    const facets = yearFacets(row.year) + formatFacets(row) + (row.genres === null ? '' : genreText(row.genres))
+    db.putTrack.run(id, title, artist, album, facets)
+    words.add(title)
+    words.add(artist)
+    words.add(album)
+  }
+}
+
+export function unindexTracks(sql: Database.Database, trackIds: readonly number[]): void {
+  const { dropTrack } = statementsOf(sql)
+  for (const id of trackIds) dropTrack.run(id)
+}
+
+export function indexAlbums(sql: Database.Database, albumIds: readonly number[]): void {
+  const db = statementsOf(sql)
+  const words = new Words(db)
+  for (const id of albumIds) {
+    const row = db.album.get(id)
+    if (row === undefined) {
+      db.dropAlbum.run(id)
+      continue
+    }
+    const title = indexText(row.title)
+    const artist = indexText(row.artist)
+    db.putAlbum.run(id, title, artist, yearFacets(row.year))
+    words.add(title)
+    words.add(artist)
+  }
+}
+
+export function unindexAlbums(sql: Database.Database, albumIds: readonly number[]): void {
+  const { dropAlbum } = statementsOf(sql)
+  for (const id of albumIds) dropAlbum.run(id)
+}
+
+export function indexArtists(sql: Database.Database, artistIds: readonly number[]): void {
+  const db = statementsOf(sql)
+  const words = new Words(db)
+  for (const id of artistIds) {
+    const row = db.artist.get(id)
+    if (row === undefined) {
+      db.dropArtist.run(id)
+      continue
+    }
+    let text = indexText(row.name)
+    // The sort name of a name in another script is how others write it; of an ordinary one it says nothing new.
+    const known = new Set(text.split(' '))
+    const more = wordList(row.sortName).filter((word) => !known.has(word))
+    if (more.length > 0) text += ` ${more.join(' ')}`
+    db.putArtist.run(id, text)
+    words.add(text)
+  }
+}
+
+export function unindexArtists(sql: Database.Database, artistIds: readonly number[]): void {
+  const { dropArtist } = statementsOf(sql)
+  for (const id of artistIds) dropArtist.run(id)
+}
+
+const yearFacets = (year: number | null): string => (year === null ? '' : `${facet.year(year)} ${facet.decade(year)} `)
+
+const formatFacets = ({ format, lossless }: TrackText): string =>
+  `${wordList(format).map(facet.format).join(' ')} ${lossless === 1 ? facet.lossless : facet.lossy} `
+
+const genreFacets = (genres: string): string => wordList(genres).map(facet.genre).join(' ')
+
+/** The answer for the last few arguments. */
+function remembered(make: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    let made = known.get(text)
+    if (made === undefined) {
+      if (known.size >= 500) known.clear()
+      known.set(text, (made = make(text)))
+    }
+    return made
+  }
+}
+
+/** Shorter ones have no inside that is worth looking for. */
+const MIN_WORD = 4
+
+/**
+ * Takes new words into the vocabulary. What it has seen it remembers for one call only: a transaction rolled back takes
+ * its words with it, and a memory that outlived it would leave them out for good.
+ */
+class Words {
+  readonly #seen = new Set<string>()
+  readonly #db: ReturnType<typeof prepare>
+
+  constructor(db: ReturnType<typeof prepare>) {
+    this.#db = db
+  }
+
+  add(text: string): void {
+    if (this.#seen.has(text)) return
+    this.#seen.add(text)
+    for (const word of text.split(' ')) {
+      if (word.length < MIN_WORD || this.#seen.has(word)) continue
+      this.#seen.add(word)
+      if (isSingle(word)) continue
+      const { changes, lastInsertRowid } = this.#db.putWord.run(word)
+      if (changes > 0) this.#db.putTrigrams.run(lastInsertRowid, word)
+    }
+  }
+}
