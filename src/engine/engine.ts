@@ -22,7 +22,7 @@ export type Engine = Awaited<ReturnType<typeof createEngine>>
 
 export async function createEngine(host: Host) {
   const events = new Events(host.log)
-  const settings = await SettingsFile.open(host.dataDir, events)
+  const settings = await SettingsFile.open(host.dataDir, events, host)
   const stores = await openStores(host, events)
 
   const browse = new Browse({ host, stores })

@@ -10,7 +10,10 @@ export const BATCH_MS = 100
 const MAX_WAITING = 200
 
 /** Yields an empty batch at once, then batches until `signal` aborts. */
-export async function* liveBatches(events: Events, { signal }: { signal?: AbortSignal }): AsyncGenerator<LiveBatch, void> {
+export async function* liveBatches(
+  events: Events,
+  { signal }: { signal?: AbortSignal },
+): AsyncGenerator<LiveBatch, void> {
   const waiting: LiveEvent[] = []
   let wake: (() => void) | undefined
   let overrun = false

@@ -27,7 +27,8 @@ export type Os = typeof os
 
 function toApiError(error: unknown, { log, call }: { log: Logger; call: string }): unknown {
   if (isAbort(error) || error instanceof ORPCError) return error
-  if (error instanceof EngineError) return new ORPCError(error.code, { defined: true, message: error.message, cause: error })
+  if (error instanceof EngineError)
+    return new ORPCError(error.code, { defined: true, message: error.message, cause: error })
   const reference = randomUUID().slice(0, 8)
   log.error({ err: error, call, reference }, 'call failed')
   return new ORPCError('INTERNAL_SERVER_ERROR', {

@@ -15,14 +15,18 @@ CREATE TABLE `play_total` (
 --> statement-breakpoint
 CREATE TABLE `queue` (
 	`player_id` text PRIMARY KEY NOT NULL,
-	`revision` integer NOT NULL,
-	`keys` blob NOT NULL,
-	`order` blob NOT NULL,
 	`index` integer NOT NULL,
 	`position_ms` integer NOT NULL,
 	`shuffle` integer NOT NULL,
 	`repeat` text NOT NULL,
 	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `queue_list` (
+	`player_id` text PRIMARY KEY NOT NULL,
+	`keys` blob NOT NULL,
+	`order` blob,
+	FOREIGN KEY (`player_id`) REFERENCES `queue`(`player_id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
 CREATE TABLE `saved_queue` (

@@ -310,5 +310,8 @@ export const coverOrigin = sqliteTable(
     remoteId: text().notNull(),
     kind: text({ enum: ['embedded', 'file'] }).notNull(),
   },
-  (t) => [primaryKey({ columns: [t.coverId, t.sourceId, t.remoteId] }), index('cover_origin_copy').on(t.sourceId, t.remoteId)],
+  (t) => [
+    primaryKey({ columns: [t.coverId, t.sourceId, t.remoteId] }),
+    index('cover_origin_copy').on(t.sourceId, t.remoteId),
+  ],
 )

@@ -17,7 +17,9 @@ export interface Migration {
 const BREAKPOINT = '--> statement-breakpoint'
 
 export async function migrate(db: Database.Database, migrations: readonly Migration[]): Promise<void> {
-  db.exec('create table if not exists _migration (name text primary key, digest text not null, applied_at integer not null)')
+  db.exec(
+    'create table if not exists _migration (name text primary key, digest text not null, applied_at integer not null)',
+  )
   const applied = new Map(
     db
       .prepare<[], { name: string; digest: string }>('select name, digest from _migration')
@@ -38,7 +40,10 @@ export async function migrate(db: Database.Database, migrations: readonly Migrat
     .filter((migration) => {
       const digest = applied.get(migration.name)
       if (digest !== undefined && digest !== digestOf(migration)) {
-        throw new EngineError('REFUSED', `The migration ${migration.name} of ${db.name} was changed after it was applied.`)
+        throw new EngineError(
+          'REFUSED',
+          `The migration ${migration.name} of ${db.name} was changed after it was applied.`,
+        )
       }
       return digest === undefined
     })

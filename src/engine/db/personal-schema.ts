@@ -26,14 +26,10 @@ export const playTotal = sqliteTable('play_total', {
   lastPlayedAt: integer().notNull(),
 })
 
-/** The queue of one player. The lists are whole-blob writes: 50,000 items are some 1.3 MB and take a few milliseconds. */
+/** Where one player stands in its queue. Small, for it is written at every step; the lists are in `queueList`. */
 export const queue = sqliteTable('queue', {
   playerId: text().primaryKey(),
-  revision: integer().notNull(),
-  /** Track keys in the order added, as JSON. */
-  keys: blob({ mode: 'buffer' }).notNull(),
-  /** Play order as packed 32-bit item numbers. */
-  order: blob({ mode: 'buffer' }).notNull(),
+  /** Index into the play order; -1 when empty. */
   index: integer().notNull(),
   positionMs: integer().notNull(),
   shuffle: integer({ mode: 'boolean' }).notNull(),
@@ -41,9 +37,21 @@ export const queue = sqliteTable('queue', {
   updatedAt: integer().notNull(),
 })
 
+/** What stands in it. Whole-list writes: 50,000 items are 1.7 MB and take a few milliseconds. */
+export const queueList = sqliteTable('queue_list', {
+  playerId: text()
+    .primaryKey()
+    .references(() => queue.playerId, { onDelete: 'cascade' }),
+  /** Track keys in the order added, one a line. */
+  keys: blob({ mode: 'buffer' }).notNull(),
+  /** Play order: packed 32-bit little-endian line numbers of `keys`. Null while it is the same order. */
+  order: blob({ mode: 'buffer' }),
+})
+
 export const savedQueue = sqliteTable('saved_queue', {
   id: text().primaryKey(),
   name: text().notNull(),
+  /** Track keys, one a line. */
   keys: blob({ mode: 'buffer' }).notNull(),
   length: integer().notNull(),
   savedAt: integer().notNull(),

@@ -26,7 +26,10 @@ export const Settings = z.object({
   shortcuts: z.record(z.string().max(64), z.string().max(64)).default({}),
   /** What each table shows: column ids in order with widths in pixels. */
   columns: z
-    .record(z.string().max(64), z.array(z.object({ id: z.string().max(64), width: z.number().min(40).max(1200) })).max(40))
+    .record(
+      z.string().max(64),
+      z.array(z.object({ id: z.string().max(64), width: z.number().min(40).max(1200) })).max(40),
+    )
     .default({}),
 })
 export type Settings = z.infer<typeof Settings>

@@ -1,0 +1,133 @@
+/**
+ * Queues on disk (personal.db). The place in the queue is a small row, written at every step; the lists are written only
+ * when they change. Item ids are line numbers here: they are given anew when a queue is read.
+ */
+import type { PlayerId, QueueItemId, SavedQueueId, TrackId } from '../../shared/model/ids.ts'
+import { RepeatMode, type SavedQueue } from '../../shared/model/queue.ts'
+import type { PersonalDb } from '../db/store.ts'
+import { write } from '../db/store.ts'
+import type { Item, PlayOrder } from './play-order.ts'
+
+/** A queue as stored: durations are not, they are the library's. */
+export interface StoredQueue {
+  trackIds: TrackId[]
+  /** Play order as indexes into `trackIds`; undefined while it is the same. */
+  order: Uint32Array | undefined
+  index: number
+  positionMs: number
+  shuffle: boolean
+  repeat: RepeatMode
+}
+
+interface PlaceRow {
+  index: number
+  positionMs: number
+  shuffle: number
+  repeat: string
+}
+
+export class QueueStore {
+  readonly #db: PersonalDb
+  readonly #now: () => number
+  readonly #statements
+
+  constructor(db: PersonalDb, now: () => number) {
+    this.#db = db
+    this.#now = now
+    this.#statements = {
+      place: db.sql.prepare<[string], PlaceRow>(
+        'select "index", position_ms as positionMs, shuffle, repeat from queue where player_id = ?',
+      ),
+      list: db.sql.prepare<[string], { keys: Buffer; order: Buffer | null }>(
+        'select keys, "order" from queue_list where player_id = ?',
+      ),
+      putPlace: db.sql.prepare<[string, number, number, number, string, number]>(
+        `insert into queue (player_id, "index", position_ms, shuffle, repeat, updated_at) values (?, ?, ?, ?, ?, ?)
+         on conflict (player_id) do update set "index" = excluded."index", position_ms = excluded.position_ms,
+           shuffle = excluded.shuffle, repeat = excluded.repeat, updated_at = excluded.updated_at`,
+      ),
+      putList: db.sql.prepare<[string, Buffer, Buffer | null]>(
+        `insert into queue_list (player_id, keys, "order") values (?, ?, ?)
+         on conflict (player_id) do update set keys = excluded.keys, "order" = excluded."order"`,
+      ),
+      putPosition: db.sql.prepare<[number, string]>('update queue set position_ms = ? where player_id = ?'),
+      saved: db.sql.prepare<[], SavedQueue>(
+        'select id, name, length, saved_at as savedAt from saved_queue order by saved_at desc, id',
+      ),
+      savedKeys: db.sql.prepare<[string], Buffer>('select keys from saved_queue where id = ?').pluck(),
+      putSaved: db.sql.prepare<[string, string, Buffer, number, number]>(
+        'insert into saved_queue (id, name, keys, length, saved_at) values (?, ?, ?, ?, ?)',
+      ),
+      removeSaved: db.sql.prepare<[string]>('delete from saved_queue where id = ?'),
+    }
+  }
+
+  find(playerId: PlayerId): StoredQueue | undefined {
+    const place = this.#statements.place.get(playerId)
+    if (place === undefined) return undefined
+    const list = this.#statements.list.get(playerId)
+    return {
+      trackIds: list ? linesOf(list.keys) : [],
+      order: list?.order ? unpack(list.order) : undefined,
+      index: place.index,
+      positionMs: place.positionMs,
+      shuffle: place.shuffle === 1,
+      repeat: RepeatMode.catch('off').parse(place.repeat),
+    }
+  }
+
+  /** Writes the place, and the lists when `listsToo`, and announces the new revision. */
+  put(
+    playerId: PlayerId,
+    queue: PlayOrder & { positionMs: number; revision: number },
+    { listsToo }: { listsToo: boolean },
+  ): void {
+    const keys = listsToo ? bytesOf(queue.items.map((item) => item.trackId)) : undefined
+    const order = listsToo && queue.order !== queue.items ? packOrder(queue) : null
+    write(this.#db, ({ announce }) => {
+      const { index, positionMs, shuffle, repeat, revision } = queue
+      this.#statements.putPlace.run(playerId, index, positionMs, shuffle ? 1 : 0, repeat, this.#now())
+      if (keys) this.#statements.putList.run(playerId, keys, order)
+      announce({ kind: 'queue.changed', playerId, revision })
+    })
+  }
+
+  putPosition(playerId: PlayerId, positionMs: number): void {
+    write(this.#db, () => this.#statements.putPosition.run(positionMs, playerId))
+  }
+
+  saved(): SavedQueue[] {
+    return this.#statements.saved.all()
+  }
+
+  findSaved(id: SavedQueueId): TrackId[] | undefined {
+    const keys = this.#statements.savedKeys.get(id) as Buffer | undefined
+    return keys && linesOf(keys)
+  }
+
+  putSaved(saved: SavedQueue, trackIds: readonly TrackId[]): void {
+    write(this.#db, () =>
+      this.#statements.putSaved.run(saved.id, saved.name, bytesOf(trackIds), saved.length, saved.savedAt),
+    )
+  }
+
+  /** True when there was one. */
+  removeSaved(id: SavedQueueId): boolean {
+    return write(this.#db, () => this.#statements.removeSaved.run(id).changes > 0)
+  }
+}
+
+const bytesOf = (trackIds: readonly TrackId[]): Buffer => Buffer.from(trackIds.join('\n'))
+
+const linesOf = (bytes: Buffer): TrackId[] => (bytes.length === 0 ? [] : (bytes.toString().split('\n') as TrackId[]))
+
+function packOrder({ items, order }: PlayOrder): Buffer {
+  const line = new Map<QueueItemId, number>(items.map((item: Item, i) => [item.itemId, i]))
+  const packed = Buffer.alloc(order.length * 4)
+  order.forEach((item, i) => packed.writeUInt32LE(line.get(item.itemId)!, i * 4))
+  return packed
+}
+
+function unpack(packed: Buffer): Uint32Array {
+  return Uint32Array.from({ length: packed.length / 4 }, (_, i) => packed.readUInt32LE(i * 4))
+}
