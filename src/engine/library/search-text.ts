@@ -6,8 +6,7 @@
  */
 
 /** Marks that make no word of their own; those of Indic scripts and the voicing of kana do, and stay. */
-const ACCENTS =
-  /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/g
+const ACCENTS = /\u0640|[[\p{Mn}&&[\p{sc=Inherited}\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Cyrillic}]]--\p{scx=Hiragana}]/gv
 /** Letters that no decomposition turns into plain ones. */
 const PLAIN: Record<string, string> = {
   ß: 'ss',
