@@ -11,16 +11,14 @@ const edit = <S extends z.ZodRawShape>(shape: S) => contract.input(ofPlayer.exte
 
 export const queue = {
   state: contract.input(ofPlayer).output(QueueState),
-  window: contract
-    .input(ofPlayer.extend(Window.shape))
-    .output(
-      z.object({
-        items: z.array(QueueItem),
-        offset: z.number().int(),
-        length: z.number().int(),
-        revision: z.number().int(),
-      }),
-    ),
+  window: contract.input(ofPlayer.extend(Window.shape)).output(
+    z.object({
+      items: z.array(QueueItem),
+      offset: z.number().int(),
+      length: z.number().int(),
+      revision: z.number().int(),
+    }),
+  ),
   /**
    * Replaces the queue and starts at `startAt` (an index into the selection) or at `startTrackId`; with `shuffle` that item
    * comes first and the rest follow shuffled.
