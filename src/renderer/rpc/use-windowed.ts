@@ -1,0 +1,83 @@
+/**
+ * A long list for a screen: `rowAt(index)` and `total` from a window cache that follows the library. The caches of the last
+ * few lists are kept, so that going back shows their rows at once.
+ *
+ *   const list = useWindowed(JSON.stringify(['tracks', input]), (window, options) =>
+ *     api.browse.tracks({ ...input, ...window }, options))
+ *   <VirtualList count={list.total ?? 0} onRange={list.onRange} … />
+ */
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
+import { useLibraryRevision } from './live.ts'
+import { WindowCache, type WindowCacheOptions } from './window-cache.ts'
+
+export interface Windowed<T> {
+  /** Undefined until the first answer. */
+  total: number | undefined
+  rowAt(index: number): T | undefined
+  /** Give it to the virtual list or grid. */
+  onRange(range: { firstVisible: number; lastVisible: number; direction: number }): void
+  /** Changes whenever rows do. */
+  version: number
+  error: unknown
+  retry(): void
+  /** True while rows of another list are shown because those of this one have not come yet. */
+  previous: boolean
+}
+
+const MAX_LISTS = 8
+const caches = new Map<string, { cache: WindowCache<never>; revision: number }>()
+
+export function useWindowed<T>(key: string, fetch: WindowCacheOptions<T>['fetch']): Windowed<T> {
+  const revision = useLibraryRevision()
+  const cache = cacheFor<T>(key, fetch, revision)
+  const version = useSyncExternalStore(cache.subscribe, cache.version)
+
+  // While the user types a filter, the rows of the filter before stay until those of the new one are there.
+  const shownRef = useRef(cache)
+  if (cache.total !== undefined || cache.error !== undefined) shownRef.current = cache
+  const shown = shownRef.current
+
+  useEffect(() => {
+    const kept = caches.get(key)
+    if (kept && kept.revision !== revision) {
+      kept.revision = revision
+      cache.invalidate()
+    }
+  }, [cache, key, revision])
+
+  useEffect(() => {
+    // Asked before the list has measured itself, so that the first rows are under way by its first frame.
+    if (cache.total === undefined) cache.want(0, 0)
+    return () => cache.rest()
+  }, [cache])
+
+  const onRange = useCallback<Windowed<T>['onRange']>(
+    ({ firstVisible, lastVisible, direction }) => cache.want(firstVisible, lastVisible, direction),
+    [cache],
+  )
+  return {
+    total: shown.total,
+    rowAt: (index) => shown.rowAt(index),
+    onRange,
+    version,
+    error: cache.error,
+    retry: () => cache.retry(),
+    previous: shown !== cache,
+  }
+}
+
+function cacheFor<T>(key: string, fetch: WindowCacheOptions<T>['fetch'], revision: number): WindowCache<T> {
+  const kept = caches.get(key)
+  if (kept) {
+    caches.delete(key)
+    caches.set(key, kept)
+    return kept.cache as unknown as WindowCache<T>
+  }
+  const cache = new WindowCache<T>({ fetch })
+  caches.set(key, { cache: cache as unknown as WindowCache<never>, revision })
+  for (const old of caches.keys()) {
+    if (caches.size <= MAX_LISTS) break
+    caches.delete(old)
+  }
+  return cache
+}

@@ -1,0 +1,50 @@
+/**
+ * Which rows of a virtual list are in the document, and in which slot. The number of slots is constant while the view's
+ * height is, and a row always sits in slot `index % slots`, so scrolling by n rows changes n elements and moves none.
+ * More rows wait on the side the user is scrolling to.
+ */
+export interface RowWindow {
+  /** First and last row in the document; `last < first` when there is none. */
+  readonly first: number
+  readonly last: number
+  /** First and last row of which something is to be seen. */
+  readonly firstVisible: number
+  readonly lastVisible: number
+  readonly slots: number
+}
+
+const BEHIND = 4
+const AHEAD = 12
+
+export function rowWindow({
+  offset,
+  viewPx,
+  rowPx,
+  count,
+  direction,
+}: {
+  offset: number
+  viewPx: number
+  rowPx: number
+  count: number
+  /** Below 0: upwards. */
+  direction: number
+}): RowWindow {
+  const fits = Math.ceil(viewPx / rowPx) + 1
+  const slots = Math.min(count, fits + BEHIND + AHEAD)
+  const firstVisible = Math.min(Math.max(0, Math.floor(offset / rowPx)), Math.max(0, count - 1))
+  const lastVisible = Math.min(count - 1, Math.floor((offset + viewPx - 1) / rowPx))
+  const wanted = firstVisible - (direction < 0 ? AHEAD : BEHIND)
+  const first = Math.max(0, Math.min(wanted, count - slots))
+  return { first, last: first + slots - 1, firstVisible, lastVisible, slots }
+}
+
+/** Row index per slot, in slot order. */
+export function slotRows({ first, last, slots }: RowWindow): number[] {
+  const rows: number[] = []
+  for (let slot = 0; slot < slots; slot++) {
+    const row = first + ((((slot - first) % slots) + slots) % slots)
+    if (row <= last) rows[slot] = row
+  }
+  return rows
+}
