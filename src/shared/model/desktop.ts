@@ -11,8 +11,7 @@
 import * as z from 'zod'
 import { TrackId } from './ids.ts'
 
-/** `event.data` of the window message that brings the port. */
-export const DESKTOP_PORT_MESSAGE = 'soul:port'
+export { DESKTOP_PORT_MESSAGE } from './desktop-port.ts'
 
 /**
  * What the menu, the tray and second starts ask of the page. `add-folder`: open the settings' folder list and the folder
