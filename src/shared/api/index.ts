@@ -11,5 +11,4 @@ export const api = { app, browse, history, queue, sources }
 export type Api = typeof api
 export type ApiClient = ContractRouterClient<Api>
 
-/** Named in the WebSocket handshake, so that a page from another version is refused instead of misunderstood. */
-export const API_SUBPROTOCOL = 'soul-api.1'
+export { API_SUBPROTOCOL } from './subprotocol.ts'

@@ -1,0 +1,39 @@
+/** The whole page: providers around the frame, and the one decision where a player without music begins. */
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { QueryClientProvider, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { Router } from 'wouter'
+import { orpc, queryClient } from '../rpc/query.ts'
+import { useAppearance } from './appearance.ts'
+import { Frame } from './frame.tsx'
+import { navigate, useHistoryEntry, useHistoryLocation } from './history.ts'
+import { paths } from './paths.ts'
+
+export function App() {
+  return (
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={queryClient}>
+        <Router hook={useHistoryLocation}>
+          <Shell />
+        </Router>
+      </QueryClientProvider>
+    </CSPProvider>
+  )
+}
+
+function Shell() {
+  useAppearance()
+  useFirstRun()
+  return <Frame />
+}
+
+/** Somebody without sources is led to the first-run page, wherever in the library they would have begun. */
+function useFirstRun(): void {
+  const { data: info } = useQuery(orpc.app.info.queryOptions())
+  const { path } = useHistoryEntry()
+  const empty = info !== undefined && !info.hasSources
+  useEffect(() => {
+    if (empty && !path.startsWith(paths.settings) && path !== paths.firstRun)
+      navigate(paths.firstRun, { replace: true })
+  }, [empty, path])
+}

@@ -1,0 +1,19 @@
+/** The defaults of the schema, written out, so that the page can start without the schema library. A test compares them. */
+import type { Settings } from '../../shared/model/settings.ts'
+
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  accent: 'violet',
+  density: 'comfortable',
+  textScale: 1,
+  reduceMotion: false,
+  language: 'system',
+  replayGain: 'auto',
+  replayGainPreampDb: 0,
+  watchFolders: true,
+  followSymlinks: true,
+  coverCacheBytes: 512_000_000,
+  closeToTray: null,
+  shortcuts: {},
+  columns: {},
+}

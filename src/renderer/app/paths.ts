@@ -1,0 +1,37 @@
+/** Every address of the player, and the only place that spells them. Link with `<Link href={paths.album(id)}>` of wouter. */
+import type { AlbumId, ArtistId, GenreId, SourceId } from '../../shared/model/ids.ts'
+
+export type SettingsSection = 'folders' | 'scans' | 'appearance' | 'playback' | 'shortcuts' | 'about'
+
+export const paths = {
+  home: '/',
+  albums: '/albums',
+  album: (id: AlbumId) => `/albums/${id}`,
+  artists: '/artists',
+  artist: (id: ArtistId) => `/artists/${id}`,
+  tracks: '/tracks',
+  genres: '/genres',
+  genre: (id: GenreId) => `/genres/${id}`,
+  folders: '/folders',
+  /** `path` as in FolderRow: relative to the root, empty for the root. */
+  folder: (sourceId: SourceId, path = '') => `/folders/${sourceId}${path === '' ? '' : `/${encodeFolder(path)}`}`,
+  settings: '/settings',
+  settingsSection: (section: SettingsSection) => `/settings/${section}`,
+  firstRun: '/welcome',
+}
+
+/**
+ * Folder names hold anything; addresses are decoded once by the browser and once by the router. So: percent-encoding with
+ * `~` for `%`, which neither touches.
+ */
+export const encodeFolder = (path: string): string =>
+  encodeURIComponent(path.toWellFormed()).replaceAll('~', '%7E').replaceAll('%', '~')
+
+/** The inverse; text that is no such encoding gives the empty path. */
+export function decodeFolder(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded.replaceAll('~', '%'))
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,71 @@
+/** Which page stands at which path. Each page is a part of its own, fetched when it is wanted. */
+import type { ReactNode } from 'react'
+import { Route, Switch } from 'wouter'
+import { lazyPage } from './lazy-page.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
+
+const HomePage = lazyPage(() => import('../home/home-page.tsx').then((file) => file.HomePage))
+const AlbumsPage = lazyPage(() => import('../albums/albums-page.tsx').then((file) => file.AlbumsPage))
+const AlbumPage = lazyPage<{ id: string }>(() => import('../albums/album-page.tsx').then((file) => file.AlbumPage))
+const ArtistsPage = lazyPage(() => import('../artists/artists-page.tsx').then((file) => file.ArtistsPage))
+const ArtistPage = lazyPage<{ id: string }>(() => import('../artists/artist-page.tsx').then((file) => file.ArtistPage))
+const TracksPage = lazyPage(() => import('../tracks/tracks-page.tsx').then((file) => file.TracksPage))
+const GenresPage = lazyPage(() => import('../genres/genres-page.tsx').then((file) => file.GenresPage))
+const GenrePage = lazyPage<{ id: string }>(() => import('../genres/genre-page.tsx').then((file) => file.GenrePage))
+const FoldersPage = lazyPage<{ sourceId: string | undefined; folder: string | undefined }>(() =>
+  import('../folders/folders-page.tsx').then((file) => file.FoldersPage),
+)
+const SettingsPage = lazyPage<{ section: string | undefined }>(() =>
+  import('../settings/settings-page.tsx').then((file) => file.SettingsPage),
+)
+const FirstRunPage = lazyPage(() => import('../first-run/first-run-page.tsx').then((file) => file.FirstRunPage))
+
+const BY_SECTION: Record<string, { preload: () => Promise<unknown> }[]> = {
+  '': [HomePage],
+  albums: [AlbumsPage, AlbumPage],
+  artists: [ArtistsPage, ArtistPage],
+  tracks: [TracksPage],
+  genres: [GenresPage, GenrePage],
+  folders: [FoldersPage],
+  settings: [SettingsPage],
+  welcome: [FirstRunPage],
+}
+
+/** Fetches what a path will need. */
+export function preloadPath(path: string): void {
+  for (const page of BY_SECTION[path.split('/')[1] ?? ''] ?? []) void page.preload()
+}
+
+/** Fetches all pages, one after another, when there is nothing better to do. */
+export function preloadAllWhenIdle(): void {
+  const waiting = Object.values(BY_SECTION).flat()
+  const idle = globalThis.requestIdleCallback ?? ((job: () => void) => setTimeout(job, 200))
+  const next = () => {
+    const page = waiting.shift()
+    if (page) idle(() => void page.preload().then(next))
+  }
+  next()
+}
+
+export function Routes(): ReactNode {
+  return (
+    <Switch>
+      <Route path="/" component={HomePage} />
+      <Route path="/albums" component={AlbumsPage} />
+      <Route path="/albums/:id">{({ id }) => <AlbumPage id={id} />}</Route>
+      <Route path="/artists" component={ArtistsPage} />
+      <Route path="/artists/:id">{({ id }) => <ArtistPage id={id} />}</Route>
+      <Route path="/tracks" component={TracksPage} />
+      <Route path="/genres" component={GenresPage} />
+      <Route path="/genres/:id">{({ id }) => <GenrePage id={id} />}</Route>
+      <Route path="/folders/:sourceId?/:folder?">
+        {({ sourceId, folder }) => <FoldersPage sourceId={sourceId} folder={folder} />}
+      </Route>
+      <Route path="/settings/:section?">{({ section }) => <SettingsPage section={section} />}</Route>
+      <Route path="/welcome" component={FirstRunPage} />
+      <Route>
+        <NotFoundPage />
+      </Route>
+    </Switch>
+  )
+}

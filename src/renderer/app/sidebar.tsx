@@ -1,0 +1,117 @@
+/** The sections of the player. Wide with words, or narrow with icons and tooltips; narrow by itself in a small window. */
+import {
+  Disc3,
+  FolderOpen,
+  House,
+  ListMusic,
+  MicVocal,
+  PanelLeftClose,
+  PanelLeftOpen,
+  Settings as SettingsIcon,
+  Shapes,
+} from 'lucide-react'
+import { type ReactNode, useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { IconButton } from '../ui/button.tsx'
+import { cx } from '../ui/class-names.ts'
+import { useHistoryEntry } from './history.ts'
+import { setPanels, usePanels } from './panels.ts'
+import { paths } from './paths.ts'
+import { preloadPath } from './routes.tsx'
+
+const SECTIONS = [
+  { path: paths.home, key: 'home', icon: <House /> },
+  { path: paths.albums, key: 'albums', icon: <Disc3 /> },
+  { path: paths.artists, key: 'artists', icon: <MicVocal /> },
+  { path: paths.tracks, key: 'tracks', icon: <ListMusic /> },
+  { path: paths.genres, key: 'genres', icon: <Shapes /> },
+  { path: paths.folders, key: 'folders', icon: <FolderOpen /> },
+] as const
+
+export const SECTION_PATHS = SECTIONS.map((section) => section.path)
+
+const NARROW_BELOW = '(max-width: 1000px)'
+
+function useSmallWindow(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const query = matchMedia(NARROW_BELOW)
+      query.addEventListener('change', listener)
+      return () => query.removeEventListener('change', listener)
+    },
+    () => matchMedia(NARROW_BELOW).matches,
+  )
+}
+
+export function Sidebar() {
+  const { t } = useTranslation()
+  const { sidebar } = usePanels()
+  const small = useSmallWindow()
+  const narrow = sidebar === 'narrow' || (sidebar === 'auto' && small)
+  return (
+    <nav
+      aria-label={t('app.nav.label')}
+      className={cx('flex shrink-0 flex-col gap-0.5 overflow-y-auto p-2', narrow ? 'w-14 items-center' : 'w-52')}
+    >
+      <div className={cx('mb-2 flex h-9 items-center', narrow ? 'justify-center' : 'gap-2.5 pl-2.5')}>
+        <Logo />
+        {!narrow && <span className="text-lg font-bold tracking-tight">{t('common.appName')}</span>}
+      </div>
+      {SECTIONS.map(({ path, key, icon }) => (
+        <SectionLink key={key} path={path} label={t(`app.nav.${key}`)} icon={icon} narrow={narrow} />
+      ))}
+      <div className="mt-auto flex flex-col gap-0.5">
+        <SectionLink path={paths.settings} label={t('app.nav.settings')} icon={<SettingsIcon />} narrow={narrow} />
+        <IconButton
+          label={narrow ? t('app.nav.expand') : t('app.nav.collapse')}
+          icon={narrow ? <PanelLeftOpen /> : <PanelLeftClose />}
+          onClick={() => setPanels({ sidebar: narrow ? 'wide' : 'narrow' })}
+        />
+      </div>
+    </nav>
+  )
+}
+
+function SectionLink({ path, label, icon, narrow }: { path: string; label: string; icon: ReactNode; narrow: boolean }) {
+  const { path: here } = useHistoryEntry()
+  const active = path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`)
+  return (
+    <Link
+      href={path}
+      draggable={false}
+      aria-label={narrow ? label : undefined}
+      aria-current={active ? 'page' : undefined}
+      data-tooltip={narrow ? label : undefined}
+      onPointerEnter={() => preloadPath(path)}
+      onFocus={() => preloadPath(path)}
+      className={cx(
+        'ring-inside flex h-9 items-center rounded-lg font-medium select-none [&_svg]:size-[1.125rem] [&_svg]:shrink-0',
+        narrow ? 'w-10 justify-center' : 'gap-3 px-2.5',
+        active ? 'bg-accent-soft text-accent-text' : 'text-ink-2 hover:bg-hover hover:text-ink',
+      )}
+    >
+      <span aria-hidden className="contents">
+        {icon}
+      </span>
+      {!narrow && <span className="truncate">{label}</span>}
+    </Link>
+  )
+}
+
+/** A record with a wave across it. */
+function Logo() {
+  return (
+    <svg aria-hidden viewBox="0 0 32 32" className="size-7 shrink-0">
+      <circle cx="16" cy="16" r="15" fill="var(--accent)" />
+      <path
+        d="M6 16c2.4 0 2.4-5 4.8-5s2.6 11 5.2 11 2.6-11 5.2-11S23.6 16 26 16"
+        fill="none"
+        stroke="var(--on-accent)"
+        strokeWidth="2.6"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
+  )
+}

@@ -1,0 +1,9 @@
+import { Page } from '../app/page.tsx'
+
+export function FirstRunPage() {
+  return (
+    <Page title="Soul Player">
+      <></>
+    </Page>
+  )
+}

@@ -1,0 +1,4 @@
+/** Deutsch. Was fehlt, erscheint englisch. */
+import type { Translation } from '../i18n.ts'
+
+export const de: Translation = {}

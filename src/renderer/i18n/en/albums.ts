@@ -1,0 +1,20 @@
+export const albums = {
+  title: 'Albums',
+  filter: 'Filter albums',
+  sort: {
+    title: 'Title',
+    artist: 'Artist',
+    year: 'Year',
+    addedAt: 'Date added',
+    plays: 'Most played',
+    lastPlayedAt: 'Last played',
+    durationMs: 'Length',
+    trackCount: 'Tracks',
+  },
+  compilation: 'Compilation',
+  disc: 'Disc {{number}}',
+  discWith: 'Disc {{number}}: {{subtitle}}',
+  original: 'first released {{year}}',
+  moreBy: 'More by {{artist}}',
+  added: 'Added {{date}}',
+}

@@ -1,0 +1,12 @@
+export const artists = {
+  title: 'Artists',
+  filter: 'Filter artists',
+  role: 'Which artists',
+  roles: { albumArtist: 'Album artists', any: 'All artists', composer: 'Composers' },
+  sort: { name: 'Name', albumCount: 'Albums', trackCount: 'Tracks', plays: 'Most played' },
+  albums: 'Albums',
+  appearsOn: 'Appears on',
+  topTracks: 'Most played',
+  tracks: 'Tracks',
+  playAll: 'Play all',
+}

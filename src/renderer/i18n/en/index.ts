@@ -1,0 +1,38 @@
+/** English, the language every key is declared in: one file per area of the page. */
+import { albums } from './albums.ts'
+import { app } from './app.ts'
+import { artists } from './artists.ts'
+import { cards } from './cards.ts'
+import { common } from './common.ts'
+import { errors } from './errors.ts'
+import { firstRun } from './first-run.ts'
+import { folders } from './folders.ts'
+import { genres } from './genres.ts'
+import { home } from './home.ts'
+import { menu } from './menu.ts'
+import { player } from './player.ts'
+import { queue } from './queue.ts'
+import { search } from './search.ts'
+import { settings } from './settings.ts'
+import { shortcuts } from './shortcuts.ts'
+import { tracks } from './tracks.ts'
+
+export const en = {
+  albums,
+  app,
+  artists,
+  cards,
+  common,
+  errors,
+  firstRun,
+  folders,
+  genres,
+  home,
+  menu,
+  player,
+  queue,
+  search,
+  settings,
+  shortcuts,
+  tracks,
+}

@@ -1,0 +1,87 @@
+/** Numbers, sizes, durations and times as people read them, in the page's language. */
+import i18next from 'i18next'
+
+const cache = new Map<string, unknown>()
+
+/** Making an Intl object costs more than using it. */
+function cached<T>(kind: string, make: (language: string) => T): T {
+  const language = i18next.language || 'en'
+  const key = `${kind} ${language}`
+  let made = cache.get(key) as T | undefined
+  if (made === undefined) cache.set(key, (made = make(language)))
+  return made
+}
+
+export const formatNumber = (value: number): string =>
+  cached('number', (language) => new Intl.NumberFormat(language)).format(value)
+
+export const formatPercent = (share: number): string =>
+  cached('percent', (language) => new Intl.NumberFormat(language, { style: 'percent' })).format(share)
+
+/** A track's length: `3:07`, `1:02:45`. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  const rest = String(seconds % 60).padStart(2, '0')
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes}:${rest}`
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`
+}
+
+/** An album's or a list's length: `47 min`, `3 hr 12 min`, `12 days`. */
+export function formatLongDuration(ms: number): string {
+  const unit = (name: 'minute' | 'hour' | 'day', value: number) =>
+    cached(
+      name,
+      (language) =>
+        new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: name === 'day' ? 'long' : 'short' }),
+    ).format(value)
+  const minutes = Math.round(ms / 60_000)
+  if (minutes < 60) return unit('minute', Math.max(1, minutes))
+  const hours = Math.floor(minutes / 60)
+  if (hours < 48)
+    return minutes % 60 === 0 ? unit('hour', hours) : `${unit('hour', hours)} ${unit('minute', minutes % 60)}`
+  return unit('day', Math.round(hours / 24))
+}
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+export function formatBytes(bytes: number): string {
+  const step = Math.min(BYTE_UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
+  const unit = BYTE_UNITS[step]!
+  const value = bytes / 1000 ** step
+  return cached(
+    `${unit}${value < 10 ? 1 : 0}`,
+    (language) =>
+      new Intl.NumberFormat(language, {
+        style: 'unit',
+        unit,
+        unitDisplay: 'short',
+        maximumFractionDigits: step > 0 && value < 10 ? 1 : 0,
+      }),
+  ).format(value)
+}
+
+export const formatDate = (at: number): string =>
+  cached('date', (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium' })).format(at)
+
+export const formatDateTime = (at: number): string =>
+  cached(
+    'dateTime',
+    (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
+  ).format(at)
+
+const STEPS = [
+  ['minute', 60_000],
+  ['hour', 3_600_000],
+  ['day', 86_400_000],
+] as const
+
+/** `5 minutes ago`, `yesterday`; beyond a week the date. Put formatDateTime into the title beside it. */
+export function formatRelative(at: number, now = Date.now()): string {
+  const past = now - at
+  if (past > 7 * 86_400_000) return formatDate(at)
+  const relative = cached('relative', (language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }))
+  if (past < 60_000) return relative.format(0, 'second')
+  const [unit, ms] = STEPS.findLast(([, ms]) => past >= ms) ?? STEPS[0]
+  return relative.format(-Math.floor(past / ms), unit)
+}

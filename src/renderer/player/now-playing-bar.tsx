@@ -1,0 +1,3 @@
+export function NowPlayingBar() {
+  return null
+}

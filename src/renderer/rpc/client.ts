@@ -1,0 +1,19 @@
+/**
+ * `api`: the typed contract, over whatever wire the page has. Import it anywhere; it survives reconnects.
+ * The page never knows which shell it runs in, save for `desktop`, the few calls only a desktop has.
+ */
+import { createORPCClient } from '@orpc/client'
+import { useSyncExternalStore } from 'react'
+import type { ApiClient } from '../../shared/api/index.ts'
+import { Connection, type ConnectionState } from './connection.ts'
+import { dialDesktop } from './dial-desktop.ts'
+import { dialWebSocket } from './dial-websocket.ts'
+import { desktop } from './desktop.ts'
+
+export const connection = new Connection({ dial: desktop ? dialDesktop : dialWebSocket })
+
+export const api: ApiClient = createORPCClient(connection)
+
+export function useConnectionState(): ConnectionState {
+  return useSyncExternalStore(connection.subscribe, () => connection.state)
+}

@@ -1,0 +1,24 @@
+/** Which answers an announcement makes stale. Pure, so that it can be read (and tested) as a table. */
+import type { QueryKey } from '@tanstack/react-query'
+import type { LiveEvent } from '../../shared/model/live-event.ts'
+import { orpc } from './query.ts'
+
+export function staleKeys(event: LiveEvent): readonly QueryKey[] {
+  switch (event.kind) {
+    case 'library.changed':
+      return [orpc.browse.key(), orpc.history.key(), orpc.sources.list.key()]
+    case 'sources.changed':
+      return [orpc.sources.list.key(), orpc.sources.problems.key(), orpc.app.info.key(), orpc.browse.folders.key()]
+    case 'scan.ended':
+      return [orpc.sources.list.key(), orpc.sources.reports.key(), orpc.sources.problems.key()]
+    case 'queue.changed':
+      return [orpc.queue.state.key(), orpc.queue.window.key(), orpc.queue.saved.key()]
+    case 'history.changed':
+      // Plays are part of rows and of sorts, but a list that jumps after each song is worse than a count that lags.
+      return [orpc.history.key(), orpc.browse.home.key()]
+    case 'settings.changed':
+      return [orpc.app.settings.key()]
+    case 'scan.progressed':
+      return []
+  }
+}
