@@ -4,20 +4,21 @@
  */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { requireNode } from '../scripts/support/node-version.ts'
 
 interface Benchmark {
   about?: string
-  run?(args: readonly string[]): Promise<void> | void
+  run?: (args: readonly string[]) => Promise<void> | void
 }
 
-requireNode()
 const [name, ...args] = process.argv.slice(2)
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && file !== 'run.ts')
   .map((file) => file.slice(0, -3))
 
-const load = (one: string) => import(join(import.meta.dirname, `${one}.ts`)) as Promise<Benchmark>
+const load = async (one: string): Promise<Benchmark> => {
+  const file: Benchmark = await import(join(import.meta.dirname, `${one}.ts`))
+  return file
+}
 
 if (name && names.includes(name)) {
   const { run } = await load(name)

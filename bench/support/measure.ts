@@ -37,7 +37,7 @@ export function percentile(figures: readonly number[], share: number): number {
 }
 
 /** Calls `once` until `times` figures in milliseconds are there. */
-export async function timed(times: number, once: (i: number) => Promise<unknown> | unknown): Promise<number[]> {
+export async function timed(times: number, once: (i: number) => unknown): Promise<number[]> {
   const figures: number[] = []
   for (let i = 0; i < times; i++) {
     const begun = performance.now()
