@@ -7,9 +7,10 @@
  * accepts only `event.source === window && event.data === DESKTOP_PORT_MESSAGE && event.ports.length === 1`. The port
  * speaks `src/shared/api` as oRPC does and has to be started by the page. A reload gives a new port and closes the old one;
  * `reconnect()` asks for another one, should the port have closed under a page that lives on.
+ *
+ * No schema here: the sandboxed preload takes this file in and can load nothing else.
  */
-import * as z from 'zod'
-import { TrackId } from './ids.ts'
+import type { TrackId } from './ids.ts'
 
 export { DESKTOP_PORT_MESSAGE } from './desktop-port.ts'
 
@@ -17,7 +18,7 @@ export { DESKTOP_PORT_MESSAGE } from './desktop-port.ts'
  * What the menu, the tray and second starts ask of the page. `add-folder`: open the settings' folder list and the folder
  * dialog; the others are what their names say. The page ignores what it does not know.
  */
-export const DesktopCommand = z.enum([
+export const DESKTOP_COMMANDS = [
   'play-pause',
   'next',
   'previous',
@@ -27,20 +28,15 @@ export const DesktopCommand = z.enum([
   'go-back',
   'go-forward',
   'show-shortcuts',
-])
-export type DesktopCommand = z.infer<typeof DesktopCommand>
-
-export const ChooseFolderInput = z.object({ title: z.string().max(200).optional() })
-export type ChooseFolderInput = z.infer<typeof ChooseFolderInput>
-
-export const RevealTrackInput = z.object({ trackId: TrackId })
+] as const
+export type DesktopCommand = (typeof DESKTOP_COMMANDS)[number]
 
 /**
  * Rejected calls carry a sentence for the user in `message`. All answers are plain data.
  */
 export interface DesktopBridge {
   /** The system's folder dialog. Null when it was cancelled; only one is open at a time (a second call answers null). */
-  chooseFolder(input?: ChooseFolderInput): Promise<string | null>
+  chooseFolder(input?: { title?: string }): Promise<string | null>
   /** Shows the track's best local copy in the system's file manager. False when none of its files is there. */
   revealTrack(trackId: TrackId): Promise<boolean>
   /** Asks for another port; it comes as the first did. */
