@@ -3,7 +3,7 @@
  * sources and makes every list ask again. It counts as done when the scans end or, for long ones, after a moment: from then
  * on the badge tells.
  */
-import { type ReactNode, type RefObject, useSyncExternalStore } from 'react'
+import { type ReactNode, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { t } from '../i18n/i18n.ts'
 import { api } from '../rpc/client.ts'
@@ -75,12 +75,11 @@ function scanChanges(withinMs: number): Promise<number | null> {
   })
 }
 
-/** Wraps a library list: pulling at the top of `scroller` looks for new music. */
-export function LibraryPull({ scroller, children }: { scroller: RefObject<HTMLElement | null>; children: ReactNode }) {
+/** Wraps a library list: pulling at its top looks for new music. Fills the height that is left, as a flex column. */
+export function LibraryPull({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
   return (
     <PullToRefresh
-      scroller={scroller}
       refreshing={useRefreshing()}
       onRefresh={() => void refreshLibrary()}
       words={{ pull: t('app.refresh.pull'), release: t('app.refresh.release'), running: t('app.refresh.running') }}

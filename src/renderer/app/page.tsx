@@ -47,10 +47,10 @@ export function Page({ title, about, tools, heading = true, pull = false, classN
       </div>
     </div>
   )
-  return pull ? <LibraryPull scroller={scroller}>{body}</LibraryPull> : body
+  return pull ? <LibraryPull>{body}</LibraryPull> : body
 }
 
-/** `children` is the list with its scroller; wrap it in LibraryPull with the scroller's ref. */
+/** `children` is the list with its scroller; wrap it in LibraryPull. */
 export function ListPage({ title, about, tools, heading = true, children }: PageProps) {
   useWindowTitle(title)
   return (

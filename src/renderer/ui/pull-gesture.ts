@@ -6,12 +6,15 @@
 export const PULL_AT_PX = 72
 
 const MAX_PX = 160
+/** A wheel with notches moves at least this much at once. */
+const NOTCH_PX = 100
 const WHEEL_REST_MS = 140
 /** A wheel that was silent this long begins a new gesture. */
 const WHEEL_GAP_MS = 250
 
 export interface PullOptions {
-  atTop: () => boolean
+  /** Whether what the gesture began on cannot scroll further up. */
+  atTop: (target: EventTarget | null) => boolean
   onPull: (px: number) => void
   onRefresh: () => void
 }
@@ -32,25 +35,28 @@ export class PullGesture {
   listen(element: HTMLElement): () => void {
     const abort = new AbortController()
     const { signal } = abort
+    const passive = { signal, passive: true }
     element.addEventListener(
       'touchstart',
-      (event) => this.touchStart(event.touches.length, event.touches[0]!.clientY),
-      { signal, passive: true },
+      (event) => this.touchStart(event.touches.length, event.touches[0]!.clientY, event.target),
+      passive,
     )
     element.addEventListener(
       'touchmove',
       (event) => {
         // Without this Chromium would scroll the page behind the finger.
-        if (this.touchMove(event.touches[0]!.clientY) && event.cancelable) event.preventDefault()
+        if (this.touchMove(event.touches[0]!.clientY, event.target) && event.cancelable) event.preventDefault()
       },
       { signal, passive: false },
     )
-    element.addEventListener('touchend', () => this.touchEnd(), { signal, passive: true })
-    element.addEventListener('touchcancel', () => this.#reset(), { signal, passive: true })
+    element.addEventListener('touchend', () => this.letGo(), passive)
+    element.addEventListener('touchcancel', () => this.#reset(), passive)
     element.addEventListener(
       'wheel',
-      (event) => !event.ctrlKey && this.wheel(event.deltaY, event.timeStamp, event.deltaMode),
-      { signal, passive: true },
+      (event) => {
+        if (!event.ctrlKey) this.wheel(event.deltaY, event.timeStamp, event.target, event.deltaMode)
+      },
+      passive,
     )
     return () => {
       abort.abort()
@@ -58,14 +64,14 @@ export class PullGesture {
     }
   }
 
-  touchStart(fingers: number, y: number): void {
-    this.#touchFrom = fingers === 1 && this.#options.atTop() ? y : undefined
+  touchStart(fingers: number, y: number, target: EventTarget | null = null): void {
+    this.#touchFrom = fingers === 1 && this.#options.atTop(target) ? y : undefined
   }
 
   /** Whether the finger is pulling, not scrolling. */
-  touchMove(y: number): boolean {
+  touchMove(y: number, target: EventTarget | null = null): boolean {
     if (this.#touchFrom === undefined) return false
-    if (!this.#options.atTop()) {
+    if (!this.#options.atTop(target)) {
       this.#reset()
       return false
     }
@@ -73,24 +79,25 @@ export class PullGesture {
     return this.#px > 0
   }
 
-  touchEnd(): void {
+  letGo(): void {
     const refresh = this.#px >= PULL_AT_PX
     this.#reset()
     if (refresh) this.#options.onRefresh()
   }
 
-  /** `deltaMode` other than 0 is a wheel with notches, not a trackpad: it never pulls. */
-  wheel(deltaY: number, at: number, deltaMode = 0): void {
-    if (at - this.#wheelAt > WHEEL_GAP_MS)
-      this.#wheelCounts = this.#options.atTop() && deltaMode === 0 && Math.abs(deltaY) < 100
+  /** `deltaMode` other than 0, or a big step, is a wheel with notches, not a trackpad: it never pulls. */
+  wheel(deltaY: number, at: number, target: EventTarget | null = null, deltaMode = 0): void {
+    const begins = at - this.#wheelAt > WHEEL_GAP_MS
     this.#wheelAt = at
-    if (!this.#wheelCounts || !this.#options.atTop()) {
+    const atTop = this.#options.atTop(target)
+    if (begins) this.#wheelCounts = atTop && deltaMode === 0 && Math.abs(deltaY) < NOTCH_PX
+    if (!this.#wheelCounts || !atTop) {
       if (this.#px > 0) this.#reset()
       return
     }
     this.#become(this.#px - deltaY * 0.5)
     clearTimeout(this.#rest)
-    if (this.#px > 0) this.#rest = setTimeout(() => this.touchEnd(), WHEEL_REST_MS)
+    if (this.#px > 0) this.#rest = setTimeout(() => this.letGo(), WHEEL_REST_MS)
   }
 
   #become(px: number): void {

@@ -1,38 +1,39 @@
 /**
- * Pull-to-refresh for a scroll container: a finger pulled down, or a trackpad scrolled on, at its top. Keys and buttons call
- * the same `onRefresh` elsewhere; `refreshing` shows the progress whoever began it.
+ * Pull-to-refresh around anything that scrolls: a finger pulled down, or a trackpad scrolled on, at its top. It finds the
+ * scroll container itself. Keys and buttons call the same `onRefresh` elsewhere; `refreshing` shows the progress whoever
+ * began it.
  */
 import { RefreshCw } from 'lucide-react'
-import { type ReactNode, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { cx } from './class-names.ts'
 import { PULL_AT_PX, PullGesture } from './pull-gesture.ts'
 
 export interface PullToRefreshProps {
-  /** The element that scrolls; it must be inside `children`. */
-  scroller: RefObject<HTMLElement | null>
   refreshing: boolean
   onRefresh: () => void
   words: { pull: string; release: string; running: string }
   children: ReactNode
 }
 
-export function PullToRefresh({ scroller, refreshing, onRefresh, words, children }: PullToRefreshProps) {
+export function PullToRefresh({ refreshing, onRefresh, words, children }: PullToRefreshProps) {
   const [pulled, setPulled] = useState(0)
-  const gesture = useRef<PullGesture>(null)
+  const wrapper = useRef<HTMLDivElement>(null)
   const refresh = useEffectEvent(onRefresh)
 
   useEffect(() => {
-    const element = scroller.current
-    if (!element) return
-    const pull = new PullGesture({ atTop: () => element.scrollTop <= 0, onPull: setPulled, onRefresh: () => refresh() })
-    gesture.current = pull
+    const element = wrapper.current!
+    const pull = new PullGesture({
+      atTop: (target) => isAtTop(target, element),
+      onPull: setPulled,
+      onRefresh: () => refresh(),
+    })
     return pull.listen(element)
-  }, [scroller])
+  }, [])
 
   const armed = pulled >= PULL_AT_PX
   const shown = refreshing || pulled > 0
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
+    <div ref={wrapper} className="relative flex min-h-0 flex-1 flex-col">
       <div
         className={cx(
           'pointer-events-none absolute inset-x-0 top-0 z-20 flex justify-center',
@@ -55,4 +56,11 @@ export function PullToRefresh({ scroller, refreshing, onRefresh, words, children
       {children}
     </div>
   )
+}
+
+/** Nothing between what was touched and `top` is scrolled down. */
+function isAtTop(target: EventTarget | null, top: HTMLElement): boolean {
+  for (let element = target as Element | null; element && element !== top; element = element.parentElement)
+    if (element.scrollTop > 0) return false
+  return true
 }
