@@ -1,0 +1,233 @@
+/**
+ * The read side: every list by window, every page, search, and what the queue asks of tracks. Changes nothing. Rows are
+ * looked up on the main thread (a few microseconds each); what grows with the library is done by `Orders` and the worker.
+ */
+import type * as z from 'zod'
+import type {
+  AlbumList,
+  AlbumPage,
+  ArtistList,
+  ArtistPage,
+  FolderRow,
+  GenreList,
+  Home,
+  TrackList,
+} from '../../shared/api/browse.ts'
+import type { AlbumRow } from '../../shared/model/album.ts'
+import type { ArtistRow } from '../../shared/model/artist.ts'
+import type { GenreRow } from '../../shared/model/genre.ts'
+import type { AlbumId, ArtistId, GenreId, SourceId, TrackId } from '../../shared/model/ids.ts'
+import type { Landmark, Window } from '../../shared/model/list.ts'
+import type { SearchAnswer } from '../../shared/model/search.ts'
+import type { TrackSelection } from '../../shared/model/selection.ts'
+import type { TrackDetails, TrackRow } from '../../shared/model/track.ts'
+import type { Stores } from '../db/store.ts'
+import type { Host } from '../host.ts'
+import { AlbumRows } from './album-rows.ts'
+import { ArtistRows, type PlaysOf } from './artist-rows.ts'
+import { GenreRows } from './genre-rows.ts'
+import { landmarksOf } from './landmarks.ts'
+import { LibraryReader } from './library-reader.ts'
+import type { List } from './list-sql.ts'
+import { Orders } from './orders.ts'
+import { notFound, Pages, type Rows } from './pages.ts'
+import { HOME_ROWS, reads } from './read-library.ts'
+import { Search } from './search.ts'
+import { SelectedTracks } from './selected-tracks.ts'
+import { Summaries } from './summaries.ts'
+import { TrackRows } from './track-rows.ts'
+
+export interface WindowOf<Row> {
+  rows: Row[]
+  offset: number
+  total: number
+  revision: number
+}
+
+interface Waiting {
+  signal?: AbortSignal
+}
+
+const TOP_TRACKS = 10
+
+export class Browse {
+  readonly #stores: Stores
+  readonly #reader: LibraryReader
+  readonly #orders: Orders
+  readonly #summaries: Summaries
+  readonly #rows: Rows
+  readonly #pages: Pages
+  readonly #search: Search
+  readonly #selected: SelectedTracks
+  readonly #rowIdOf
+
+  constructor({ host, stores }: { host: Host; stores: Stores }) {
+    const { sql } = stores.library
+    this.#stores = stores
+    this.#reader = new LibraryReader(host)
+    this.#orders = new Orders({ host, stores, reader: this.#reader })
+    this.#summaries = new Summaries({ host, stores, orders: this.#orders, reader: this.#reader })
+    this.#rows = {
+      tracks: new TrackRows(sql),
+      albums: new AlbumRows(sql),
+      artists: new ArtistRows(sql),
+      genres: new GenreRows(sql),
+    }
+    this.#pages = new Pages(sql, this.#rows)
+    this.#search = new Search({ stores, rows: this.#rows, artistPlays: () => this.#artistPlaysSoFar() })
+    this.#selected = new SelectedTracks({ sql, orders: this.#orders, reader: this.#reader })
+    this.#rowIdOf = sql.prepare<[string], number>('select id from track where key = ?').pluck()
+    // A large library is going to need it at the first screen.
+    if (!this.#orders.isSmall()) this.#reader.warmUp()
+  }
+
+  async stop(): Promise<void> {
+    this.#orders.stop()
+    this.#summaries.stop()
+    await this.#reader.stop()
+  }
+
+  tracks(list: z.output<typeof TrackList>, window: Window, waiting?: Waiting): Promise<WindowOf<TrackRow>> {
+    return this.#window({ noun: 'tracks', ...list }, window, (ids) => this.#rows.tracks.byRowIds(ids), waiting)
+  }
+
+  albums(list: z.output<typeof AlbumList>, window: Window, waiting?: Waiting): Promise<WindowOf<AlbumRow>> {
+    return this.#window({ noun: 'albums', ...list }, window, (ids) => this.#rows.albums.byRowIds(ids), waiting)
+  }
+
+  async artists(list: z.output<typeof ArtistList>, window: Window, waiting?: Waiting): Promise<WindowOf<ArtistRow>> {
+    const playsOf = await this.#playsOfArtists(waiting)
+    return this.#window(
+      { noun: 'artists', ...list },
+      window,
+      (ids) => this.#rows.artists.byRowIds(ids, playsOf),
+      waiting,
+    )
+  }
+
+  genres(list: z.output<typeof GenreList>, window: Window, waiting?: Waiting): Promise<WindowOf<GenreRow>> {
+    return this.#window({ noun: 'genres', ...list }, window, (ids) => this.#rows.genres.byRowIds(ids), waiting)
+  }
+
+  async trackLandmarks(list: z.output<typeof TrackList>, waiting?: Waiting): Promise<Landmark[]> {
+    return this.#landmarks({ noun: 'tracks', ...list }, waiting)
+  }
+
+  async albumLandmarks(list: z.output<typeof AlbumList>, waiting?: Waiting): Promise<Landmark[]> {
+    return this.#landmarks({ noun: 'albums', ...list }, waiting)
+  }
+
+  async artistLandmarks(list: z.output<typeof ArtistList>, waiting?: Waiting): Promise<Landmark[]> {
+    return this.#landmarks({ noun: 'artists', ...list }, waiting)
+  }
+
+  async indexOfTrack(list: z.output<typeof TrackList>, trackId: TrackId, waiting?: Waiting): Promise<number | null> {
+    const rowId = this.#rowIdOf.get(trackId) as number | undefined
+    if (rowId === undefined) return null
+    const { ids } = await this.#orders.get({ noun: 'tracks', ...list }, waiting)
+    const index = ids.indexOf(rowId)
+    return index < 0 ? null : index
+  }
+
+  async folders(of: { sourceId?: SourceId; path: string }, { signal }: Waiting = {}): Promise<FolderRow[]> {
+    if (this.#orders.isSmall()) return reads.folders(this.#stores.library.sql, of)
+    return this.#reader.ask('folders', of, { signal })
+  }
+
+  album(id: AlbumId): AlbumPage {
+    return this.#pages.album(id)
+  }
+
+  async artist(id: ArtistId, waiting: Waiting = {}): Promise<ArtistPage> {
+    const playsOf = await this.#playsOfArtists(waiting)
+    const { rowId, ...page } = this.#pages.artist(id)
+    const [artist] = this.#rows.artists.byRowIds([rowId], playsOf)
+    if (artist === undefined) throw notFound('artist')
+    const { ids } = await this.#orders.get(
+      {
+        noun: 'tracks',
+        filter: { artistId: id },
+        sort: { by: 'plays', desc: true, thenBy: 'addedAt', thenDesc: true },
+      },
+      waiting,
+    )
+    return { artist, ...page, topTracks: this.#rows.tracks.byRowIds(ids.subarray(0, TOP_TRACKS)) }
+  }
+
+  genre(id: GenreId): GenreRow {
+    return this.#pages.genre(id)
+  }
+
+  track(id: TrackId): TrackDetails {
+    const details = this.#rows.tracks.details(id)
+    if (details === undefined) throw notFound('track')
+    return details
+  }
+
+  async home(waiting: Waiting = {}): Promise<Home> {
+    const [{ counts, recentlyPlayed, mostPlayed }, added] = await Promise.all([
+      this.#summaries.get(waiting),
+      this.#orders.get({ noun: 'albums', filter: {}, sort: { by: 'addedAt', desc: true, thenDesc: false } }, waiting),
+    ])
+    const albums = (rowIds: ArrayLike<number>) => this.#rows.albums.byRowIds(rowIds)
+    return {
+      recentlyAdded: albums(added.ids.subarray(0, HOME_ROWS)),
+      recentlyPlayed: albums(recentlyPlayed),
+      mostPlayed: albums(mostPlayed),
+      counts,
+    }
+  }
+
+  search(asked: { text: string; limit: number }, { signal }: Waiting = {}): Promise<SearchAnswer> {
+    return this.#search.answer(asked, { signal })
+  }
+
+  /** TrackIds of a selection in the order shown; a million possible. */
+  resolve(selection: TrackSelection, { signal }: Waiting = {}): Promise<TrackId[]> {
+    return this.#selected.resolve(selection, { signal })
+  }
+
+  /** Rows of tracks by id, in the order asked, null for one that is not here. At most some hundreds at once. */
+  rows(ids: readonly TrackId[]): (TrackRow | null)[] {
+    return this.#rows.tracks.byIds(ids)
+  }
+
+  details(id: TrackId): TrackDetails | undefined {
+    return this.#rows.tracks.details(id)
+  }
+
+  async #window<Row>(
+    list: List,
+    { offset, limit }: Window,
+    rowsOf: (ids: Int32Array) => Row[],
+    waiting?: Waiting,
+  ): Promise<WindowOf<Row>> {
+    let order = await this.#orders.get(list, waiting)
+    let ids = order.ids.subarray(offset, offset + limit)
+    let rows = rowsOf(ids)
+    if (rows.length < ids.length) {
+      // Some of it is gone: a window with holes would shift what the page shows, so this one waits for the fresh order.
+      order = await this.#orders.get(list, { ...waiting, fresh: true })
+      ids = order.ids.subarray(offset, offset + limit)
+      rows = rowsOf(ids)
+    }
+    return { rows, offset, total: order.ids.length, revision: order.revision }
+  }
+
+  async #landmarks(list: List, waiting?: Waiting): Promise<Landmark[]> {
+    const { ids } = await this.#orders.get(list, waiting)
+    return landmarksOf(this.#stores.library.sql, list, ids)
+  }
+
+  /** For the search field, which does not wait for sums. */
+  #artistPlaysSoFar(): PlaysOf | undefined {
+    return this.#orders.isSmall() ? undefined : (rowId) => this.#summaries.last?.artistPlays.get(rowId) ?? 0
+  }
+
+  /** In a small library each artist is summed when shown; in a large one sums made in the background are used. */
+  async #playsOfArtists(waiting?: Waiting): Promise<PlaysOf | undefined> {
+    if (this.#orders.isSmall()) return undefined
+    const { artistPlays } = await this.#summaries.get(waiting)
+    return (rowId) => artistPlays.get(rowId) ?? 0
+  }
+}

@@ -1,0 +1,235 @@
+/**
+ * The orders of lists, made once and kept: a list of any length answers any window by a slice of row ids. While the
+ * library is small an order is made on the spot, always fresh. When it is large the worker makes it; one that has gone
+ * stale (a scan runs) still answers at once, and a fresh one is made behind it and announced, so that pages ask again.
+ * A stale order is never older than a few times the while it takes to make it.
+ */
+import type { Database } from 'better-sqlite3'
+import { isAbort } from '../errors.ts'
+import type { Stores } from '../db/store.ts'
+import type { Host } from '../host.ts'
+import type { LibraryReader } from './library-reader.ts'
+import { dependsOnPlays, dependsOnSources, isUnfiltered, type List } from './list-sql.ts'
+import { Reach } from './reach.ts'
+import type { NamedSelection } from './selection-sql.ts'
+import { reads } from './read-library.ts'
+
+export interface Order {
+  readonly ids: Int32Array
+  readonly revision: number
+  readonly fresh: boolean
+}
+
+interface Kept {
+  list: List
+  ids: Int32Array
+  revision: number
+  stamp: string
+  madeAt: number
+  tookMs: number
+  timer?: NodeJS.Timeout
+}
+
+/** An order on its way, for whoever waits for it; given up when nobody does any more. */
+interface Making {
+  kept: Promise<Kept>
+  waiters: number
+  abort: AbortController
+}
+
+const MOST_BYTES = 96 * 1024 * 1024
+const MOST_ORDERS = 200
+/** Rows that can be ordered within half a frame (8 ms): by walking an index, by sorting all, by sorting what a filter leaves. */
+const WALKED_AT_ONCE = 50_000
+const SORTED_AT_ONCE = 12_000
+const PICKED_AT_ONCE = 2_500
+/** A refresh may use this share of the worker's time, so that a long scan does not keep it busy with nothing else. */
+const REST = 2
+
+export class Orders {
+  readonly #sql: Database
+  readonly #stores: Stores
+  readonly #host: Host
+  readonly #reader: LibraryReader
+  readonly #reach: Reach
+  readonly #kept = new Map<string, Kept>()
+  readonly #making = new Map<string, Making>()
+  readonly #revision: () => number
+  readonly #stopListening: () => void
+  /** Raised by what moves orders without moving the library's revision. */
+  #plays = 0
+  #sources = 0
+  #stopped = false
+
+  constructor({ host, stores, reader }: { host: Host; stores: Stores; reader: LibraryReader }) {
+    this.#host = host
+    this.#stores = stores
+    this.#sql = stores.library.sql
+    this.#reader = reader
+    this.#reach = new Reach(this.#sql)
+    this.#revision = revisionReader(this.#sql)
+    this.#stopListening = stores.library.events.listen(({ kind }) => {
+      if (kind === 'history.changed') this.#plays++
+      if (kind === 'sources.changed') this.#sources++
+    })
+  }
+
+  get revision(): number {
+    return this.#revision()
+  }
+
+  /** Says of what plays were counted in, for those who keep sums of them. */
+  get playsStamp(): string {
+    return `${this.revision} ${this.#plays}`
+  }
+
+  /** Whether this order can be made on the main thread without holding it up. */
+  isQuick(list: List): boolean {
+    if (this.#reach.rowsOf(list.noun) <= (isIndexed(list) ? WALKED_AT_ONCE : SORTED_AT_ONCE)) {
+      return !dependsOnPlays(list) || this.isSmall()
+    }
+    return !dependsOnPlays(list) && this.#reach.isWithin(list, PICKED_AT_ONCE)
+  }
+
+  /** Whether a selection is small enough to be read on the main thread. */
+  isWithinReach(selection: NamedSelection): boolean {
+    return this.isSmall() || this.#reach.ofSelection(selection, PICKED_AT_ONCE) <= PICKED_AT_ONCE
+  }
+
+  /** Whether anything at all can be read on the main thread. */
+  isSmall(): boolean {
+    return this.#reach.rowsOf('tracks') <= SORTED_AT_ONCE
+  }
+
+  /** `fresh: true` waits for an order that knows every change made before the call. */
+  async get(list: List, { fresh = false, signal }: { fresh?: boolean; signal?: AbortSignal } = {}): Promise<Order> {
+    const key = JSON.stringify(list)
+    const stamp = this.#stampOf(list)
+    const kept = this.#kept.get(key)
+    if (kept !== undefined) {
+      this.#kept.delete(key)
+      this.#kept.set(key, kept)
+      if (kept.stamp === stamp) return { ids: kept.ids, revision: kept.revision, fresh: true }
+    }
+    if (this.isQuick(list)) {
+      const { ids, revision } = reads.order(this.#sql, list)
+      this.#keep(key, { list, ids, revision, stamp, madeAt: performance.now(), tookMs: 0 })
+      return { ids, revision, fresh: true }
+    }
+    if (kept !== undefined && !fresh) {
+      this.#refreshLater(key, kept)
+      return { ids: kept.ids, revision: kept.revision, fresh: false }
+    }
+    let made = await this.#make(key, list, { signal })
+    // An order already being made when this was asked may lack what changed since.
+    if (fresh && made.stamp !== stamp && made.revision < this.#revisionIn(stamp))
+      made = await this.#make(key, list, { signal })
+    return { ids: made.ids, revision: made.revision, fresh: made.stamp === stamp }
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#stopListening()
+    for (const kept of this.#kept.values()) clearTimeout(kept.timer)
+    this.#kept.clear()
+  }
+
+  /** Everything an order was made from, as one string. */
+  #stampOf(list: List): string {
+    return `${this.revision} ${dependsOnPlays(list) ? this.#plays : ''} ${dependsOnSources(list) ? this.#sources : ''}`
+  }
+
+  #revisionIn = (stamp: string): number => Number(stamp.split(' ', 1)[0])
+
+  async #make(
+    key: string,
+    list: List,
+    { urgent = true, signal }: { urgent?: boolean; signal?: AbortSignal },
+  ): Promise<Kept> {
+    signal?.throwIfAborted()
+    let making = this.#making.get(key)
+    if (making === undefined || making.abort.signal.aborted) {
+      const abort = new AbortController()
+      const kept = this.#ask(key, list, { urgent, signal: abort.signal })
+      const mine = { kept, waiters: 0, abort }
+      making = mine
+      this.#making.set(key, mine)
+      const done = () => this.#making.get(key) === mine && this.#making.delete(key)
+      kept.then(done, done)
+    }
+    const { kept, abort } = making
+    making.waiters++
+    const leave = () => {
+      if (--making.waiters === 0) abort.abort(signal?.reason)
+    }
+    try {
+      return await (signal === undefined ? kept : Promise.race([kept, aborted(signal)]))
+    } finally {
+      leave()
+    }
+  }
+
+  async #ask(key: string, list: List, { urgent, signal }: { urgent: boolean; signal: AbortSignal }): Promise<Kept> {
+    const stamp = this.#stampOf(list)
+    const startedAt = performance.now()
+    const { ids, revision } = await this.#reader.ask('order', list, { urgent, signal })
+    const madeAt = performance.now()
+    // The worker may have seen a later revision than the one at which it was asked.
+    const seen = `${revision}${stamp.slice(stamp.indexOf(' '))}`
+    const kept: Kept = { list, ids, revision, stamp: seen, madeAt, tookMs: madeAt - startedAt }
+    if (!this.#stopped) this.#keep(key, kept)
+    return kept
+  }
+
+  #refreshLater(key: string, kept: Kept): void {
+    if (kept.timer !== undefined || this.#making.has(key) || this.#stopped) return
+    const wait = Math.max(0, kept.madeAt + kept.tookMs * REST - performance.now())
+    kept.timer = setTimeout(() => {
+      kept.timer = undefined
+      this.#make(key, kept.list, { urgent: false }).then(
+        (made) => {
+          if (!this.#stopped) this.#stores.library.events.announce({ kind: 'library.changed', revision: made.revision })
+        },
+        (error: unknown) => {
+          // The stale order stays, and the next window tries again.
+          if (!isAbort(error)) this.#host.log.error({ err: error, list: kept.list }, 'freshening a list failed')
+        },
+      )
+    }, wait)
+    kept.timer.unref()
+  }
+
+  #keep(key: string, kept: Kept): void {
+    clearTimeout(this.#kept.get(key)?.timer)
+    this.#kept.delete(key)
+    this.#kept.set(key, kept)
+    let bytes = 0
+    for (const { ids } of this.#kept.values()) bytes += ids.byteLength
+    for (const [oldest, { ids, timer }] of this.#kept) {
+      if (oldest === key || (bytes <= MOST_BYTES && this.#kept.size <= MOST_ORDERS)) break
+      clearTimeout(timer)
+      this.#kept.delete(oldest)
+      bytes -= ids.byteLength
+    }
+  }
+}
+
+/** Sorts an index of the schema delivers, row ids included. */
+const INDEXED: Record<string, true | undefined> = {
+  'tracks.title': true,
+  'tracks.addedAt': true,
+  'albums.title': true,
+  'albums.addedAt': true,
+  'artists.name': true,
+}
+
+const isIndexed = (list: List): boolean =>
+  INDEXED[`${list.noun}.${list.sort.by}`] === true && list.sort.thenBy === undefined && isUnfiltered(list)
+
+function revisionReader(sql: Database): () => number {
+  const read = sql.prepare<[], string>(`select value from meta where name = 'revision'`).pluck()
+  return () => Number(read.get() ?? 0)
+}
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }))

@@ -1,0 +1,74 @@
+/** How many rows a list may have, told without counting them: the difference between reading here and reading in the worker. */
+import type { Database, Statement } from 'better-sqlite3'
+import { folderRange, type List } from './list-sql.ts'
+import type { NamedSelection } from './selection-sql.ts'
+
+export class Reach {
+  readonly #sql: Database
+  readonly #rows: Record<List['noun'], Statement<[], number>>
+  readonly #album: Statement<[string], number>
+  readonly #albumsOf: Statement<[string], number>
+  readonly #genre: Statement<[string], number>
+
+  constructor(sql: Database) {
+    this.#sql = sql
+    const rows = (table: string) =>
+      sql.prepare<[], number>(`select coalesce(max(id), 0) from ${table}`).pluck() as Statement<[], number>
+    this.#rows = { tracks: rows('track'), albums: rows('album'), artists: rows('artist'), genres: rows('genre') }
+    const number = (text: string) => sql.prepare<[string], number>(text).pluck() as Statement<[string], number>
+    this.#album = number('select track_count from album where key = ?')
+    this.#albumsOf = number('select album_count from artist where key = ?')
+    this.#genre = number('select track_count from genre where key = ?')
+  }
+
+  /** An upper bound of all rows of a noun. */
+  rowsOf(noun: List['noun']): number {
+    return this.#rows[noun].get()!
+  }
+
+  /** True when a filter surely leaves no more than about `most` rows to look at. */
+  isWithin(list: List, most: number): boolean {
+    if (list.noun === 'tracks') {
+      const { albumId, artistId, genreId, folder } = list.filter
+      if (albumId !== undefined) return this.#tracksOf('albums', albumId, most) <= most
+      if (artistId !== undefined) return this.#tracksOf('artists', artistId, most) <= most
+      if (genreId !== undefined) return this.#tracksOf('genres', genreId, most) <= most
+      if (folder !== undefined) return this.#filesIn(folder, most) <= most
+    }
+    if (list.noun === 'albums') {
+      const { artistId, genreId } = list.filter
+      if (artistId !== undefined) return (this.#albumsOf.get(artistId) ?? 0) <= most
+      if (genreId !== undefined) return this.#tracksOf('genres', genreId, most) <= most
+    }
+    return false
+  }
+
+  /** About how many tracks; counting stops beyond `most`. */
+  ofSelection(selection: NamedSelection, most: number): number {
+    if (selection.kind === 'folder') return this.#filesIn({ ...selection, deep: true }, most)
+    let sum = 0
+    for (const id of selection.ids) {
+      sum += this.#tracksOf(selection.kind, id, most)
+      if (sum > most) break
+    }
+    return sum
+  }
+
+  #tracksOf(kind: 'albums' | 'artists' | 'genres', id: string, most: number): number {
+    if (kind === 'albums') return this.#album.get(id) ?? 0
+    if (kind === 'genres') return this.#genre.get(id) ?? 0
+    return this.#countUpTo(most, 'track_artist where artist_id = (select id from artist where key = ?)', [id])
+  }
+
+  #filesIn({ sourceId, path, deep }: { sourceId: number; path: string; deep: boolean }, most: number): number {
+    const { sql, params } = deep ? folderRange(path) : { sql: 'folder = ?', params: [path] }
+    return this.#countUpTo(most, `copy where source_id = ? and ${sql}`, [sourceId, ...params])
+  }
+
+  #countUpTo(most: number, from: string, params: (string | number)[]): number {
+    return this.#sql
+      .prepare<unknown[], number>(`select count(*) from (select 1 from ${from} limit ${most + 1})`)
+      .pluck()
+      .get(...params) as number
+  }
+}

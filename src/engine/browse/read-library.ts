@@ -1,0 +1,172 @@
+/**
+ * The reads that grow with the library: orders, sums, folder counts. Plain functions over a connection, so that the main
+ * thread runs them while the library is small and the worker when it is not. Each answers with the revision it saw.
+ */
+import type { Database } from 'better-sqlite3'
+import type { FolderRow, Home } from '../../shared/api/browse.ts'
+import { type List, listSql } from './list-sql.ts'
+import { type NamedSelection, selectionSql } from './selection-sql.ts'
+
+export interface Asks {
+  order: { ask: List; answer: { ids: Int32Array; revision: number } }
+  /** The TrackIds of an order, one a line: what a queue takes. */
+  keys: { ask: List; answer: { bytes: Uint8Array; revision: number } }
+  selected: { ask: NamedSelection; answer: { bytes: Uint8Array } }
+  summary: { ask: null; answer: Summary }
+  folders: { ask: { sourceId?: number; path: string }; answer: FolderRow[] }
+}
+
+export interface Summary {
+  revision: number
+  counts: Home['counts']
+  /** Row ids, best first. */
+  recentlyPlayed: number[]
+  mostPlayed: number[]
+  artistPlays: Map<number, number>
+}
+
+export const HOME_ROWS = 24
+
+export const reads: { [Name in keyof Asks]: (db: Database, ask: Asks[Name]['ask']) => Asks[Name]['answer'] } = {
+  order: (db, list) => atOneMoment(db, () => ({ ids: orderOf(db, list), revision: revisionOf(db) })),
+  keys: (db, list) => atOneMoment(db, () => ({ bytes: keysOf(db, orderOf(db, list)), revision: revisionOf(db) })),
+  selected: (db, selection) => atOneMoment(db, () => ({ bytes: selectedIn(db, selection) })),
+  summary: (db) => atOneMoment(db, () => summaryOf(db)),
+  folders: (db, { sourceId, path }) =>
+    atOneMoment(db, () => (sourceId === undefined ? rootsOf(db) : foldersIn(db, sourceId, path))),
+}
+
+/** Number of the last change that lists can see. */
+export function revisionOf(db: Database): number {
+  const value = db.prepare<[], string>(`select value from meta where name = 'revision'`).pluck().get() as
+    | string
+    | undefined
+  return Number(value ?? 0)
+}
+
+/** One snapshot for all reads of an answer. */
+const atOneMoment = <Answer>(db: Database, read: () => Answer): Answer =>
+  db.inTransaction ? read() : db.transaction(read)()
+
+function orderOf(db: Database, list: List): Int32Array {
+  const { sql, params } = listSql(db, list)
+  return Int32Array.from(
+    db
+      .prepare<unknown[], number>(sql)
+      .pluck()
+      .all(...params) as number[],
+  )
+}
+
+const MANY = 20_000
+
+function keysOf(db: Database, ids: Int32Array): Uint8Array {
+  const keys: string[] = []
+  if (ids.length > MANY) {
+    // Reading the table once, in its own order, beats a million look-ups.
+    const byId: string[] = []
+    for (const [id, key] of db.prepare('select id, key from track').raw().iterate() as Iterable<[number, string]>)
+      byId[id] = key
+    for (const id of ids) keys.push(byId[id]!)
+  } else {
+    const keyOf = db.prepare<[number], string>('select key from track where id = ?').pluck()
+    for (const id of ids) keys.push(keyOf.get(id) as string)
+  }
+  return linesOf(keys)
+}
+
+function selectedIn(db: Database, selection: NamedSelection): Uint8Array {
+  const keys: string[] = []
+  for (const { sql, params } of selectionSql(selection)) {
+    for (const key of db
+      .prepare<unknown[], string>(sql)
+      .pluck()
+      .all(...params) as string[])
+      keys.push(key)
+  }
+  return linesOf(keys)
+}
+
+const linesOf = (keys: readonly string[]): Uint8Array => new TextEncoder().encode(keys.join('\n'))
+
+function summaryOf(db: Database): Summary {
+  // Albums carry the sums of their tracks; only tracks without an album are added up themselves.
+  const inAlbums = db
+    .prepare<[], Sums>(
+      'select count(*) as albums, coalesce(sum(track_count), 0) as tracks, coalesce(sum(duration_ms), 0) as durationMs from album',
+    )
+    .get()!
+  const alone = db
+    .prepare<[], Sums>(
+      'select 0 as albums, count(*) as tracks, coalesce(sum(duration_ms), 0) as durationMs from track where album_id is null',
+    )
+    .get()!
+  const artists = db.prepare<[], number>('select count(*) from artist').pluck().get() as number
+  const sizeBytes = db.prepare<[], number>('select coalesce(sum(size_bytes), 0) from copy').pluck().get() as number
+  const played = db
+    .prepare<[], { album: number | null; artists: string | null; plays: number; last: number }>(
+      `select t.album_id as album, p.plays, p.last_played_at as last,
+         (select group_concat(ta.artist_id) from track_artist ta where ta.track_id = t.id and ta.role = 'artist') as artists
+       from personal.play_total p cross join track t on t.key = p.track_key`,
+    )
+    .all()
+  const albumPlays = new Map<number, number>()
+  const albumLast = new Map<number, number>()
+  const artistPlays = new Map<number, number>()
+  for (const { album, artists: of, plays, last } of played) {
+    for (const artist of of?.split(',') ?? [])
+      artistPlays.set(Number(artist), (artistPlays.get(Number(artist)) ?? 0) + plays)
+    if (album === null) continue
+    albumPlays.set(album, (albumPlays.get(album) ?? 0) + plays)
+    albumLast.set(album, Math.max(albumLast.get(album) ?? 0, last))
+  }
+  return {
+    revision: revisionOf(db),
+    counts: {
+      tracks: inAlbums.tracks + alone.tracks,
+      albums: inAlbums.albums,
+      artists,
+      durationMs: inAlbums.durationMs + alone.durationMs,
+      sizeBytes,
+    },
+    recentlyPlayed: highest(albumLast),
+    mostPlayed: highest(albumPlays),
+    artistPlays,
+  }
+}
+
+interface Sums {
+  albums: number
+  tracks: number
+  durationMs: number
+}
+
+const highest = (by: Map<number, number>): number[] =>
+  [...by]
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, HOME_ROWS)
+    .map(([id]) => id)
+
+function rootsOf(db: Database): FolderRow[] {
+  return db
+    .prepare<[], FolderRow>(
+      `select s.id as sourceId, '' as path, s.name, (select count(*) from copy c where c.source_id = s.id) as trackCount
+       from source s order by s.name, s.id`,
+    )
+    .all()
+}
+
+function foldersIn(db: Database, sourceId: number, path: string): FolderRow[] {
+  const folders = db
+    .prepare<[number, string], FolderRow>(
+      `select f.source_id as sourceId, f.path, f.name,
+         (select count(*) from copy c where c.source_id = f.source_id and c.folder = f.path)
+         + (select count(*) from copy c where c.source_id = f.source_id and c.folder >= f.path || '/' and c.folder < f.path || '0') as trackCount
+       from folder f where f.source_id = ? and f.parent = ?`,
+    )
+    .all(sourceId, path)
+  return folders.filter((folder) => folder.trackCount > 0).sort((a, b) => byName.compare(a.name, b.name))
+}
+
+/** As file managers do: `2 …` before `10 …`, case aside. */
+const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })

@@ -1,0 +1,151 @@
+/**
+ * What the user typed into a search field, understood: words, "quoted phrases", -without, and filter words such as
+ * `artist:` or `year:1990..1999`. Understanding never fails: what looks like a filter word and is none becomes a hint or
+ * plain words. Pure; `fts-expression.ts` turns the result into what FTS5 takes.
+ */
+import { type Chunk, chunksOf, fold } from '../library/search-text.ts'
+
+export type Field = 'title' | 'artist' | 'album' | 'genre'
+
+export type Part =
+  /** Words, each the beginning of a word; in `field` only when there is one. */
+  | { kind: 'words'; field?: Field; chunks: Chunk[] }
+  /** Words in this order, side by side. */
+  | { kind: 'phrase'; field?: Field; words: string[] }
+  | { kind: 'years'; from: number; to: number }
+  | { kind: 'format'; words: string[] }
+  | { kind: 'lossless'; is: boolean }
+
+export interface SearchQuery {
+  all: Part[]
+  none: Part[]
+  /** For the user, where a filter word could not be understood. */
+  hints: string[]
+  /** All of it as typed. */
+  typed: string
+}
+
+export const MIN_YEAR = 1000
+export const MAX_YEAR = 2109
+
+/** Enough for a sentence; more would make a query that costs without finding. */
+const MAX_PARTS = 16
+
+/** -  field:  then a quoted phrase (perhaps not closed yet) or everything up to the next blank. */
+const PIECE = /(-?)(?:([a-z]+):)?(?:["“„”]([^"“„”]*)["“„”]?|([^\s"“„”]+))|(-?)([a-z]+):(?=\s|$)/giu
+
+export function parseSearch(text: string): SearchQuery {
+  const query: SearchQuery = { all: [], none: [], hints: [], typed: text.trim() }
+  for (const match of text.matchAll(PIECE)) {
+    const [whole, minus, field, quoted, bare, lonelyMinus, lonelyField] = match
+    const into = (minus ?? lonelyMinus) === '-' ? query.none : query.all
+    if (into.length >= MAX_PARTS) break
+    const name = (field ?? lonelyField)?.toLowerCase()
+    const understand = name === undefined ? undefined : FIELDS[name]
+    if (understand === undefined) {
+      addWords(into, quoted === undefined ? whole.slice(minus?.length ?? 0) : undefined, quoted, name)
+      continue
+    }
+    const value = (quoted ?? bare ?? '').trim()
+    if (value === '') query.hints.push(`${name}: waits for a value: ${EXAMPLES[name!]}`)
+    else understand(value, quoted !== undefined, into, query.hints)
+  }
+  query.hints = [...new Set(query.hints)].slice(0, 5)
+  return query
+}
+
+/** True when it asks for nothing, so that a list is not restricted by it. */
+export const isEmpty = ({ all, none }: SearchQuery): boolean => all.length === 0 && none.length === 0
+
+function addWords(into: Part[], bare: string | undefined, quoted: string | undefined, prefix?: string): void {
+  if (quoted !== undefined) {
+    // `nofield:"a b"`: not a filter word, hence its letters count as words too.
+    if (prefix !== undefined) addWords(into, prefix, undefined)
+    const words = chunksOf(quoted).flatMap((chunk) => chunk.words)
+    if (words.length > 0) into.push({ kind: 'phrase', words })
+    return
+  }
+  const chunks = chunksOf(bare!)
+  if (chunks.length > 0) into.push({ kind: 'words', chunks })
+}
+
+type Understand = (value: string, quoted: boolean, into: Part[], hints: string[]) => void
+
+const inField =
+  (field: Field): Understand =>
+  (value, quoted, into) => {
+    const chunks = chunksOf(value)
+    if (chunks.length === 0) return
+    if (quoted) into.push({ kind: 'phrase', field, words: chunks.flatMap((chunk) => chunk.words) })
+    else into.push({ kind: 'words', field, chunks })
+  }
+
+const YEARS = /^(\d{4})?(\.\.\.?|-|–)?(\d{4})?$/
+const DECADE = /^(\d{3})0s$/
+
+const years: Understand = (value, _quoted, into, hints) => {
+  const decade = DECADE.exec(value)
+  if (decade) {
+    const from = Number(decade[1]) * 10
+    into.push({ kind: 'years', from, to: from + 9 })
+    return
+  }
+  const match = YEARS.exec(value)
+  const [, first, dots, last] = match ?? []
+  if (match === null || (first === undefined && last === undefined)) {
+    hints.push(`year:${value} is not a year; year:1994, year:1990..1999 and year:..1980 are`)
+    return
+  }
+  const from = first === undefined ? MIN_YEAR : Number(first)
+  const to = last === undefined ? (dots === undefined ? from : MAX_YEAR) : Number(last)
+  if (from > to) {
+    hints.push(`year:${value} ends before it begins`)
+    return
+  }
+  into.push({ kind: 'years', from: Math.max(from, MIN_YEAR), to: Math.min(to, MAX_YEAR) })
+}
+
+/** What people call a format, and the codecs it may hold. */
+const FORMATS: Record<string, string[]> = {
+  m4a: ['aac', 'alac'],
+  mp4: ['aac', 'alac'],
+  ogg: ['vorbis', 'opus', 'ogg'],
+  oga: ['vorbis', 'opus', 'flac', 'ogg'],
+  wav: ['pcm', 'wav'],
+  wave: ['pcm', 'wav'],
+  aif: ['pcm', 'aiff'],
+  aiff: ['pcm', 'aiff'],
+  wma: ['wma', 'wmav2'],
+}
+
+const format: Understand = (value, _quoted, into) => {
+  const words = chunksOf(value).flatMap((chunk) => chunk.words)
+  if (words.length > 0) into.push({ kind: 'format', words: words.flatMap((word) => FORMATS[word] ?? [word]) })
+}
+
+const is: Understand = (value, _quoted, into, hints) => {
+  const word = fold(value)
+  if (word === 'lossless' || word === 'lossy') into.push({ kind: 'lossless', is: word === 'lossless' })
+  else hints.push(`is:${value} is not known; is:lossless and is:lossy are`)
+}
+
+const FIELDS: Record<string, Understand | undefined> = {
+  __proto__: null as never,
+  title: inField('title'),
+  artist: inField('artist'),
+  album: inField('album'),
+  genre: inField('genre'),
+  year: years,
+  format,
+  is,
+}
+
+const EXAMPLES: Record<string, string> = {
+  title: 'title:moon',
+  artist: 'artist:"pink floyd"',
+  album: 'album:animals',
+  genre: 'genre:jazz',
+  year: 'year:1994 or year:1990..1999',
+  format: 'format:flac',
+  is: 'is:lossless',
+}

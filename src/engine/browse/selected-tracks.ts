@@ -1,0 +1,118 @@
+/**
+ * The tracks a selection means, as TrackIds in the order shown. What is small is read here, at once, for somebody waits to
+ * hear it; a million are read in the worker and unpacked in slices.
+ */
+import type { Database } from 'better-sqlite3'
+import type { TrackId } from '../../shared/model/ids.ts'
+import type { TrackSelection } from '../../shared/model/selection.ts'
+import type { LibraryReader } from './library-reader.ts'
+import type { List } from './list-sql.ts'
+import type { Orders } from './orders.ts'
+import { type NamedSelection, selectionSql } from './selection-sql.ts'
+
+const SLICE = 2_000
+/** From here on the worker reads the ids; below, look-ups in slices are quicker than the way there and back. */
+const MANY = 20_000
+const STEP_MS = 8
+
+interface Waiting {
+  signal?: AbortSignal
+}
+
+interface Parts {
+  sql: Database
+  orders: Orders
+  reader: LibraryReader
+}
+
+export class SelectedTracks {
+  readonly #sql: Database
+  readonly #orders: Orders
+  readonly #reader: LibraryReader
+
+  constructor({ sql, orders, reader }: Parts) {
+    this.#sql = sql
+    this.#orders = orders
+    this.#reader = reader
+  }
+
+  async resolve(selection: TrackSelection, { signal }: Waiting = {}): Promise<TrackId[]> {
+    if (selection.kind === 'tracks') return this.#present(selection.ids, signal)
+    if (selection.kind === 'list') {
+      return this.#list({ noun: 'tracks', filter: selection.filter, sort: selection.sort }, signal)
+    }
+    const ids = await this.#named(selection, signal)
+    // A track of two artists, genres or folders comes once.
+    return [...new Set(ids)]
+  }
+
+  /** Those of the ids that are in the library, doubles kept: a user may want a song twice. */
+  async #present(ids: readonly TrackId[], signal: AbortSignal | undefined): Promise<TrackId[]> {
+    const known = this.#sql
+      .prepare<[string], TrackId>('select t.key from json_each(?) j cross join track t on t.key = j.value')
+      .pluck()
+    const found: TrackId[] = []
+    for (let from = 0; from < ids.length; from += SLICE) {
+      if (from > 0) await breathe(signal)
+      const slice = ids.slice(from, from + SLICE)
+      const here = new Set(known.all(JSON.stringify(slice)) as TrackId[])
+      for (const id of slice) if (here.has(id)) found.push(id)
+    }
+    return found
+  }
+
+  async #named(selection: NamedSelection, signal: AbortSignal | undefined): Promise<TrackId[]> {
+    if (!this.#orders.isWithinReach(selection)) {
+      const { bytes } = await this.#reader.ask('selected', selection, { signal })
+      return linesOf(bytes, signal)
+    }
+    const found: TrackId[] = []
+    let since = performance.now()
+    for (const { sql, params } of selectionSql(selection)) {
+      const keys = this.#sql.prepare<unknown[], TrackId>(sql).pluck()
+      for (const id of keys.all(...params) as TrackId[]) found.push(id)
+      if (performance.now() - since < STEP_MS) continue
+      await breathe(signal)
+      since = performance.now()
+    }
+    return found
+  }
+
+  async #list(list: List, signal: AbortSignal | undefined): Promise<TrackId[]> {
+    const { ids } = await this.#orders.get(list, { signal })
+    if (ids.length > MANY) {
+      const { bytes } = await this.#reader.ask('keys', list, { signal })
+      return linesOf(bytes, signal)
+    }
+    const keyOf = this.#sql.prepare<[number], TrackId>('select key from track where id = ?').pluck()
+    const keys: TrackId[] = []
+    for (let i = 0; i < ids.length; i++) {
+      const key = keyOf.get(ids[i]!) as TrackId | undefined
+      if (key !== undefined) keys.push(key)
+      if (i % SLICE === SLICE - 1) await breathe(signal)
+    }
+    return keys
+  }
+}
+
+const SLICE_BYTES = 256 * 1024
+
+/** Keys are ASCII, so the bytes may be cut at any line. */
+async function linesOf(bytes: Uint8Array, signal: AbortSignal | undefined): Promise<TrackId[]> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const keys: TrackId[] = []
+  for (let from = 0; from < buffer.length;) {
+    const newline = from + SLICE_BYTES < buffer.length ? buffer.indexOf(10, from + SLICE_BYTES) : -1
+    const to = newline < 0 ? buffer.length : newline
+    for (const key of buffer.toString('latin1', from, to).split('\n')) keys.push(key as TrackId)
+    from = to + 1
+    await breathe(signal)
+  }
+  return keys
+}
+
+/** Lets the event loop turn. */
+async function breathe(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+  signal?.throwIfAborted()
+}

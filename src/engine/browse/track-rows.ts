@@ -1,0 +1,115 @@
+/**
+ * Tracks as lists show them, by row id or by TrackId, and everything known of one. Prepared once, synchronous, a few
+ * microseconds a row. Availability is computed here: `local` while a ready source holds a copy.
+ */
+import type { Database, Statement } from 'better-sqlite3'
+import type { Credit } from '../../shared/model/artist.ts'
+import type { TrackId } from '../../shared/model/ids.ts'
+import type { CopyRow, TrackDetails, TrackRow } from '../../shared/model/track.ts'
+import { isLocal } from './list-sql.ts'
+
+const COLUMNS = `
+  t.id as rowId, t.key as id, t.title, t.artist, r.key as artistId, coalesce(a.title, '') as album, a.key as albumId,
+  coalesce(a.artist, '') as albumArtist, t.disc_no as discNo, t.track_no as trackNo, t.duration_ms as durationMs, t.year, t.genre,
+  t.format, t.bitrate_kbps as bitrateKbps, t.lossless, coalesce(t.cover_id, a.cover_id) as coverId, t.added_at as addedAt,
+  coalesce(p.plays, 0) as plays, p.last_played_at as lastPlayedAt, ${isLocal('t.id')} as local`
+const BESIDE = `
+  left join album a on a.id = t.album_id
+  left join artist r on r.id = t.artist_id
+  left join personal.play_total p on p.track_key = t.key`
+
+type Stored = Omit<TrackRow, 'lossless' | 'availability'> & { rowId: number; lossless: number; local: number }
+
+type StoredDetails = Pick<
+  TrackDetails,
+  | 'discTotal'
+  | 'trackTotal'
+  | 'discSubtitle'
+  | 'originalYear'
+  | 'bpm'
+  | 'isrc'
+  | 'comment'
+  | 'mbRecordingId'
+  | 'mbTrackId'
+  | 'mbReleaseId'
+> &
+  TrackDetails['replayGain'] & { rowId: number; lyrics: string | null; synced: number | null }
+
+export class TrackRows {
+  readonly #byRowId: Statement<[string], Stored>
+  readonly #byKey: Statement<[string], Stored>
+  readonly #details: Statement<[string], StoredDetails>
+  readonly #credits: Statement<[number], Credit>
+  readonly #genres: Statement<[number], string>
+  readonly #copies: Statement<[number], Omit<CopyRow, 'lossless'> & { lossless: number }>
+
+  constructor(sql: Database) {
+    this.#byRowId = sql.prepare(`select ${COLUMNS} from json_each(?) j cross join track t on t.id = j.value ${BESIDE}`)
+    this.#byKey = sql.prepare(`select ${COLUMNS} from json_each(?) j cross join track t on t.key = j.value ${BESIDE}`)
+    this.#details = sql.prepare(
+      `select t.id as rowId, t.disc_total as discTotal, t.track_total as trackTotal, t.disc_subtitle as discSubtitle,
+         t.original_year as originalYear, t.bpm, t.isrc, t.comment, t.mb_recording_id as mbRecordingId, t.mb_track_id as mbTrackId,
+         a.mb_release_id as mbReleaseId, t.track_gain_db as trackGainDb, t.track_peak as trackPeak, t.album_gain_db as albumGainDb,
+         t.album_peak as albumPeak, l.text as lyrics, l.synced
+       from track t left join album a on a.id = t.album_id left join lyrics l on l.track_id = t.id where t.key = ?`,
+    )
+    this.#credits = sql.prepare(
+      `select r.key as artistId, ta.name, ta.role from track_artist ta join artist r on r.id = ta.artist_id
+       where ta.track_id = ? order by ta.role <> 'artist', ta.role, ta.position`,
+    )
+    this.#genres = sql
+      .prepare(
+        `select g.name from track_genre tg join genre g on g.id = tg.genre_id where tg.track_id = ? order by tg.position`,
+      )
+      .pluck() as Statement<[number], string>
+    this.#copies = sql.prepare(
+      `select c.source_id as sourceId, s.name as sourceName, c.remote_id as path, c.container, c.codec, c.lossless,
+         c.bitrate_kbps as bitrateKbps, c.sample_rate_hz as sampleRateHz, c.bit_depth as bitDepth, c.channels, c.size_bytes as sizeBytes,
+         cast(c.modified_at as integer) as modifiedAt
+       from copy c join source s on s.id = c.source_id where c.track_id = ? order by c.lossless desc, c.bitrate_kbps desc, c.id`,
+    )
+  }
+
+  /** In the order asked; those that are gone are left out. */
+  byRowIds(rowIds: ArrayLike<number>): TrackRow[] {
+    return inOrder(rowIds, this.#byRowId.all(JSON.stringify(Array.from(rowIds)))).map(trackOf)
+  }
+
+  /** In the order asked, null for one that is not in the library. */
+  byIds(ids: readonly TrackId[]): (TrackRow | null)[] {
+    const found = new Map<string, TrackRow>()
+    for (const stored of this.#byKey.all(JSON.stringify(ids))) found.set(stored.id, trackOf(stored))
+    return ids.map((id) => found.get(id) ?? null)
+  }
+
+  details(id: TrackId): TrackDetails | undefined {
+    const [row] = this.byIds([id])
+    const more = this.#details.get(id)
+    if (!row || more === undefined) return undefined
+    const { rowId, trackGainDb, trackPeak, albumGainDb, albumPeak, lyrics, synced, ...rest } = more
+    return {
+      ...row,
+      ...rest,
+      replayGain: { trackGainDb, trackPeak, albumGainDb, albumPeak },
+      lyrics: lyrics === null ? null : { text: lyrics, synced: synced === 1 },
+      credits: this.#credits.all(rowId),
+      genres: this.#genres.all(rowId),
+      copies: this.#copies.all(rowId).map((copy) => ({ ...copy, lossless: copy.lossless === 1 })),
+    }
+  }
+}
+
+function trackOf({ rowId: _, lossless, local, ...row }: Stored): TrackRow {
+  return { ...row, lossless: lossless === 1, availability: local === 1 ? 'local' : 'offline' }
+}
+
+/** SQLite answers in the order it likes; what was asked for comes in the order asked. */
+export function inOrder<Row extends { rowId: number }>(rowIds: ArrayLike<number>, rows: readonly Row[]): Row[] {
+  const byRowId = new Map(rows.map((row) => [row.rowId, row]))
+  const ordered: Row[] = []
+  for (let i = 0; i < rowIds.length; i++) {
+    const row = byRowId.get(rowIds[i]!)
+    if (row !== undefined) ordered.push(row)
+  }
+  return ordered
+}
