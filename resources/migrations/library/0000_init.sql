@@ -78,6 +78,7 @@ CREATE UNIQUE INDEX `copy_remote` ON `copy` (`source_id`,`remote_id`);--> statem
 CREATE INDEX `copy_track` ON `copy` (`track_id`);--> statement-breakpoint
 CREATE INDEX `copy_key` ON `copy` (`track_key`);--> statement-breakpoint
 CREATE INDEX `copy_folder` ON `copy` (`source_id`,`folder`);--> statement-breakpoint
+CREATE INDEX `copy_size` ON `copy` (`size_bytes`);--> statement-breakpoint
 CREATE TABLE `cover` (
 	`id` text PRIMARY KEY NOT NULL,
 	`mime` text NOT NULL,

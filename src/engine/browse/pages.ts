@@ -30,6 +30,8 @@ export class Pages {
   constructor(sql: Database, rows: Rows) {
     this.#rows = rows
     const ids = (text: string) => sql.prepare<[number], number>(text).pluck() as Statement<[number], number>
+    const idsFor = (text: string) =>
+      sql.prepare<[{ id: number }], number>(text).pluck() as Statement<[{ id: number }], number>
     const rowIdOf = (table: string) =>
       sql.prepare<[string], number>(`select id from ${table} where key = ?`).pluck() as Statement<[string], number>
     this.#statements = {
@@ -50,20 +52,20 @@ export class Pages {
         `select coalesce(disc_no, 1) as discNo, min(disc_subtitle) as subtitle from track
          where album_id = ? and disc_subtitle <> '' group by 1 order by 1`,
       ),
-      more: ids(
-        `select a.id from (select artist_id from album_artist where album_id = ?1 order by position limit 1) first
+      more: idsFor(
+        `select a.id from (select artist_id from album_artist where album_id = $id order by position limit 1) first
          join album_artist aa on aa.artist_id = first.artist_id join album a on a.id = aa.album_id
-         where a.id <> ?1 and not a.compilation order by a.year is null, a.year desc, a.title_sort, a.id limit ${MOST_MORE}`,
+         where a.id <> $id and not a.compilation order by a.year is null, a.year desc, a.title_sort, a.id limit ${MOST_MORE}`,
       ),
       artistAlbums: ids(
         `select a.id from album_artist aa join album a on a.id = aa.album_id where aa.artist_id = ?
          group by a.id order by a.year is null, a.year desc, a.title_sort, a.id limit ${MOST_ALBUMS}`,
       ),
-      appearsOn: ids(
+      appearsOn: idsFor(
         `select a.id from (
-           select distinct t.album_id from (select track_id from track_artist where artist_id = ?1 limit 20000) ta join track t on t.id = ta.track_id) of
+           select distinct t.album_id from (select track_id from track_artist where artist_id = $id limit 20000) ta join track t on t.id = ta.track_id) of
          join album a on a.id = of.album_id
-         where not exists (select 1 from album_artist aa where aa.album_id = a.id and aa.artist_id = ?1)
+         where not exists (select 1 from album_artist aa where aa.album_id = a.id and aa.artist_id = $id)
          order by a.year is null, a.year desc, a.title_sort, a.id limit ${MOST_ALBUMS}`,
       ),
       artistGenres: sql.prepare<[number], Named<GenreId>>(
@@ -85,7 +87,7 @@ export class Pages {
       genres: s.albumGenres.all(rowId),
       tracks: this.#rows.tracks.byRowIds(s.albumTracks.all(rowId)),
       discSubtitles: s.discSubtitles.all(rowId),
-      more: album.compilation ? [] : this.#rows.albums.byRowIds(s.more.all(rowId)),
+      more: album.compilation ? [] : this.#rows.albums.byRowIds(s.more.all({ id: rowId })),
     }
   }
 
@@ -97,7 +99,7 @@ export class Pages {
     return {
       rowId,
       albums: this.#rows.albums.byRowIds(s.artistAlbums.all(rowId)),
-      appearsOn: this.#rows.albums.byRowIds(s.appearsOn.all(rowId)),
+      appearsOn: this.#rows.albums.byRowIds(s.appearsOn.all({ id: rowId })),
       genres: s.artistGenres.all(rowId),
     }
   }

@@ -117,6 +117,8 @@ export const copy = sqliteTable(
     index('copy_track').on(t.trackId),
     index('copy_key').on(t.trackKey),
     index('copy_folder').on(t.sourceId, t.folder),
+    // Rows are wide with their tags: adding up sizes reads this instead.
+    index('copy_size').on(t.sizeBytes),
   ],
 )
 
