@@ -2,15 +2,7 @@
  * A grid of cards of one size, virtual like virtual-list: the number of columns follows the width. What a card shows is the
  * caller's business; a card is as wide as it is told, and as high as that plus `textPx`.
  */
-import {
-  Fragment,
-  useId,
-  useImperativeHandle,
-  useLayoutEffect,
-  useState,
-  type ReactNode,
-  type Ref,
-} from 'react'
+import { Fragment, useId, useImperativeHandle, useLayoutEffect, useState, type ReactNode, type Ref } from 'react'
 import { cardLayout } from './card-layout.ts'
 import { slotRows } from './row-window.ts'
 import { useTypeAhead } from './use-type-ahead.ts'

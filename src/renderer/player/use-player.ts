@@ -1,0 +1,49 @@
+/** The one player of the page, and how React reads it. */
+import { useSyncExternalStore } from 'react'
+import { t } from '../i18n/i18n.ts'
+import { api } from '../rpc/client.ts'
+import { errorText } from '../rpc/error-text.ts'
+import { onLive, onResync } from '../rpc/live.ts'
+import { toast } from '../ui/toast.tsx'
+import { Player, type Complain, type PlayerSnapshot } from './player.ts'
+import { playerId } from './player-id.ts'
+
+const complain: Complain = (problem) => {
+  if (problem.kind === 'call') {
+    toast({ id: 'player-call', tone: 'danger', ...errorText(problem.error, t) })
+    return
+  }
+  const { track, why, goesOn } = problem
+  toast({
+    id: `unplayable-${track.id}`,
+    tone: 'danger',
+    title: t('player.unplayable.title', { title: track.title }),
+    detail: [
+      t(`player.unplayable.${why}`, { format: track.format.toUpperCase() }),
+      goesOn ? t('player.unplayable.goesOn') : t('player.unplayable.stopped'),
+    ].join(' '),
+  })
+}
+
+export const player = new Player({ api, playerId: playerId(), complain })
+
+/** Call once, after the connection was started. */
+export function startPlayer(): void {
+  player.start()
+  onLive('queue.changed', (event) => {
+    if (event.playerId === player.playerId) player.queueChanged(event.revision)
+  })
+  // After a gap, and once at the start, where the answer is mostly under way already.
+  onResync(() => {
+    if (player.snapshot().queue) void player.refresh()
+  })
+}
+
+export const usePlayer = (): PlayerSnapshot => useSyncExternalStore(player.subscribe, player.snapshot)
+
+/** One thing of it, so that a component is drawn again only when that changes. `pick` must answer the same value for the same snapshot. */
+export const usePlayerValue = <T>(pick: (snapshot: PlayerSnapshot) => T): T =>
+  useSyncExternalStore(player.subscribe, () => pick(player.snapshot()))
+
+/** Position in milliseconds; changes about four times a second while playing. */
+export const usePosition = (): number => useSyncExternalStore(player.subscribeClock, player.clock)
