@@ -7,5 +7,6 @@ export default defineConfig({
   dialect: 'sqlite',
   casing: 'snake_case',
   schema: `src/engine/db/${name}-schema.ts`,
-  out: `resources/migrations/${name}`,
+  // `npm run check` generates into a copy, to see whether anything is missing here.
+  out: process.env.SOUL_DB_OUT ?? `resources/migrations/${name}`,
 })

@@ -1,0 +1,20 @@
+/** End-to-end tests in Debian's Chromium, against the built headless shell; each test has a profile of its own. */
+import { defineConfig } from '@playwright/test'
+import { CHROMIUM_ARGS } from './test/support/browser.ts'
+import { findPart } from './test/support/needs.ts'
+
+export default defineConfig({
+  testDir: 'test/e2e',
+  globalSetup: './test/support/e2e-setup.ts',
+  // Two cores: a browser and an engine each keep one busy.
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  outputDir: 'test-results',
+  use: {
+    viewport: { width: 1280, height: 800 },
+    launchOptions: { executablePath: findPart('chromium'), args: [...CHROMIUM_ARGS] },
+    screenshot: 'only-on-failure',
+  },
+})
