@@ -8,11 +8,13 @@ import { applyAppearance } from './app/appearance.ts'
 import { currentEntry } from './app/history.ts'
 import { preloadAllWhenIdle, preloadPath } from './app/routes.tsx'
 import { lastSettings } from './app/settings.ts'
+import { startPlayer } from './player/use-player.ts'
 import { connection } from './rpc/client.ts'
 import { startLive } from './rpc/live.ts'
 
 connection.start()
 startLive()
+startPlayer()
 applyAppearance(lastSettings())
 preloadPath(currentEntry().path)
 

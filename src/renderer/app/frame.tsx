@@ -4,6 +4,7 @@
  */
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import { LibraryMenuHost } from '../menu/library-menu-host.tsx'
 import { NowPlayingBar } from '../player/now-playing-bar.tsx'
 import { Announcer } from '../ui/announce.tsx'
 import { ToastLayer } from '../ui/toast.tsx'
@@ -83,6 +84,7 @@ export function Frame() {
           <SearchPalette />
         </Suspense>
       )}
+      <LibraryMenuHost />
       <Announcer />
       <ToastLayer closeLabel={t('common.dismiss')} />
       <TooltipLayer />
