@@ -10,6 +10,7 @@ import { Events } from './events.ts'
 import { History } from './history/history.ts'
 import { historyHandlers } from './history/history-handlers.ts'
 import type { Host } from './host.ts'
+import { fileOfTrack } from './media/file-of-track.ts'
 import { createMedia } from './media/media.ts'
 import { queueHandlers } from './queue/queue-handlers.ts'
 import { Queues } from './queue/queues.ts'
@@ -45,6 +46,8 @@ export async function createEngine(host: Host) {
     router,
     /** Sound and covers: `…/media/track/{id}`, `…/media/cover/{id}?size=`. */
     media,
+    /** Path of a track's file, for shells only; it must not reach a page. */
+    fileOfTrack: fileOfTrack(stores.library),
     events,
     settings,
     log: host.log,
