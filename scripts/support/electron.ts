@@ -39,14 +39,14 @@ interface ElectronGet {
 }
 
 /** Downloads into Electron's cache, checks the checksum, unpacks. Throws with a reason fit for one line. */
-export async function fetchElectron(): Promise<string> {
+export async function fetchElectron({ stallMs = STALL_MS } = {}): Promise<string> {
   const load = createRequire(at('node_modules/electron/package.json'))
   const get = load('@electron/get') as ElectronGet
   const { version } = load('./package.json') as { version: string }
   const checksums = load('./checksums.json') as Record<string, string>
 
   const stalled = new AbortController()
-  let watch = setTimeout(() => stalled.abort(), STALL_MS)
+  let watch = setTimeout(() => stalled.abort(), stallMs)
   const showProgress = progressLine(`Fetching Electron ${version}`)
   try {
     await get.downloadArtifact({
@@ -58,13 +58,14 @@ export async function fetchElectron(): Promise<string> {
         signal: stalled.signal,
         getProgressCallback(progress) {
           clearTimeout(watch)
-          watch = setTimeout(() => stalled.abort(), STALL_MS)
+          watch = setTimeout(() => stalled.abort(), stallMs)
           showProgress(progress)
         },
       },
     })
   } catch (error) {
-    if (stalled.signal.aborted) throw new Error(`no byte came for ${STALL_MS / 1000} s`, { cause: error })
+    if (stalled.signal.aborted)
+      throw new Error(`its download stopped: no byte came for ${stallMs / 1000} s`, { cause: error })
     throw new Error(reasonOf(error), { cause: error })
   } finally {
     clearTimeout(watch)
