@@ -6,6 +6,7 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LibraryMenuHost } from '../menu/library-menu-host.tsx'
 import { NowPlayingBar } from '../player/now-playing-bar.tsx'
+import { Shortcuts } from '../shortcuts/shortcuts.tsx'
 import { Announcer } from '../ui/announce.tsx'
 import { ToastLayer } from '../ui/toast.tsx'
 import { TooltipLayer } from '../ui/tooltip.tsx'
@@ -85,6 +86,7 @@ export function Frame() {
         </Suspense>
       )}
       <LibraryMenuHost />
+      <Shortcuts />
       <Announcer />
       <ToastLayer closeLabel={t('common.dismiss')} />
       <TooltipLayer />

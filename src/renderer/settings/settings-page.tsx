@@ -1,7 +1,50 @@
+/** Settings, one section at a time; each has an address of its own. */
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import { Page } from '../app/page.tsx'
+import { paths, type SettingsSection } from '../app/paths.ts'
+import { cx } from '../ui/class-names.ts'
+import { AboutSection } from './about-section.tsx'
+import { AppearanceSection } from './appearance-section.tsx'
+import { FoldersSection } from './folders-section.tsx'
+import { PlaybackSection } from './playback-section.tsx'
+import { ScansSection } from './scans-section.tsx'
+import { ShortcutsSection } from './shortcuts-section.tsx'
+
+const SECTIONS: Record<SettingsSection, () => ReactNode> = {
+  folders: FoldersSection,
+  scans: ScansSection,
+  appearance: AppearanceSection,
+  playback: PlaybackSection,
+  shortcuts: ShortcutsSection,
+  about: AboutSection,
+}
+
+const isSection = (text: string | undefined): text is SettingsSection => text !== undefined && text in SECTIONS
 
 export function SettingsPage({ section }: { section: string | undefined }) {
   const { t } = useTranslation()
-  return <Page title={t('app.nav.settings')}>{section}</Page>
+  const current = isSection(section) ? section : 'folders'
+  const Section = SECTIONS[current]
+  return (
+    <Page title={t('common.settings')} className="max-w-4xl">
+      <nav aria-label={t('settings.sections.label')} className="mb-5 flex flex-wrap gap-1 border-b border-line pb-2">
+        {(Object.keys(SECTIONS) as SettingsSection[]).map((name) => (
+          <Link
+            key={name}
+            href={paths.settingsSection(name)}
+            aria-current={name === current ? 'page' : undefined}
+            className={cx(
+              'flex h-8 items-center rounded-lg px-3 font-medium',
+              name === current ? 'bg-accent-soft text-accent-text' : 'text-ink-2 hover:bg-hover hover:text-ink',
+            )}
+          >
+            {t(`settings.sections.${name}`)}
+          </Link>
+        ))}
+      </nav>
+      <Section />
+    </Page>
+  )
 }

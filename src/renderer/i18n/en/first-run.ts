@@ -1,1 +1,20 @@
-export const firstRun = {}
+export const firstRun = {
+  pageTitle: 'Welcome',
+  title: 'Your music, all of it',
+  lead: 'Point Soul Player at the folders your music lives in. It reads them and leaves the files as they are: nothing is moved, renamed or written.',
+  suggestionsTitle: 'Folders that are likely there',
+  suggestionsNone: 'No music folder was found in the usual places. Choose the one that holds your music.',
+  add: 'Add {{name}}',
+  addShort: 'Add',
+  added: 'Added',
+  choose: 'Choose a folder',
+  chooseOther: 'Choose another folder',
+  yourFolders: 'Your folders',
+  scanning: 'Reading your music. You can start listening while it goes on.',
+  done: 'Your music is here.',
+  doneEmpty:
+    'The folder was read, but there was no music in it. Choose another one, or put music into it and look again.',
+  open: 'Go to your library',
+  openNow: 'Start listening',
+  private: 'Everything stays on this machine. No account, no tracking.',
+}
