@@ -1,0 +1,239 @@
+/** Rows of the tables `source`, `problem` and `scan_report`, as the contract shows them. */
+import { randomUUID } from 'node:crypto'
+import type { SourceId } from '../../shared/model/ids.ts'
+import type { Window } from '../../shared/model/list.ts'
+import type { ProblemRow, ScanReport, SourceRow, SourceState } from '../../shared/model/source.ts'
+import { write, type LibraryDb } from '../db/store.ts'
+import { EngineError } from '../errors.ts'
+import { displayName } from './folder/file-names.ts'
+
+export interface FolderSource {
+  id: SourceId
+  name: string
+  root: string
+  state: SourceState
+  lastScanAt: number | null
+}
+
+interface StoredSource {
+  id: SourceId
+  name: string
+  config: string
+  state: SourceState
+  wouldVanish: number
+  addedAt: number
+  lastScanAt: number | null
+  problemCount: number
+  totals: string | null
+}
+
+/** Kept per source, and counted anew after each scan: adding up a large library takes longer than a page may wait. */
+interface Totals {
+  trackCount: number
+  sizeBytes: number
+}
+
+const REPORTS_KEPT = 20
+const totalsName = (id: number) => `source-totals:${id}`
+const removingName = (id: number) => `source-removing:${id}`
+
+const SELECT = `
+  select id, name, config, state, would_vanish as wouldVanish, added_at as addedAt, last_scan_at as lastScanAt,
+    (select count(*) from problem where source_id = source.id) as problemCount,
+    (select value from meta where meta.name = 'source-totals:' || source.id) as totals
+  from source
+  where not exists (select 1 from meta where meta.name = 'source-removing:' || source.id)
+  order by id`
+
+export function listSources({ sql }: LibraryDb): SourceRow[] {
+  return sql
+    .prepare<[], StoredSource>(SELECT)
+    .all()
+    .map(({ id, name, config, state, wouldVanish, addedAt, lastScanAt, problemCount, totals }) => ({
+      id,
+      kind: 'folder',
+      name,
+      location: displayName(rootOf(config)),
+      state,
+      ...(totals === null ? { trackCount: 0, sizeBytes: 0 } : (JSON.parse(totals) as Totals)),
+      problemCount,
+      addedAt,
+      lastScanAt,
+      wouldVanish,
+    }))
+}
+
+export function folderSources({ sql }: LibraryDb): FolderSource[] {
+  return sql
+    .prepare<[], StoredSource>(SELECT)
+    .all()
+    .map(({ id, name, config, state, lastScanAt }) => ({ id, name, root: rootOf(config), state, lastScanAt }))
+}
+
+/** Throws NOT_FOUND. */
+export function getSource(library: LibraryDb, sourceId: number): FolderSource {
+  const found = folderSources(library).find((source) => source.id === sourceId)
+  if (!found) throw new EngineError('NOT_FOUND', 'This source is no longer in the library.')
+  return found
+}
+
+/** Throws NOT_FOUND. */
+export function getSourceRow(library: LibraryDb, sourceId: number): SourceRow {
+  const found = listSources(library).find((source) => source.id === sourceId)
+  if (!found) throw new EngineError('NOT_FOUND', 'This source is no longer in the library.')
+  return found
+}
+
+const rootOf = (config: string): string => (JSON.parse(config) as { path: string }).path
+
+export function insertFolder(
+  library: LibraryDb,
+  { name, root, addedAt }: { name: string; root: string; addedAt: number },
+): SourceId {
+  return write(library, ({ sql, announce }) => {
+    const { lastInsertRowid } = sql
+      .prepare('insert into source (kind, store_id, name, config, added_at) values (?, ?, ?, ?, ?)')
+      .run('folder', randomUUID(), name, JSON.stringify({ path: root }), addedAt)
+    const id = Number(lastInsertRowid) as SourceId
+    announce({ kind: 'sources.changed', sourceIds: [id] })
+    return id
+  })
+}
+
+export function updateSource(
+  library: LibraryDb,
+  sourceId: SourceId,
+  change: Partial<{ name: string; root: string; state: SourceState; wouldVanish: number; lastScanAt: number }>,
+): void {
+  const { root, ...rest } = change
+  const values: Record<string, unknown> = {
+    name: rest.name,
+    state: rest.state,
+    would_vanish: rest.wouldVanish,
+    last_scan_at: rest.lastScanAt,
+    config: root === undefined ? undefined : JSON.stringify({ path: root }),
+  }
+  const columns = Object.keys(values).filter((column) => values[column] !== undefined)
+  write(library, ({ sql, announce }) => {
+    sql
+      .prepare(`update source set ${columns.map((column) => `${column} = ?`).join(', ')} where id = ?`)
+      .run(...columns.map((column) => values[column]), sourceId)
+    announce({ kind: 'sources.changed', sourceIds: [sourceId] })
+  })
+}
+
+export function markRemoving(library: LibraryDb, sourceId: SourceId): void {
+  write(library, ({ sql, announce }) => {
+    sql.prepare(`insert or replace into meta (name, value) values (?, '1')`).run(removingName(sourceId))
+    announce({ kind: 'sources.changed', sourceIds: [sourceId] })
+  })
+}
+
+export const removingSources = ({ sql }: LibraryDb): SourceId[] =>
+  sql
+    .prepare<[], string>(`select name from meta where name like 'source-removing:%'`)
+    .pluck()
+    .all()
+    .map((name) => Number(name.slice(name.indexOf(':') + 1)) as SourceId)
+
+export function deleteSourceRow(library: LibraryDb, sourceId: SourceId): void {
+  write(library, ({ sql, announce }) => {
+    sql.prepare('delete from source where id = ?').run(sourceId)
+    sql.prepare('delete from meta where name in (?, ?)').run(removingName(sourceId), totalsName(sourceId))
+    announce({ kind: 'sources.changed', sourceIds: [sourceId] })
+  })
+}
+
+/** Adds up a source's copies, a stretch at a time. */
+export async function countTotals(
+  library: LibraryDb,
+  sourceId: SourceId,
+  { signal }: { signal: AbortSignal },
+): Promise<void> {
+  const stretch = library.sql.prepare<
+    [number, string],
+    { copies: number; sizeBytes: number | null; last: string | null }
+  >(
+    `select count(*) as copies, sum(size_bytes) as sizeBytes, max(remote_id) as last from (
+       select remote_id, size_bytes from copy where source_id = ? and remote_id > ? order by remote_id limit 2000)`,
+  )
+  const totals: Totals = { trackCount: 0, sizeBytes: 0 }
+  for (let last: string | null = ''; last !== null;) {
+    signal.throwIfAborted()
+    const part: { copies: number; sizeBytes: number | null; last: string | null } = stretch.get(sourceId, last)!
+    totals.trackCount += part.copies
+    totals.sizeBytes += part.sizeBytes ?? 0
+    last = part.last
+    await new Promise((resolve) => void setImmediate(resolve))
+  }
+  write(library, ({ sql, announce }) => {
+    sql
+      .prepare('insert or replace into meta (name, value) values (?, ?)')
+      .run(totalsName(sourceId), JSON.stringify(totals))
+    announce({ kind: 'sources.changed', sourceIds: [sourceId] })
+  })
+}
+
+/** Stores what a scan did, and the state it found its source in. */
+export function finishScan(
+  library: LibraryDb,
+  report: ScanReport,
+  {
+    state,
+    wouldVanish,
+    lastScanAt,
+    keepReport,
+  }: { state: SourceState | null; wouldVanish: number; lastScanAt: number | null; keepReport: boolean },
+): void {
+  write(library, ({ sql, announce }) => {
+    sql
+      .prepare(
+        `update source set state = coalesce(?, state), would_vanish = case when ? is null then would_vanish else ? end,
+           last_scan_at = coalesce(?, last_scan_at) where id = ?`,
+      )
+      .run(state, state, wouldVanish, lastScanAt, report.sourceId)
+    if (keepReport) {
+      sql
+        .prepare('insert into scan_report (source_id, report) select id, ? from source where id = ?')
+        .run(JSON.stringify(report), report.sourceId)
+      sql
+        .prepare(
+          `delete from scan_report where source_id = ? and id not in (
+             select id from scan_report where source_id = ? order by id desc limit ${REPORTS_KEPT})`,
+        )
+        .run(report.sourceId, report.sourceId)
+    }
+    announce({ kind: 'sources.changed', sourceIds: [report.sourceId] })
+    announce({ kind: 'scan.ended', report })
+    announce({ kind: 'scan.progressed', progress: null })
+  })
+}
+
+export const scanReports = ({ sql }: LibraryDb, sourceId: SourceId | undefined): ScanReport[] =>
+  sql
+    .prepare<[number | null, number | null], string>(
+      'select report from scan_report where ? is null or source_id = ? order by id desc limit 50',
+    )
+    .pluck()
+    .all(sourceId ?? null, sourceId ?? null)
+    .map((report) => JSON.parse(report) as ScanReport)
+
+export function problemWindow(
+  { sql }: LibraryDb,
+  { offset, limit, sourceId }: Window & { sourceId?: SourceId | undefined },
+) {
+  const which = sourceId ?? null
+  const total = sql
+    .prepare<[number | null, number | null], number>('select count(*) from problem where ? is null or source_id = ?')
+    .pluck()
+    .get(which, which)!
+  const rows = sql
+    .prepare<[number | null, number | null, number, number], ProblemRow>(
+      `select source_id as sourceId, remote_id as path, reason, message, at from problem
+       where ? is null or source_id = ? order by source_id, remote_id limit ? offset ?`,
+    )
+    .all(which, which, limit, offset)
+    .map((row) => ({ ...row, path: displayName(row.path) }))
+  const revision = sql.prepare<[], string>(`select value from meta where name = 'revision'`).pluck().get()
+  return { rows, offset, total, revision: Number(revision ?? 0) }
+}

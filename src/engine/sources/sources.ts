@@ -1,0 +1,375 @@
+/**
+ * The sources of the library: adding and minding folders, and one scan at a time. Owns the worker pool and the watches.
+ * Calls answer at once; scans go on behind them and announce how far they are.
+ */
+import { basename } from 'node:path'
+import type { Host } from '../host.ts'
+import type { SourceId } from '../../shared/model/ids.ts'
+import type { ScanProgress, ScanReport, SourceRow, SourceState } from '../../shared/model/source.ts'
+import type { LibraryDb, Stores } from '../db/store.ts'
+import { EngineError, isAbort } from '../errors.ts'
+import { removeSource } from '../library/take-in.ts'
+import type { SettingsFile } from '../settings/settings-file.ts'
+import { likelyMusicFolders, listDirectories } from './folder/directories.ts'
+import { displayName, lastName } from './folder/file-names.ts'
+import { openCopy } from './folder/open-copy.ts'
+import { checkRoot, isInside, rootsInside } from './folder/roots.ts'
+import { Scan } from './folder/scan.ts'
+import { TagPool } from './folder/tag-pool.ts'
+import { Watch } from './folder/watch.ts'
+import type { CopyBytes, CoverRecord } from './source.ts'
+import {
+  countTotals,
+  deleteSourceRow,
+  finishScan,
+  folderSources,
+  getSource,
+  getSourceRow,
+  insertFolder,
+  listSources,
+  markRemoving,
+  problemWindow,
+  removingSources,
+  scanReports,
+  updateSource,
+  type FolderSource,
+} from './source-rows.ts'
+
+interface Wanted {
+  sourceId: SourceId
+  verify: boolean
+  acceptVanished: boolean
+  /** Absent: everything. */
+  folders?: Set<string>
+  /** Asked for by a watch: files that are still being written wait. */
+  settle: boolean
+}
+
+interface Running {
+  wanted: Wanted
+  controller: AbortController
+  progress: ScanProgress | null
+  ended: Promise<void>
+}
+
+const SETTLE_MS = 2_000
+
+export class Sources {
+  readonly #host: Host
+  readonly #library: LibraryDb
+  readonly #settings: SettingsFile
+  readonly #pool: TagPool
+  readonly #stopping = new AbortController()
+  readonly #watches = new Map<SourceId, { root: string; watch: Watch }>()
+  readonly #wanted: Wanted[] = []
+  readonly #later = new Set<NodeJS.Timeout>()
+  readonly #removals = new Set<Promise<void>>()
+  #running: Running | undefined
+  #unlisten: (() => void) | undefined
+
+  constructor({ host, stores, settings }: { host: Host; stores: Stores; settings: SettingsFile }) {
+    this.#host = host
+    this.#library = stores.library
+    this.#settings = settings
+    this.#pool = new TagPool({ entry: host.workerEntry('read-tags'), log: host.log })
+  }
+
+  /** Scans everything once and watches from then on. Returns at once. */
+  start(): void {
+    for (const sourceId of removingSources(this.#library)) this.#remove(sourceId)
+    this.#unlisten = this.#settings.onChange(() => this.#minWatches())
+    this.#minWatches()
+    for (const { id } of folderSources(this.#library)) this.#want({ sourceId: id })
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new DOMException('the engine stops', 'AbortError'))
+    this.#unlisten?.()
+    for (const timer of this.#later) clearTimeout(timer)
+    this.#wanted.length = 0
+    this.#running?.controller.abort(this.#stopping.signal.reason)
+    const watches = [...this.#watches.values()].map(({ watch }) => watch.stop())
+    this.#watches.clear()
+    await Promise.allSettled([this.#pool.stop(), this.#running?.ended, ...watches, ...this.#removals])
+  }
+
+  list(): SourceRow[] {
+    return listSources(this.#library)
+  }
+
+  /** Throws REFUSED for a folder that cannot be one, UNAVAILABLE for one that cannot be read. */
+  addFolder({ path, name }: { path: string; name?: string | undefined }): SourceRow {
+    const others = this.#roots()
+    const root = checkRoot(path, others, this.#forbidden())
+    const sourceId = insertFolder(this.#library, {
+      name: name ?? (displayName(basename(root)) || displayName(root)),
+      root,
+      addedAt: this.#host.now(),
+    })
+    this.#minWatches()
+    this.#want({ sourceId })
+    // The source around it gives up what is now this one's, after this one has it.
+    for (const outer of others) if (isInside(root, outer.path)) this.#want({ sourceId: outer.id as SourceId })
+    return getSourceRow(this.#library, sourceId)
+  }
+
+  rename({ sourceId, name }: { sourceId: SourceId; name: string }): SourceRow {
+    getSource(this.#library, sourceId)
+    updateSource(this.#library, sourceId, { name })
+    return getSourceRow(this.#library, sourceId)
+  }
+
+  /** Throws like `addFolder`. */
+  relocate({ sourceId, path }: { sourceId: SourceId; path: string }): SourceRow {
+    getSource(this.#library, sourceId)
+    const others = this.#roots().filter(({ id }) => id !== (sourceId as number))
+    const root = checkRoot(path, others, this.#forbidden())
+    this.#cancel(sourceId)
+    updateSource(this.#library, sourceId, { root, state: 'ready', wouldVanish: 0 })
+    this.#minWatches()
+    this.#want({ sourceId })
+    return getSourceRow(this.#library, sourceId)
+  }
+
+  remove({ sourceId }: { sourceId: SourceId }): void {
+    const { root } = getSource(this.#library, sourceId)
+    markRemoving(this.#library, sourceId)
+    this.#cancel(sourceId)
+    this.#minWatches()
+    this.#remove(sourceId)
+    for (const outer of this.#roots()) if (isInside(root, outer.path)) this.#want({ sourceId: outer.id as SourceId })
+  }
+
+  scan({ sourceId, verify = false }: { sourceId?: SourceId | undefined; verify?: boolean }): void {
+    const sources = sourceId === undefined ? folderSources(this.#library) : [getSource(this.#library, sourceId)]
+    for (const { id } of sources) this.#want({ sourceId: id, verify })
+  }
+
+  cancelScan({ sourceId }: { sourceId?: SourceId | undefined }): void {
+    this.#cancel(sourceId)
+  }
+
+  progress(): ScanProgress | null {
+    return this.#running?.progress ?? null
+  }
+
+  reports({ sourceId }: { sourceId?: SourceId | undefined }): ScanReport[] {
+    return scanReports(this.#library, sourceId)
+  }
+
+  problems(window: { offset: number; limit: number; sourceId?: SourceId | undefined }) {
+    return problemWindow(this.#library, window)
+  }
+
+  /** Throws REFUSED when the brake does not hold. */
+  resolveBrake({ sourceId, decision }: { sourceId: SourceId; decision: 'remove' | 'keep' }): void {
+    const source = getSource(this.#library, sourceId)
+    if (source.state !== 'braked') {
+      throw new EngineError('REFUSED', `Nothing of “${source.name}” is waiting for a decision.`)
+    }
+    updateSource(this.#library, sourceId, { state: 'ready', wouldVanish: 0 })
+    if (decision === 'remove') this.#want({ sourceId, acceptVanished: true })
+  }
+
+  async suggestions(): Promise<{ name: string; path: string }[]> {
+    const roots = this.#roots()
+    const likely = await likelyMusicFolders()
+    return likely.filter(({ path }) => !roots.some((root) => root.path === path))
+  }
+
+  directories({ path }: { path?: string | undefined }) {
+    return listDirectories(path)
+  }
+
+  /** Throws NOT_FOUND when it is gone, UNAVAILABLE when it cannot be read now. The caller closes it. */
+  openCopy(
+    { sourceId, remoteId }: { sourceId: number; remoteId: string },
+    { signal }: { signal: AbortSignal },
+  ): Promise<CopyBytes> {
+    const { root } = getSource(this.#library, sourceId)
+    const copy = this.#library.sql
+      .prepare<[number, string], { container: string; codec: string }>(
+        'select container, codec from copy where source_id = ? and remote_id = ?',
+      )
+      .get(sourceId, remoteId)
+    if (!copy) throw new EngineError('NOT_FOUND', `“${displayName(lastName(remoteId))}” is not in the library.`)
+    const { followSymlinks } = this.#settings.current
+    return openCopy({ root, remoteId, followSymlinks, ...copy }, { signal })
+  }
+
+  /** The bytes of a cover, at most 64 MiB; undefined when it is not there any more. */
+  async readCover(
+    { sourceId, remoteId, kind }: { sourceId: number; remoteId: string; kind: CoverRecord['kind'] },
+    { signal }: { signal: AbortSignal },
+  ): Promise<Buffer | undefined> {
+    const { root } = getSource(this.#library, sourceId)
+    try {
+      const bytes = await this.#pool.picture(root, { remoteId, embedded: kind === 'embedded' }, { signal })
+      return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) throw error
+      this.#host.log.debug({ err: error }, 'a cover could not be read')
+      return undefined
+    }
+  }
+
+  // Scans, one after another.
+
+  #want(wanted: Partial<Wanted> & { sourceId: SourceId }): void {
+    if (this.#stopping.signal.aborted) return
+    const full: Wanted = { verify: false, acceptVanished: false, settle: false, ...wanted }
+    const waiting = this.#wanted.find(({ sourceId }) => sourceId === full.sourceId)
+    if (waiting) {
+      waiting.verify ||= full.verify
+      waiting.acceptVanished ||= full.acceptVanished
+      waiting.settle &&= full.settle
+      if (!full.folders) delete waiting.folders
+      else if (waiting.folders) for (const folder of full.folders) waiting.folders.add(folder)
+    } else if (!this.#coveredByRunning(full)) this.#wanted.push(full)
+    void this.#next()
+  }
+
+  /** A scan asked for twice runs once; what a watch saw meanwhile may be behind the running one, and is looked at again. */
+  #coveredByRunning(wanted: Wanted): boolean {
+    const running = this.#running?.wanted
+    return (
+      running?.sourceId === wanted.sourceId &&
+      !this.#running!.controller.signal.aborted &&
+      !running.folders &&
+      !wanted.folders &&
+      !wanted.acceptVanished &&
+      (running.verify || !wanted.verify)
+    )
+  }
+
+  #cancel(sourceId: SourceId | undefined): void {
+    for (let index = this.#wanted.length - 1; index >= 0; index--) {
+      if (sourceId === undefined || this.#wanted[index]!.sourceId === sourceId) this.#wanted.splice(index, 1)
+    }
+    if (this.#running && (sourceId === undefined || this.#running.wanted.sourceId === sourceId)) {
+      this.#running.controller.abort(new DOMException('cancelled', 'AbortError'))
+    }
+  }
+
+  async #next(): Promise<void> {
+    if (this.#running || this.#stopping.signal.aborted) return
+    const wanted = this.#wanted.shift()
+    if (!wanted) return
+    const source = folderSources(this.#library).find(({ id }) => id === wanted.sourceId)
+    if (!source) return void this.#next()
+    const controller = new AbortController()
+    this.#running = { wanted, controller, progress: null, ended: Promise.resolve() }
+    this.#running.ended = this.#scan(source, this.#running)
+      .catch((error: unknown) => {
+        if (!this.#stopping.signal.aborted) this.#host.log.error({ err: error }, 'scan broke off')
+      })
+      .finally(() => {
+        this.#running = undefined
+        void this.#next()
+      })
+  }
+
+  async #scan(source: FolderSource, running: Running): Promise<void> {
+    const { wanted, controller } = running
+    const root = { id: source.id as number, name: source.name, path: source.root }
+    const scan = new Scan(
+      {
+        sourceId: source.id,
+        sourceName: source.name,
+        root: source.root,
+        ...(wanted.folders && { folders: [...wanted.folders] }),
+        verify: wanted.verify,
+        acceptVanished: wanted.acceptVanished,
+        followSymlinks: this.#settings.current.followSymlinks,
+        skip: rootsInside(root, this.#roots()).map(({ path }) => ({
+          path,
+          relative: path.slice(source.root.length + 1).replaceAll('\\', '/'),
+        })),
+        lastScanAt: source.lastScanAt ?? 0,
+        settleMs: wanted.settle ? SETTLE_MS : 0,
+      },
+      {
+        library: this.#library,
+        pool: this.#pool,
+        log: this.#host.log,
+        now: () => this.#host.now(),
+        signal: AbortSignal.any([controller.signal, this.#stopping.signal]),
+        stopping: this.#stopping.signal,
+        onProgress: (progress) => {
+          running.progress = progress
+          this.#library.events.announce({ kind: 'scan.progressed', progress })
+        },
+      },
+    )
+    const { report, wouldVanish, unsettled } = await scan.run()
+    const changed = report.added + report.updated + report.moved + report.removed > 0
+    if (changed) await countTotals(this.#library, source.id, { signal: this.#stopping.signal })
+    if (unsettled.length > 0) this.#lookLater(source.id, unsettled)
+    finishScan(this.#library, report, {
+      state: stateAfter(report.outcome, wanted.folders !== undefined, source.state),
+      wouldVanish,
+      lastScanAt: report.outcome === 'done' && !wanted.folders ? report.startedAt : null,
+      // A watch that looked and found nothing is not worth telling.
+      keepReport: !wanted.folders || changed || report.outcome !== 'done',
+    })
+  }
+
+  #lookLater(sourceId: SourceId, folders: string[]): void {
+    const timer = setTimeout(() => {
+      this.#later.delete(timer)
+      this.#want({ sourceId, folders: new Set(folders), settle: true })
+    }, SETTLE_MS).unref()
+    this.#later.add(timer)
+  }
+
+  #remove(sourceId: SourceId): void {
+    const running = this.#running?.wanted.sourceId === sourceId ? this.#running.ended : Promise.resolve()
+    const removal = running
+      .then(() => removeSource(this.#library, sourceId, { signal: this.#stopping.signal }))
+      .then(() => deleteSourceRow(this.#library, sourceId))
+      .catch((error: unknown) => {
+        if (!this.#stopping.signal.aborted) this.#host.log.error({ err: error, sourceId }, 'removing a source failed')
+      })
+      .finally(() => this.#removals.delete(removal))
+    this.#removals.add(removal)
+  }
+
+  // Watches.
+
+  #minWatches(): void {
+    const wanted = new Map(
+      this.#settings.current.watchFolders && !this.#stopping.signal.aborted
+        ? folderSources(this.#library).map(({ id, root }) => [id, root])
+        : [],
+    )
+    for (const [id, { root, watch }] of this.#watches) {
+      if (wanted.get(id) === root) continue
+      this.#watches.delete(id)
+      void watch.stop()
+    }
+    for (const [sourceId, root] of wanted) {
+      if (this.#watches.has(sourceId)) continue
+      const watch = new Watch({
+        root,
+        log: this.#host.log,
+        onHint: (folders) => this.#want({ sourceId, settle: true, ...(folders && { folders: new Set(folders) }) }),
+      })
+      this.#watches.set(sourceId, { root, watch })
+    }
+  }
+
+  #roots() {
+    return folderSources(this.#library).map(({ id, name, root }) => ({ id: id as number, name, path: root }))
+  }
+
+  #forbidden(): string[] {
+    return [this.#host.dataDir, this.#host.cacheDir]
+  }
+}
+
+/** Null: as it was. A scan of some folders cannot tell that a brake may be let go. */
+function stateAfter(outcome: ScanReport['outcome'], partial: boolean, before: SourceState): SourceState | null {
+  if (outcome === 'missing' || outcome === 'braked') return outcome
+  if (outcome === 'done') return partial && before === 'braked' ? null : 'ready'
+  return null
+}
