@@ -1,0 +1,32 @@
+/**
+ * The copies of a track in the order in which they are tried. What can be played comes before what cannot, then what lies
+ * here, lossless before lossy, more bits before fewer; the row id last, so that the order is the same every time and a
+ * player that asks for the next part gets it from the same copy.
+ */
+import type { LibraryDb } from '../db/store.ts'
+import { deliveryOf, type Delivery, type Format } from './formats.ts'
+
+export interface Candidate extends Format {
+  sourceId: number
+  remoteId: string
+  delivery: Delivery
+}
+
+interface CandidateRow extends Format {
+  sourceId: number
+  remoteId: string
+}
+
+export function copiesOf(db: LibraryDb): (trackId: string) => Candidate[] {
+  const select = db.sql.prepare<[string], CandidateRow>(`
+    select c.source_id as sourceId, c.remote_id as remoteId, c.container, c.codec
+    from track t join copy c on c.track_id = t.id join source s on s.id = c.source_id
+    where t.key = ?
+    order by c.present desc, s.state = 'missing', c.lossless desc, c.bitrate_kbps desc, c.id
+  `)
+  return (trackId) =>
+    select
+      .all(trackId)
+      .map((row) => ({ ...row, delivery: deliveryOf(row) }))
+      .sort((a, b) => Number(a.delivery === 'none') - Number(b.delivery === 'none'))
+}

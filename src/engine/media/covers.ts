@@ -1,0 +1,158 @@
+/**
+ * Covers, sized on demand. A cover's id is a digest of the bytes it comes from, so an answer never changes and may be kept
+ * for ever; bytes that no longer match the id are not that cover, and the next origin is asked.
+ *
+ * Equal requests in flight share one piece of work, which ends when the last of them is gone: a page that scrolls fast asks
+ * for hundreds of covers and takes most of it back.
+ */
+import PQueue from 'p-queue'
+import { webcrypto } from 'node:crypto'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { COVER_SIZES } from '../../shared/model/media-url.ts'
+import type { LibraryDb } from '../db/store.ts'
+import { isAbort } from '../errors.ts'
+import type { Host } from '../host.ts'
+import type { SettingsFile } from '../settings/settings-file.ts'
+import { plainText, type MediaAnswer, type MediaRequest } from './answer.ts'
+import { CoverCache } from './cover-cache.ts'
+import { COVER_TYPE, MAX_PIXELS, RefusedImage, sizeCover } from './cover-image.ts'
+import { isNotModified } from './conditions.ts'
+import { Shared } from './shared.ts'
+
+/** Reads one image as its source has it. The part of `Sources` that covers need. */
+export interface CoverReader {
+  readCover(
+    origin: { sourceId: number; remoteId: string; kind: 'embedded' | 'file' },
+    options: { signal: AbortSignal },
+  ): Promise<Uint8Array | undefined>
+}
+
+interface Parts {
+  host: Pick<Host, 'cacheDir' | 'now'>
+  db: LibraryDb
+  settings: Pick<SettingsFile, 'current' | 'onChange'>
+  sources: CoverReader
+  log: Logger
+}
+
+interface Origin {
+  sourceId: number
+  remoteId: string
+  kind: 'embedded' | 'file'
+}
+
+/** Images are decoded on libuv's four threads, which also read the sound: two at once leave two for it. */
+const AT_ONCE = 2
+
+const ID = /^[0-9a-f]{32}$/
+const SIZES: readonly number[] = COVER_SIZES
+
+export class Covers {
+  readonly #cache: CoverCache
+  readonly #sources: CoverReader
+  readonly #log: Logger
+  readonly #queue = new PQueue({ concurrency: AT_ONCE })
+  readonly #inFlight = new Shared<Uint8Array | undefined>()
+  readonly #find: (id: string) => { width: number; height: number } | undefined
+  readonly #origins: (id: string) => Origin[]
+  readonly #stopListening: () => void
+
+  constructor({ host, db, settings, sources, log }: Parts) {
+    this.#sources = sources
+    this.#log = log
+    this.#cache = new CoverCache({
+      folder: join(host.cacheDir, 'covers'),
+      quotaBytes: settings.current.coverCacheBytes,
+      now: () => host.now(),
+      log,
+    })
+    this.#stopListening = settings.onChange(({ coverCacheBytes }) => this.#cache.setQuota(coverCacheBytes))
+    const find = db.sql.prepare<[string], { width: number; height: number }>(
+      'select width, height from cover where id = ?',
+    )
+    const origins = db.sql.prepare<[string], Origin>(
+      // An image that lies in a file of its own is read with less work than one inside a song.
+      `select source_id as sourceId, remote_id as remoteId, kind from cover_origin where cover_id = ?
+       order by kind = 'embedded', source_id, remote_id limit 8`,
+    )
+    this.#find = (id) => find.get(id)
+    this.#origins = (id) => origins.all(id)
+  }
+
+  async answer(id: string, search: URLSearchParams, request: MediaRequest): Promise<MediaAnswer> {
+    const size = Number(search.get('size'))
+    if (!SIZES.includes(size)) return plainText(400, `Covers are made in these sizes only: ${SIZES.join(', ')}.`)
+    if (!ID.test(id)) return plainText(404, 'There is no such cover.')
+
+    const etag = `"${id}-${size}"`
+    const headers = {
+      etag,
+      'cache-control': 'private, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+    }
+    const header = (name: string) => request.header(name)
+    if (isNotModified(header, { etag, modifiedAt: 0 })) return { status: 304, headers }
+    try {
+      const bytes = await this.#sized(id, size, request.signal)
+      if (!bytes) return plainText(404, 'There is no such cover.')
+      return {
+        status: 200,
+        headers: { ...headers, 'content-type': COVER_TYPE, 'content-length': String(bytes.length) },
+        body: bytes,
+      }
+    } catch (error) {
+      if (!(error instanceof RefusedImage)) throw error
+      return plainText(422, error.message)
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopListening()
+    this.#queue.clear()
+    this.#inFlight.stop()
+    await this.#queue.onIdle()
+    await this.#cache.stop()
+  }
+
+  async #sized(id: string, size: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const key = `${id}-${size}`
+    return (
+      (await this.#cache.get(key)) ??
+      this.#inFlight.join(key, { signal }, (shared) =>
+        this.#queue.add(() => this.#make(id, size, shared), { signal: shared }),
+      )
+    )
+  }
+
+  async #make(id: string, size: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const known = this.#find(id)
+    if (!known) return undefined
+    if (known.width * known.height > MAX_PIXELS) throw new RefusedImage('This cover is larger than 100 megapixels.')
+    for (const origin of this.#origins(id)) {
+      const original = await this.#read(origin, signal)
+      if (!original || (await coverIdOf(original)) !== id) continue
+      const sized = await sizeCover(original, size)
+      await this.#cache.put(`${id}-${size}`, sized)
+      return sized
+    }
+    return undefined
+  }
+
+  async #read(origin: Origin, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    try {
+      return await this.#sources.readCover(origin, { signal })
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) throw error
+      this.#log.debug({ err: error, sourceId: origin.sourceId }, 'cover could not be read')
+      return undefined
+    }
+  }
+}
+
+/** As the sources make them: CoverId in ids.ts. */
+async function coverIdOf(bytes: Uint8Array): Promise<string> {
+  // Not on the main thread: pictures of many megabytes exist.
+  const digest = await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)
+  return Buffer.from(digest).toString('hex').slice(0, 32)
+}

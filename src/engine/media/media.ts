@@ -1,0 +1,89 @@
+/**
+ * Sound and covers by ordinary requests: `…/media/track/{trackId}` and `…/media/cover/{coverId}?size=`. Addresses hold
+ * opaque ids only; which file that is, the library knows.
+ *
+ * Both shells serve from here. `media(request)` answers as the web does; `media.answer` is the same answer before it
+ * becomes a `Response`, for a shell that can write to a socket without going through web streams.
+ */
+import type { LibraryDb, Stores } from '../db/store.ts'
+import { isAbort } from '../errors.ts'
+import type { Host } from '../host.ts'
+import type { SettingsFile } from '../settings/settings-file.ts'
+import { plainText, toResponse, type MediaAnswer, type MediaRequest } from './answer.ts'
+import { copiesOf } from './copies.ts'
+import { Covers, type CoverReader } from './covers.ts'
+import { OpenStreams } from './open-streams.ts'
+import { Tracks, type CopyOpener } from './tracks.ts'
+
+export interface MediaParts {
+  host: Pick<Host, 'cacheDir' | 'log' | 'now'>
+  stores: { readonly library: LibraryDb } | Stores
+  settings: Pick<SettingsFile, 'current' | 'onChange'>
+  sources: CopyOpener & CoverReader
+}
+
+export interface Media {
+  (request: Request): Promise<Response>
+  answer(request: MediaRequest): Promise<MediaAnswer>
+  /** Ends what is being sent and made; safe to call twice. */
+  stop(): Promise<void>
+}
+
+const ROUTE = /\/media\/(track|cover)\/([^/?#]+)$/
+const ID = /^[A-Za-z0-9_-]{1,64}$/
+
+export function createMedia({ host, stores, settings, sources }: MediaParts): Media {
+  const log = host.log.child({ part: 'media' })
+  const streams = new OpenStreams()
+  const tracks = new Tracks({ copiesOf: copiesOf(stores.library), sources, streams, log })
+  const covers = new Covers({ host, db: stores.library, settings, sources, log })
+
+  async function answer(request: MediaRequest): Promise<MediaAnswer> {
+    const full = await route(request)
+    return request.method === 'HEAD' ? { status: full.status, headers: full.headers } : full
+  }
+
+  async function route(request: MediaRequest): Promise<MediaAnswer> {
+    const { pathname, searchParams } = new URL(request.url, 'http://localhost')
+    const [, kind, encodedId] = ROUTE.exec(pathname) ?? []
+    if (!encodedId) return plainText(404, 'There is no sound or cover at this address.')
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return plainText(405, 'Sound and covers can only be read.', { allow: 'GET, HEAD' })
+    }
+    const id = decodeId(encodedId)
+    if (id === undefined) return plainText(404, 'There is no sound or cover at this address.')
+    try {
+      return kind === 'track' ? await tracks.answer(id, request) : await covers.answer(id, searchParams, request)
+    } catch (error) {
+      if (isAbort(error) || request.signal.aborted) throw error
+      log.error({ err: error, kind, id }, 'media request failed')
+      return plainText(500, 'Something went wrong inside Soul Player; the log says more.')
+    }
+  }
+
+  const media = async (request: Request): Promise<Response> =>
+    toResponse(
+      await answer({
+        method: request.method,
+        url: request.url,
+        header: (name) => request.headers.get(name),
+        signal: request.signal,
+      }),
+    )
+
+  return Object.assign(media, {
+    answer,
+    async stop() {
+      await Promise.all([streams.closeAll(), covers.stop()])
+    },
+  })
+}
+
+function decodeId(encoded: string): string | undefined {
+  try {
+    const id = decodeURIComponent(encoded)
+    return ID.test(id) ? id : undefined
+  } catch {
+    return undefined
+  }
+}

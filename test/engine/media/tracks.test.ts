@@ -1,0 +1,249 @@
+import { rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { mediaHouse, openFilesIn, patterned, type MediaHouse } from './support.ts'
+
+let house: MediaHouse
+beforeEach(async () => {
+  house = await mediaHouse()
+})
+afterEach(() => house.close())
+
+const bytesOf = async (answer: Response) => Buffer.from(await answer.arrayBuffer())
+const allClosed = () => expect(openFilesIn(house.music) ?? 0).toBe(0)
+
+describe('a track', () => {
+  const song = patterned(700_001)
+
+  beforeEach(() => house.addTrack('song', { 'song.mp3': { bytes: song } }))
+
+  it('is sent whole', async () => {
+    const answer = await house.get('media/track/song')
+    expect(answer.status).toBe(200)
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'audio/mpeg',
+      'content-length': '700001',
+      'accept-ranges': 'bytes',
+      'x-content-type-options': 'nosniff',
+      'last-modified': new Date(
+        Math.floor(statSync(join(house.music, 'song.mp3')).mtimeMs / 1000) * 1000,
+      ).toUTCString(),
+    })
+    expect(answer.headers.get('etag')).toMatch(/^"[^"]+"$/)
+    expect((await bytesOf(answer)).equals(song)).toBe(true)
+    allClosed()
+  })
+
+  it.each([
+    ['bytes=0-0', 0, 0],
+    ['bytes=65535-65536', 65535, 65536],
+    ['bytes=100000-', 100_000, 700_000],
+    ['bytes=-17', 699_984, 700_000],
+    ['bytes=699999-900000', 699_999, 700_000],
+  ])('is sent in part for %s', async (range, start, end) => {
+    const answer = await house.get('media/track/song', { range })
+    expect(answer.status).toBe(206)
+    expect(answer.headers.get('content-range')).toBe(`bytes ${start}-${end}/700001`)
+    expect(answer.headers.get('content-length')).toBe(String(end - start + 1))
+    expect((await bytesOf(answer)).equals(song.subarray(start, end + 1))).toBe(true)
+    allClosed()
+  })
+
+  it('refuses a range beyond its end and tells its length', async () => {
+    const answer = await house.get('media/track/song', { range: 'bytes=700001-' })
+    expect(answer.status).toBe(416)
+    expect(answer.headers.get('content-range')).toBe('bytes */700001')
+    allClosed()
+  })
+
+  it('is sent whole when several ranges are asked for', async () => {
+    const answer = await house.get('media/track/song', { range: 'bytes=0-1,5-6' })
+    expect(answer.status).toBe(200)
+    expect((await bytesOf(answer)).length).toBe(700_001)
+  })
+
+  it('tells the same without a body for HEAD, and takes no range there', async () => {
+    const answer = await house.get('media/track/song', { range: 'bytes=0-9' }, { method: 'HEAD' })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-length')).toBe('700001')
+    expect(answer.body).toBeNull()
+    allClosed()
+  })
+
+  it('is not sent again to who has it', async () => {
+    const first = await house.get('media/track/song', {}, { method: 'HEAD' })
+    const etag = first.headers.get('etag')!
+    const modified = first.headers.get('last-modified')!
+    for (const headers of [
+      { 'if-none-match': etag },
+      { 'if-none-match': `"other, with comma", W/${etag}` },
+      { 'if-none-match': '*' },
+      { 'if-modified-since': modified },
+    ] as Record<string, string>[]) {
+      const answer = await house.get('media/track/song', headers)
+      expect(answer.status, JSON.stringify(headers)).toBe(304)
+      expect(answer.headers.get('etag')).toBe(etag)
+    }
+    const changed = await house.get('media/track/song', { 'if-none-match': '"other"', 'if-modified-since': modified })
+    expect(changed.status).toBe(200)
+    await changed.body!.cancel()
+    allClosed()
+  })
+
+  it('continues a part only under the very same strong tag', async () => {
+    const etag = (await house.get('media/track/song', {}, { method: 'HEAD' })).headers.get('etag')!
+    const modified = (await house.get('media/track/song', {}, { method: 'HEAD' })).headers.get('last-modified')!
+    const statusWith = async (ifRange: string) => {
+      const answer = await house.get('media/track/song', { range: 'bytes=5-9', 'if-range': ifRange })
+      await answer.body?.cancel()
+      return answer.status
+    }
+    expect(await statusWith(etag)).toBe(206)
+    expect(await statusWith(`W/${etag}`)).toBe(200)
+    expect(await statusWith('"other"')).toBe(200)
+    expect(await statusWith(modified)).toBe(200)
+  })
+
+  it('has another tag once its file changed', async () => {
+    const tag = async () => (await house.get('media/track/song', {}, { method: 'HEAD' })).headers.get('etag')
+    const before = await tag()
+    utimesSync(join(house.music, 'song.mp3'), 1_000_000, 1_000_000)
+    const touched = await tag()
+    writeFileSync(join(house.music, 'song.mp3'), patterned(10))
+    utimesSync(join(house.music, 'song.mp3'), 1_000_000, 1_000_000)
+    const shorter = await tag()
+    expect(new Set([before, touched, shorter]).size).toBe(3)
+  })
+
+  it('can be read, not written', async () => {
+    const answer = await house.get('media/track/song', {}, { method: 'POST' })
+    expect(answer.status).toBe(405)
+    expect(answer.headers.get('allow')).toBe('GET, HEAD')
+  })
+
+  it.each([
+    'media/track/unknown',
+    'media/track/..%2f..%2fetc',
+    'media/track/%E0%A4%A',
+    'media/track/',
+    'media/nothing',
+  ])('is not found at %s', async (path) => {
+    const answer = await house.get(path)
+    expect(answer.status).toBe(404)
+    expect(answer.headers.get('content-type')).toContain('text/plain')
+  })
+
+  it('is read no faster than it is taken', async () => {
+    const answer = await house.get('media/track/song')
+    const reader = answer.body!.getReader()
+    await reader.read()
+    // One chunk was asked for; the file is still open, waiting for the second.
+    expect(openFilesIn(house.music) ?? 1).toBe(1)
+    await reader.cancel()
+    allClosed()
+  })
+
+  it('closes its file when the request is aborted', async () => {
+    const leaving = new AbortController()
+    const answer = await house.get('media/track/song', {}, { signal: leaving.signal })
+    const reader = answer.body!.getReader()
+    await reader.read()
+    leaving.abort()
+    await expect(reader.read()).rejects.toThrow()
+    await vi.waitFor(allClosed)
+  })
+
+  it('closes its file when nobody ever reads the answer and the player stops', async () => {
+    await house.get('media/track/song')
+    expect(openFilesIn(house.music) ?? 1).toBe(1)
+    await house.media.stop()
+    allClosed()
+  })
+
+  it('leaves no file open after many readers that left early', async () => {
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, i) => {
+        const leaving = new AbortController()
+        const asked = house.get('media/track/song', { range: `bytes=${i * 1000}-` }, { signal: leaving.signal })
+        if (i % 3 === 0) leaving.abort()
+        const answer = await asked.catch(() => undefined)
+        if (i % 3 === 1) await answer?.body?.cancel()
+        if (i % 3 === 2) leaving.abort()
+      }),
+    )
+    await vi.waitFor(allClosed)
+  })
+
+  it('ends with an error when its file became shorter while it was sent', async () => {
+    const answer = await house.get('media/track/song')
+    truncateSync(join(house.music, 'song.mp3'), 100)
+    await expect(answer.arrayBuffer()).rejects.toThrow(/shorter/)
+    allClosed()
+  })
+
+  it('may be empty', async () => {
+    house.addTrack('empty', { 'empty.mp3': { bytes: Buffer.alloc(0) } })
+    const answer = await house.get('media/track/empty')
+    expect(answer.status).toBe(200)
+    expect((await bytesOf(answer)).length).toBe(0)
+    expect((await house.get('media/track/empty', { range: 'bytes=0-' })).status).toBe(416)
+    allClosed()
+  })
+})
+
+describe('the copy that is played', () => {
+  const played = async (headers: Record<string, string> = {}) => {
+    const answer = await house.get('media/track/t', headers)
+    return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() }
+  }
+  const copy = (name: string, more: object) => ({ [name]: { bytes: Buffer.from(name), ...more } })
+
+  it('is the lossless one', async () => {
+    house.addTrack('t', {
+      ...copy('a.mp3', { bitrateKbps: 320 }),
+      ...copy('b.flac', { container: 'flac', codec: 'flac', lossless: true, bitrateKbps: 200 }),
+    })
+    expect(await played()).toEqual({ status: 200, type: 'audio/flac', text: 'b.flac' })
+  })
+
+  it('is the one with more bits among lossy ones', async () => {
+    house.addTrack('t', { ...copy('a.mp3', { bitrateKbps: 128 }), ...copy('b.mp3', { bitrateKbps: 256 }) })
+    expect((await played()).text).toBe('b.mp3')
+  })
+
+  it('is the next one when the best cannot be opened', async () => {
+    house.addTrack('t', {
+      'gone.flac': { container: 'flac', codec: 'flac', lossless: true },
+      ...copy('b.ogg', { container: 'ogg', codec: 'opus' }),
+    })
+    expect(await played()).toEqual({ status: 200, type: 'audio/ogg; codecs=opus', text: 'b.ogg' })
+    rmSync(join(house.music, 'b.ogg'))
+    expect((await played()).status).toBe(404)
+    allClosed()
+  })
+
+  it('is one that can be played rather than a better one that cannot', async () => {
+    house.addTrack('t', {
+      ...copy('a.m4a', { container: 'mp4', codec: 'alac', lossless: true }),
+      ...copy('b.m4a', { container: 'mp4', codec: 'aac' }),
+    })
+    expect(await played()).toEqual({ status: 200, type: 'audio/mp4', text: 'b.m4a' })
+  })
+
+  it('is never joined with another: a tag of one does not continue the other', async () => {
+    house.addTrack('t', {
+      ...copy('a.flac', { container: 'flac', codec: 'flac', lossless: true }),
+      ...copy('b.mp3', {}),
+    })
+    const etag = (await house.get('media/track/t', {}, { method: 'HEAD' })).headers.get('etag')!
+    rmSync(join(house.music, 'a.flac'))
+    expect(await played({ 'if-range': etag, range: 'bytes=1-' })).toMatchObject({ status: 200, text: 'b.mp3' })
+  })
+
+  it('may be none, and then a sentence says why', async () => {
+    house.addTrack('t', copy('a.wma', { container: 'asf', codec: 'wma' }))
+    const answer = await played()
+    expect(answer.status).toBe(415)
+    expect(answer.text).toContain('Windows Media Audio')
+  })
+})
