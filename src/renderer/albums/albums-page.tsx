@@ -1,11 +1,70 @@
+/** All albums as a grid, sorted and filtered as asked. */
 import { useTranslation } from 'react-i18next'
-import { Page } from '../app/page.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { ALBUM_SORT_KEYS, type AlbumSort } from '../../shared/model/list.ts'
+import { useEntryState } from '../app/entry-memory.ts'
+import { navigate } from '../app/history.ts'
+import { ListPage } from '../app/page.tsx'
+import { paths } from '../app/paths.ts'
+import { CardGrid } from '../cards/card-grid.tsx'
+import { EmptyLibrary, NoMatch } from '../cards/empty-library.tsx'
+import { ListTools } from '../cards/list-tools.tsx'
+import { api } from '../rpc/client.ts'
+import { orpc } from '../rpc/query.ts'
+import { useWindowed } from '../rpc/use-windowed.ts'
+import { AlbumCard } from './album-card.tsx'
+
+type SortKey = AlbumSort['by']
+
+/** What one means by a sort: the newest, the most played, the longest come first. */
+const DESC_FIRST: readonly SortKey[] = ['year', 'addedAt', 'plays', 'lastPlayedAt', 'durationMs', 'trackCount']
 
 export function AlbumsPage() {
   const { t } = useTranslation()
+  const [sort, setSort] = useEntryState<{ by: SortKey; desc: boolean }>('sort', { by: 'title', desc: false })
+  const [filter, setFilter] = useEntryState('filter', '')
+
+  const input = {
+    filter: filter.trim() === '' ? {} : { text: filter },
+    sort: { ...sort, thenBy: sort.by === 'artist' ? ('year' as const) : ('artist' as const), thenDesc: false },
+  }
+  const listKey = JSON.stringify(['albums', input])
+  const list = useWindowed(listKey, (window, options) => api.browse.albums({ ...input, ...window }, options))
+  const { data: landmarks } = useQuery(
+    orpc.browse.albumLandmarks.queryOptions({ input, enabled: list.total !== undefined, placeholderData: undefined }),
+  )
+
   return (
-    <Page title={t('app.nav.albums')} pull>
-      <></>
-    </Page>
+    <ListPage
+      title={t('albums.title')}
+      about={list.total !== undefined && t('common.albums', { count: list.total })}
+      tools={
+        <ListTools
+          filter={filter}
+          onFilter={setFilter}
+          filterLabel={t('albums.filter')}
+          sort={sort}
+          onSort={setSort}
+          sorts={ALBUM_SORT_KEYS.map((value) => ({
+            value,
+            label: t(`albums.sort.${value}`),
+            desc: DESC_FIRST.includes(value),
+          }))}
+        />
+      }
+    >
+      <CardGrid
+        label={t('albums.title')}
+        listKey={listKey}
+        list={list}
+        {...(landmarks ? { landmarks } : {})}
+        renderCard={(album, { id, cardPx, active }) => (
+          <AlbumCard album={album} px={cardPx} cellId={id} active={active} lazy={false} />
+        )}
+        onOpen={(album) => navigate(paths.album(album.id))}
+        targetOf={(album) => ({ kind: 'albums', rows: [album] })}
+        empty={filter.trim() === '' ? <EmptyLibrary /> : <NoMatch filter={filter} onClear={() => setFilter('')} />}
+      />
+    </ListPage>
   )
 }

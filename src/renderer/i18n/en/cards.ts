@@ -1,7 +1,6 @@
 /** Words on cards and around lists of them, wherever they stand. */
 export const cards = {
   play: 'Play {{title}}',
-  more: 'More for {{title}}',
   noMatch: {
     title: 'Nothing matches “{{filter}}”',
     detail: 'The filter looks at titles, artists and albums. Try fewer letters, or another spelling.',

@@ -1,0 +1,99 @@
+/**
+ * A card: a square picture, a line of title, a line below it. It leads to its page; on hover it offers to play. Used in grids
+ * (as a grid cell) and on shelves (as a list item). The whole card is the link; inside grids the grid has the focus.
+ */
+import { Play } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { CoverId } from '../../shared/model/ids.ts'
+import { Cover } from '../app/cover.tsx'
+import { menuProps, MoreButton } from '../menu/library-menu.tsx'
+import { type MenuTarget, selectionsOf } from '../menu/menu-target.ts'
+import { playSelections } from '../menu/play-actions.ts'
+import { IconButton } from '../ui/button.tsx'
+import { cx } from '../ui/class-names.ts'
+
+const HOVER_BUTTON =
+  'pointer-events-auto rounded-full! bg-raised text-ink shadow-raised hover:bg-accent hover:text-on-accent'
+
+/** Where a card stands in a grid; absent on a shelf. Plain values, so that cards can be compared cheaply. */
+export interface CardSpot {
+  px: number
+  cellId?: string
+  active?: boolean
+  /** Off for what is on screen at start. */
+  lazy?: boolean
+}
+
+export interface CardProps extends CardSpot {
+  id: string
+  title: string
+  below: ReactNode
+  href: string
+  coverId: CoverId | null
+  round?: boolean
+  /** In place of the cover. */
+  picture?: ReactNode
+  /** What its play button plays and its menu is about. */
+  target: MenuTarget
+}
+
+export function Card(props: CardProps) {
+  const { title, below, href, px, cellId, active = false, round = false, target } = props
+  const { t } = useTranslation()
+  const tabIndex = cellId === undefined ? undefined : -1
+  return (
+    <div
+      {...(cellId === undefined ? {} : { id: cellId, role: 'gridcell', 'aria-label': title })}
+      style={{ width: px }}
+      className={cx(
+        'group relative shrink-0 rounded-lg',
+        active && 'outline-2 outline-offset-4 outline-transparent group-focus/grid:outline-accent-text',
+      )}
+      {...menuProps(() => target)}
+    >
+      <Link href={href} tabIndex={tabIndex} className="block rounded-lg" aria-label={title} draggable={false}>
+        {props.picture ?? (
+          <Cover
+            coverId={props.coverId}
+            seed={props.id}
+            title={title}
+            width={px}
+            round={round}
+            lazy={props.lazy ?? true}
+            className="shadow-cover"
+          />
+        )}
+      </Link>
+      <div
+        className={cx(
+          'pointer-events-none absolute inset-x-0 top-0 flex aspect-square items-end justify-between p-2 opacity-0 transition-opacity duration-100',
+          'group-hover:opacity-100 group-focus-within:opacity-100',
+          round && 'justify-center! gap-2',
+        )}
+      >
+        <IconButton
+          label={t('cards.play', { title })}
+          icon={<Play className="translate-x-px fill-current" />}
+          tabIndex={tabIndex}
+          className={HOVER_BUTTON}
+          onClick={() => void playSelections(selectionsOf(target))}
+        />
+        <MoreButton target={() => target} size="md" tabIndex={tabIndex} className={HOVER_BUTTON} />
+      </div>
+      <div className={cx('mt-2 min-w-0', round && 'text-center')}>
+        <Link
+          href={href}
+          tabIndex={-1}
+          title={title}
+          className="block truncate font-medium hover:underline"
+          draggable={false}
+        >
+          {title}
+        </Link>
+        <div className="truncate text-sm text-ink-3">{below}</div>
+      </div>
+    </div>
+  )
+}

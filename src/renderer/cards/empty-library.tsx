@@ -1,0 +1,44 @@
+/** The empty states of library lists: nothing matches the filter, or there is nothing yet, and then why. */
+import { FolderPlus, Library, SearchX } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { navigate } from '../app/history.ts'
+import { paths } from '../app/paths.ts'
+import { useScanProgress } from '../rpc/live.ts'
+import { Button } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+
+export function NoMatch({ filter, onClear }: { filter: string; onClear: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <EmptyState
+      icon={<SearchX />}
+      title={t('cards.noMatch.title', { filter })}
+      action={<Button onClick={onClear}>{t('cards.noMatch.clear')}</Button>}
+    >
+      {t('cards.noMatch.detail')}
+    </EmptyState>
+  )
+}
+
+export function EmptyLibrary() {
+  const { t } = useTranslation()
+  const scanning = useScanProgress() !== null
+  return (
+    <EmptyState
+      icon={scanning ? <Library /> : <FolderPlus />}
+      title={scanning ? t('cards.emptyLibrary.scanning') : t('cards.emptyLibrary.title')}
+      action={
+        !scanning && (
+          <>
+            <Button variant="primary" onClick={() => navigate(paths.settingsSection('folders'))}>
+              {t('cards.emptyLibrary.folders')}
+            </Button>
+            <Button onClick={() => navigate(paths.settingsSection('scans'))}>{t('cards.emptyLibrary.problems')}</Button>
+          </>
+        )
+      }
+    >
+      {scanning ? t('cards.emptyLibrary.scanningDetail') : t('cards.emptyLibrary.detail')}
+    </EmptyState>
+  )
+}

@@ -1,0 +1,48 @@
+/** What stands at the right of a list's title: the filter field and the sort with its direction. */
+import { ArrowDownNarrowWide, ArrowUpNarrowWide, ListFilter } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { IconButton } from '../ui/button.tsx'
+import { Select } from '../ui/select.tsx'
+import { TextField } from '../ui/text-field.tsx'
+
+export interface ListToolsProps<K extends string> {
+  filter: string
+  onFilter: (text: string) => void
+  filterLabel: string
+  sort: { by: K; desc: boolean }
+  onSort: (sort: { by: K; desc: boolean }) => void
+  sorts: readonly { value: K; label: string; desc?: boolean }[]
+}
+
+export function ListTools<K extends string>({ filter, onFilter, filterLabel, sort, onSort, sorts }: ListToolsProps<K>) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <TextField
+        label={filterLabel}
+        hideLabel
+        type="search"
+        placeholder={filterLabel}
+        icon={<ListFilter />}
+        value={filter}
+        maxLength={500}
+        data-filter-field
+        className="w-44"
+        onChange={(event) => onFilter(event.target.value)}
+      />
+      <Select
+        label={t('common.sortBy')}
+        hideLabel
+        value={sort.by}
+        options={sorts}
+        className="w-40"
+        onChange={(by) => onSort({ by, desc: sorts.find((one) => one.value === by)?.desc ?? false })}
+      />
+      <IconButton
+        label={sort.desc ? t('common.descending') : t('common.ascending')}
+        icon={sort.desc ? <ArrowDownNarrowWide /> : <ArrowUpNarrowWide />}
+        onClick={() => onSort({ ...sort, desc: !sort.desc })}
+      />
+    </>
+  )
+}
