@@ -37,6 +37,8 @@ export class CoverCache {
   /** In order of use, the longest unused first. Undefined until it was read from disk. */
   #entries: Map<string, Entry> | undefined
   #totalBytes = 0
+  /** Used before the entries were read from disk. */
+  readonly #usedEarly = new Map<string, number>()
   #loading: Promise<Map<string, Entry>> | undefined
   /** Evictions and touches that nobody waits for. */
   #chores: Promise<unknown> = Promise.resolve()
@@ -100,6 +102,7 @@ export class CoverCache {
   #use(key: string, bytes: number): void {
     const entries = this.#entries
     if (!entries) {
+      this.#usedEarly.set(key, bytes)
       void this.#load()
       return
     }
@@ -154,6 +157,7 @@ export class CoverCache {
     found.sort(([, a], [, b]) => a.usedAt - b.usedAt)
     this.#entries = new Map(found)
     this.#totalBytes = found.reduce((sum, [, { bytes }]) => sum + bytes, 0)
+    for (const [key, bytes] of this.#usedEarly) this.#use(key, bytes)
     this.#evict()
     return this.#entries
   }

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
-import { EngineError, isAbort } from '../errors.ts'
+import { EngineError, isAbort, type ErrorCode } from '../errors.ts'
 import type { CopyBytes } from '../sources/source.ts'
 import { plainText, type MediaAnswer, type MediaRequest } from './answer.ts'
 import { asWav } from './as-wav.ts'
@@ -20,6 +20,8 @@ import { planRange } from './range.ts'
 export interface CopyOpener {
   openCopy(copy: { sourceId: number; remoteId: string }, options: { signal: AbortSignal }): Promise<CopyBytes>
 }
+
+const STATUS: Record<ErrorCode, number> = { NOT_FOUND: 404, REFUSED: 415, UNAVAILABLE: 503 }
 
 interface Parts {
   copiesOf(trackId: string): Candidate[]
@@ -60,7 +62,7 @@ export class Tracks {
       }
     }
     return firstError instanceof EngineError
-      ? plainText(firstError.code === 'UNAVAILABLE' ? 503 : 404, firstError.message)
+      ? plainText(STATUS[firstError.code], firstError.message)
       : plainText(404, 'The file of this track cannot be opened. Look into Settings, Folders, and scan again.')
   }
 

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { COVER_SIZES } from '../../../src/shared/model/media-url.ts'
@@ -208,7 +208,7 @@ describe('the cover cache', () => {
     await house.media.stop()
     for (const [i, id] of ids.entries()) {
       const path = cached(id, 96)
-      await import('node:fs').then(({ mkdirSync }) => mkdirSync(join(path, '..'), { recursive: true }))
+      mkdirSync(dirname(path), { recursive: true })
       writeFileSync(path, whole)
       utimesSync(path, 1_600_000_000 + i, 1_600_000_000 + i)
     }
@@ -222,6 +222,7 @@ describe('the cover cache', () => {
     await house.restart()
     const sum = kept().reduce((sum, id) => sum + statSync(cached(id, 96)).size, 0)
     expect(sum).toBeLessThanOrEqual(16_000_000)
+    expect(kept()).toContain(ids[0])
     expect(kept()).toContain(ids[19])
     expect(kept()).not.toContain(ids[1])
   })

@@ -24,6 +24,14 @@ export interface CopyOptions {
   bytes?: Uint8Array
 }
 
+export interface CoverOptions {
+  origins?: string[]
+  /** Those of `origins` that are really there; all, if not said. */
+  written?: string[]
+  width?: number
+  height?: number
+}
+
 export type MediaHouse = Awaited<ReturnType<typeof mediaHouse>>
 
 export async function mediaHouse({ now = () => Date.now() }: { now?: () => number } = {}) {
@@ -94,7 +102,7 @@ export async function mediaHouse({ now = () => Date.now() }: { now?: () => numbe
       { origins = ['cover.jpg'], written = origins, width = 100, height = 100 } = {},
     ): string {
       const id = createHash('sha256').update(bytes).digest('hex').slice(0, 32)
-      for (const name of written) writeFileSync(join(music, name), bytes)
+      for (const name of written ?? origins) writeFileSync(join(music, name), bytes)
       write(stores.library, ({ sql }) => {
         sql
           .prepare(`insert into cover (id, mime, width, height, size_bytes) values (?, 'image/jpeg', ?, ?, ?)`)
