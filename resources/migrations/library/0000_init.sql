@@ -1,6 +1,7 @@
 CREATE TABLE `album` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`key` text NOT NULL,
+	`grouping` text DEFAULT '' NOT NULL,
 	`title` text NOT NULL,
 	`title_sort` text NOT NULL,
 	`artist` text NOT NULL,
@@ -28,12 +29,22 @@ CREATE TABLE `album_artist` (
 	`album_id` integer NOT NULL,
 	`position` integer NOT NULL,
 	`artist_id` integer NOT NULL,
+	`claim_id` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`album_id`, `position`),
 	FOREIGN KEY (`album_id`) REFERENCES `album`(`id`) ON UPDATE no action ON DELETE cascade,
 	FOREIGN KEY (`artist_id`) REFERENCES `artist`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE INDEX `album_artist_artist` ON `album_artist` (`artist_id`);--> statement-breakpoint
+CREATE TABLE `album_genre` (
+	`album_id` integer NOT NULL,
+	`genre_id` integer NOT NULL,
+	PRIMARY KEY(`album_id`, `genre_id`),
+	FOREIGN KEY (`album_id`) REFERENCES `album`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`genre_id`) REFERENCES `genre`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `album_genre_genre` ON `album_genre` (`genre_id`);--> statement-breakpoint
 CREATE TABLE `artist` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`key` text NOT NULL,
@@ -48,6 +59,19 @@ CREATE TABLE `artist` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `artist_key` ON `artist` (`key`);--> statement-breakpoint
 CREATE INDEX `artist_name` ON `artist` (`name_sort`);--> statement-breakpoint
+CREATE TABLE `artist_claim` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`name_key` text NOT NULL,
+	`mbid` text NOT NULL,
+	`name` text NOT NULL,
+	`sort_name` text NOT NULL,
+	`uses` integer NOT NULL,
+	`artist_id` integer,
+	FOREIGN KEY (`artist_id`) REFERENCES `artist`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `artist_claim_key` ON `artist_claim` (`name_key`,`mbid`,`name`,`sort_name`);--> statement-breakpoint
+CREATE INDEX `artist_claim_artist` ON `artist_claim` (`artist_id`);--> statement-breakpoint
 CREATE TABLE `copy` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`source_id` integer NOT NULL,
@@ -67,11 +91,11 @@ CREATE TABLE `copy` (
 	`channels` integer,
 	`duration_ms` integer NOT NULL,
 	`cover_id` text,
+	`cover_remote_id` text,
 	`tags` text NOT NULL,
 	`added_at` integer NOT NULL,
 	`present` integer DEFAULT true NOT NULL,
-	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade,
-	FOREIGN KEY (`track_id`) REFERENCES `track`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `copy_remote` ON `copy` (`source_id`,`remote_id`);--> statement-breakpoint
@@ -79,6 +103,8 @@ CREATE INDEX `copy_track` ON `copy` (`track_id`);--> statement-breakpoint
 CREATE INDEX `copy_key` ON `copy` (`track_key`);--> statement-breakpoint
 CREATE INDEX `copy_folder` ON `copy` (`source_id`,`folder`);--> statement-breakpoint
 CREATE INDEX `copy_size` ON `copy` (`size_bytes`);--> statement-breakpoint
+CREATE INDEX `copy_cover` ON `copy` (`cover_id`);--> statement-breakpoint
+CREATE INDEX `copy_absent` ON `copy` (`source_id`) WHERE present = 0;--> statement-breakpoint
 CREATE TABLE `cover` (
 	`id` text PRIMARY KEY NOT NULL,
 	`mime` text NOT NULL,
@@ -99,6 +125,10 @@ CREATE TABLE `cover_origin` (
 );
 --> statement-breakpoint
 CREATE INDEX `cover_origin_copy` ON `cover_origin` (`source_id`,`remote_id`);--> statement-breakpoint
+CREATE TABLE `dirty_track` (
+	`track_id` integer PRIMARY KEY NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `folder` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`source_id` integer NOT NULL,
@@ -120,6 +150,15 @@ CREATE TABLE `genre` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `genre_key` ON `genre` (`key`);--> statement-breakpoint
+CREATE TABLE `genre_claim` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`genre_id` integer NOT NULL,
+	`name` text NOT NULL,
+	`uses` integer NOT NULL,
+	FOREIGN KEY (`genre_id`) REFERENCES `genre`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `genre_claim_name` ON `genre_claim` (`genre_id`,`name`);--> statement-breakpoint
 CREATE TABLE `lyrics` (
 	`track_id` integer PRIMARY KEY NOT NULL,
 	`text` text NOT NULL,
@@ -167,6 +206,8 @@ CREATE TABLE `source` (
 CREATE TABLE `track` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`key` text NOT NULL,
+	`copy_id` integer,
+	`unit` integer,
 	`title` text NOT NULL,
 	`title_sort` text NOT NULL,
 	`artist` text NOT NULL,
@@ -205,12 +246,14 @@ CREATE INDEX `track_album` ON `track` (`album_id`,`disc_no`,`track_no`);--> stat
 CREATE INDEX `track_artist_link` ON `track` (`artist_id`);--> statement-breakpoint
 CREATE INDEX `track_title` ON `track` (`title_sort`);--> statement-breakpoint
 CREATE INDEX `track_added` ON `track` (`added_at`);--> statement-breakpoint
+CREATE INDEX `track_unit` ON `track` (`unit`);--> statement-breakpoint
 CREATE TABLE `track_artist` (
 	`track_id` integer NOT NULL,
 	`role` text NOT NULL,
 	`position` integer NOT NULL,
 	`artist_id` integer NOT NULL,
 	`name` text NOT NULL,
+	`claim_id` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`track_id`, `role`, `position`),
 	FOREIGN KEY (`track_id`) REFERENCES `track`(`id`) ON UPDATE no action ON DELETE cascade,
 	FOREIGN KEY (`artist_id`) REFERENCES `artist`(`id`) ON UPDATE no action ON DELETE no action
@@ -221,6 +264,7 @@ CREATE TABLE `track_genre` (
 	`track_id` integer NOT NULL,
 	`position` integer NOT NULL,
 	`genre_id` integer NOT NULL,
+	`claim_id` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`track_id`, `position`),
 	FOREIGN KEY (`track_id`) REFERENCES `track`(`id`) ON UPDATE no action ON DELETE cascade,
 	FOREIGN KEY (`genre_id`) REFERENCES `genre`(`id`) ON UPDATE no action ON DELETE no action

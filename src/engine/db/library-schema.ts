@@ -87,9 +87,8 @@ export const copy = sqliteTable(
     remoteId: text().notNull(),
     /** Path of the folder it lies in. */
     folder: text().notNull(),
-    trackId: integer()
-      .notNull()
-      .references(() => track.id),
+    /** The row id kept for its track. No foreign key: taking in comes first, the row of the track follows with regrouping. */
+    trackId: integer().notNull(),
     /** What the copy is: equal on every device, and for every copy of the same audio. */
     trackKey: text().notNull(),
     sizeBytes: integer().notNull(),
@@ -106,6 +105,8 @@ export const copy = sqliteTable(
     channels: integer(),
     durationMs: integer().notNull(),
     coverId: text(),
+    /** The file that holds the cover, when it is not the copy itself. */
+    coverRemoteId: text(),
     /** The tags as read (TagRecord, JSON): grouping is a pure function of these. */
     tags: text().notNull(),
     addedAt: integer().notNull(),
@@ -119,8 +120,15 @@ export const copy = sqliteTable(
     index('copy_folder').on(t.sourceId, t.folder),
     // Rows are wide with their tags: adding up sizes reads this instead.
     index('copy_size').on(t.sizeBytes),
+    index('copy_cover').on(t.coverId),
+    index('copy_absent')
+      .on(t.sourceId)
+      .where(sql`present = 0`),
   ],
 )
+
+/** Tracks whose copies changed since they were last grouped. Marked in the write that changed them, cleared in the one that grouped. */
+export const dirtyTrack = sqliteTable('dirty_track', { trackId: integer().primaryKey() })
 
 /** What the user sees: one recording, whatever the number of its copies. Tags come from its best copy. */
 export const track = sqliteTable(
@@ -128,6 +136,10 @@ export const track = sqliteTable(
   {
     id: integer().primaryKey(),
     key: text().notNull(),
+    /** The copy that its tags come from. */
+    copyId: integer(),
+    /** Number (a digest) for the tracks of one album title in one folder: grouping looks at these together. Null without an album. */
+    unit: integer(),
     title: text().notNull(),
     titleSort: text().notNull(),
     /** Credit as shown: "A feat. B". */
@@ -167,6 +179,7 @@ export const track = sqliteTable(
     index('track_artist_link').on(t.artistId),
     index('track_title').on(t.titleSort),
     index('track_added').on(t.addedAt),
+    index('track_unit').on(t.unit),
   ],
 )
 
@@ -195,11 +208,34 @@ export const artist = sqliteTable(
   (t) => [uniqueIndex('artist_key').on(t.key), index('artist_name').on(t.nameSort)],
 )
 
+/**
+ * One way in which tags name an artist, and how often they do: from these follow who is who, and the spelling shown. Empty
+ * text stands for what the tags leave out.
+ */
+export const artistClaim = sqliteTable(
+  'artist_claim',
+  {
+    id: integer().primaryKey(),
+    nameKey: text().notNull(),
+    mbid: text().notNull(),
+    name: text().notNull(),
+    sortName: text().notNull(),
+    uses: integer().notNull(),
+    artistId: integer().references(() => artist.id),
+  },
+  (t) => [
+    uniqueIndex('artist_claim_key').on(t.nameKey, t.mbid, t.name, t.sortName),
+    index('artist_claim_artist').on(t.artistId),
+  ],
+)
+
 export const album = sqliteTable(
   'album',
   {
     id: integer().primaryKey(),
     key: text().notNull(),
+    /** What `key` is a digest of (docs/grouping.md). */
+    grouping: text().notNull().default(''),
     title: text().notNull(),
     titleSort: text().notNull(),
     artist: text().notNull(),
@@ -236,6 +272,8 @@ export const albumArtist = sqliteTable(
     artistId: integer()
       .notNull()
       .references(() => artist.id),
+    /** The `artistClaim` it was resolved by. */
+    claimId: integer().notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.albumId, t.position] }), index('album_artist_artist').on(t.artistId)],
 )
@@ -253,6 +291,8 @@ export const trackArtist = sqliteTable(
       .references(() => artist.id),
     /** As this track credits them. */
     name: text().notNull(),
+    /** The `artistClaim` it was resolved by. */
+    claimId: integer().notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.trackId, t.role, t.position] }),
@@ -273,6 +313,20 @@ export const genre = sqliteTable(
   (t) => [uniqueIndex('genre_key').on(t.key)],
 )
 
+/** One way in which tags write a genre, and how often they do; the most common is shown. */
+export const genreClaim = sqliteTable(
+  'genre_claim',
+  {
+    id: integer().primaryKey(),
+    genreId: integer()
+      .notNull()
+      .references(() => genre.id),
+    name: text().notNull(),
+    uses: integer().notNull(),
+  },
+  (t) => [uniqueIndex('genre_claim_name').on(t.genreId, t.name)],
+)
+
 export const trackGenre = sqliteTable(
   'track_genre',
   {
@@ -283,8 +337,24 @@ export const trackGenre = sqliteTable(
     genreId: integer()
       .notNull()
       .references(() => genre.id),
+    /** The `genreClaim` it was written as. */
+    claimId: integer().notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.trackId, t.position] }), index('track_genre_genre').on(t.genreId)],
+)
+
+/** Genres of albums: those of any of its tracks. */
+export const albumGenre = sqliteTable(
+  'album_genre',
+  {
+    albumId: integer()
+      .notNull()
+      .references(() => album.id, { onDelete: 'cascade' }),
+    genreId: integer()
+      .notNull()
+      .references(() => genre.id),
+  },
+  (t) => [primaryKey({ columns: [t.albumId, t.genreId] }), index('album_genre_genre').on(t.genreId)],
 )
 
 /** An image that some copy carries or that lies beside it. The bytes stay where they are; `coverOrigin` finds them again. */
