@@ -24,6 +24,7 @@ export async function demoLibrary(): Promise<{ music: string; data: string }> {
       folderCovers: 0.5,
       coverSize: 600,
       secondsEach: 40,
+      spread: 0.4,
       sampleRateHz: 24_000,
       channels: 1,
       composed: true,

@@ -35,7 +35,7 @@ async function browserDev(flags: readonly string[]): Promise<void> {
       proxy: {
         // The engine trusts its own origin only, and the page's is another one here.
         '/media': { target: engine, changeOrigin: true },
-        '/api': { target: engine, changeOrigin: true, ws: true, rewriteWsOrigin: true },
+        '/rpc': { target: engine, changeOrigin: true, ws: true, rewriteWsOrigin: true },
       },
     },
   })

@@ -29,8 +29,9 @@ export interface MusicOptions {
   folderCovers?: number
   /** Cover side in pixels. */
   coverSize?: number
-  /** About; tracks differ by up to a fifth. */
   secondsEach?: number
+  /** How far a track's length may lie from that, as a share of it. */
+  spread?: number
   sampleRateHz?: number
   channels?: 1 | 2
   /** A melody of its own for each track (slower to make) instead of a stretch of one long piece. Own formats only. */
@@ -56,7 +57,15 @@ export interface Manifest {
 }
 
 export async function makeMusic(dir: string, options: MusicOptions): Promise<Manifest> {
-  const { files, formats = FORMATS, seed = 1, covers = 0.4, folderCovers = 0.3, secondsEach = 3 } = options
+  const {
+    files,
+    formats = FORMATS,
+    seed = 1,
+    covers = 0.4,
+    folderCovers = 0.3,
+    secondsEach = 3,
+    spread = 0.1,
+  } = options
   const manifest: Manifest = { dir, tracks: [], images: [] }
   const voices = new Map(
     await Promise.all(formats.map(async (format) => [format, await voiceOf(format, options)] as const)),
@@ -82,7 +91,7 @@ export async function makeMusic(dir: string, options: MusicOptions): Promise<Man
       manifest.images.push(path)
     }
     for (const { path, tags } of album.tracks) {
-      const seconds = secondsEach * (0.9 + draw.next() * 0.2)
+      const seconds = secondsEach * (1 + spread * (2 * draw.next() - 1))
       const track: MadeTrack = {
         file: '',
         path: freePath(dir, path, extensionOf(format)),

@@ -18,6 +18,7 @@ const STEPS: Record<string, () => Promise<Outcome>> = {
   'types of shared': () => tool('typescript/bin/tsc', '-p', 'tsconfig.shared.json'),
   'types of node': () => tool('typescript/bin/tsc', '-p', 'tsconfig.node.json'),
   'types of page': () => tool('typescript/bin/tsc', '-p', 'tsconfig.web.json'),
+  'types of tests in a browser': () => tool('typescript/bin/tsc', '-p', 'tsconfig.browser.json'),
   'nothing unused': () => tool('knip/bin/knip.js', '--no-progress'),
   migrations: async () => joined([await migrationsCurrent('library'), await migrationsCurrent('personal')]),
   'lock file': async () => outcomeOf(lockProblems(at('package-lock.json'))),

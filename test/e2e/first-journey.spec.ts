@@ -1,0 +1,106 @@
+/** From an empty profile to music, and back to the same place after a restart. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { makeMusic, type Manifest } from '../../scripts/music/make-music.ts'
+import { needs } from '../support/needs.ts'
+import { expect, test } from '../support/player-page.ts'
+import { chooseFolder, expectSound, goTo, nowPlaying, positionOf } from '../support/player-steps.ts'
+
+const ffmpeg = needs('ffmpeg')
+
+test.describe('a first evening with the player', () => {
+  test.skip(ffmpeg.absent, ffmpeg.why)
+  let music: Manifest
+  const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
+
+  test.beforeAll(async () => {
+    test.setTimeout(180_000)
+    music = await makeMusic(dir, {
+      files: 120,
+      formats: ['mp3', 'flac', 'ogg', 'opus', 'm4a'],
+      seed: 21,
+      secondsEach: 25,
+      covers: 0.6,
+    })
+  })
+  test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+  test('adds a folder, watches it fill, searches, plays, seeks, quits and comes back', async ({ page, shell }) => {
+    await page.goto(await shell.start())
+
+    await test.step('an empty profile begins with the welcome page', async () => {
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your music, all of it')
+    })
+
+    await test.step('adding a folder shows progress, then what is in it', async () => {
+      await chooseFolder(page, dir)
+      await expect(page.getByText(`${music.tracks.length} tracks`)).toBeVisible()
+      await expect(page.getByText('Your music is here.')).toBeVisible()
+      await page.getByRole('button', { name: /Go to your library|Start listening/ }).click()
+    })
+
+    await test.step('albums appear', async () => {
+      await goTo(page, 'Albums')
+      const { album } = music.tracks[0]!.tags
+      await expect(page.getByRole('main').getByText(album!, { exact: true }).first()).toBeVisible()
+    })
+
+    const wanted = music.tracks.find(({ format }) => format === 'opus')!
+    await test.step('search finds a track and Enter plays it', async () => {
+      await page.keyboard.press('Control+k')
+      const field = page.getByRole('combobox', { name: /^Search/ })
+      await field.fill(`${wanted.tags.title} ${wanted.tags.artists![0]}`)
+      await expect(page.getByRole('option', { name: wanted.tags.title! }).first()).toBeVisible()
+      await field.press('Enter')
+    })
+
+    await test.step('every format is heard', async () => {
+      await page.keyboard.press('Escape')
+      for (const format of ['mp3', 'flac', 'ogg', 'opus', 'm4a']) {
+        const track = music.tracks.find((one) => one.format === format)!
+        await goTo(page, 'Tracks')
+        await page
+          .getByRole('textbox', { name: /^Filter/ })
+          .fill(`format:${format === 'ogg' ? 'vorbis' : format === 'm4a' ? 'aac' : format} ${track.tags.title}`)
+        await page.getByRole('row').filter({ hasText: track.tags.title! }).first().dblclick()
+        await expect(nowPlaying(page)).toContainText(track.tags.title!)
+        await expectSound(page)
+      }
+    })
+
+    await test.step('an album plays, seeks and goes on to its next track', async () => {
+      const album = music.tracks.filter(({ tags }) => tags.album === wanted.tags.album)
+      await goTo(page, 'Albums')
+      await page.getByRole('link', { name: wanted.tags.album! }).first().click()
+      await page.getByRole('main').getByRole('button', { name: /^Play/ }).first().click()
+      await expect(nowPlaying(page)).toContainText(album[0]!.tags.title!)
+      await expectSound(page)
+      const slider = page.getByRole('slider', { name: 'Position' })
+      await slider.focus()
+      await slider.press('End')
+      for (let i = 0; i < 3; i++) await slider.press('PageDown')
+      await expect.poll(() => positionOf(page)).toBeGreaterThan(2)
+      await page.getByRole('button', { name: 'Next track' }).click()
+      await expect(nowPlaying(page)).toContainText(album[1]!.tags.title!)
+      await expectSound(page)
+      await expect.poll(() => positionOf(page)).toBeGreaterThan(3)
+    })
+
+    await test.step('after quitting, queue and position are back', async () => {
+      await page.getByRole('button', { name: 'Pause' }).click()
+      const title = await page.getByRole('region', { name: 'Now playing' }).textContent()
+      const position = await positionOf(page)
+      await page.close({ runBeforeUnload: true })
+      await shell.stop()
+      const again = await page.context().newPage()
+      await again.goto(await shell.start())
+      expect(position).toBeGreaterThan(2)
+      expect(title).toBeTruthy()
+      await expect.poll(() => positionOf(again)).toBeGreaterThan(position - 2)
+      await expect(again.getByRole('region', { name: 'Now playing' })).toContainText(/\w/)
+      await again.getByRole('button', { name: 'Play', exact: true }).first().click()
+      await expectSound(again)
+    })
+  })
+})

@@ -1,0 +1,64 @@
+/** All of it without a mouse. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { makeMusic, type Manifest } from '../../scripts/music/make-music.ts'
+import { OWN_FORMATS } from '../../scripts/music/tags.ts'
+import { expect, test } from '../support/player-page.ts'
+import { expectSound, libraryOf, nowPlaying, positionOf, tabTo } from '../support/player-steps.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
+let music: Manifest
+test.beforeAll(async () => {
+  music = await makeMusic(dir, { files: 60, formats: OWN_FORMATS, seed: 9, secondsEach: 30 })
+})
+test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+test('finds, plays, queues and leaves by keys alone', async ({ page, shell }) => {
+  await page.goto(await shell.start())
+  await libraryOf(page, dir)
+  const { title } = music.tracks[7]!.tags
+
+  await test.step('search opens, answers and plays', async () => {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(title!)
+    await expect(page.getByRole('option').first()).toBeVisible()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('combobox', { name: /^Search/ })).toBeHidden()
+  })
+
+  await test.step('the sidebar is reached by Tab and leads to the tracks', async () => {
+    await tabTo(page, page.getByRole('link', { name: 'Tracks' }))
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Tracks')
+  })
+
+  await test.step('the list is walked by arrows, and Enter plays', async () => {
+    await tabTo(page, page.getByRole('grid', { name: 'Tracks' }))
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expectSound(page)
+  })
+
+  await test.step('Space pauses and goes on', async () => {
+    await page
+      .getByRole('heading', { level: 1 })
+      .first()
+      .evaluate(() => (document.activeElement as HTMLElement).blur())
+    await page.keyboard.press('Space')
+    await expect(nowPlaying(page).getByRole('button', { name: 'Play', exact: true })).toBeVisible()
+    await page.keyboard.press('Space')
+    await expect(nowPlaying(page).getByRole('button', { name: 'Pause', exact: true })).toBeVisible()
+  })
+
+  await test.step('the position slider moves by arrow keys', async () => {
+    const slider = page.getByRole('slider', { name: 'Position' })
+    await tabTo(page, slider)
+    const before = await positionOf(page)
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => positionOf(page)).toBeGreaterThan(before + 5)
+  })
+})
