@@ -148,6 +148,7 @@ async function fill(stores: Stores, tracks: number, words: readonly string[]): P
       `insert into copy (source_id, remote_id, folder, track_id, track_key, size_bytes, modified_at, head_hash, container, codec, lossless,
          bitrate_kbps, duration_ms, tags, added_at) values (1, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, '{}', ?)`,
     ),
+    albumGenre: sql.prepare('insert or ignore into album_genre (album_id, genre_id) values (?, ?)'),
     folder: sql.prepare('insert or ignore into folder (source_id, path, parent, name) values (1, ?, ?, ?)'),
   }
   const inBatches = (count: number, step: (from: number, to: number) => void) => {
@@ -245,6 +246,7 @@ async function fill(stores: Stores, tracks: number, words: readonly string[]): P
       put.trackArtist.run(n + 1, 'artist', artist + 1, artistNames[artist])
       put.trackArtist.run(n + 1, 'albumArtist', artist + 1, artistNames[artist])
       put.trackGenre.run(n + 1, genre + 1)
+      put.albumGenre.run(album + 1, genre + 1)
       const folder = `${artistNames[artist]} ${artist}/${album}`
       put.copy.run(
         `${folder}/${trackNo}.${format}`,

@@ -29,7 +29,7 @@ import { GenreRows } from './genre-rows.ts'
 import { landmarksOf } from './landmarks.ts'
 import { LibraryReader } from './library-reader.ts'
 import type { List } from './list-sql.ts'
-import { Orders } from './orders.ts'
+import { AT_ONCE, type AtOnce, Orders } from './orders.ts'
 import { notFound, Pages, type Rows } from './pages.ts'
 import { HOME_ROWS, reads } from './read-library.ts'
 import { Search } from './search.ts'
@@ -61,11 +61,11 @@ export class Browse {
   readonly #selected: SelectedTracks
   readonly #rowIdOf
 
-  constructor({ host, stores }: { host: Host; stores: Stores }) {
+  constructor({ host, stores, atOnce = AT_ONCE }: { host: Host; stores: Stores; atOnce?: AtOnce }) {
     const { sql } = stores.library
     this.#stores = stores
     this.#reader = new LibraryReader(host)
-    this.#orders = new Orders({ host, stores, reader: this.#reader })
+    this.#orders = new Orders({ host, stores, reader: this.#reader, atOnce })
     this.#summaries = new Summaries({ host, stores, orders: this.#orders, reader: this.#reader })
     this.#rows = {
       tracks: new TrackRows(sql),

@@ -5,8 +5,8 @@ import type { CoverId } from '../../shared/model/ids.ts'
 import { inOrder } from './track-rows.ts'
 
 const MOST_COVERS = 4
-/** Looking through all tracks of a large genre that has no covers would take longer than the tile is worth. */
-const TRACKS_LOOKED_AT = 40
+/** Looking through all albums of a large genre that has no covers would take longer than the tile is worth. */
+const ALBUMS_LOOKED_AT = 40
 
 export class GenreRows {
   readonly #byRowId: Statement<[string], Omit<GenreRow, 'coverIds'> & { rowId: number }>
@@ -19,8 +19,8 @@ export class GenreRows {
     )
     this.#covers = sql
       .prepare<[number], CoverId>(
-        `select distinct a.cover_id from (select track_id from track_genre where genre_id = ? limit ${TRACKS_LOOKED_AT}) tg
-         join track t on t.id = tg.track_id join album a on a.id = t.album_id where a.cover_id is not null limit ${MOST_COVERS}`,
+        `select distinct a.cover_id from (select album_id from album_genre where genre_id = ? limit ${ALBUMS_LOOKED_AT}) ag
+         join album a on a.id = ag.album_id where a.cover_id is not null limit ${MOST_COVERS}`,
       )
       .pluck() as Statement<[number], CoverId>
   }

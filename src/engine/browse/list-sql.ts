@@ -214,8 +214,7 @@ function restrict(db: Database, list: List, where: Where): void {
       }
       if (genreId !== undefined) {
         where.add(
-          `a.id in (select t.album_id from track_genre tg join track t on t.id = tg.track_id
-             where tg.genre_id = (select id from genre where key = ?))`,
+          'a.id in (select album_id from album_genre where genre_id = (select id from genre where key = ?))',
           genreId,
         )
       }

@@ -39,10 +39,17 @@ interface Making {
 
 const MOST_BYTES = 96 * 1024 * 1024
 const MOST_ORDERS = 200
-/** Rows that can be ordered within half a frame (8 ms): by walking an index, by sorting all, by sorting what a filter leaves. */
-const WALKED_AT_ONCE = 50_000
-const SORTED_AT_ONCE = 12_000
-const PICKED_AT_ONCE = 2_500
+/** Rows that can be ordered on the main thread within half a frame (8 ms). Tests set them to 0, and all goes to the worker. */
+export interface AtOnce {
+  /** By walking an index. */
+  walked: number
+  /** By sorting all there are. */
+  sorted: number
+  /** By sorting what a filter leaves. */
+  picked: number
+}
+export const AT_ONCE: AtOnce = { walked: 50_000, sorted: 12_000, picked: 2_500 }
+
 /** A refresh may use this share of the worker's time, so that a long scan does not keep it busy with nothing else. */
 const REST = 2
 
@@ -52,6 +59,7 @@ export class Orders {
   readonly #host: Host
   readonly #reader: LibraryReader
   readonly #reach: Reach
+  readonly #atOnce: AtOnce
   readonly #kept = new Map<string, Kept>()
   readonly #making = new Map<string, Making>()
   readonly #revision: () => number
@@ -61,7 +69,8 @@ export class Orders {
   #sources = 0
   #stopped = false
 
-  constructor({ host, stores, reader }: { host: Host; stores: Stores; reader: LibraryReader }) {
+  constructor({ host, stores, reader, atOnce }: { host: Host; stores: Stores; reader: LibraryReader; atOnce: AtOnce }) {
+    this.#atOnce = atOnce
     this.#host = host
     this.#stores = stores
     this.#sql = stores.library.sql
@@ -85,20 +94,20 @@ export class Orders {
 
   /** Whether this order can be made on the main thread without holding it up. */
   isQuick(list: List): boolean {
-    if (this.#reach.rowsOf(list.noun) <= (isIndexed(list) ? WALKED_AT_ONCE : SORTED_AT_ONCE)) {
+    if (this.#reach.rowsOf(list.noun) <= (isIndexed(list) ? this.#atOnce.walked : this.#atOnce.sorted)) {
       return !dependsOnPlays(list) || this.isSmall()
     }
-    return !dependsOnPlays(list) && this.#reach.isWithin(list, PICKED_AT_ONCE)
+    return !dependsOnPlays(list) && this.#reach.isWithin(list, this.#atOnce.picked)
   }
 
   /** Whether a selection is small enough to be read on the main thread. */
   isWithinReach(selection: NamedSelection): boolean {
-    return this.isSmall() || this.#reach.ofSelection(selection, PICKED_AT_ONCE) <= PICKED_AT_ONCE
+    return this.isSmall() || this.#reach.ofSelection(selection, this.#atOnce.picked) <= this.#atOnce.picked
   }
 
   /** Whether anything at all can be read on the main thread. */
   isSmall(): boolean {
-    return this.#reach.rowsOf('tracks') <= SORTED_AT_ONCE
+    return this.#reach.rowsOf('tracks') <= this.#atOnce.sorted
   }
 
   /** `fresh: true` waits for an order that knows every change made before the call. */

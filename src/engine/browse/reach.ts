@@ -9,6 +9,7 @@ export class Reach {
   readonly #album: Statement<[string], number>
   readonly #albumsOf: Statement<[string], number>
   readonly #genre: Statement<[string], number>
+  readonly #albumsIn: Statement<[string], number>
 
   constructor(sql: Database) {
     this.#sql = sql
@@ -19,6 +20,7 @@ export class Reach {
     this.#album = number('select track_count from album where key = ?')
     this.#albumsOf = number('select album_count from artist where key = ?')
     this.#genre = number('select track_count from genre where key = ?')
+    this.#albumsIn = number('select album_count from genre where key = ?')
   }
 
   /** An upper bound of all rows of a noun. */
@@ -38,7 +40,7 @@ export class Reach {
     if (list.noun === 'albums') {
       const { artistId, genreId } = list.filter
       if (artistId !== undefined) return (this.#albumsOf.get(artistId) ?? 0) <= most
-      if (genreId !== undefined) return this.#tracksOf('genres', genreId, most) <= most
+      if (genreId !== undefined) return (this.#albumsIn.get(genreId) ?? 0) <= most
     }
     return false
   }

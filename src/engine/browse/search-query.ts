@@ -31,19 +31,19 @@ export const MAX_YEAR = 2109
 /** Enough for a sentence; more would make a query that costs without finding. */
 const MAX_PARTS = 16
 
-/** -  field:  then a quoted phrase (perhaps not closed yet) or everything up to the next blank. */
-const PIECE = /(-?)(?:([a-z]+):)?(?:["“„”]([^"“„”]*)["“„”]?|([^\s"“„”]+))|(-?)([a-z]+):(?=\s|$)/giu
+/** -field: with nothing behind it yet; or -field: then a quoted phrase (perhaps not closed yet) or all up to the next blank. */
+const PIECE = /(-?)([a-z]+):(?=\s|$)|(-?)(?:([a-z]+):)?(?:["“„”]([^"“„”]*)["“„”]?|([^\s"“„”]+))/giu
 
 export function parseSearch(text: string): SearchQuery {
   const query: SearchQuery = { all: [], none: [], hints: [], typed: text.trim() }
   for (const match of text.matchAll(PIECE)) {
-    const [whole, minus, field, quoted, bare, lonelyMinus, lonelyField] = match
+    const [whole, lonelyMinus, lonelyField, minus, field, quoted, bare] = match
     const into = (minus ?? lonelyMinus) === '-' ? query.none : query.all
     if (into.length >= MAX_PARTS) break
     const name = (field ?? lonelyField)?.toLowerCase()
     const understand = name === undefined ? undefined : FIELDS[name]
     if (understand === undefined) {
-      addWords(into, quoted === undefined ? whole.slice(minus?.length ?? 0) : undefined, quoted, name)
+      addWords(into, quoted === undefined ? whole.slice((minus ?? lonelyMinus ?? '').length) : undefined, quoted, name)
       continue
     }
     const value = (quoted ?? bare ?? '').trim()

@@ -182,6 +182,7 @@ const MIN_WORD = 4
  * its words with it, and a memory that outlived it would leave them out for good.
  */
 class Words {
+  readonly #texts = new Set<string>()
   readonly #seen = new Set<string>()
   readonly #db: ReturnType<typeof prepare>
 
@@ -190,8 +191,8 @@ class Words {
   }
 
   add(text: string): void {
-    if (this.#seen.has(text)) return
-    this.#seen.add(text)
+    if (this.#texts.has(text)) return
+    this.#texts.add(text)
     for (const word of text.split(' ')) {
       if (word.length < MIN_WORD || this.#seen.has(word)) continue
       this.#seen.add(word)
