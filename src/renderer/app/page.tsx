@@ -26,6 +26,7 @@ export interface PageProps {
 export interface ScrollPageProps extends PageProps {
   /** Pages of the library can be pulled to look for new music. */
   pull?: boolean
+  /** Of the content; say its `max-w-…` here. */
   className?: string
 }
 
@@ -41,7 +42,7 @@ export function Page({ title, about, tools, heading = true, pull = false, classN
       data-page-scroller
       className="min-h-0 flex-1 overflow-y-auto overscroll-contain outline-none"
     >
-      <div className={cx('mx-auto w-full max-w-[120rem] px-6 pb-8', className)}>
+      <div className={cx('mx-auto w-full px-6 pb-8', className ?? 'max-w-[120rem]')}>
         {heading && <PageHeading title={title} about={about} tools={tools} />}
         {children}
       </div>

@@ -1,56 +1,56 @@
 /** Above every page: back and forward, the search field that opens the palette, the running scan, refresh. */
-import { ArrowLeft, ArrowRight, ListMusic, RefreshCw, Search } from 'lucide-react'
+import { ArrowLeft, ArrowRight, RefreshCw, Search } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { goBack, goForward, useCanGoForward, useHistoryEntry } from './history.ts'
 import { refreshLibrary, useRefreshing } from './library-refresh.tsx'
-import { openSearch, toggleQueuePanel, usePanels } from './panels.ts'
+import { openSearch } from './panels.ts'
 import { ScanBadge } from './scan-badge.tsx'
 
 export function TopStrip() {
   const { t } = useTranslation()
   const { index } = useHistoryEntry()
-  const { queue } = usePanels()
   const canGoForward = useCanGoForward()
   const refreshing = useRefreshing()
   return (
-    <header className="flex h-13 shrink-0 items-center gap-1 px-4">
-      <IconButton
-        label={t('common.back')}
-        shortcut="alt+left"
-        icon={<ArrowLeft />}
-        disabled={index === 0}
-        onClick={goBack}
-      />
-      <IconButton
-        label={t('common.forward')}
-        shortcut="alt+right"
-        icon={<ArrowRight />}
-        disabled={!canGoForward}
-        onClick={goForward}
-      />
-      <div className="flex min-w-0 flex-1 justify-center px-2">
-        <button
-          type="button"
-          onClick={openSearch}
-          className="flex h-9 w-full max-w-md min-w-0 items-center gap-2.5 rounded-full bg-sunken px-3.5 text-ink-3 hover:text-ink-2 hover:bg-[color-mix(in_oklab,var(--sunken),var(--ink)_5%)]"
-        >
-          <Search aria-hidden className="size-4 shrink-0" />
-          <span className="flex-1 truncate text-left">{t('app.searchPlaceholder')}</span>
-          <Kbd keys="mod+k" />
-        </button>
+    <header className="flex h-13 shrink-0 items-center gap-3 px-4">
+      <div className="flex flex-1 basis-0 gap-1">
+        <IconButton
+          label={t('common.back')}
+          shortcut="alt+left"
+          icon={<ArrowLeft />}
+          disabled={index === 0}
+          onClick={goBack}
+        />
+        <IconButton
+          label={t('common.forward')}
+          shortcut="alt+right"
+          icon={<ArrowRight />}
+          disabled={!canGoForward}
+          onClick={goForward}
+        />
       </div>
-      <ScanBadge />
-      <IconButton
-        label={t('app.refresh.action')}
-        shortcut="F5"
-        icon={<RefreshCw className={cx(refreshing && 'animate-spin')} />}
-        aria-busy={refreshing}
-        onClick={() => void refreshLibrary()}
-      />
-      <IconButton label={t('app.queue')} icon={<ListMusic />} pressed={queue} onClick={toggleQueuePanel} />
+      <button
+        type="button"
+        onClick={openSearch}
+        className="flex h-9 w-full max-w-md min-w-0 items-center gap-2.5 rounded-full bg-sunken px-3.5 text-ink-3 hover:text-ink-2 hover:bg-[color-mix(in_oklab,var(--sunken),var(--ink)_5%)]"
+      >
+        <Search aria-hidden className="size-4 shrink-0" />
+        <span className="flex-1 truncate text-left">{t('app.searchPlaceholder')}</span>
+        <Kbd keys="mod+k" />
+      </button>
+      <div className="flex flex-1 basis-0 items-center justify-end gap-1">
+        <ScanBadge />
+        <IconButton
+          label={t('app.refresh.action')}
+          shortcut="F5"
+          icon={<RefreshCw className={cx(refreshing && 'animate-spin')} />}
+          aria-busy={refreshing}
+          onClick={() => void refreshLibrary()}
+        />
+      </div>
     </header>
   )
 }

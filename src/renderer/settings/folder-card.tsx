@@ -217,14 +217,16 @@ function Notice({
   children: ReactNode
 }) {
   return (
-    <div className="mx-4 mb-4 flex gap-3 rounded-lg bg-warning-soft p-3">
-      <span aria-hidden className="mt-0.5 shrink-0 text-warning-text [&_svg]:size-5">
-        {icon}
-      </span>
-      <div className="min-w-0 flex-1">
-        <p className="font-medium">{title}</p>
-        <p className="mt-0.5 text-sm text-ink-2">{detail}</p>
-        <div className="mt-3 flex flex-wrap gap-2">{children}</div>
+    <div className="px-4 pb-4">
+      <div className="flex gap-3 rounded-lg bg-warning-soft p-3">
+        <span aria-hidden className="mt-0.5 shrink-0 text-warning-text [&_svg]:size-5">
+          {icon}
+        </span>
+        <div className="min-w-0 flex-1">
+          <p className="font-medium">{title}</p>
+          <p className="mt-0.5 text-sm text-ink-2">{detail}</p>
+          <div className="mt-3 flex flex-wrap gap-2">{children}</div>
+        </div>
       </div>
     </div>
   )

@@ -142,7 +142,15 @@ export const settings = {
     coverCache: 'Space for covers',
     coverCacheAbout: 'Covers are kept in the sizes shown. Older ones make room when the space is used up.',
   },
-  shortcuts: { lead: 'Keys that work everywhere, except while you type.', none: 'No shortcuts yet.' },
+  shortcuts: {
+    lead: 'Click the keys of a command to change them. They work everywhere, except while you type.',
+    change: 'Change the keys of “{{name}}”, now {{keys}}',
+    press: 'Press the new keys…',
+    reset: 'Usual keys for “{{name}}”',
+    resetAll: 'Usual keys for all',
+    reserved: 'These keys are needed to move about and cannot be used.',
+    taken: 'These keys belonged to: {{name}}. That now has none.',
+  },
   about: {
     version: 'Version {{version}}',
     lead: 'A music player for people who own music on several machines and servers. Free software under the GNU General Public License, version 3 or later.',
