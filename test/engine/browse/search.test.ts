@@ -70,7 +70,11 @@ describe('search', () => {
     expect(await top('heroes bowie')).toEqual(['album', 'Heroes'])
     expect(await top('we could')).toEqual(['track', 'We could be heroes'])
     expect(await top('david bowie')).toEqual(['artist', 'David Bowie'])
-    expect((await search('heroes')).albums.rows.map((row) => row.title)).toEqual(['Heroes', 'Heroes and Villains', 'Else'])
+    expect((await search('heroes')).albums.rows.map((row) => row.title)).toEqual([
+      'Heroes',
+      'Heroes and Villains',
+      'Else',
+    ])
   })
 
   it('puts what is played more before its equals', async () => {
