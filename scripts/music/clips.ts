@@ -4,8 +4,9 @@
  */
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { CACHE_DIR } from '../support/project.ts'
 import { wavFile } from './chunks.ts'
 import { melody } from './melody.ts'
 import { cutMp3, mp3Clip } from './mp3.ts'
@@ -22,7 +23,7 @@ export type Clip = (number: number, seconds: number) => Buffer
 const VERSION = 1
 const SECONDS = 150
 const RATE = 44_100
-const CACHE = resolve(import.meta.dirname, `../../node_modules/.cache/soul-player/clips-${VERSION}`)
+const CACHE = join(CACHE_DIR, `clips-${VERSION}`)
 
 /** Pages of a tenth of a second, and no bit reservoir: so that a clip can be cut nearly anywhere. */
 const ENCODERS: Record<EncodedFormat, { extension: string; options: string[] }> = {

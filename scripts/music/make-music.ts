@@ -13,7 +13,7 @@ import { flacFile, tagFlac } from './flac.ts'
 import { melody } from './melody.ts'
 import { tagMp3 } from './mp3.ts'
 import { tagMp4 } from './mp4.ts'
-import { pathPart, planCollection } from './names.ts'
+import { planCollection } from './names.ts'
 import { tagOgg } from './ogg.ts'
 import { random } from './random.ts'
 import { extensionOf, FORMATS, OWN_FORMATS, type Format, type Picture, type Tags } from './tags.ts'
@@ -192,5 +192,3 @@ function freePath(dir: string, path: string, extension: string): string {
 /** Cover id as the library gives it: the first half of the SHA-256. */
 export const coverIdOf = (picture: Picture): string =>
   createHash('sha256').update(picture.data).digest('hex').slice(0, 32)
-
-export { pathPart }
