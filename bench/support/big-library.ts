@@ -7,12 +7,12 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openStores, type Stores } from '../src/engine/db/store.ts'
-import { Events } from '../src/engine/events.ts'
-import type { Host } from '../src/engine/host.ts'
-import { indexAlbums, indexArtists, indexTracks } from '../src/engine/library/search-index.ts'
-import { fold } from '../src/engine/library/search-text.ts'
-import { migrationsOnDisk, testHost } from '../test/support/host.ts'
+import { openStores, type Stores } from '../../src/engine/db/store.ts'
+import { Events } from '../../src/engine/events.ts'
+import type { Host } from '../../src/engine/host.ts'
+import { indexAlbums, indexArtists, indexTracks } from '../../src/engine/library/search-index.ts'
+import { fold } from '../../src/engine/library/search-text.ts'
+import { migrationsOnDisk, testHost } from '../../test/support/host.ts'
 
 const TRACKS_AN_ALBUM = 11
 const ALBUMS_AN_ARTIST = 3
