@@ -1,11 +1,131 @@
+/** All tracks of the library in one table, filtered as one types. */
+import { Music, Play, Search, Shuffle, X } from 'lucide-react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Page } from '../app/page.tsx'
+import type { TrackSort } from '../../shared/model/list.ts'
+import { useEntryState } from '../app/entry-memory.ts'
+import { navigate } from '../app/history.ts'
+import { LibraryPull } from '../app/library-refresh.tsx'
+import { ListPage } from '../app/page.tsx'
+import { paths } from '../app/paths.ts'
+import { playSelections } from '../menu/play-actions.ts'
+import { useCommand } from '../shortcuts/run-command.ts'
+import { Button, IconButton } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { TextField } from '../ui/text-field.tsx'
+import { ColumnMenu } from './column-menu.tsx'
+import type { TrackListSpec } from './list-selections.ts'
+import { storedSort, storeSort } from './stored-sort.ts'
+import { TrackTable } from './track-table.tsx'
+import { useColumns } from './use-columns.ts'
 
 export function TracksPage() {
   const { t } = useTranslation()
+  const [text, setText] = useEntryState('filter', '')
+  const [sort, setSort] = useEntryState<TrackSort>('sort', storedSort)
+  const [total, setTotal] = useState<number>()
+  const { columns, show, keep, reset } = useColumns('tracks')
+  const scroller = useRef<HTMLDivElement>(null)
+  const field = useRef<HTMLInputElement>(null)
+  useCommand('list.filter', () => {
+    field.current?.focus()
+    field.current?.select()
+  })
+
+  const list: TrackListSpec = { filter: text.trim() === '' ? {} : { text: text.trim() }, sort }
+  const everything = [{ kind: 'list' as const, ...list }]
   return (
-    <Page title={t('app.nav.tracks')} pull>
-      <></>
-    </Page>
+    <ListPage
+      title={t('tracks.title')}
+      about={total === undefined ? undefined : t('common.tracks', { count: total })}
+      tools={
+        <>
+          <div className="relative">
+            <TextField
+              ref={field}
+              label={t('tracks.filter')}
+              hideLabel
+              icon={<Search />}
+              placeholder={t('tracks.filter')}
+              title={t('tracks.filterPlaceholder')}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              onKeyDown={(event) => {
+                if (event.key === 'Escape' && text !== '') {
+                  event.stopPropagation()
+                  setText('')
+                } else if (event.key === 'ArrowDown') {
+                  event.preventDefault()
+                  scroller.current?.focus()
+                }
+              }}
+              className="w-64"
+            />
+            {text !== '' && (
+              <IconButton
+                size="sm"
+                label={t('tracks.clearFilter')}
+                icon={<X />}
+                onClick={() => setText('')}
+                className="absolute top-1 right-1"
+              />
+            )}
+          </div>
+          <Button
+            variant="primary"
+            icon={<Play className="size-4 fill-current" />}
+            onClick={() => void playSelections(everything)}
+          >
+            {t('tracks.playAll')}
+          </Button>
+          <IconButton
+            label={t('tracks.shuffleAll')}
+            icon={<Shuffle />}
+            onClick={() => void playSelections(everything, { shuffle: true })}
+          />
+          <ColumnMenu columns={columns} onColumns={keep} onReset={reset} />
+        </>
+      }
+    >
+      <LibraryPull>
+        <TrackTable
+          list={list}
+          label={t('tracks.list')}
+          onSort={(next) => {
+            storeSort(next)
+            setSort(next)
+          }}
+          columns={columns}
+          onColumns={keep}
+          onDraggedColumns={show}
+          onTotal={setTotal}
+          scroller={scroller}
+          empty={<NoTracks text={text.trim()} onClear={() => setText('')} />}
+        />
+      </LibraryPull>
+    </ListPage>
+  )
+}
+
+function NoTracks({ text, onClear }: { text: string; onClear: () => void }) {
+  const { t } = useTranslation()
+  if (text !== '')
+    return (
+      <EmptyState
+        icon={<Search />}
+        title={t('tracks.noMatchTitle')}
+        action={<Button onClick={onClear}>{t('tracks.clearFilter')}</Button>}
+      >
+        {t('tracks.noMatch', { text })}
+      </EmptyState>
+    )
+  return (
+    <EmptyState
+      icon={<Music />}
+      title={t('tracks.emptyTitle')}
+      action={<Button onClick={() => navigate(paths.settingsSection('folders'))}>{t('tracks.addFolder')}</Button>}
+    >
+      {t('tracks.empty')}
+    </EmptyState>
   )
 }

@@ -17,6 +17,8 @@ export interface VirtualRowsOptions {
   initialOffset?: number
   /** Told when scrolling rests, for whoever keeps the place. */
   onRest?: (offset: number) => void
+  /** The caller's own ref to the element that scrolls. */
+  scroller?: React.RefObject<HTMLDivElement | null>
 }
 
 export interface VirtualRows {
@@ -33,6 +35,7 @@ export interface VirtualRows {
   pageRows: number
   /** True pixels from the top, now. */
   offset(): number
+  /** 1 downwards, -1 upwards, as last scrolled. */
   direction: number
 }
 
@@ -40,7 +43,8 @@ const REST_MS = 120
 
 export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
   const { count, rowPx, headerPx = 0, initialOffset = 0, onRest } = options
-  const scrollerRef = useRef<HTMLDivElement>(null)
+  const ownRef = useRef<HTMLDivElement>(null)
+  const scrollerRef = options.scroller ?? ownRef
   const [space] = useState(() => new ScrollSpace())
   const [viewPx, setViewPx] = useState(() => Math.max(0, globalThis.innerHeight ?? 800))
   // A change told by an external store is rendered before the browser paints, outside of any effect's limits.
@@ -157,7 +161,7 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
     scrollToOffset,
     pageRows: Math.max(1, Math.floor(viewPx / rowPx) - 1),
     offset: () => space.offset,
-    direction: direction.current,
+    direction: Math.sign(direction.current),
   }
 }
 

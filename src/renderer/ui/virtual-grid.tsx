@@ -46,6 +46,8 @@ export interface VirtualGridProps {
   initialOffset?: number
   onRest?: (offset: number) => void
   className?: string
+  /** The element that scrolls, for pull-to-refresh. */
+  scroller?: React.RefObject<HTMLDivElement | null>
   /** `scrollToRow` takes a card's index. */
   ref?: Ref<VirtualListHandle>
 }
@@ -61,8 +63,9 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
     rowPx,
     initialOffset: props.initialOffset,
     onRest: props.onRest,
+    scroller: props.scroller,
   })
-  const { scrollerRef, window } = rows
+  const { scrollerRef, window, direction } = rows
 
   useLayoutEffect(() => {
     const scroller = scrollerRef.current
@@ -82,9 +85,9 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
       last: lastCard(last),
       firstVisible: firstVisible * columns,
       lastVisible: lastCard(lastVisible),
-      direction: rows.direction,
+      direction,
     })
-  }, [onRange, first, last, firstVisible, lastVisible, columns, count])
+  }, [onRange, direction, first, last, firstVisible, lastVisible, columns, count])
 
   const scrollToCard: VirtualListHandle['scrollToRow'] = (card, align) =>
     rows.scrollToRow(Math.floor(card / columns), align)

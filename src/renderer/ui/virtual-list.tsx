@@ -69,6 +69,8 @@ export interface VirtualListProps {
   initialOffset?: number
   onRest?: (offset: number) => void
   className?: string
+  /** The element that scrolls, for pull-to-refresh. */
+  scroller?: React.RefObject<HTMLDivElement | null>
   ref?: Ref<VirtualListHandle>
 }
 
@@ -81,15 +83,15 @@ export function VirtualList(props: VirtualListProps): ReactNode {
     headerPx,
     initialOffset: props.initialOffset,
     onRest: props.onRest,
+    scroller: props.scroller,
   })
-  const { window, scrollerRef } = rows
+  const { window, scrollerRef, direction } = rows
   const idOf = (row: number) => `${listId}-${row}`
 
   const { first, last, firstVisible, lastVisible } = window
   useLayoutEffect(() => {
-    onRange?.({ first, last, firstVisible, lastVisible, direction: rows.direction })
-    // The direction alone asks for nothing new.
-  }, [onRange, first, last, firstVisible, lastVisible])
+    onRange?.({ first, last, firstVisible, lastVisible, direction })
+  }, [onRange, direction, first, last, firstVisible, lastVisible])
 
   useImperativeHandle(props.ref, () => ({
     scrollToRow: rows.scrollToRow,
@@ -133,6 +135,7 @@ export function VirtualList(props: VirtualListProps): ReactNode {
 
   const activeDrawn = active >= first && active <= last
   return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- its role is grid or listbox
     <div
       ref={scrollerRef}
       role={role}

@@ -1,0 +1,85 @@
+/**
+ * Listens for keys, for as long as the page lives, and for the desktop's menu and tray. A key that what has the focus can use
+ * itself is left to it: letters while typing, arrows in lists and sliders, Space on a focused button.
+ */
+import { lazy, Suspense, useEffect } from 'react'
+import { navigate } from '../app/history.ts'
+import { paths } from '../app/paths.ts'
+import { useSettings } from '../app/settings.ts'
+import { desktop } from '../rpc/desktop.ts'
+import type { DesktopCommand } from '../../shared/model/desktop.ts'
+import type { CommandId } from './commands.ts'
+import { commandsByKeys, keysOf } from './keys.ts'
+import { runCommand } from './run-command.ts'
+import { hideShortcutSheet, useShortcutSheet } from './sheet-state.ts'
+
+const ShortcutSheet = lazy(() =>
+  import('./shortcut-sheet.tsx').then(({ ShortcutSheet }) => ({ default: ShortcutSheet })),
+)
+
+export function Shortcuts() {
+  const { shortcuts } = useSettings()
+  const sheet = useShortcutSheet()
+
+  useEffect(() => {
+    const byKeys = commandsByKeys(shortcuts)
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return
+      const keys = keysOf(event)
+      const command = keys === undefined ? undefined : byKeys.get(keys)
+      if (command === undefined || keys === undefined || isLeftTo(event.target, keys)) return
+      if (event.repeat && !REPEATING.has(command)) {
+        event.preventDefault()
+        return
+      }
+      event.preventDefault()
+      runCommand(command)
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [shortcuts])
+
+  useEffect(() => desktop?.onCommand(runDesktopCommand), [])
+
+  return sheet ? (
+    <Suspense fallback={null}>
+      <ShortcutSheet onClose={hideShortcutSheet} />
+    </Suspense>
+  ) : null
+}
+
+/** Commands that go on while their key is held. */
+const REPEATING: ReadonlySet<CommandId> = new Set(['player.forward', 'player.back', 'player.louder', 'player.quieter'])
+
+const TEXT =
+  'input:not([type=range],[type=checkbox],[type=radio],[type=button]), textarea, select, [contenteditable=true]'
+const ARROWS = 'input[type=range], input[type=radio], [role=slider], [role=menu], [role=tablist], [role=radiogroup]'
+const PRESSABLE =
+  'button, a[href], summary, input, [role=button], [role=menuitem], [role=option], [role=tab], [role=switch]'
+
+/** Whether the keys belong to what has the focus. */
+export function isLeftTo(target: EventTarget | null, keys: string): boolean {
+  if (!(target instanceof Element)) return false
+  const strong = /^(?:mod|ctrl|alt|meta)\+/.test(keys) || /^f\d+$/.test(keys)
+  if (target.closest('[role=dialog], [role=alertdialog], [role=menu]')) return !keys.startsWith('mod+')
+  if (target.matches(TEXT)) return !strong || /\+(?:left|right|up|down|a|c|v|x|z)$/.test(keys)
+  if (/^(?:shift\+)?(?:left|right|up|down)$/.test(keys)) return target.closest(ARROWS) !== null
+  if (keys === 'space') return target.closest(PRESSABLE)?.matches(':focus-visible') ?? false
+  return false
+}
+
+function runDesktopCommand(command: DesktopCommand): void {
+  const commands: Partial<Record<DesktopCommand, CommandId>> = {
+    'play-pause': 'player.toggle',
+    next: 'player.next',
+    previous: 'player.previous',
+    'open-settings': 'go.settings',
+    'open-search': 'search.open',
+    'go-back': 'go.back',
+    'go-forward': 'go.forward',
+    'show-shortcuts': 'shortcuts.show',
+  }
+  const id = commands[command]
+  if (id) runCommand(id)
+  else if (command === 'add-folder') navigate(paths.settingsSection('folders'))
+}

@@ -1,0 +1,113 @@
+/**
+ * One row of a table of tracks. Drawn anew only when what it shows changes; it has no handlers of its own, the table looks
+ * at `data-row`. Without a track it is the shape of one that is still to come.
+ */
+import { useEffect, useRef, memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { TrackRow } from '../../shared/model/track.ts'
+import type { MenuTarget } from '../menu/menu-target.ts'
+import { dragSource } from '../queue/drag.ts'
+import { cx } from '../ui/class-names.ts'
+import { COLUMN_SPECS, type Columns } from './columns.ts'
+import { cellOf } from './track-cells.tsx'
+import './track-table.css'
+
+export type Sounding = 'playing' | 'paused' | undefined
+
+export interface TrackRowViewProps {
+  id: string
+  index: number
+  /** Where it lies in a virtual list; absent in the flow of a plain one. */
+  top?: number
+  track: TrackRow | undefined
+  columns: Columns
+  selected: boolean
+  active: boolean
+  sounding: Sounding
+  /** Rows of the table before this list's first one: its heading. */
+  rowsBefore?: number
+  /** What is dragged when a drag begins here. */
+  dragged: (index: number) => MenuTarget | undefined
+}
+
+export const TrackRowView = memo(function TrackRowView(props: TrackRowViewProps) {
+  const { id, index, top, track, columns, selected, active, sounding, rowsBefore = 1, dragged } = props
+  const { t } = useTranslation()
+  const element = useRef<HTMLDivElement>(null)
+  const latest = useRef(props)
+  latest.current = props
+
+  useEffect(
+    () =>
+      dragSource(element.current!, () =>
+        latest.current.track ? latest.current.dragged(latest.current.index) : undefined,
+      ),
+    [dragged],
+  )
+
+  return (
+    <div
+      ref={element}
+      id={id}
+      role="row"
+      data-row={index}
+      aria-rowindex={index + 1 + rowsBefore}
+      aria-selected={selected}
+      className={cx(
+        'track-row',
+        top === undefined ? 'track-row-flow' : 'virtual-row',
+        index % 2 === 1 && 'track-row-odd',
+        selected && 'track-row-selected',
+        active && 'track-row-active',
+        sounding && 'track-row-sounding',
+        track && (track.availability === 'offline' || track.availability === 'gone') && 'track-row-away',
+      )}
+      style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}
+    >
+      {columns.map(({ id: column }, at) => (
+        <span
+          key={column}
+          role="gridcell"
+          aria-colindex={at + 1}
+          className={COLUMN_SPECS[column].right ? 'track-cell track-cell-right' : 'track-cell'}
+          title={track && column === 'title' ? track.title : undefined}
+        >
+          {track ? (
+            sounding && (column === 'title' || column === 'index') ? (
+              <>
+                {column === 'title' && (
+                  <span
+                    role="img"
+                    aria-label={t(sounding === 'playing' ? 'tracks.playing' : 'tracks.pausedHere')}
+                    className="track-sounding"
+                  >
+                    {sounding === 'playing' ? '▶' : '❚❚'}
+                  </span>
+                )}
+                {cellOf(column, track, index, t)}
+              </>
+            ) : (
+              cellOf(column, track, index, t)
+            )
+          ) : (
+            <span className="track-coming" />
+          )}
+        </span>
+      ))}
+      <span role="gridcell" aria-colindex={columns.length + 1} className="track-cell-more">
+        {track && (
+          <button
+            type="button"
+            tabIndex={-1}
+            data-more=""
+            className="track-more"
+            aria-haspopup="menu"
+            aria-label={t('menu.actionsFor', { name: track.title })}
+          >
+            …
+          </button>
+        )}
+      </span>
+    </div>
+  )
+})

@@ -1,0 +1,178 @@
+/**
+ * A table of any number of tracks: one list of the library by filter and sort, drawn by windows. For a handful in a page that
+ * scrolls as a whole there is track-list.tsx.
+ */
+import { useQuery } from '@tanstack/react-query'
+import { ListEnd, ListStart, Play } from 'lucide-react'
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { TrackSort } from '../../shared/model/list.ts'
+import type { TrackRow } from '../../shared/model/track.ts'
+import { useRowHeight, useRem } from '../app/appearance.ts'
+import { useEntryValue } from '../app/entry-memory.ts'
+import { QueryError } from '../app/query-state.tsx'
+import { addSelections, playSelections } from '../menu/play-actions.ts'
+import { player, usePlayerValue } from '../player/use-player.ts'
+import { api } from '../rpc/client.ts'
+import { orpc } from '../rpc/query.ts'
+import { useWindowed } from '../rpc/use-windowed.ts'
+import { SelectionBar } from '../selection/selection-bar.tsx'
+import { useCommand } from '../shortcuts/run-command.ts'
+import { IconButton } from '../ui/button.tsx'
+import { useScrollToTopOn, VirtualList, type VirtualListHandle } from '../ui/virtual-list.tsx'
+import { minWidthOf, templateOf, type Columns } from './columns.ts'
+import { LandmarkRail } from './landmark-rail.tsx'
+import { listSelections, type TrackListSpec } from './list-selections.ts'
+import { TrackHead } from './track-head.tsx'
+import { TrackRowView } from './track-row.tsx'
+import { useTrackRows } from './use-track-rows.ts'
+
+export interface TrackTableProps {
+  list: TrackListSpec
+  label: string
+  onSort: (sort: TrackSort) => void
+  columns: Columns
+  onColumns: (columns: Columns) => void
+  onDraggedColumns: (columns: Columns) => void
+  /** What to show when the list has no rows. */
+  empty: ReactNode
+  /** Told the length of the list, for a heading. */
+  onTotal?: (total: number) => void
+  /** The element that scrolls, for pull-to-refresh. */
+  scroller?: RefObject<HTMLDivElement | null>
+  /** Name under which the scroll position is remembered, when a page has several tables. */
+  memory?: string
+}
+
+export function TrackTable(props: TrackTableProps) {
+  const { list, columns, memory = 'tracks' } = props
+  const { t } = useTranslation()
+  const rowPx = useRowHeight()
+  const headPx = useRem(2)
+  const key = JSON.stringify(['tracks', list])
+  const windowed = useWindowed<TrackRow>(key, (window, options) => api.browse.tracks({ ...list, ...window }, options))
+  const total = windowed.total ?? 0
+  const handle = useRef<VirtualListHandle>(null)
+  useScrollToTopOn(key, handle)
+  const { initial, remember } = useEntryValue<number>(`${memory}.offset`)
+
+  const { onTotal } = props
+  useEffect(() => {
+    if (windowed.total !== undefined) onTotal?.(windowed.total)
+  }, [windowed.total, onTotal])
+
+  const playFrom = (index: number) => {
+    const track = windowed.rowAt(index)
+    void player.play({ kind: 'list', ...list }, track ? { track, startAt: index } : { startAt: index })
+  }
+  const rows = useTrackRows({
+    listKey: key,
+    total,
+    rowAt: windowed.rowAt,
+    playFrom,
+    selectionsOf: (ranges) => listSelections(list, ranges, total),
+  })
+  const { selection } = rows
+
+  const filtered = list.filter.text !== undefined && list.filter.text !== ''
+  const { data: landmarks } = useQuery(
+    orpc.browse.trackLandmarks.queryOptions({ input: list, enabled: !filtered && total > 60 }),
+  )
+
+  const playingId = usePlayerValue(({ track }) => track?.id)
+  const sounding = usePlayerValue(({ status }) => (status === 'playing' || status === 'loading' ? 'playing' : 'paused'))
+  useCommand('list.playing', () => void showPlaying())
+  async function showPlaying() {
+    if (!playingId) return
+    const index = await api.browse.indexOfTrack({ ...list, trackId: playingId })
+    if (index === null) return
+    selection.onActive(index, { extend: false, keep: false })
+    handle.current?.scrollToRow(index, 'center')
+    handle.current?.focus()
+  }
+
+  if (windowed.error !== undefined && windowed.total === undefined)
+    return <QueryError error={windowed.error} onRetry={windowed.retry} />
+  if (windowed.total === 0) return props.empty
+
+  const chosen = () => listSelections(list, selection.ranges, total)
+  return (
+    <div
+      className="relative flex min-h-0 flex-1"
+      style={{ '--track-columns': templateOf(columns), '--track-row-height': `${rowPx}px` } as React.CSSProperties}
+      {...rows.handlers}
+    >
+      <VirtualList
+        ref={handle}
+        scroller={props.scroller}
+        className="min-w-0 flex-1 px-4"
+        label={props.label}
+        count={windowed.total === undefined ? 30 : total}
+        columns={columns.length + 1}
+        multiselectable
+        rowPx={rowPx}
+        headerPx={headPx}
+        minWidthPx={minWidthOf(columns)}
+        header={
+          <div style={{ minWidth: minWidthOf(columns) }} className="contents">
+            <TrackHead
+              columns={columns}
+              sort={list.sort}
+              onSort={props.onSort}
+              onColumns={props.onColumns}
+              onDragged={props.onDraggedColumns}
+            />
+          </div>
+        }
+        active={selection.active}
+        onActive={selection.onActive}
+        onActivate={(index) => playFrom(index)}
+        onKeyDown={rows.onKeyDown}
+        onRange={windowed.onRange}
+        landmarks={landmarks}
+        initialOffset={initial}
+        onRest={remember}
+        renderRow={({ id, index, top }) => {
+          const track = windowed.rowAt(index)
+          return (
+            <TrackRowView
+              id={id}
+              index={index}
+              top={top}
+              track={track}
+              columns={columns}
+              selected={selection.has(index)}
+              active={selection.active === index}
+              sounding={track !== undefined && track.id === playingId ? sounding : undefined}
+              dragged={rows.dragged}
+            />
+          )
+        }}
+      />
+      {landmarks && landmarks.length > 1 && !filtered && (
+        <LandmarkRail
+          landmarks={landmarks}
+          onGo={(index) => {
+            selection.onActive(index, { extend: false, keep: false })
+            handle.current?.scrollToRow(index, 'start')
+          }}
+        />
+      )}
+      <SelectionBar count={selection.count} onClear={selection.clear}>
+        <IconButton size="sm" label={t('common.play')} icon={<Play />} onClick={() => void playSelections(chosen())} />
+        <IconButton
+          size="sm"
+          label={t('common.playNext')}
+          icon={<ListStart />}
+          onClick={() => void addSelections(chosen(), 'next')}
+        />
+        <IconButton
+          size="sm"
+          label={t('common.addToQueue')}
+          icon={<ListEnd />}
+          onClick={() => void addSelections(chosen(), 'end')}
+        />
+      </SelectionBar>
+    </div>
+  )
+}

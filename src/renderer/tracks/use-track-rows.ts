@@ -1,0 +1,111 @@
+/**
+ * What pointer and keys do to rows of tracks, the same in a table of a million and on an album's page: select, play from here,
+ * menu, drag. Rows carry `data-row`; handlers belong on the element around them.
+ */
+import { useCallback, useRef } from 'react'
+import type { TrackRow } from '../../shared/model/track.ts'
+import { menuPlace, openLibraryMenu } from '../menu/library-menu.tsx'
+import type { MenuTarget, Selections } from '../menu/menu-target.ts'
+import { has, type Ranges } from '../selection/ranges.ts'
+import { useSelection, type Selection } from '../selection/use-selection.ts'
+
+export interface TrackRowsOptions {
+  /** Another list has another key: nothing of it is selected. */
+  listKey: string
+  total: number
+  rowAt: (index: number) => TrackRow | undefined
+  playFrom: (index: number) => void
+  /** The tracks of some rows, for playing and queueing. */
+  selectionsOf: (ranges: Ranges) => Promise<Selections>
+}
+
+export interface TrackRows {
+  selection: Selection
+  targetAt: (index: number) => MenuTarget | undefined
+  /** For `TrackRowView`; never changes. */
+  dragged: (index: number) => MenuTarget | undefined
+  handlers: {
+    onPointerDown: (event: React.PointerEvent) => void
+    onClick: (event: React.MouseEvent) => void
+    onDoubleClick: (event: React.MouseEvent) => void
+    onContextMenu: (event: React.MouseEvent) => void
+  }
+  /** Keys beyond those that move. */
+  onKeyDown: (event: React.KeyboardEvent) => void
+}
+
+export function useTrackRows(options: TrackRowsOptions): TrackRows {
+  const { listKey, total, rowAt, playFrom, selectionsOf } = options
+  const selection = useSelection(listKey, total)
+
+  const targetAt = (index: number): MenuTarget | undefined => {
+    const row = rowAt(index)
+    if (!row) return undefined
+    const many = selection.count > 1 && has(selection.ranges, index)
+    const { ranges } = selection
+    return {
+      kind: 'tracks',
+      row,
+      count: many ? selection.count : 1,
+      play: () => playFrom(index),
+      ...(many && { selections: () => selectionsOf(ranges) }),
+    }
+  }
+  const latest = useRef(targetAt)
+  latest.current = targetAt
+  const dragged = useCallback((index: number) => latest.current(index), [])
+
+  return {
+    selection,
+    targetAt,
+    dragged,
+    handlers: {
+      onPointerDown: (event) => {
+        const index = rowIndex(event.target)
+        if (index !== undefined && !onControl(event.target)) selection.onPointerDown(index, event)
+      },
+      onClick: (event) => {
+        const index = rowIndex(event.target)
+        if (index === undefined) return
+        const more = (event.target as Element).closest('[data-more]')
+        if (more) {
+          selection.onMenu(index)
+          const target = targetAt(index)
+          if (target) openLibraryMenu(target, more)
+        } else if (!onControl(event.target)) selection.onClick(index, event)
+      },
+      onDoubleClick: (event) => {
+        const index = rowIndex(event.target)
+        if (index !== undefined && !onControl(event.target)) playFrom(index)
+      },
+      onContextMenu: (event) => {
+        // A key opens it on the list itself: then it is about the active row.
+        const index = rowIndex(event.target) ?? (selection.active >= 0 ? selection.active : undefined)
+        const target = index === undefined ? undefined : targetAt(index)
+        if (index === undefined || !target) return
+        event.preventDefault()
+        event.stopPropagation()
+        const row = event.currentTarget.querySelector(`[data-row="${index}"]`)
+        selection.onMenu(index)
+        openLibraryMenu(target, menuPlace(event, row ?? event.currentTarget))
+      },
+    },
+    onKeyDown: (event) => {
+      const mod = event.ctrlKey || event.metaKey
+      if (mod && event.key.toLowerCase() === 'a') selection.selectAll()
+      else if (mod && event.key === ' ') selection.toggleActive()
+      else if (event.key === 'Escape' && selection.count > 0) selection.clear()
+      else return
+      event.preventDefault()
+      event.stopPropagation()
+    },
+  }
+}
+
+function rowIndex(target: EventTarget): number | undefined {
+  const row = target instanceof Element ? target.closest('[data-row]') : null
+  return row ? Number(row.getAttribute('data-row')) : undefined
+}
+
+const onControl = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('a[href], button, input') !== null
