@@ -11,12 +11,14 @@ import { openStores, type Stores } from '../../src/engine/db/store.ts'
 import { Events } from '../../src/engine/events.ts'
 import type { Host } from '../../src/engine/host.ts'
 import { indexAlbums, indexArtists, indexTracks } from '../../src/engine/library/search-index.ts'
-import { fold } from '../../src/engine/library/search-text.ts'
+import { sortText } from '../../src/engine/library/sort-text.ts'
 import { migrationsOnDisk, testHost } from '../../test/support/host.ts'
 
 const TRACKS_AN_ALBUM = 11
 const ALBUMS_AN_ARTIST = 3
 const BATCH = 5_000
+/** Raised when what is made here changes. */
+const EDITION = 2
 
 export interface BigLibrary {
   host: Host
@@ -27,7 +29,10 @@ export interface BigLibrary {
 }
 
 export async function bigLibrary(tracks: number): Promise<BigLibrary> {
-  const digest = createHash('sha256').update(JSON.stringify(migrationsOnDisk)).digest('hex').slice(0, 8)
+  const digest = createHash('sha256')
+    .update(`${EDITION} ${JSON.stringify(migrationsOnDisk)}`)
+    .digest('hex')
+    .slice(0, 8)
   const folder = join(tmpdir(), `soul-bench-${tracks}-${digest}`)
   const base = testHost()
   base.remove()
@@ -167,7 +172,14 @@ async function fill(stores: Stores, tracks: number, words: readonly string[]): P
   inBatches(genres, (from, to) => {
     for (let n = from; n < to; n++) {
       const own = Math.ceil(tracks / genres)
-      put.genre.run(n + 1, idOf('genre', n), genreNames[n], fold(genreNames[n]!), Math.ceil(own / TRACKS_AN_ALBUM), own)
+      put.genre.run(
+        n + 1,
+        idOf('genre', n),
+        genreNames[n],
+        sortText(genreNames[n]!),
+        Math.ceil(own / TRACKS_AN_ALBUM),
+        own,
+      )
     }
   })
   const artistNames = Array.from({ length: artists }, () => name(3))
@@ -178,7 +190,7 @@ async function fill(stores: Stores, tracks: number, words: readonly string[]): P
         idOf('artist', n),
         artistNames[n],
         artistNames[n],
-        fold(artistNames[n]!),
+        sortText(artistNames[n]!),
         ALBUMS_AN_ARTIST,
         ALBUMS_AN_ARTIST * TRACKS_AN_ALBUM,
       )
@@ -198,9 +210,9 @@ async function fill(stores: Stores, tracks: number, words: readonly string[]): P
         n + 1,
         idOf('album', n),
         albumTitles[n],
-        fold(albumTitles[n]!),
+        sortText(albumTitles[n]!),
         artist,
-        fold(artist),
+        sortText(artist),
         albumYears[n],
         TRACKS_AN_ALBUM,
         TRACKS_AN_ALBUM * 220_000,
@@ -229,9 +241,9 @@ async function fill(stores: Stores, tracks: number, words: readonly string[]): P
         n + 1,
         key,
         title,
-        fold(title),
+        sortText(title),
         artistNames[artist],
-        fold(artistNames[artist]!),
+        sortText(artistNames[artist]!),
         artist + 1,
         album + 1,
         trackNo,

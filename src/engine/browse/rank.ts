@@ -57,7 +57,7 @@ export function rank(candidates: readonly Named[], wanted: Wanted): Ranked[] {
     .sort((a, b) => b.score - a.score || a.id - b.id)
 }
 
-const ARTICLE = /^(the|a|an|der|die|das|le|la|les|el|los) /
+export const ARTICLE = /^(the|a|an) /
 
 const MOST_WEIGHT = 90
 

@@ -9,13 +9,13 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { SearchAnswer, TopHit } from '../../shared/model/search.ts'
 import type { Stores } from '../db/store.ts'
-import { fold } from '../library/search-text.ts'
+import { sortText } from '../library/sort-text.ts'
 import { albumExpression, artistExpression, type Expand, trackExpression } from './fts-expression.ts'
 import { middleWords, similarWords } from './near-words.ts'
 import type { PlaysOf } from './artist-rows.ts'
 import type { Rows } from './pages.ts'
 import { Popular } from './popular.ts'
-import { type Named, type Ranked, rank, type Wanted, wantedIn } from './rank.ts'
+import { ARTICLE, type Named, type Ranked, rank, type Wanted, wantedIn } from './rank.ts'
 import { isEmpty, parseSearch, type SearchQuery } from './search-query.ts'
 
 const WINDOW = 150
@@ -106,7 +106,8 @@ export class Search {
       const expression = EXPRESSION[noun](query, expand)
       if (expression !== undefined) {
         if (wanted.plain && wanted.phrase !== '') {
-          take(beginning.all({ from: fold(wanted.typed), to: `${fold(wanted.typed)}\u{10ffff}`, limit: BEGINNINGS }))
+          for (const from of beginningsOf(wanted.typed))
+            take(beginning.all({ from, to: `${from}\u{10ffff}`, limit: BEGINNINGS }))
           take(this.#popular[noun](wanted))
         }
         take(match.all(expression, WINDOW))
@@ -182,6 +183,13 @@ function prepare(sql: Database, { match, beginning, named }: Source) {
     named: sql.prepare<[string], Named>(named),
   }
 }
+
+/** In the sort index `The Moon` stands as `moon, the`: typed whole it is there, half typed it is with its article left off. */
+const beginningsOf = (typed: string): string[] => [
+  ...new Set(
+    [sortText(typed), sortText(typed, { articles: false }).replace(ARTICLE, '')].filter((text) => text !== ''),
+  ),
+]
 
 const none = () => ({ rows: [], more: false })
 

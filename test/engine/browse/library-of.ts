@@ -6,7 +6,7 @@ import type { AtOnce } from '../../../src/engine/browse/orders.ts'
 import { openStores, type Stores, write } from '../../../src/engine/db/store.ts'
 import { Events } from '../../../src/engine/events.ts'
 import { indexAlbums, indexArtists, indexTracks } from '../../../src/engine/library/search-index.ts'
-import { fold } from '../../../src/engine/library/search-text.ts'
+import { sortText } from '../../../src/engine/library/sort-text.ts'
 import { testHost } from '../../support/host.ts'
 
 export interface TrackOf {
@@ -78,14 +78,14 @@ export async function libraryOf(
     if (known !== undefined) return known as number
     const { lastInsertRowid } = sql
       .prepare('insert into artist (key, name, sort_name, name_sort) values (?, ?, ?, ?)')
-      .run(key, name, name, fold(name))
+      .run(key, name, name, sortText(name))
     indexArtists(sql, [Number(lastInsertRowid)])
     return Number(lastInsertRowid)
   }
   const genre = (name: string): number => {
     sql
       .prepare('insert or ignore into genre (key, name, name_sort) values (?, ?, ?)')
-      .run(genreId(name), name, fold(name))
+      .run(genreId(name), name, sortText(name))
     return rowIdOf('genre', genreId(name)) as number
   }
   const album = (track: TrackOf): number => {
@@ -101,9 +101,9 @@ export async function libraryOf(
       .run(
         key,
         track.album,
-        fold(track.album!),
+        sortText(track.album!),
         by,
-        fold(by),
+        sortText(by),
         track.compilation ? 1 : 0,
         track.year ?? null,
         track.coverId ?? null,
@@ -136,9 +136,9 @@ export async function libraryOf(
         .run(
           id,
           track.title,
-          fold(track.title),
+          sortText(track.title),
           name,
-          fold(name),
+          sortText(name),
           mainArtist,
           inAlbum,
           track.discNo ?? null,

@@ -5,6 +5,7 @@ import type { TrackList } from '../../../src/shared/api/browse.ts'
 import type { SourceId, TrackId } from '../../../src/shared/model/ids.ts'
 import { ALBUM_SORT_KEYS, ARTIST_SORT_KEYS, TRACK_SORT_KEYS } from '../../../src/shared/model/list.ts'
 import type { TrackRow } from '../../../src/shared/model/track.ts'
+import { sortText } from '../../../src/engine/library/sort-text.ts'
 import { AT_ONCE } from '../../../src/engine/browse/orders.ts'
 import { albumId, artistId, genreId, IN_THE_WORKER, libraryOf, type SmallLibrary, type TrackOf } from './library-of.ts'
 
@@ -309,7 +310,7 @@ describe.each([
 })
 
 const COMPARED: Record<(typeof TRACK_SORT_KEYS)[number], (row: TrackRow) => string | number | null> = {
-  title: (row) => Buffer.from(row.title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()).toString('hex'),
+  title: (row) => Buffer.from(sortText(row.title)).toString('hex'),
   artist: (row) => row.artist.replace('Ç', 'C').toLowerCase() || null,
   albumArtist: (row) => (row.albumId === null ? null : row.albumArtist.replace('Ç', 'C').toLowerCase()),
   album: (row) => row.album.toLowerCase() || null,
