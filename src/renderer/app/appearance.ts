@@ -33,7 +33,11 @@ export function useAppearance(): void {
   const { language } = settings
   useEffect(() => {
     // A language that cannot be fetched leaves the page as it is, in words that are there.
-    showLanguage(chooseLanguage(language)).catch(() => {})
+    const chosen = chooseLanguage(language)
+    showLanguage(chosen).then(
+      () => (document.documentElement.lang = chosen),
+      () => {},
+    )
   }, [language])
 }
 

@@ -53,5 +53,4 @@ export async function showLanguage(language: string): Promise<void> {
     i18next.addResourceBundle(language, 'translation', await load())
   }
   await i18next.changeLanguage(language)
-  document.documentElement.lang = language
 }

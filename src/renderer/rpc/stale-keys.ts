@@ -8,7 +8,14 @@ export function staleKeys(event: LiveEvent): readonly QueryKey[] {
     case 'library.changed':
       return [orpc.browse.key(), orpc.history.key(), orpc.sources.list.key()]
     case 'sources.changed':
-      return [orpc.sources.list.key(), orpc.sources.problems.key(), orpc.app.info.key(), orpc.browse.folders.key()]
+      return [
+        orpc.sources.list.key(),
+        orpc.sources.reports.key(),
+        orpc.sources.problems.key(),
+        orpc.sources.suggestions.key(),
+        orpc.app.info.key(),
+        orpc.browse.folders.key(),
+      ]
     case 'scan.ended':
       return [orpc.sources.list.key(), orpc.sources.reports.key(), orpc.sources.problems.key()]
     case 'queue.changed':

@@ -1,0 +1,67 @@
+/** Which questions each announcement makes stale, asked of a real query client. */
+import { QueryClient, type QueryKey } from '@tanstack/react-query'
+import { describe, expect, it } from 'vitest'
+import { orpc, shouldRetry } from '../../../src/renderer/rpc/query.ts'
+import { staleKeys } from '../../../src/renderer/rpc/stale-keys.ts'
+import { ConnectionLost } from '../../../src/renderer/rpc/connection.ts'
+import type { LiveEvent } from '../../../src/shared/model/live-event.ts'
+import { ORPCError } from '@orpc/client'
+
+const QUESTIONS = {
+  home: orpc.browse.home.queryKey(),
+  albums: orpc.browse.albums.queryKey({ input: { sort: { by: 'title' }, offset: 0, limit: 100 } }),
+  folders: orpc.browse.folders.queryKey({ input: {} }),
+  plays: orpc.history.list.queryKey({ input: { offset: 0, limit: 10 } }),
+  sources: orpc.sources.list.queryKey(),
+  reports: orpc.sources.reports.queryKey({ input: {} }),
+  settings: orpc.app.settings.queryKey(),
+  info: orpc.app.info.queryKey(),
+}
+
+async function staleAfter(event: LiveEvent): Promise<string[]> {
+  const client = new QueryClient()
+  for (const queryKey of Object.values(QUESTIONS)) client.setQueryData<unknown>(queryKey as QueryKey, {})
+  for (const queryKey of staleKeys(event)) await client.invalidateQueries({ queryKey })
+  return Object.entries(QUESTIONS)
+    .filter(([, queryKey]) => client.getQueryState(queryKey)!.isInvalidated)
+    .map(([name]) => name)
+}
+
+describe('stale keys', () => {
+  it('makes everything of the library stale when it changed, and nothing of the settings', async () => {
+    expect(await staleAfter({ kind: 'library.changed', revision: 1 })).toEqual([
+      'home',
+      'albums',
+      'folders',
+      'plays',
+      'sources',
+    ])
+  })
+
+  it('leaves lists alone when something was played', async () => {
+    expect(await staleAfter({ kind: 'history.changed' })).toEqual(['home', 'plays'])
+  })
+
+  it('asks for sources, and whether there are any, when sources changed', async () => {
+    expect(await staleAfter({ kind: 'sources.changed', sourceIds: [] })).toEqual([
+      'folders',
+      'sources',
+      'reports',
+      'info',
+    ])
+  })
+
+  it('asks for settings when they changed', async () => {
+    expect(await staleAfter({ kind: 'settings.changed' })).toEqual(['settings'])
+  })
+})
+
+describe('retries', () => {
+  it('asks again after a lost connection, and never what was refused', () => {
+    expect(shouldRetry(0, new ConnectionLost('gone'))).toBe(true)
+    expect(shouldRetry(3, new ConnectionLost('gone'))).toBe(false)
+    for (const code of ['REFUSED', 'NOT_FOUND', 'UNAVAILABLE', 'INTERNAL_SERVER_ERROR'])
+      expect(shouldRetry(0, new ORPCError(code))).toBe(false)
+    expect(shouldRetry(0, Object.assign(new Error('no'), { name: 'AbortError' }))).toBe(false)
+  })
+})
