@@ -1,9 +1,9 @@
 /** The steps of `npm run check`: everything that can be said about the code without running it. */
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import PQueue from 'p-queue'
-import { lockProblems } from './lock-file.ts'
+import { licenceTable, lockProblems } from './lock-file.ts'
 import { at, ROOT } from './project.ts'
 import { capture, type Outcome } from './run-program.ts'
 
@@ -22,6 +22,10 @@ const STEPS: Record<string, () => Promise<Outcome>> = {
   'nothing unused': () => tool('knip/bin/knip.js', '--no-progress'),
   migrations: async () => joined([await migrationsCurrent('library'), await migrationsCurrent('personal')]),
   'lock file': async () => outcomeOf(lockProblems(at('package-lock.json'))),
+  licences: async () => {
+    const current = readFileSync(at('docs/licences.md'), 'utf8') === licenceTable(at('package-lock.json'))
+    return outcomeOf(current ? [] : ['The packages changed: run "npm run licences" and commit docs/licences.md.'])
+  },
 }
 
 /** Prints a line a step, and of a step that failed what its tool said. Returns whether all passed. */

@@ -10,7 +10,7 @@ const ALLOWED = new Set([
 ]) // prettier-ignore
 
 interface LockFile {
-  packages: Record<string, { resolved?: string; license?: string }>
+  packages: Record<string, { resolved?: string; license?: string; dev?: boolean }>
 }
 
 export function lockProblems(file: string): string[] {
@@ -29,4 +29,29 @@ export function isAllowed(license: string | undefined): boolean {
   const plain = license.replaceAll(/[()]/g, '')
   if (plain.includes(' OR ')) return plain.split(' OR ').some((one) => isAllowed(one))
   return plain.split(' AND ').every((one) => ALLOWED.has(one.trim()))
+}
+
+/** docs/licences.md: which packages come along, by licence. Names without versions, so that it changes when they do. */
+export function licenceTable(file: string): string {
+  const { packages } = JSON.parse(readFileSync(file, 'utf8')) as LockFile
+  const section = (title: string, dev: boolean) => {
+    const byLicence = new Map<string, Set<string>>()
+    for (const [path, entry] of Object.entries(packages)) {
+      if (path === '' || Boolean(entry.dev) !== dev) continue
+      const licence = entry.license ?? 'none'
+      const names = byLicence.get(licence) ?? new Set()
+      byLicence.set(licence, names.add(path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)))
+    }
+    const rows = [...byLicence]
+      .toSorted(([a, these], [b, others]) => others.size - these.size || (a < b ? -1 : 1))
+      .map(([licence, names]) => `| ${licence} | ${names.size} | ${[...names].toSorted().join(', ')} |`)
+    return `## ${title}\n\n| licence | packages | |\n| --- | --- | --- |\n${rows.join('\n')}\n`
+  }
+  return [
+    '# Licences\n',
+    'Soul Player is GPL-3.0-or-later. This list is made from the lock file by `npm run licences`, and `npm run check` sees to',
+    'it that it is current and that nobody brings in a licence that cannot be combined with ours.\n',
+    section('Shipped with the program', false),
+    section('Used to build, test and bundle it', true),
+  ].join('\n')
 }
