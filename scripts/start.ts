@@ -9,8 +9,7 @@ import { demoLibrary } from './demo-library.ts'
 import { buildIfStale } from './support/build.ts'
 import { hasDisplay } from './support/display.ts'
 import { electronProgram, fetchElectron } from './support/electron.ts'
-import { serve } from './support/headless.ts'
-import { DESKTOP_ENTRY } from './support/project.ts'
+import { DESKTOP_ENTRY, SERVER_ENTRY } from './support/project.ts'
 import { run } from './support/run-program.ts'
 
 const HELP = `npm start -- [FOLDER] [options]
@@ -71,14 +70,13 @@ async function startPlayer(): Promise<number> {
   const desktop = values.browser ? 'you asked for the browser' : await desktopProgram()
   if (typeof desktop !== 'string') return openWindow(desktop.program, data)
   console.log(`No desktop window: ${desktop}. Serving the player to a browser on this machine instead.`)
-  return serve(
-    [
-      ...(data ? ['--data', data] : []),
-      ...(values.port ? ['--port', values.port] : []),
-      ...folders.flatMap((folder) => ['--folder', folder]),
-    ],
-    { open: values.open },
-  )
+  return run(process.execPath, [
+    SERVER_ENTRY,
+    ...(data ? ['--data', data] : []),
+    ...(values.port ? ['--port', values.port] : []),
+    ...(values.open ? ['--open'] : []),
+    ...folders,
+  ])
 }
 
 /** The program, or why there is none. */
