@@ -25,10 +25,15 @@ export interface Windowed<T> {
 }
 
 const MAX_LISTS = 8
-const caches = new Map<string, { cache: WindowCache<never>; revision: number }>()
+const caches = new Map<string, { cache: WindowCache<never>; revision: string }>()
 
-export function useWindowed<T>(key: string, fetch: WindowCacheOptions<T>['fetch']): Windowed<T> {
-  const revision = useLibraryRevision()
+/** `revision`: asked again when it changes, besides when the library does. */
+export function useWindowed<T>(
+  key: string,
+  fetch: WindowCacheOptions<T>['fetch'],
+  { revision: own = 0 }: { revision?: number } = {},
+): Windowed<T> {
+  const revision = `${useLibraryRevision()} ${own}`
   const cache = cacheFor<T>(key, fetch, revision)
   const version = useSyncExternalStore(cache.subscribe, cache.version)
 
@@ -66,7 +71,7 @@ export function useWindowed<T>(key: string, fetch: WindowCacheOptions<T>['fetch'
   }
 }
 
-function cacheFor<T>(key: string, fetch: WindowCacheOptions<T>['fetch'], revision: number): WindowCache<T> {
+function cacheFor<T>(key: string, fetch: WindowCacheOptions<T>['fetch'], revision: string): WindowCache<T> {
   const kept = caches.get(key)
   if (kept) {
     caches.delete(key)

@@ -23,6 +23,8 @@ export interface Selection {
   /** Space with Ctrl: takes the active row in or out. */
   toggleActive(): void
   selectAll(): void
+  /** After rows were moved: selects others without the user's doing. */
+  replace(ranges: Ranges, active: number): void
   clear(): void
 }
 
@@ -92,6 +94,7 @@ export function useSelection(listKey: string, total: number): Selection {
       toggleActive: () => active >= 0 && select(active, { extend: false, keep: true, toggles: true }),
       selectAll: () =>
         change(({ active }) => ({ ranges: total > 0 ? rangesOf(0, total - 1) : NONE, active: Math.max(0, active) })),
+      replace: (next, at) => change(() => ({ ranges: next, active: at, anchor: at })),
       clear: () => change(() => ({ ranges: NONE, anchor: -1 })),
     }
   }, [ranges, active, total, select, change])

@@ -1,0 +1,54 @@
+/** Edits of the queue by rows of its list: which items they are, what to say about it, and how to take it back. */
+import type { QueueItemId } from '../../shared/model/ids.ts'
+import { toastError } from '../app/toast-error.ts'
+import { t } from '../i18n/i18n.ts'
+import { player } from '../player/use-player.ts'
+import { api } from '../rpc/client.ts'
+import { countOf, type Ranges } from '../selection/ranges.ts'
+import { announce } from '../ui/announce.tsx'
+import { toast } from '../ui/toast.tsx'
+
+const WINDOW = 500
+
+/** Asks the engine for the ids of rows that may never have been on screen. */
+async function itemIdsOf(ranges: Ranges): Promise<QueueItemId[]> {
+  const ids: QueueItemId[] = []
+  for (const { from, to } of ranges) {
+    for (let offset = from; offset <= to; offset += WINDOW) {
+      const limit = Math.min(WINDOW, to - offset + 1)
+      const { items } = await api.queue.window({ playerId: player.playerId, offset, limit })
+      for (const { itemId } of items) ids.push(itemId)
+    }
+  }
+  return ids
+}
+
+export async function removeRows(ranges: Ranges): Promise<void> {
+  try {
+    const itemIds = await itemIdsOf(ranges)
+    if (itemIds.length === 0) return
+    await player.remove(itemIds)
+    undoable(t('queue.removed', { count: itemIds.length }))
+  } catch (error) {
+    toastError(error)
+  }
+}
+
+/** Moves rows to before the row now at `to`. Resolves to where their first one stands then. */
+export async function moveRows(ranges: Ranges, to: number): Promise<number> {
+  const itemIds = await itemIdsOf(ranges)
+  await player.move(itemIds, to)
+  const before = ranges.reduce((sum, range) => sum + Math.max(0, Math.min(range.to, to - 1) - range.from + 1), 0)
+  const place = to - before
+  announce(t('queue.moved', { place: place + 1, total: player.snapshot().queue?.length ?? countOf(ranges) }))
+  return place
+}
+
+export async function clearQueue({ upcomingOnly }: { upcomingOnly: boolean }): Promise<void> {
+  await player.clear({ upcomingOnly })
+  undoable(t('queue.cleared'))
+}
+
+function undoable(title: string): void {
+  toast({ id: 'queue-edit', title, action: { label: t('common.undo'), onAction: () => void player.undo() } })
+}

@@ -1,0 +1,92 @@
+/**
+ * Dropping onto the queue's list: its own rows change places, tracks and albums from elsewhere are put in. Says where the line
+ * is to be drawn meanwhile, and scrolls when the pointer is held near an edge.
+ */
+import { useEffect, useEffectEvent, useState, type RefObject } from 'react'
+import type { MenuTarget } from '../menu/menu-target.ts'
+import { draggedTarget, dropTargetForElements } from './drag.ts'
+import { QUEUE_ROWS } from './queue-row.tsx'
+
+export interface DropPlace {
+  row: number
+  edge: 'before' | 'after'
+}
+
+export interface QueueDropOptions {
+  area: RefObject<HTMLElement | null>
+  length: number
+  /** Rows of the queue, dragged by one of them, to before `to`. */
+  onMove: (row: number, to: number) => void
+  onInsert: (target: MenuTarget, at: number) => void
+}
+
+const EDGE_PX = 48
+const SCROLL_PX = 14
+
+export function useQueueDrop({ area, length, onMove, onInsert }: QueueDropOptions): {
+  place: DropPlace | null
+  over: boolean
+} {
+  const [place, setPlace] = useState<DropPlace | null>(null)
+  const [over, setOver] = useState(false)
+  const drop = useEffectEvent((data: Record<string | symbol, unknown>, at: DropPlace | null) => {
+    const to = at === null ? length : at.row + (at.edge === 'after' ? 1 : 0)
+    const target = draggedTarget(data)
+    const row = data[QUEUE_ROWS]
+    if (typeof row === 'number') onMove(row, to)
+    else if (target) onInsert(target, to)
+  })
+
+  useEffect(() => {
+    const element = area.current
+    if (!element) return
+    let scrolling: ReturnType<typeof setInterval> | undefined
+    const stop = () => {
+      clearInterval(scrolling)
+      scrolling = undefined
+      setPlace(null)
+      setOver(false)
+    }
+    const end = dropTargetForElements({
+      element,
+      canDrop: ({ source }) => source.data[QUEUE_ROWS] !== undefined || draggedTarget(source.data) !== undefined,
+      onDragEnter: () => setOver(true),
+      onDrag: ({ location }) => {
+        const { clientX, clientY } = location.current.input
+        setPlace((before) => {
+          const now = placeAt(clientX, clientY)
+          return before && now && before.row === now.row && before.edge === now.edge ? before : now
+        })
+        clearInterval(scrolling)
+        const scroller = element.querySelector('.virtual-scroller')
+        const step = scroller ? edgeStep(scroller, clientY) : 0
+        scrolling = step === 0 ? undefined : setInterval(() => scroller!.scrollBy(0, step), 16)
+      },
+      onDragLeave: stop,
+      onDrop: ({ source, location }) => {
+        const { clientX, clientY } = location.current.input
+        stop()
+        drop(source.data, placeAt(clientX, clientY))
+      },
+    })
+    return () => {
+      clearInterval(scrolling)
+      end()
+    }
+  }, [area])
+
+  return { place, over }
+}
+
+function placeAt(x: number, y: number): DropPlace | null {
+  const row = document.elementFromPoint(x, y)?.closest('[data-row]')
+  if (!row) return null
+  const { top, height } = row.getBoundingClientRect()
+  return { row: Number(row.getAttribute('data-row')), edge: y < top + height / 2 ? 'before' : 'after' }
+}
+
+function edgeStep(scroller: Element, y: number): number {
+  const { top, bottom } = scroller.getBoundingClientRect()
+  if (y < top + EDGE_PX) return -SCROLL_PX
+  return y > bottom - EDGE_PX ? SCROLL_PX : 0
+}
