@@ -13,6 +13,8 @@ export interface OggSound {
   channels: number
   /** The packet with the comments, whole. */
   comments: Buffer | undefined
+  /** Of ogg-flac: its headers as they would stand at the beginning of a FLAC file. */
+  flacHeaders: Buffer | undefined
   /** End of the page in which the last header packet ends. */
   headersEnd: number
   durationMs: number
@@ -56,6 +58,7 @@ export function readOgg(file: FileBytes, blockBytes: number): OggSound {
     sampleRateHz: headers.sampleRateHz,
     channels: headers.channels,
     comments: headers.packets[1],
+    flacHeaders: headers.codec === 'flac' ? asFlac(headers.packets) : undefined,
     headersEnd: headers.end,
     durationMs: Math.round((samplesOf(headers, last.samples) / headers.clockHz) * 1000),
     flacMd5: headers.flacMd5,
@@ -215,6 +218,17 @@ function identify(id: Buffer, page: Page): Headers | undefined {
     }
   }
   return undefined
+}
+
+/** In Ogg each metadata block of FLAC is a packet, the first behind a preamble of its own. */
+function asFlac(packets: Buffer[]): Buffer {
+  const blocks = [packets[0]!.subarray(13), ...packets.slice(1)].filter((block) => block.length >= 4)
+  const copies = blocks.map((block, index) => {
+    const copy = Buffer.from(block)
+    copy[0] = (copy[0]! & 0x7f) | (index === blocks.length - 1 ? 0x80 : 0)
+    return copy
+  })
+  return Buffer.concat([Buffer.from('fLaC'), ...copies])
 }
 
 const isFlacFrame = (packet: Buffer): boolean => packet.length > 2 && packet[0] === 0xff && (packet[1]! & 0xfc) === 0xf8

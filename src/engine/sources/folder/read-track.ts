@@ -11,7 +11,7 @@ import { folderOf, joinPath } from './file-names.ts'
 import { readOgg, type OggSound } from './ogg-pages.ts'
 import { describePicture, pickFront, picturesInComments, type PictureFacts } from './picture.ts'
 import { tagRecordOf } from './tag-record.ts'
-import { FileTokenizer } from './tokenizer.ts'
+import { FileTokenizer, memory } from './tokenizer.ts'
 import { BLOCK_BYTES, HEAD_HASH_BYTES, headHashOf, trackKeyOf } from './track-key.ts'
 
 export interface ReadRequest {
@@ -95,6 +95,11 @@ async function readCopy(file: FileBytes, remoteId: string): Promise<CopyRecord> 
 }
 
 function readTags(file: FileBytes, { container }: Sniffed, ogg: OggSound | undefined): Promise<IAudioMetadata> {
+  if (ogg?.flacHeaders) {
+    // The parser reads tags of FLAC in its own files only, so it is shown one.
+    const source = { limit: ogg.flacHeaders.length, mimeType: PARSER_TYPE.flac }
+    return parseFromTokenizer(new FileTokenizer(memory(ogg.flacHeaders), source), { includeChapters: false })
+  }
   const tokenizer = new FileTokenizer(file, {
     // Of an Ogg file the parser sees the headers; the rest would be read page by page for nothing.
     limit: ogg?.headersEnd ?? file.sizeBytes,
@@ -105,7 +110,7 @@ function readTags(file: FileBytes, { container }: Sniffed, ogg: OggSound | undef
 
 /** The picture to show for a file, as bytes; a view of what the parser holds. */
 export function frontPicture(metadata: IAudioMetadata, ogg: OggSound | undefined): Uint8Array | undefined {
-  if (ogg) return ogg.comments && pickFront(picturesInComments(ogg.comments))?.data
+  if (ogg && !ogg.flacHeaders) return ogg.comments && pickFront(picturesInComments(ogg.comments))?.data
   return pickFront(metadata.common.picture ?? [])?.data
 }
 

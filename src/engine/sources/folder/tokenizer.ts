@@ -3,21 +3,30 @@
  * Nothing waits in here, so a file is parsed in one go; what a damaged file asks for is bounded by what it has.
  */
 import { EndOfStreamError, type IRandomAccessTokenizer, type IReadChunkOptions } from 'strtok3'
-import { MAX_PIECE, type FileBytes } from './file-bytes.ts'
+import { MAX_PIECE } from './file-bytes.ts'
 
 interface Token<T> {
   len: number
   get(bytes: Uint8Array, offset: number): T
 }
 
+/** Where bytes come from: an open file, or memory. */
+export interface ByteSource {
+  at(offset: number, length: number): Buffer
+}
+
+export const memory = (bytes: Buffer): ByteSource => ({
+  at: (offset, length) => bytes.subarray(offset, offset + length),
+})
+
 export class FileTokenizer implements IRandomAccessTokenizer {
   readonly fileInfo: { size: number; mimeType: string }
   position = 0
-  readonly #file: FileBytes
+  readonly #file: ByteSource
   readonly #limit: number
 
   /** The parser sees the file as if it ended at `limit`. */
-  constructor(file: FileBytes, { limit, mimeType }: { limit: number; mimeType: string }) {
+  constructor(file: ByteSource, { limit, mimeType }: { limit: number; mimeType: string }) {
     this.#file = file
     this.#limit = limit
     this.fileInfo = { size: limit, mimeType }
