@@ -29,7 +29,8 @@ export interface ListSql {
 /** In a list, unlike in the search field, nothing is left out: the number is a bound for nonsense such as "ing". */
 const MOST_MIDDLE_WORDS = 2_000
 
-export function listSql(db: Database, list: List): ListSql {
+/** `few`: the filter leaves so few rows that looking up the plays of each beats summing up all plays there are. */
+export function listSql(db: Database, list: List, { few = false }: { few?: boolean } = {}): ListSql {
   const { alias } = TABLES[list.noun]
   const sorts = sortsOf(list)
   const where = new Where()
@@ -39,7 +40,7 @@ export function listSql(db: Database, list: List): ListSql {
     ...within(list.noun, sorts),
     `${alias}.id`,
   ]
-  const joins = Object.entries(JOINS[list.noun] ?? {})
+  const joins = Object.entries({ ...JOINS[list.noun], ...(few && list.noun === 'tracks' && { p: PLAYS_OF_FEW }) })
     .filter(([name]) => order.some((expression) => expression.includes(`${name}.`)))
     .map(([, join]) => join)
   return {
@@ -82,10 +83,10 @@ const TABLES = {
 const JOINS: Partial<Record<List['noun'], Record<string, string>>> = {
   tracks: {
     a: 'left join album a on a.id = t.album_id',
-    p: `left join (select t2.id, p2.plays, p2.last_played_at as last from personal.play_total p2 join track t2 on t2.key = p2.track_key) p on p.id = t.id`,
+    p: `left join (select t2.id, p2.plays, p2.last_played_at from personal.play_total p2 join track t2 on t2.key = p2.track_key) p on p.id = t.id`,
   },
   albums: {
-    p: `left join (select t2.album_id as id, sum(p2.plays) as plays, max(p2.last_played_at) as last
+    p: `left join (select t2.album_id as id, sum(p2.plays) as plays, max(p2.last_played_at) as last_played_at
           from personal.play_total p2 join track t2 on t2.key = p2.track_key where t2.album_id is not null group by 1) p on p.id = a.id`,
   },
   artists: {
@@ -93,6 +94,8 @@ const JOINS: Partial<Record<List['noun'], Record<string, string>>> = {
           join track t2 on t2.key = p2.track_key join track_artist ta on ta.track_id = t2.id and ta.role = 'artist' group by 1) p on p.id = r.id`,
   },
 }
+
+const PLAYS_OF_FEW = 'left join personal.play_total p on p.track_key = t.key'
 
 type Keys<Names extends string> = Record<Names, readonly Key[]>
 interface Key {
@@ -115,7 +118,7 @@ const TRACK_KEYS: Keys<TrackSort['by']> = {
   durationMs: [{ sql: 't.duration_ms' }],
   addedAt: [{ sql: 't.added_at' }],
   plays: [{ sql: 'coalesce(p.plays, 0)' }],
-  lastPlayedAt: [nullable('p.last')],
+  lastPlayedAt: [nullable('p.last_played_at')],
   format: [{ sql: 't.format' }],
   bitrate: [nullable('t.bitrate_kbps')],
 }
@@ -128,7 +131,7 @@ const ALBUM_KEYS: Keys<AlbumSort['by']> = {
   durationMs: [{ sql: 'a.duration_ms' }],
   trackCount: [{ sql: 'a.track_count' }],
   plays: [{ sql: 'coalesce(p.plays, 0)' }],
-  lastPlayedAt: [nullable('p.last')],
+  lastPlayedAt: [nullable('p.last_played_at')],
 }
 
 const ARTIST_KEYS: Keys<ArtistSort['by']> = {

@@ -12,7 +12,7 @@ import type { LibraryReader } from './library-reader.ts'
 import { dependsOnPlays, dependsOnSources, isUnfiltered, type List } from './list-sql.ts'
 import { Reach } from './reach.ts'
 import type { NamedSelection } from './selection-sql.ts'
-import { reads } from './read-library.ts'
+import { type OrderAsk, reads } from './read-library.ts'
 
 export interface Order {
   readonly ids: Int32Array
@@ -92,12 +92,14 @@ export class Orders {
     return `${this.revision} ${this.#plays}`
   }
 
-  /** Whether this order can be made on the main thread without holding it up. */
-  isQuick(list: List): boolean {
+  /** How this order can be made on the main thread without holding it up; undefined when it cannot. */
+  #atOnceAs(list: List): OrderAsk | undefined {
+    const plays = dependsOnPlays(list)
     if (this.#reach.rowsOf(list.noun) <= (isIndexed(list) ? this.#atOnce.walked : this.#atOnce.sorted)) {
-      return !dependsOnPlays(list) || this.isSmall()
+      if (!plays || this.isSmall()) return { list }
     }
-    return !dependsOnPlays(list) && this.#reach.isWithin(list, this.#atOnce.picked)
+    const few = this.#reach.isWithin(list, this.#atOnce.picked) && (!plays || list.noun === 'tracks')
+    return few ? { list, few } : undefined
   }
 
   /** Whether a selection is small enough to be read on the main thread. */
@@ -120,8 +122,9 @@ export class Orders {
       this.#kept.set(key, kept)
       if (kept.stamp === stamp) return { ids: kept.ids, revision: kept.revision, fresh: true }
     }
-    if (this.isQuick(list)) {
-      const { ids, revision } = reads.order(this.#sql, list)
+    const atOnce = this.#atOnceAs(list)
+    if (atOnce !== undefined) {
+      const { ids, revision } = reads.order(this.#sql, atOnce)
       this.#keep(key, { list, ids, revision, stamp, madeAt: performance.now(), tookMs: 0 })
       return { ids, revision, fresh: true }
     }
@@ -181,7 +184,7 @@ export class Orders {
   async #ask(key: string, list: List, { urgent, signal }: { urgent: boolean; signal: AbortSignal }): Promise<Kept> {
     const stamp = this.#stampOf(list)
     const startedAt = performance.now()
-    const { ids, revision } = await this.#reader.ask('order', list, { urgent, signal })
+    const { ids, revision } = await this.#reader.ask('order', { list }, { urgent, signal })
     const madeAt = performance.now()
     // The worker may have seen a later revision than the one at which it was asked.
     const seen = `${revision}${stamp.slice(stamp.indexOf(' '))}`

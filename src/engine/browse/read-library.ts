@@ -8,12 +8,18 @@ import { type List, listSql } from './list-sql.ts'
 import { type NamedSelection, selectionSql } from './selection-sql.ts'
 
 export interface Asks {
-  order: { ask: List; answer: { ids: Int32Array; revision: number } }
+  order: { ask: OrderAsk; answer: { ids: Int32Array; revision: number } }
   /** The TrackIds of an order, one a line: what a queue takes. */
   keys: { ask: List; answer: { bytes: Uint8Array; revision: number } }
   selected: { ask: NamedSelection; answer: { bytes: Uint8Array } }
   summary: { ask: null; answer: Summary }
   folders: { ask: { sourceId?: number; path: string }; answer: FolderRow[] }
+}
+
+export interface OrderAsk {
+  list: List
+  /** The filter leaves few rows. */
+  few?: boolean
 }
 
 export interface Summary {
@@ -28,8 +34,8 @@ export interface Summary {
 export const HOME_ROWS = 24
 
 export const reads: { [Name in keyof Asks]: (db: Database, ask: Asks[Name]['ask']) => Asks[Name]['answer'] } = {
-  order: (db, list) => atOneMoment(db, () => ({ ids: orderOf(db, list), revision: revisionOf(db) })),
-  keys: (db, list) => atOneMoment(db, () => ({ bytes: keysOf(db, orderOf(db, list)), revision: revisionOf(db) })),
+  order: (db, ask) => atOneMoment(db, () => ({ ids: orderOf(db, ask), revision: revisionOf(db) })),
+  keys: (db, list) => atOneMoment(db, () => ({ bytes: keysOf(db, orderOf(db, { list })), revision: revisionOf(db) })),
   selected: (db, selection) => atOneMoment(db, () => ({ bytes: selectedIn(db, selection) })),
   summary: (db) => atOneMoment(db, () => summaryOf(db)),
   folders: (db, { sourceId, path }) =>
@@ -48,8 +54,8 @@ export function revisionOf(db: Database): number {
 const atOneMoment = <Answer>(db: Database, read: () => Answer): Answer =>
   db.inTransaction ? read() : db.transaction(read)()
 
-function orderOf(db: Database, list: List): Int32Array {
-  const { sql, params } = listSql(db, list)
+function orderOf(db: Database, { list, few }: OrderAsk): Int32Array {
+  const { sql, params } = listSql(db, list, { few })
   return Int32Array.from(
     db
       .prepare<unknown[], number>(sql)

@@ -18,6 +18,7 @@ afterEach(() => library.close())
 describe.each([
   ['on the main thread', AT_ONCE],
   ['in the worker', IN_THE_WORKER],
+  ['where filters leave little', { ...IN_THE_WORKER, picked: 1_000 }],
 ])('a list made %s', (_, atOnce) => {
   const open = async (tracks: readonly TrackOf[]) => (library = await libraryOf(tracks, { atOnce }))
   const titles = async (list: Partial<Tracks>) =>
