@@ -8,6 +8,7 @@ import { useAppearance } from './appearance.ts'
 import { Frame } from './frame.tsx'
 import { navigate, useHistoryEntry, useHistoryLocation } from './history.ts'
 import { paths } from './paths.ts'
+import { useScanToasts } from './scan-toasts.ts'
 
 export function App() {
   return (
@@ -24,6 +25,7 @@ export function App() {
 function Shell() {
   useAppearance()
   useFirstRun()
+  useScanToasts()
   return <Frame />
 }
 

@@ -27,7 +27,9 @@ export function ConnectionBar() {
       {shown && (
         <div className="flex items-center gap-3 bg-warning-soft px-4 py-1.5 text-sm text-warning-text">
           <CloudOff aria-hidden className="size-4 shrink-0" />
-          <span className="min-w-0 flex-1">{t('app.connection.lost')}</span>
+          <span className="min-w-0 flex-1">
+            {t(state.kind === 'connecting' ? 'app.connection.connecting' : 'app.connection.lost')}
+          </span>
           <Button size="sm" variant="ghost" onClick={() => connection.retryNow()}>
             {t('app.connection.retry')}
           </Button>

@@ -2,7 +2,7 @@
  * What stays while pages change: sidebar, top strip, the sheet that holds the page, queue panel, now-playing bar; and what
  * floats above: search, toasts, tooltips.
  */
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LibraryMenuHost } from '../menu/library-menu-host.tsx'
 import { NowPlayingBar } from '../player/now-playing-bar.tsx'
@@ -27,14 +27,21 @@ export function Frame() {
   const { t } = useTranslation()
   const { key } = useHistoryEntry()
   const { queue, search } = usePanels()
+  const main = useRef<HTMLElement>(null)
+
+  // What had the focus left with its page: the keyboard goes on in the new one instead of at the window's beginning.
+  useEffect(() => {
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true })
+  }, [key])
+
   return (
     <>
       <a
-        href="#content"
+        href="#main"
         onClick={(event) => {
           // The hash is the player's address: the link must not change it.
           event.preventDefault()
-          document.getElementById('content')?.focus()
+          main.current?.focus()
         }}
         className="fixed top-2 left-2 z-[90] -translate-y-20 rounded-lg bg-accent px-4 py-2 font-medium text-on-accent focus:translate-y-0"
       >
@@ -45,21 +52,16 @@ export function Frame() {
         <div className="flex min-h-0 flex-1">
           <Sidebar />
           <div className="flex min-w-0 flex-1 gap-2 pt-2 pr-2">
-            <main
-              id="content"
-              tabIndex={-1}
-              aria-label={t('app.content')}
-              className="flex min-w-0 flex-1 flex-col overflow-hidden rounded-xl bg-panel shadow-sheet outline-none"
-            >
+            <div className="flex min-w-0 flex-1 flex-col overflow-hidden rounded-xl bg-panel shadow-sheet">
               <TopStrip />
-              <div className="flex min-h-0 flex-1 flex-col">
+              <main ref={main} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
                 <ErrorBoundary key={key}>
                   <Suspense fallback={null}>
                     <Routes />
                   </Suspense>
                 </ErrorBoundary>
-              </div>
-            </main>
+              </main>
+            </div>
             {queue && (
               <aside
                 aria-label={t('app.queue')}

@@ -4,10 +4,11 @@
  * - `Page` is for plain content: it scrolls as a whole, heading included.
  * - `ListPage` is for virtual lists: the heading stays, and the list brings its own scroller.
  *
- * Both set the window's title and give the heading the focus after a navigation by keyboard or screen reader.
+ * Both set the window's title and announce it.
  */
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { announce } from '../ui/announce.tsx'
 import { cx } from '../ui/class-names.ts'
 import { LibraryPull } from './library-refresh.tsx'
 import { useScrollRestoration } from './scroll-restoration.ts'
@@ -76,10 +77,17 @@ function PageHeading({ title, about, tools }: Pick<PageProps, 'title' | 'about' 
   )
 }
 
+let announced: string | undefined
+
 function useWindowTitle(title: string): void {
   const { t } = useTranslation()
   const appName = t('common.appName')
   useEffect(() => {
     document.title = title === '' ? appName : `${title} · ${appName}`
+    if (title !== '' && title !== announced) {
+      // What the browser does at a page load: tell where one is, though not where one begins.
+      if (announced !== undefined) announce(title)
+      announced = title
+    }
   }, [title, appName])
 }

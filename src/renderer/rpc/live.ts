@@ -36,12 +36,16 @@ export function onResync(listener: () => void): () => void {
   return () => resyncListeners.delete(listener)
 }
 
+/** The first connection took several attempts: what was asked meanwhile may have failed. */
+let troubled = false
+
 /** Begins listening; call once. */
 export function startLive(): void {
+  connection.subscribe(() => (troubled ||= connection.state.kind === 'reconnecting'))
   void followLive({
     subscribe: (signal) => api.app.live(undefined, { signal }),
     onBatch: (events) => events.forEach(take),
-    onStarted: askProgress,
+    onStarted: () => (troubled ? resync() : askProgress()),
     onMissed: resync,
     whenConnected,
   })

@@ -15,6 +15,7 @@ export function FolderDialog({ title, onAnswer }: { title: string; onAnswer: (pa
   const [path, setPath] = useState<string>()
   const [typed, setTyped] = useState<string>()
   const list = useRef<HTMLUListElement>(null)
+  const field = useRef<HTMLInputElement>(null)
   const query = useQuery(orpc.sources.directories.queryOptions({ input: { path }, staleTime: 0, gcTime: 0 }))
   const listing = query.data
   const problem = query.error ? errorText(query.error, t) : null
@@ -37,6 +38,7 @@ export function FolderDialog({ title, onAnswer }: { title: string; onAnswer: (pa
     <Dialog
       open
       size="md"
+      initialFocus={field}
       onClose={() => onAnswer(null)}
       title={title}
       description={t('settings.chooser.where')}
@@ -56,6 +58,7 @@ export function FolderDialog({ title, onAnswer }: { title: string; onAnswer: (pa
     >
       <form className="flex items-end gap-2" onSubmit={onSubmit}>
         <TextField
+          ref={field}
           className="flex-1"
           label={t('settings.chooser.path')}
           hideLabel

@@ -13,6 +13,7 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { toast } from '../ui/toast.tsx'
 import { useFolderChooser } from './choose-folder.tsx'
 import { FolderCard } from './folder-card.tsx'
+import { useFolderRequest } from './folder-request.ts'
 import { Block, Rows, SwitchRow } from './section.tsx'
 
 export function FoldersSection() {
@@ -30,6 +31,7 @@ export function FoldersSection() {
     const path = await ask()
     if (path !== null) add.mutate(path)
   }
+  useFolderRequest(() => void onAdd())
   const addButton = (
     <Button
       variant="primary"

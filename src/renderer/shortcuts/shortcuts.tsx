@@ -3,10 +3,9 @@
  * itself is left to it: letters while typing, arrows in lists and sliders, Space on a focused button.
  */
 import { lazy, Suspense, useEffect } from 'react'
-import { navigate } from '../app/history.ts'
-import { paths } from '../app/paths.ts'
 import { useSettings } from '../app/settings.ts'
 import { desktop } from '../rpc/desktop.ts'
+import { requestFolder } from '../settings/folder-request.ts'
 import type { DesktopCommand } from '../../shared/model/desktop.ts'
 import type { CommandId } from './commands.ts'
 import { commandsByKeys, keysOf } from './keys.ts'
@@ -81,5 +80,5 @@ function runDesktopCommand(command: DesktopCommand): void {
   }
   const id = commands[command]
   if (id) runCommand(id)
-  else if (command === 'add-folder') navigate(paths.settingsSection('folders'))
+  else if (command === 'add-folder') requestFolder()
 }
