@@ -54,7 +54,7 @@ export function Frame() {
           <div className="flex min-w-0 flex-1 gap-2 pt-2 pr-2">
             <div className="flex min-w-0 flex-1 flex-col overflow-hidden rounded-xl bg-panel shadow-sheet">
               <TopStrip />
-              <main ref={main} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+              <main ref={main} id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
                 <ErrorBoundary key={key}>
                   <Suspense fallback={null}>
                     <Routes />

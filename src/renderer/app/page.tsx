@@ -41,7 +41,7 @@ export function Page({ title, about, tools, heading = true, pull = false, classN
       ref={scroller}
       tabIndex={-1}
       data-page-scroller
-      className="min-h-0 flex-1 overflow-y-auto overscroll-contain outline-none"
+      className="min-h-0 flex-1 overflow-y-auto overscroll-contain outline-none [scrollbar-gutter:stable]"
     >
       <div className={cx('mx-auto w-full px-6 pb-8', className ?? 'max-w-[120rem]')}>
         {heading && <PageHeading title={title} about={about} tools={tools} />}
