@@ -1,9 +1,9 @@
 /** What stands at the right of a list's title: the filter field and the sort with its direction. */
-import { ArrowDownNarrowWide, ArrowUpNarrowWide, ListFilter } from 'lucide-react'
+import { ArrowDownNarrowWide, ArrowUpNarrowWide } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { FilterField } from '../app/filter-field.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Select } from '../ui/select.tsx'
-import { TextField } from '../ui/text-field.tsx'
 
 export interface ListToolsProps<K extends string> {
   filter: string
@@ -18,18 +18,7 @@ export function ListTools<K extends string>({ filter, onFilter, filterLabel, sor
   const { t } = useTranslation()
   return (
     <>
-      <TextField
-        label={filterLabel}
-        hideLabel
-        type="search"
-        placeholder={filterLabel}
-        icon={<ListFilter />}
-        value={filter}
-        maxLength={500}
-        data-filter-field
-        className="w-44"
-        onChange={(event) => onFilter(event.target.value)}
-      />
+      <FilterField label={filterLabel} value={filter} onChange={onFilter} onDown={focusList} className="w-48" />
       <Select
         label={t('common.sortBy')}
         hideLabel
@@ -46,3 +35,6 @@ export function ListTools<K extends string>({ filter, onFilter, filterLabel, sor
     </>
   )
 }
+
+/** A page has one list; it is what has the list's focus. */
+const focusList = (): void => document.querySelector<HTMLElement>('[data-list-focus]')?.focus()

@@ -41,6 +41,7 @@ export const common = {
   variousArtists: 'Various artists',
   never: 'never',
   showAll: 'Show all',
+  clearFilter: 'Clear the filter',
   sortBy: 'Sort by',
   ascending: 'Ascending',
   descending: 'Descending',
