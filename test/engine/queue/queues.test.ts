@@ -15,7 +15,7 @@ const pick = (...names: string[]) => selectionOf(names)
 /** A library that has every track but `gone`. */
 const tracks: Tracks = {
   resolve: async (selection) => (selection.kind === 'tracks' ? selection.ids : []),
-  rows: (ids) => ids.map((id) => (id === 'gone' ? null : ({ id, title: id } as TrackRow))),
+  rows: (ids) => ids.map((id) => (id === 'gone' ? null : ({ id, title: String(id) } as TrackRow))),
   details: () => undefined,
 }
 
