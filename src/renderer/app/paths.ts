@@ -15,6 +15,7 @@ export const paths = {
   folders: '/folders',
   /** `path` as in FolderRow: relative to the root, empty for the root. */
   folder: (sourceId: SourceId, path = '') => `/folders/${sourceId}${path === '' ? '' : `/${encodeFolder(path)}`}`,
+  search: (text: string) => `/search/${encodeFolder(text)}`,
   settings: '/settings',
   settingsSection: (section: SettingsSection) => `/settings/${section}`,
   firstRun: '/welcome',

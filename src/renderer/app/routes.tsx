@@ -15,6 +15,7 @@ const GenrePage = lazyPage<{ id: string }>(() => import('../genres/genre-page.ts
 const FoldersPage = lazyPage<{ sourceId: string | undefined; folder: string | undefined }>(() =>
   import('../folders/folders-page.tsx').then((file) => file.FoldersPage),
 )
+const SearchPage = lazyPage<{ text: string }>(() => import('../search/search-page.tsx').then((file) => file.SearchPage))
 const SettingsPage = lazyPage<{ section: string | undefined }>(() =>
   import('../settings/settings-page.tsx').then((file) => file.SettingsPage),
 )
@@ -27,6 +28,7 @@ const BY_SECTION: Record<string, { preload: () => Promise<unknown> }[]> = {
   tracks: [TracksPage],
   genres: [GenresPage, GenrePage],
   folders: [FoldersPage],
+  search: [SearchPage],
   settings: [SettingsPage],
   welcome: [FirstRunPage],
 }
@@ -61,6 +63,7 @@ export function Routes(): ReactNode {
       <Route path="/folders/:sourceId?/:folder?">
         {({ sourceId, folder }) => <FoldersPage sourceId={sourceId} folder={folder} />}
       </Route>
+      <Route path="/search/:text">{({ text }) => <SearchPage text={text} />}</Route>
       <Route path="/settings/:section?">{({ section }) => <SettingsPage section={section} />}</Route>
       <Route path="/welcome" component={FirstRunPage} />
       <Route>

@@ -6,6 +6,8 @@ import { Slider } from '../ui/slider.tsx'
 import { player, usePlayer, usePosition } from './use-player.ts'
 
 const STEP_MS = 5_000
+/** End leads here before the end: to its last notes, not into the next track. */
+const LAST_MS = 3_000
 
 export function SeekBar() {
   const { t } = useTranslation()
@@ -13,20 +15,17 @@ export function SeekBar() {
   const positionMs = usePosition()
   const [dragged, setDragged] = useState<number | null>(null)
   const shown = dragged ?? Math.min(positionMs, durationMs || positionMs)
+  // Seconds, as they are spoken and read; a tenth is as exact as a pointer gets.
+  const inSeconds = (ms: number) => Math.round(ms / 100) / 10
   const texts = { position: formatDuration(shown), duration: formatDuration(durationMs) }
 
   const onKeyDown = (event: React.KeyboardEvent) => {
-    const steps: Record<string, number> = {
-      ArrowRight: STEP_MS,
-      ArrowUp: STEP_MS,
-      ArrowLeft: -STEP_MS,
-      ArrowDown: -STEP_MS,
-    }
-    const step = steps[event.key]
-    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
+    const target = keyTarget(event.key, player.positionMs(), durationMs)
+    if (target === undefined) return
     event.preventDefault()
     event.stopPropagation()
-    player.seekBy(step)
+    player.seek(target)
   }
   return (
     <div
@@ -40,19 +39,40 @@ export function SeekBar() {
       </span>
       <Slider
         label={t('player.seek')}
-        value={Math.round(shown)}
-        max={Math.max(1, Math.round(durationMs))}
-        step={1}
+        value={inSeconds(shown)}
+        max={Math.max(1, inSeconds(durationMs))}
+        step={0.1}
         valueText={t('player.seekValue', texts)}
         disabled={!track}
-        onChange={setDragged}
-        onCommit={(value) => {
+        onChange={(seconds) => setDragged(seconds * 1000)}
+        onCommit={(seconds) => {
           setDragged(null)
-          player.seek(value)
+          player.seek(seconds * 1000)
         }}
         className="min-w-0 flex-1"
       />
       <span className="tabular w-10">{track ? texts.duration : '–:––'}</span>
     </div>
   )
+}
+
+function keyTarget(key: string, positionMs: number, durationMs: number): number | undefined {
+  switch (key) {
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return positionMs + STEP_MS
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return positionMs - STEP_MS
+    case 'PageUp':
+      return positionMs + durationMs / 10
+    case 'PageDown':
+      return positionMs - durationMs / 10
+    case 'Home':
+      return 0
+    case 'End':
+      return Math.max(0, durationMs - LAST_MS)
+    default:
+      return undefined
+  }
 }

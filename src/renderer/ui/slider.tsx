@@ -51,6 +51,7 @@ export function Slider({
       ref={input}
       type="range"
       aria-label={label}
+      aria-valuenow={value}
       aria-valuetext={valueText}
       min={min}
       max={max}
