@@ -29,6 +29,7 @@ export async function asWav(file: CopyBytes, { signal }: { signal: AbortSignal }
         options,
       )
     },
+    ...(file.isCurrent && { isCurrent: () => file.isCurrent!() }),
     close: () => file.close(),
   }
 }

@@ -12,7 +12,6 @@ import type { SettingsFile } from '../settings/settings-file.ts'
 import { plainText, toResponse, type MediaAnswer, type MediaRequest } from './answer.ts'
 import { copiesOf } from './copies.ts'
 import { Covers, type CoverReader } from './covers.ts'
-import { OpenStreams } from './open-streams.ts'
 import { Tracks, type CopyOpener } from './tracks.ts'
 
 export interface MediaParts {
@@ -20,7 +19,11 @@ export interface MediaParts {
   stores: { readonly library: LibraryDb } | Stores
   settings: Pick<SettingsFile, 'current' | 'onChange'>
   sources: CopyOpener & CoverReader
+  /** How long a file stays open after an answer, for the next part that is asked for. */
+  keepOpenMs?: number
 }
+
+const KEEP_OPEN_MS = 2_000
 
 export interface Media {
   (request: Request): Promise<Response>
@@ -32,10 +35,9 @@ export interface Media {
 const ROUTE = /\/media\/(track|cover)\/([^/?#]+)$/
 const ID = /^[A-Za-z0-9_-]{1,64}$/
 
-export function createMedia({ host, stores, settings, sources }: MediaParts): Media {
+export function createMedia({ host, stores, settings, sources, keepOpenMs = KEEP_OPEN_MS }: MediaParts): Media {
   const log = host.log.child({ part: 'media' })
-  const streams = new OpenStreams()
-  const tracks = new Tracks({ copiesOf: copiesOf(stores.library), sources, streams, log })
+  const tracks = new Tracks({ copiesOf: copiesOf(stores.library), sources, keepOpenMs, log })
   const covers = new Covers({ host, db: stores.library, settings, sources, log })
 
   async function answer(request: MediaRequest): Promise<MediaAnswer> {
@@ -74,7 +76,7 @@ export function createMedia({ host, stores, settings, sources }: MediaParts): Me
   return Object.assign(media, {
     answer,
     async stop() {
-      await Promise.all([streams.closeAll(), covers.stop()])
+      await Promise.all([tracks.stop(), covers.stop()])
     },
   })
 }

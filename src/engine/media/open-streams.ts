@@ -1,23 +1,19 @@
 /**
- * The files being sent at this moment. Each is closed once: when it was read to its end, when its reader leaves, when the
- * request is aborted, or when the player stops, whichever comes first.
+ * The answers being sent at this moment. Each lets go of its file once: when it was read to its end, when its reader leaves,
+ * when the request is aborted, or when the player stops, whichever comes first.
  */
-import type { CopyBytes } from '../sources/source.ts'
 import type { MediaStream } from './answer.ts'
+import type { Lease } from './open-copies.ts'
 
 export class OpenStreams {
   readonly #open = new Set<OpenStream>()
 
-  /** From here on the stream owns `bytes` and closes it. */
-  open(bytes: CopyBytes, range: { start: number; end: number }, signal: AbortSignal): MediaStream {
-    const stream = new OpenStream(bytes, range, { signal, onClose: () => this.#open.delete(stream) })
+  /** From here on the stream owns the lease. */
+  open(lease: Lease, range: { start: number; end: number }, signal: AbortSignal): MediaStream {
+    const stream = new OpenStream(lease, range, { signal, onClose: () => this.#open.delete(stream) })
     this.#open.add(stream)
     if (signal.aborted) void stream.close()
     return stream
-  }
-
-  get size(): number {
-    return this.#open.size
   }
 
   async closeAll(): Promise<void> {
@@ -28,20 +24,21 @@ export class OpenStreams {
 class OpenStream implements MediaStream {
   readonly sizeBytes: number
   readonly chunks: AsyncIterable<Uint8Array>
-  readonly #bytes: CopyBytes
-  readonly #stopped = new AbortController()
+  readonly #lease: Lease
   readonly #signal: AbortSignal
   readonly #onAbort = () => void this.close()
   readonly #onClose: () => void
+  #left: number
   #closing: Promise<void> | undefined
 
   constructor(
-    bytes: CopyBytes,
+    lease: Lease,
     range: { start: number; end: number },
     { signal, onClose }: { signal: AbortSignal; onClose(): void },
   ) {
-    this.#bytes = bytes
+    this.#lease = lease
     this.sizeBytes = range.end - range.start + 1
+    this.#left = this.sizeBytes
     this.#signal = signal
     this.#onClose = onClose
     this.chunks = this.#read(range)
@@ -54,28 +51,37 @@ class OpenStream implements MediaStream {
   }
 
   async *#read(range: { start: number; end: number }): AsyncGenerator<Uint8Array, void> {
-    let left = this.sizeBytes
+    const { bytes, signal } = this.#lease
     try {
-      for await (const chunk of this.#bytes.read(range, { signal: this.#stopped.signal })) {
-        left -= chunk.length
-        if (left > 0) yield chunk
-        else {
-          // The last piece closes the file before it is handed out, for its reader may never ask again.
+      this.#throwIfClosed()
+      for await (const chunk of bytes.read(range, { signal })) {
+        this.#throwIfClosed()
+        this.#left -= chunk.length
+        if (this.#left > 0) {
+          yield chunk
+          this.#throwIfClosed()
+        } else {
+          // The last piece lets go of the file before it is handed out, for its reader may never ask again.
           await this.close()
           yield chunk
           return
         }
       }
-      throw new Error(`The file became shorter while it was sent: ${left} bytes are missing.`)
+      throw new Error(`The file became shorter while it was sent: ${this.#left} bytes are missing.`)
     } finally {
       await this.close()
     }
   }
 
+  #throwIfClosed(): void {
+    if (!this.#closing) return
+    this.#signal.throwIfAborted()
+    throw new DOMException('The player stops.', 'AbortError')
+  }
+
   async #close(): Promise<void> {
     this.#signal.removeEventListener('abort', this.#onAbort)
-    this.#stopped.abort()
     this.#onClose()
-    await this.#bytes.close()
+    await this.#lease.release({ keep: this.#left === 0 })
   }
 }

@@ -13,6 +13,7 @@ import { asWav } from './as-wav.ts'
 import { httpDate, isNotModified, rangeHolds } from './conditions.ts'
 import type { Candidate } from './copies.ts'
 import { contentTypeOf, formatName } from './formats.ts'
+import { OpenCopies, type Lease } from './open-copies.ts'
 import { OpenStreams } from './open-streams.ts'
 import { planRange } from './range.ts'
 
@@ -26,20 +27,22 @@ const STATUS: Record<ErrorCode, number> = { NOT_FOUND: 404, REFUSED: 415, UNAVAI
 interface Parts {
   copiesOf(trackId: string): Candidate[]
   sources: CopyOpener
-  streams: OpenStreams
+  /** How long a file stays open for a next request. */
+  keepOpenMs: number
   log: Logger
 }
 
 export class Tracks {
   readonly #copiesOf: (trackId: string) => Candidate[]
   readonly #sources: CopyOpener
-  readonly #streams: OpenStreams
+  readonly #open: OpenCopies
+  readonly #streams = new OpenStreams()
   readonly #log: Logger
 
-  constructor({ copiesOf, sources, streams, log }: Parts) {
+  constructor({ copiesOf, sources, keepOpenMs, log }: Parts) {
     this.#copiesOf = copiesOf
     this.#sources = sources
-    this.#streams = streams
+    this.#open = new OpenCopies({ keepMs: keepOpenMs })
     this.#log = log
   }
 
@@ -66,20 +69,34 @@ export class Tracks {
       : plainText(404, 'The file of this track cannot be opened. Look into Settings, Folders, and scan again.')
   }
 
+  async stop(): Promise<void> {
+    await this.#streams.closeAll()
+    await this.#open.close()
+  }
+
   async #fromCopy(candidate: Candidate, request: MediaRequest): Promise<MediaAnswer> {
-    const file = await this.#sources.openCopy(candidate, { signal: request.signal })
+    const { sourceId, remoteId, delivery } = candidate
+    const lease = await this.#open.lease(`${sourceId} ${remoteId}`, { signal: request.signal }, async (signal) => {
+      const file = await this.#sources.openCopy(candidate, { signal })
+      try {
+        return delivery === 'wav' ? await asWav(file, { signal }) : file
+      } catch (error) {
+        await file.close()
+        throw error
+      }
+    })
     try {
-      const bytes = candidate.delivery === 'wav' ? await asWav(file, { signal: request.signal }) : file
-      const answer = this.#answerWith(candidate, bytes, request)
-      if (answer.body === undefined) await file.close()
+      const answer = this.#answerWith(candidate, lease, request)
+      if (answer.body === undefined) await lease.release({ keep: true })
       return answer
     } catch (error) {
-      await file.close()
+      await lease.release({ keep: false })
       throw error
     }
   }
 
-  #answerWith(candidate: Candidate, bytes: CopyBytes, request: MediaRequest): MediaAnswer {
+  #answerWith(candidate: Candidate, lease: Lease, request: MediaRequest): MediaAnswer {
+    const { bytes } = lease
     const header = (name: string) => request.header(name)
     const etag = etagOf(candidate, bytes)
     const { sizeBytes, modifiedAt } = bytes
@@ -109,7 +126,7 @@ export class Tracks {
     if (plan.kind === 'part') headers['content-range'] = `bytes ${start}-${end}/${sizeBytes}`
     const status = plan.kind === 'part' ? 206 : 200
     if (request.method === 'HEAD' || length === 0) return { status, headers }
-    return { status, headers, body: this.#streams.open(bytes, { start, end }, request.signal) }
+    return { status, headers, body: this.#streams.open(lease, { start, end }, request.signal) }
   }
 }
 

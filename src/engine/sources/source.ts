@@ -103,6 +103,8 @@ export interface CopyBytes {
   codec: string
   /** Bytes `start` to `end`, both included. Aborting the signal closes whatever was opened. */
   read(range: { start: number; end: number }, options: { signal: AbortSignal }): AsyncIterable<Uint8Array>
+  /** Whether what is open is still what lies at its place, unchanged. A source that cannot tell cheaply leaves it out. */
+  isCurrent?(): Promise<boolean>
   /** Must be called when done with it, whether read or not. */
   close(): Promise<void>
 }

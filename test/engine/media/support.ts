@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openStores, write, type Stores } from '../../../src/engine/db/store.ts'
 import { Events } from '../../../src/engine/events.ts'
@@ -34,7 +34,7 @@ export interface CoverOptions {
 
 export type MediaHouse = Awaited<ReturnType<typeof mediaHouse>>
 
-export async function mediaHouse({ now = () => Date.now() }: { now?: () => number } = {}) {
+export async function mediaHouse({ now = () => Date.now(), keepOpenMs = 0 } = {}) {
   const host = testHost({ now })
   const events = new Events(host.log)
   const stores = await openStores(host, events)
@@ -42,7 +42,7 @@ export async function mediaHouse({ now = () => Date.now() }: { now?: () => numbe
   const music = join(host.dataDir, 'music')
   mkdirSync(music)
   const sources = new FileSource(music, stores)
-  const parts: MediaParts = { host, stores, settings, sources }
+  const parts: MediaParts = { host, stores, settings, sources, keepOpenMs }
   let media = createMedia(parts)
   write(stores.library, ({ sql }) =>
     sql
@@ -99,10 +99,10 @@ export async function mediaHouse({ now = () => Date.now() }: { now?: () => numbe
     /** Returns the cover's id. `origins` are names of files; those named in `bytes` are written. */
     addCover(
       bytes: Uint8Array,
-      { origins = ['cover.jpg'], written = origins, width = 100, height = 100 } = {},
+      { origins = ['cover.jpg'], written = origins, width = 100, height = 100 }: CoverOptions = {},
     ): string {
       const id = createHash('sha256').update(bytes).digest('hex').slice(0, 32)
-      for (const name of written ?? origins) writeFileSync(join(music, name), bytes)
+      for (const name of written) writeFileSync(join(music, name), bytes)
       write(stores.library, ({ sql }) => {
         sql
           .prepare(`insert into cover (id, mime, width, height, size_bytes) values (?, 'image/jpeg', ?, ?, ?)`)
@@ -128,6 +128,7 @@ class FileSource {
   readonly #folder: string
   readonly #stores: Stores
   coverReads = 0
+  opened = 0
 
   constructor(folder: string, stores: Stores) {
     this.#folder = folder
@@ -135,8 +136,10 @@ class FileSource {
   }
 
   async openCopy({ remoteId }: { remoteId: string }): Promise<CopyBytes> {
-    const file = await open(join(this.#folder, remoteId))
-    const { size, mtimeMs } = await file.stat()
+    const path = join(this.#folder, remoteId)
+    const file = await open(path)
+    this.opened += 1
+    const { size, mtimeMs, ino } = await file.stat()
     const row = this.#stores.library.sql
       .prepare<[string], { container: string; codec: string }>('select container, codec from copy where remote_id = ?')
       .get(remoteId)!
@@ -158,6 +161,10 @@ class FileSource {
           at += bytesRead
           yield buffer.subarray(0, bytesRead)
         }
+      },
+      isCurrent: async () => {
+        const now = await stat(path)
+        return now.ino === ino && now.size === size && now.mtimeMs === mtimeMs
       },
       close: () => (closing ??= file.close()),
     }

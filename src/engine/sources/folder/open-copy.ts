@@ -30,6 +30,7 @@ export async function openCopy(request: OpenRequest, { signal }: { signal: Abort
   try {
     signal.throwIfAborted()
     const facts = await handle.stat()
+    const path = fsPath(joinPath(request.root, request.remoteId))
     let closed = false
     return {
       sizeBytes: facts.size,
@@ -37,6 +38,12 @@ export async function openCopy(request: OpenRequest, { signal }: { signal: Abort
       container: request.container,
       codec: request.codec,
       read: (range, options) => readRange(handle, range, { ...options, shown }),
+      isCurrent: async () => {
+        const now = await stat(path)
+        return (
+          now.ino === facts.ino && now.dev === facts.dev && now.size === facts.size && now.mtimeMs === facts.mtimeMs
+        )
+      },
       close: async () => {
         if (closed) return
         closed = true
