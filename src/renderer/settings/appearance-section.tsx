@@ -9,6 +9,7 @@ import { formatPercent } from '../i18n/format.ts'
 import { Segmented } from '../ui/segmented.tsx'
 import { Select } from '../ui/select.tsx'
 import { Slider } from '../ui/slider.tsx'
+import { usePromptValue } from '../ui/use-prompt-value.ts'
 import { Row, Rows, SwitchRow } from './section.tsx'
 
 const ACCENTS = ['violet', 'blue', 'teal', 'green', 'amber', 'red', 'pink'] as const
@@ -79,6 +80,7 @@ function AccentChoice({
   onChange: (accent: Settings['accent']) => void
 }) {
   const { t } = useTranslation()
+  const [shown, choose] = usePromptValue(value, onChange)
   return (
     <div role="radiogroup" aria-label={t('settings.appearance.accent')} className="flex flex-wrap gap-2">
       {ACCENTS.map((accent) => (
@@ -86,17 +88,17 @@ function AccentChoice({
           key={accent}
           data-accent={accent}
           data-tooltip={t(`settings.appearance.accents.${accent}`)}
-          className="accent-swatch flex size-8 items-center justify-center rounded-full has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-ink"
+          className="accent-swatch relative flex size-8 items-center justify-center rounded-full has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-ink"
         >
           <input
             type="radio"
             name="accent"
-            className="sr-only"
-            checked={accent === value}
-            onChange={() => onChange(accent)}
+            className="absolute inset-0 m-0 size-full opacity-0"
+            checked={accent === shown}
+            onChange={() => choose(accent)}
             aria-label={t(`settings.appearance.accents.${accent}`)}
           />
-          {accent === value && <Check aria-hidden className="size-4.5 text-on-accent" strokeWidth={3} />}
+          {accent === shown && <Check aria-hidden className="size-4.5 text-on-accent" strokeWidth={3} />}
         </label>
       ))}
     </div>
@@ -107,7 +109,8 @@ function AccentChoice({
 function TextScale({ value, onCommit }: { value: number; onCommit: (value: number) => void }) {
   const { t } = useTranslation()
   const [dragged, setDragged] = useState<number>()
-  const shown = dragged ?? value
+  const [chosen, choose] = usePromptValue(value, onCommit)
+  const shown = dragged ?? chosen
   return (
     <div className="flex items-center gap-3">
       <Slider
@@ -121,7 +124,7 @@ function TextScale({ value, onCommit }: { value: number; onCommit: (value: numbe
         onChange={setDragged}
         onCommit={(next) => {
           setDragged(undefined)
-          onCommit(next)
+          choose(next)
         }}
       />
       <output className="tabular w-12 text-right text-sm text-ink-2">{formatPercent(shown)}</output>

@@ -6,6 +6,7 @@ import { formatBytes } from '../i18n/format.ts'
 import { Segmented } from '../ui/segmented.tsx'
 import { Select } from '../ui/select.tsx'
 import { Slider } from '../ui/slider.tsx'
+import { usePromptValue } from '../ui/use-prompt-value.ts'
 import { Row, Rows } from './section.tsx'
 
 const MODES = ['auto', 'track', 'album', 'off'] as const
@@ -46,7 +47,8 @@ export function PlaybackSection() {
 function Preamp({ value, onCommit }: { value: number; onCommit: (value: number) => void }) {
   const { t } = useTranslation()
   const [dragged, setDragged] = useState<number>()
-  const shown = dragged ?? value
+  const [chosen, choose] = usePromptValue(value, onCommit)
+  const shown = dragged ?? chosen
   const words = t('settings.playback.preampValue', { value: `${shown > 0 ? '+' : ''}${shown}` })
   return (
     <div className="flex items-center gap-3">
@@ -61,7 +63,7 @@ function Preamp({ value, onCommit }: { value: number; onCommit: (value: number) 
         onChange={setDragged}
         onCommit={(next) => {
           setDragged(undefined)
-          onCommit(next)
+          choose(next)
         }}
       />
       <output className="tabular w-16 text-right text-sm text-ink-2">{words}</output>

@@ -1,6 +1,7 @@
 /** One of two to five, all visible: a radio group that looks like one control. */
 import { type ReactNode, useId } from 'react'
 import { cx } from './class-names.ts'
+import { usePromptValue } from './use-prompt-value.ts'
 
 export interface SegmentedProps<T extends string> {
   label: string
@@ -11,6 +12,7 @@ export interface SegmentedProps<T extends string> {
 
 export function Segmented<T extends string>({ label, value, options, onChange }: SegmentedProps<T>) {
   const name = useId()
+  const [shown, choose] = usePromptValue(value, onChange)
   return (
     <div
       role="radiogroup"
@@ -21,17 +23,17 @@ export function Segmented<T extends string>({ label, value, options, onChange }:
         <label
           key={option.value}
           className={cx(
-            'flex h-8 items-center gap-1.5 rounded-md px-3 select-none has-focus-visible:outline-2 has-focus-visible:outline-accent-text [&_svg]:size-4',
-            option.value === value ? 'bg-raised font-medium shadow-sm' : 'text-ink-2 hover:text-ink',
+            'relative flex h-8 items-center gap-1.5 rounded-md px-3 select-none has-focus-visible:outline-2 has-focus-visible:outline-accent-text [&_svg]:size-4',
+            option.value === shown ? 'bg-raised font-medium shadow-sm' : 'text-ink-2 hover:text-ink',
           )}
         >
           <input
             type="radio"
             name={name}
             value={option.value}
-            checked={option.value === value}
-            onChange={() => onChange(option.value)}
-            className="sr-only"
+            checked={option.value === shown}
+            onChange={() => choose(option.value)}
+            className="absolute inset-0 m-0 size-full opacity-0"
           />
           {option.icon && (
             <span aria-hidden className="contents">
