@@ -41,6 +41,7 @@ export default defineConfig({
     build: {
       outDir: at('out/renderer'),
       target: 'chrome140',
+      minify: true,
       rollupOptions: { input: at('src/renderer/index.html') },
     },
   },

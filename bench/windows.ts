@@ -4,7 +4,7 @@
  * order. Also the event loop's delay while orders are made, and the first screens after a start.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { ALBUM_SORT_KEYS, ARTIST_SORT_KEYS, TRACK_SORT_KEYS } from '../src/shared/model/list.ts'
+import { ALBUM_SORT_KEYS, ARTIST_SORT_KEYS, TRACK_SORT_KEYS } from '../src/shared/model/sort-keys.ts'
 import { Browse } from '../src/engine/browse/browse.ts'
 import { bigLibrary, randomOf, type BigLibrary } from './support/big-library.ts'
 import { timed } from './support/measure.ts'

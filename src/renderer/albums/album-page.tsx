@@ -5,7 +5,7 @@ import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { AlbumPage as Answer } from '../../shared/api/browse.ts'
-import { AlbumId } from '../../shared/model/ids.ts'
+import type { AlbumId } from '../../shared/model/ids.ts'
 import { Cover } from '../app/cover.tsx'
 import { Page } from '../app/page.tsx'
 import { paths } from '../app/paths.ts'
@@ -23,9 +23,7 @@ import { AlbumTracks } from './album-tracks.tsx'
 const COVER_PX = 208
 
 export function AlbumPage({ id }: { id: string }) {
-  const query = useQuery(
-    orpc.browse.album.queryOptions({ input: { id: AlbumId.parse(id) }, placeholderData: undefined }),
-  )
+  const query = useQuery(orpc.browse.album.queryOptions({ input: { id: id as AlbumId }, placeholderData: undefined }))
   return (
     <Page title={query.data?.album.title ?? ''} heading={false} pull>
       <QueryState query={query} skeleton={<AlbumSkeleton />}>

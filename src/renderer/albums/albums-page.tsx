@@ -1,7 +1,8 @@
 /** All albums as a grid, sorted and filtered as asked. */
 import { useTranslation } from 'react-i18next'
 import { useQuery } from '@tanstack/react-query'
-import { ALBUM_SORT_KEYS, type AlbumSort } from '../../shared/model/list.ts'
+import type { AlbumSort } from '../../shared/model/list.ts'
+import { ALBUM_SORT_KEYS } from '../../shared/model/sort-keys.ts'
 import { useEntryState } from '../app/entry-memory.ts'
 import { navigate } from '../app/history.ts'
 import { ListPage } from '../app/page.tsx'

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { ArtistPage as Answer } from '../../shared/api/browse.ts'
 import type { AlbumRow } from '../../shared/model/album.ts'
-import { ArtistId } from '../../shared/model/ids.ts'
+import type { ArtistId } from '../../shared/model/ids.ts'
 import { AlbumCard } from '../albums/album-card.tsx'
 import { Cover } from '../app/cover.tsx'
 import { Page } from '../app/page.tsx'
@@ -24,9 +24,7 @@ const PICTURE_PX = 144
 
 export function ArtistPage({ id }: { id: string }) {
   const { t } = useTranslation()
-  const query = useQuery(
-    orpc.browse.artist.queryOptions({ input: { id: ArtistId.parse(id) }, placeholderData: undefined }),
-  )
+  const query = useQuery(orpc.browse.artist.queryOptions({ input: { id: id as ArtistId }, placeholderData: undefined }))
   return (
     <Page title={query.data?.artist.name ?? ''} heading={false} pull>
       <QueryState query={query} skeleton={<ArtistSkeleton />}>

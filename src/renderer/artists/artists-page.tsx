@@ -1,7 +1,8 @@
 /** All artists as a grid: those with albums of their own, or everybody, or composers. */
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { ARTIST_SORT_KEYS, type ArtistFilter, type ArtistSort } from '../../shared/model/list.ts'
+import type { ArtistFilter, ArtistSort } from '../../shared/model/list.ts'
+import { ARTIST_SORT_KEYS } from '../../shared/model/sort-keys.ts'
 import { useEntryState } from '../app/entry-memory.ts'
 import { navigate } from '../app/history.ts'
 import { ListPage } from '../app/page.tsx'

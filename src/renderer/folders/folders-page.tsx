@@ -5,7 +5,7 @@ import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { FolderRow } from '../../shared/api/browse.ts'
-import { SourceId } from '../../shared/model/ids.ts'
+import type { SourceId } from '../../shared/model/ids.ts'
 import type { TrackSort } from '../../shared/model/list.ts'
 import { useEntryState } from '../app/entry-memory.ts'
 import { navigate } from '../app/history.ts'
@@ -29,9 +29,9 @@ interface Place {
 }
 
 export function FoldersPage({ sourceId, folder }: { sourceId: string | undefined; folder: string | undefined }) {
-  const parsed = SourceId.safeParse(Number(sourceId))
-  if (!parsed.success) return <Roots />
-  const place = { sourceId: parsed.data, path: decodeFolder(folder ?? '') }
+  const id = Number(sourceId)
+  if (!Number.isInteger(id) || id < 1) return <Roots />
+  const place = { sourceId: id as SourceId, path: decodeFolder(folder ?? '') }
   return <OneFolder key={`${place.sourceId} ${place.path}`} place={place} />
 }
 

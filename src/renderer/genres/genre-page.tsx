@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Play, Shuffle } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { GenreId } from '../../shared/model/ids.ts'
+import type { GenreId } from '../../shared/model/ids.ts'
 import type { TrackSort } from '../../shared/model/list.ts'
 import { AlbumCard } from '../albums/album-card.tsx'
 import { useEntryState } from '../app/entry-memory.ts'
@@ -28,7 +28,7 @@ type View = 'albums' | 'tracks'
 
 export function GenrePage({ id }: { id: string }) {
   const { t } = useTranslation()
-  const genreId = GenreId.parse(id)
+  const genreId = id as GenreId
   const query = useQuery(orpc.browse.genre.queryOptions({ input: { id: genreId }, placeholderData: undefined }))
   const [view, setView] = useEntryState<View>('view', 'albums')
   const genre = query.data

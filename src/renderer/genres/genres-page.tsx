@@ -1,6 +1,7 @@
 /** All genres as a grid. */
 import { useTranslation } from 'react-i18next'
-import { GENRE_SORT_KEYS, type GenreSort } from '../../shared/model/list.ts'
+import type { GenreSort } from '../../shared/model/list.ts'
+import { GENRE_SORT_KEYS } from '../../shared/model/sort-keys.ts'
 import { useEntryState } from '../app/entry-memory.ts'
 import { navigate } from '../app/history.ts'
 import { ListPage } from '../app/page.tsx'

@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import { Availability } from './availability.ts'
 import { AlbumId, ArtistId, GenreId, SourceId } from './ids.ts'
+import { ALBUM_SORT_KEYS, ARTIST_SORT_KEYS, GENRE_SORT_KEYS, TRACK_SORT_KEYS } from './sort-keys.ts'
 
 export const MAX_WINDOW = 500
 
@@ -23,43 +24,16 @@ const sortBy = <const K extends readonly [string, ...string[]]>(keys: K) =>
     thenDesc: z.boolean().default(false),
   })
 
-export const TRACK_SORT_KEYS = [
-  'title',
-  'artist',
-  'albumArtist',
-  'album',
-  'trackNo',
-  'year',
-  'genre',
-  'durationMs',
-  'addedAt',
-  'plays',
-  'lastPlayedAt',
-  'format',
-  'bitrate',
-] as const
 export const TrackSort = sortBy(TRACK_SORT_KEYS)
 export type TrackSort = z.infer<typeof TrackSort>
 export type TrackSortKey = (typeof TRACK_SORT_KEYS)[number]
 
-export const ALBUM_SORT_KEYS = [
-  'title',
-  'artist',
-  'year',
-  'addedAt',
-  'durationMs',
-  'trackCount',
-  'plays',
-  'lastPlayedAt',
-] as const
 export const AlbumSort = sortBy(ALBUM_SORT_KEYS)
 export type AlbumSort = z.infer<typeof AlbumSort>
 
-export const ARTIST_SORT_KEYS = ['name', 'albumCount', 'trackCount', 'plays'] as const
 export const ArtistSort = sortBy(ARTIST_SORT_KEYS)
 export type ArtistSort = z.infer<typeof ArtistSort>
 
-export const GENRE_SORT_KEYS = ['name', 'albumCount', 'trackCount'] as const
 export const GenreSort = sortBy(GENRE_SORT_KEYS)
 export type GenreSort = z.infer<typeof GenreSort>
 

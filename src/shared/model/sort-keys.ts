@@ -1,0 +1,31 @@
+/** What each kind of list can be sorted by. Apart from the schemas, so that a page that only names them needs none. */
+export const TRACK_SORT_KEYS = [
+  'title',
+  'artist',
+  'albumArtist',
+  'album',
+  'trackNo',
+  'year',
+  'genre',
+  'durationMs',
+  'addedAt',
+  'plays',
+  'lastPlayedAt',
+  'format',
+  'bitrate',
+] as const
+
+export const ALBUM_SORT_KEYS = [
+  'title',
+  'artist',
+  'year',
+  'addedAt',
+  'durationMs',
+  'trackCount',
+  'plays',
+  'lastPlayedAt',
+] as const
+
+export const ARTIST_SORT_KEYS = ['name', 'albumCount', 'trackCount', 'plays'] as const
+
+export const GENRE_SORT_KEYS = ['name', 'albumCount', 'trackCount'] as const
