@@ -224,7 +224,8 @@ function lyricsOf(
   }
   let plain: string | undefined
   for (const lyrics of common.lyrics ?? []) {
-    if (lyrics.syncText.length > 0 && lyrics.timeStampFormat === 2) {
+    // Lyrics without times (USLT) come without the list, whatever the type says.
+    if (lyrics.syncText?.length > 0 && lyrics.timeStampFormat === 2) {
       const text = lyrics.syncText
         .slice(0, 10_000)
         .map((line) => `[${lrcTime(line.timestamp ?? 0)}]${line.text.trim()}`)
