@@ -34,5 +34,8 @@ export const Settings = z.object({
 })
 export type Settings = z.infer<typeof Settings>
 
-export const SettingsPatch = Settings.partial()
-export type SettingsPatch = z.infer<typeof SettingsPatch>
+/** Some of them. Made of the fields without their defaults, which would fill in what a patch leaves out. */
+export type SettingsPatch = Partial<Settings>
+export const SettingsPatch: z.ZodType<SettingsPatch, SettingsPatch> = z.object(
+  Object.fromEntries(Object.entries(Settings.shape).map(([name, field]) => [name, field.unwrap().optional()])),
+)
