@@ -120,7 +120,7 @@ export const copy = sqliteTable(
     index('copy_folder').on(t.sourceId, t.folder),
     // Rows are wide with their tags: adding up sizes reads this instead.
     index('copy_size').on(t.sizeBytes),
-    index('copy_cover').on(t.coverId),
+    index('copy_cover').on(t.coverId, t.sourceId, t.coverRemoteId),
     index('copy_absent')
       .on(t.sourceId)
       .where(sql`present = 0`),

@@ -1,0 +1,67 @@
+/**
+ * Works out tracks, albums, artists and genres for all copies that changed, in many short writes with the event loop free
+ * between them. What is still to be done is in the database (`dirty_track`), so a regrouping cut short goes on with the next,
+ * also after a crash. Costs what changed, not what there is.
+ */
+import { write, type LibraryDb } from '../db/store.ts'
+import { groupingStep, type FactsCache } from './grouping-step.ts'
+import { perDatabase } from './per-database.ts'
+import { raiseRevision } from './revision.ts'
+
+export interface RegroupOptions {
+  signal?: AbortSignal
+  /** Tracks done so far, of all that were dirty when it began. */
+  onProgress?: (done: number, total: number) => void
+  /** How long one write should take, in ms. More is faster on the whole, and holds the main thread longer. */
+  stepMs?: number
+}
+
+const STEP_MS = 7
+const FIRST_STEP = 20
+const LEAST_STEP = 1
+const MOST_STEP = 2_000
+/** A step is stretched by up to so many tracks to end where a folder ends, so that no album is worked out twice. */
+const STRETCH = 40
+const MOST_CACHED = 5_000
+
+const statements = perDatabase((sql) => ({
+  count: sql.prepare<[], number>('select count(*) from dirty_track').pluck(),
+  next: sql.prepare<[number], { id: number; folder: string | null }>(
+    `select d.track_id as id, (select c.folder from copy c where c.track_id = d.track_id limit 1) as folder
+     from dirty_track d order by d.track_id limit ?`,
+  ),
+}))
+
+/** Rejects with the signal's reason when aborted; what was done until then stays. */
+export async function regroup(library: LibraryDb, options: RegroupOptions = {}): Promise<void> {
+  const { signal, onProgress, stepMs = STEP_MS } = options
+  const { count, next } = statements(library.sql)
+  const total = count.get() as number
+  const cache: FactsCache = new Map()
+  let size = FIRST_STEP
+  let done = 0
+  for (;;) {
+    signal?.throwIfAborted()
+    const began = performance.now()
+    const ids = wholeFolders(next.all(size + STRETCH), size)
+    if (ids.length === 0) return
+    write(library, (tx) => {
+      groupingStep(tx.sql, ids, cache)
+      raiseRevision(tx)
+    })
+    done += ids.length
+    onProgress?.(done, Math.max(total, done))
+    const perTrack = (performance.now() - began) / ids.length
+    size = Math.round(Math.min(Math.max(stepMs / perTrack, LEAST_STEP), size * 2, MOST_STEP))
+    if (cache.size > MOST_CACHED) cache.clear()
+    await new Promise((resolve) => void setImmediate(resolve))
+  }
+}
+
+/** The first `size` tracks, and those that follow them in the same folder. */
+function wholeFolders(rows: readonly { id: number; folder: string | null }[], size: number): number[] {
+  let end = Math.min(size, rows.length)
+  const { folder } = rows[end - 1] ?? { folder: null }
+  while (end < rows.length && rows[end]!.folder === folder) end++
+  return rows.slice(0, end).map(({ id }) => id)
+}
