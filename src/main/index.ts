@@ -60,7 +60,7 @@ async function run(host: DesktopHost): Promise<void> {
   const window = new MainWindow({
     preload: built('../preload/index.cjs'),
     profileDir: host.profileDir,
-    icon: process.platform === 'linux' ? join(iconDir, '512.png') : undefined,
+    icon: process.platform === 'linux' ? join(iconDir, 'app/512x512.png') : undefined,
     log,
     onClose: (event) => quitting || onWindowClose(event, window.current),
   })

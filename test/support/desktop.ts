@@ -4,9 +4,10 @@
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'vite'
 import { at, DESKTOP_ENTRY } from '../../scripts/support/project.ts'
 import type { Hands, StandInOptions } from './electron-stand-in.ts'
 
@@ -31,6 +32,7 @@ export class Desktop {
   #said = ''
 
   constructor({ args = [], profile = newProfile(), entry = ENTRY, ...options }: Start) {
+    if (!existsSync(entry)) throw new Error('the desktop program is not built: run "npm run build"')
     this.profile = profile
     this.#child = fork(entry, [`--user-data-dir=${profile}`, ...args], {
       execArgv: ['--import', at('test/support/electron-stand-in.ts'), '--no-warnings'],
@@ -41,7 +43,8 @@ export class Desktop {
       stream.setEncoding('utf8').on('data', (text: string) => (this.#said += text))
     }
     this.ended = once(this.#child, 'exit').then(([code]) => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`the program ended with ${code}\n${this.#said}`))
+      for (const { reject } of this.#waiting.values())
+        reject(new Error(`the program ended with ${code}\n${this.#said}`))
       return code as number | null
     })
     this.#child.on('message', ({ id, value, error }: { id: number; value: never; error?: string }) => {
@@ -66,6 +69,12 @@ export class Desktop {
   /** Runs an expression in the page and answers its value, awaited. */
   page<T = unknown>(expression: string): Promise<T> {
     return this.do('evaluate', { expression }) as Promise<T>
+  }
+
+  /** Gives the page `window.engine`, the contract over a port of its own (port-client.ts). */
+  async withEngine(): Promise<this> {
+    await this.page(`(async () => { ${await portClient()} })()`)
+    return this
   }
 
   /** Resolves with the first truthy answer. */
@@ -112,6 +121,21 @@ export class Desktop {
     return this.#said
   }
 }
+
+let client: Promise<string> | undefined
+
+/** The bundle, as the body of an async function. */
+const portClient = (): Promise<string> =>
+  (client ??= build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      target: 'esnext',
+      lib: { entry: at('test/support/port-client.ts'), formats: ['es'], fileName: 'client' },
+      rollupOptions: { output: { codeSplitting: false } },
+    },
+  }).then((result) => (result as { output: { code: string }[] }[])[0]!.output[0]!.code))
 
 export const newProfile = (): string => mkdtempSync(join(tmpdir(), 'soul-desktop-'))
 

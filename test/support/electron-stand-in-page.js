@@ -33,8 +33,7 @@
     if (Array.isArray(value)) return value.map(decode)
     if (value === null || typeof value !== 'object') return value
     if ('$function' in value) return (...args) => callAcross(value.$function, args)
-    if ('$promise' in value)
-      return new Promise((resolve, reject) => promises.set(value.$promise, { resolve, reject }))
+    if ('$promise' in value) return new Promise((resolve, reject) => promises.set(value.$promise, { resolve, reject }))
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, decode(part)]))
   }
 

@@ -57,7 +57,7 @@ const record = {
 
 /** Electron's events can be prevented. */
 class PreventableEvent {
-  defaultPrevented = false
+  defaultPrevented = false;
   readonly [key: string]: unknown
   constructor(details: Rest = {}) {
     Object.assign(this, details)
@@ -152,8 +152,7 @@ const serving = new Promise<number>((resolve) => {
 /** `media://app/x` is `http://app.media.localhost:PORT/x` to Chromium, and the other way round. */
 const toHttp = async (address: string): Promise<string> =>
   address.replace(/^([a-z]+):\/\/([^/]+)/, `http://$2.$1.localhost:${await serving}`)
-const fromHttp = (address: string): string =>
-  address.replace(/^http:\/\/([^./]+)\.([a-z]+)\.localhost:\d+/, '$2://$1')
+const fromHttp = (address: string): string => address.replace(/^http:\/\/([^./]+)\.([a-z]+)\.localhost:\d+/, '$2://$1')
 
 async function serveScheme(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const address = new URL(fromHttp(`http://${incoming.headers.host}${incoming.url}`))
@@ -352,7 +351,8 @@ class WebContents extends EventEmitter {
       this.emit('render-process-gone', new PreventableEvent(), { reason: 'crashed', exitCode: 11 }),
     )
     const send = (method: string, params?: Rest) => browser.send(method, params, session)
-    const script = (world: string) => `(${PAGE_SCRIPT.slice(PAGE_SCRIPT.indexOf(';(') + 1)})(${JSON.stringify({ world, secret: SECRET, binding: BINDING })})`
+    const script = (world: string) =>
+      `(${PAGE_SCRIPT.slice(PAGE_SCRIPT.indexOf(';(') + 1)})(${JSON.stringify({ world, secret: SECRET, binding: BINDING })})`
     const preload = readFileSync(this.preferences.preload as string, 'utf8')
     await Promise.all([
       send('Page.enable'),

@@ -1,0 +1,66 @@
+/** How the desktop program is packed, as far as that can be told without Electron's binary. */
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { at } from '../../scripts/support/project.ts'
+
+interface BuilderConfig {
+  files: string[]
+  electronFuses: Record<string, boolean>
+  directories: { buildResources: string }
+  linux: { icon: string; target: string[] }
+  mac: { icon: string; target: string[] }
+  win: { icon: string; target: string[] }
+}
+
+// electron-builder's own reader and validator, which `npm run dist` uses too.
+const load = createRequire(createRequire(at('package.json')).resolve('electron-builder/package.json'))
+const { findAndReadConfig } = load('app-builder-lib/out/util/config/load.js') as {
+  findAndReadConfig(request: object): Promise<{ result: BuilderConfig }>
+}
+const { validateConfiguration } = load('app-builder-lib/out/util/config/config.js') as {
+  validateConfiguration(config: object, log: { isEnabled: boolean }): Promise<void>
+}
+
+describe('electron-builder.yml', () => {
+  let config: BuilderConfig
+  beforeAll(async () => {
+    config = (await findAndReadConfig({ projectDir: at('.'), configFilename: 'electron-builder' })).result
+  })
+
+  it('is valid by electron-builder’s own schema', async () => {
+    await validateConfiguration(structuredClone(config), { isEnabled: false })
+    await expect(validateConfiguration({ ...config, noSuchOption: 1 }, { isEnabled: false })).rejects.toThrow(
+      'noSuchOption',
+    )
+  })
+
+  it('turns every fuse to its safe side', () => {
+    expect(config.electronFuses).toMatchObject({
+      runAsNode: false,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      onlyLoadAppFromAsar: true,
+      enableEmbeddedAsarIntegrityValidation: true,
+      enableCookieEncryption: true,
+      grantFileProtocolExtraPrivileges: false,
+    })
+  })
+
+  it('packs for Linux, macOS and Windows, with icons that are there', () => {
+    expect([config.linux.target, config.mac.target, config.win.target]).toEqual([
+      ['AppImage', 'deb'],
+      ['dmg', 'zip'],
+      ['nsis'],
+    ])
+    const icons = [config.mac.icon, config.win.icon, join(config.linux.icon, '512x512.png'), 'resources/icons/tray.png']
+    expect(icons.filter((path) => !existsSync(at(path)))).toEqual([])
+  })
+
+  it('packs what the program starts with', () => {
+    const { main } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { main: string }
+    expect(main).toBe('out/main/index.js')
+    expect(config.files).toEqual(expect.arrayContaining(['out/**', 'package.json']))
+  })
+})
