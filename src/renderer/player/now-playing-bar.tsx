@@ -45,7 +45,7 @@ function Current() {
     return (
       <div className="min-w-0">
         <p className="truncate font-medium text-ink-2">{t('player.idle')}</p>
-        <p className="truncate text-sm text-ink-3">{t('player.idleHint', { keys })}</p>
+        <p className="line-clamp-2 text-sm text-ink-3">{t('player.idleHint', { keys })}</p>
       </div>
     )
   }

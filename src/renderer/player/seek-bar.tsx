@@ -28,6 +28,7 @@ export function SeekBar() {
     player.seek(target)
   }
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- takes the slider's keys before it does
     <div
       role="group"
       aria-label={t('player.seek')}

@@ -152,6 +152,7 @@ function QueueList({ queue }: { queue: QueueState }) {
       </div>
     )
   return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- the list inside has the focus and the keys
     <div
       ref={area}
       className="relative flex min-h-0 flex-1 flex-col"

@@ -18,6 +18,7 @@ import { useKeysOf } from '../shortcuts/use-keys-of.ts'
 import { cx } from '../ui/class-names.ts'
 import { BACKDROP, DIALOG } from '../ui/dialog.tsx'
 import { Kbd } from '../ui/kbd.tsx'
+import { takeTyped } from './early-typing.ts'
 import { pageOfHit, playHit, queueHit } from './hits.ts'
 import { paletteGroups, type PaletteEntry } from './palette-entries.ts'
 import { forgetSearches, recentSearches, rememberSearch } from './recent-searches.ts'
@@ -62,6 +63,12 @@ function Palette({ field }: { field: React.RefObject<HTMLInputElement | null> })
   const entries = groups.flatMap((group) => group.entries)
   const at = Math.min(active, entries.length - 1)
   const idOf = (index: number) => `${listId}-${index}`
+
+  // Caught until the field can take them itself.
+  useEffect(() => {
+    const rest = takeTyped()
+    if (rest !== '') setTyped(rest)
+  }, [])
 
   useEffect(() => {
     document.getElementById(`${listId}-${at}`)?.scrollIntoView({ block: 'nearest' })

@@ -8,6 +8,7 @@ import { refreshLibrary } from '../app/library-refresh.tsx'
 import { openSearch, setPanels, toggleQueuePanel } from '../app/panels.ts'
 import { paths } from '../app/paths.ts'
 import { player } from '../player/use-player.ts'
+import { catchTyping } from '../search/early-typing.ts'
 import type { CommandId } from './commands.ts'
 import { showShortcutSheet } from './sheet-state.ts'
 
@@ -27,8 +28,8 @@ const USUAL: Record<CommandId, () => void> = {
   'player.shuffle': () => void player.setShuffle(!player.snapshot().shuffle),
   'player.repeat': () => void player.setRepeat(NEXT_REPEAT[player.snapshot().repeat]),
   'queue.toggle': toggleQueuePanel,
-  'search.open': openSearch,
-  'list.filter': openSearch,
+  'search.open': search,
+  'list.filter': search,
   'list.playing': showPlaying,
   'library.refresh': () => void refreshLibrary(),
   'go.home': () => navigate(paths.home),
@@ -41,6 +42,11 @@ const USUAL: Record<CommandId, () => void> = {
   'go.back': goBack,
   'go.forward': goForward,
   'shortcuts.show': showShortcutSheet,
+}
+
+function search(): void {
+  catchTyping()
+  openSearch()
 }
 
 /** What pages put in place; the one shown last counts. */

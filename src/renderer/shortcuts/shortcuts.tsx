@@ -12,6 +12,8 @@ import { commandsByKeys, keysOf } from './keys.ts'
 import { runCommand } from './run-command.ts'
 import { hideShortcutSheet, useShortcutSheet } from './sheet-state.ts'
 
+const PRELOAD_MS = 1_000
+
 const ShortcutSheet = lazy(() =>
   import('./shortcut-sheet.tsx').then(({ ShortcutSheet }) => ({ default: ShortcutSheet })),
 )
@@ -39,6 +41,15 @@ export function Shortcuts() {
   }, [shortcuts])
 
   useEffect(() => desktop?.onCommand(runDesktopCommand), [])
+
+  // What keys open has to be there when they are pressed.
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const load of [() => import('../search/search-palette.tsx'), () => import('../queue/queue-panel.tsx')])
+        load().catch(() => {})
+    }, PRELOAD_MS)
+    return () => clearTimeout(timer)
+  }, [])
 
   return sheet ? (
     <Suspense fallback={null}>

@@ -40,6 +40,7 @@ export function LandmarkRail({ landmarks, onGo }: LandmarkRailProps) {
     if (place >= 0 && place !== at) go(place)
   }
   return (
+    // oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- one of its buttons always can be focused
     <div
       ref={rail}
       role="toolbar"

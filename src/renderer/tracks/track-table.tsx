@@ -10,6 +10,7 @@ import type { TrackSort } from '../../shared/model/list.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 import { useRowHeight, useRem } from '../app/appearance.ts'
 import { useEntryValue } from '../app/entry-memory.ts'
+import { toastError } from '../app/toast-error.ts'
 import { QueryError } from '../app/query-state.tsx'
 import { addSelections, playSelections } from '../menu/play-actions.ts'
 import { player, usePlayerValue } from '../player/use-player.ts'
@@ -81,8 +82,7 @@ export function TrackTable(props: TrackTableProps) {
 
   const playingId = usePlayerValue(({ track }) => track?.id)
   const sounding = usePlayerValue(({ status }) => (status === 'playing' || status === 'loading' ? 'playing' : 'paused'))
-  useCommand('list.playing', () => void showPlaying())
-  async function showPlaying() {
+  const showPlaying = async () => {
     if (!playingId) return
     const index = await api.browse.indexOfTrack({ ...list, trackId: playingId })
     if (index === null) return
@@ -90,6 +90,9 @@ export function TrackTable(props: TrackTableProps) {
     handle.current?.scrollToRow(index, 'center')
     handle.current?.focus()
   }
+  useCommand('list.playing', () => {
+    showPlaying().catch(toastError)
+  })
 
   if (windowed.error !== undefined && windowed.total === undefined)
     return <QueryError error={windowed.error} onRetry={windowed.retry} />
