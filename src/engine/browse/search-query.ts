@@ -50,9 +50,14 @@ export function parseSearch(text: string): SearchQuery {
     if (value === '') query.hints.push(`${name}: waits for a value: ${EXAMPLES[name!]}`)
     else understand(value, quoted !== undefined, into, query.hints)
   }
+  // The index holds signs only where a name has nothing else: the & of "Simon & Garfunkel" is not in it.
+  if (!query.all.every(isSigns)) query.all = query.all.filter((part) => !isSigns(part))
   query.hints = [...new Set(query.hints)].slice(0, 5)
   return query
 }
+
+const isSigns = (part: Part): boolean =>
+  part.kind === 'words' && !part.chunks.some(({ words }) => words.some((word) => /[\p{L}\p{N}]/u.test(word)))
 
 /** True when it asks for nothing, so that a list is not restricted by it. */
 export const isEmpty = ({ all, none }: SearchQuery): boolean => all.length === 0 && none.length === 0

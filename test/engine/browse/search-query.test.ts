@@ -10,6 +10,11 @@ describe('what is typed into a search field', () => {
     expect(parseSearch('   ').all).toEqual([])
   })
 
+  it('leaves out signs beside words, and keeps them where there is nothing else', () => {
+    expect(parseSearch('Simon & Garfunkel').all).toEqual([words('simon'), words('garfunkel')])
+    expect(parseSearch('!!!').all).toEqual([words('!!!')])
+  })
+
   it('may hold quoted phrases, also one not closed yet', () => {
     expect(parseSearch('"let it be" now').all).toEqual([{ kind: 'phrase', words: ['let', 'it', 'be'] }, words('now')])
     expect(parseSearch('“let it').all).toEqual([{ kind: 'phrase', words: ['let', 'it'] }])
