@@ -66,7 +66,7 @@ export function CardGrid<T>({
           count={list.total ?? 60}
           label={label}
           className="group/grid min-h-0 flex-1"
-          minCardPx={compact ? 128 : 156}
+          minCardPx={compact ? 120 : 148}
           gapPx={compact ? 12 : 18}
           paddingPx={24}
           textPx={52}
