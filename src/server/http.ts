@@ -12,6 +12,7 @@ import type { Logger } from 'pino'
 import type { MediaStream } from '../engine/media/answer.ts'
 import type { Media } from '../engine/media/media.ts'
 import { isAbort } from '../engine/errors.ts'
+import { givePiece } from '../engine/media/pieces.ts'
 import type { Guard } from './guard.ts'
 import type { PageFile, PageFiles } from './page.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
@@ -73,7 +74,9 @@ function pageAnswer(file: PageFile, ifNoneMatch: string | undefined, accepted = 
 async function sendMedia(media: Pick<Media, 'answer'>, { incoming, outgoing }: HttpBindings, log: Logger) {
   const response = outgoing as ServerResponse
   const leaving = new AbortController()
-  response.once('close', () => leaving.abort())
+  response.once('close', () => {
+    if (!response.writableFinished) leaving.abort()
+  })
   try {
     const answer = await media.answer({
       method: incoming.method ?? 'GET',
@@ -94,13 +97,16 @@ async function sendMedia(media: Pick<Media, 'answer'>, { incoming, outgoing }: H
   }
 }
 
-/** The next piece is read only when the last one has left for the socket. */
+/** The next piece is read only when the last one has left for the socket; then its memory is free for another. */
 async function sendStream(stream: MediaStream, response: ServerResponse, signal: AbortSignal): Promise<void> {
   let left = stream.sizeBytes
   for await (const chunk of stream.chunks) {
     left -= chunk.length
+    const gone = (error?: Error | null) => {
+      if (!error) givePiece(chunk)
+    }
     // Headers, last piece and end in one write.
-    if (left === 0) response.end(chunk)
-    else if (!response.write(chunk)) await once(response, 'drain', { signal })
+    if (left === 0) response.end(chunk, gone)
+    else if (!response.write(chunk, gone)) await once(response, 'drain', { signal })
   }
 }

@@ -122,6 +122,24 @@ describe('sound over HTTP', () => {
     expect(openFilesIn(house.music) ?? 0).toBe(0)
   })
 
+  it('never mixes up the pieces of many listeners, fast and slow', async () => {
+    const asked = Array.from({ length: 40 }, (_, i) => ({ start: i * 40_000, end: i * 40_000 + 900_000 + i * 7_001 }))
+    const parts = await Promise.all(
+      asked.map(async ({ start, end }, i) => {
+        if (i % 4 === 0) {
+          const socket = connect(port, '127.0.0.1')
+          socket.write(`GET /media/track/song HTTP/1.1\r\nHost: localhost\r\nRange: bytes=${start}-${end}\r\n\r\n`)
+          await new Promise((resolve) => socket.once('data', resolve))
+          socket.destroy()
+        }
+        return get('/media/track/song', { range: `bytes=${start}-${end}` })
+      }),
+    )
+    for (const [i, { start, end }] of asked.entries()) {
+      expect(parts[i]!.body.equals(song.subarray(start, end + 1)), `part ${i}`).toBe(true)
+    }
+  })
+
   it('has headers but no body for HEAD', async () => {
     const { status, headers, body } = await get('/media/track/song', {}, 'HEAD')
     expect([status, headers['content-length'], body.length]).toEqual([200, '3000000', 0])

@@ -23,7 +23,12 @@ interface Entry {
   readonly closing: AbortController
   leases: number
   idle: NodeJS.Timeout | undefined
+  /** When it was last seen to be unchanged, by the monotonic clock. */
+  checkedAt: number
 }
+
+/** A change that comes this soon after a look is no other than one that comes while the file is being read. */
+const CHECKED_MS = 100
 
 /** More files than this never wait for another request. */
 const MAX_IDLE = 4
@@ -46,9 +51,7 @@ export class OpenCopies {
     const known = this.#entries.get(key)
     if (known) {
       this.#hold(known)
-      if ((await known.bytes.isCurrent?.().catch(() => false)) === true && this.#entries.get(key) === known) {
-        return this.#leaseOf(known)
-      }
+      if ((await this.#isCurrent(known)) && this.#entries.get(key) === known) return this.#leaseOf(known)
       await this.#release(known, false)
     }
     const entry = await this.#opening.join(key, { signal }, async (shared) => {
@@ -58,6 +61,7 @@ export class OpenCopies {
         closing: new AbortController(),
         leases: 0,
         idle: undefined,
+        checkedAt: performance.now(),
       }
       const older = this.#entries.get(key)
       if (older) this.#forget(older)
@@ -79,6 +83,17 @@ export class OpenCopies {
         return entry.leases === 0 ? this.#close(entry) : undefined
       }),
     )
+  }
+
+  async #isCurrent(entry: Entry): Promise<boolean> {
+    if (performance.now() - entry.checkedAt < CHECKED_MS) return true
+    try {
+      if ((await entry.bytes.isCurrent?.()) !== true) return false
+      entry.checkedAt = performance.now()
+      return true
+    } catch {
+      return false
+    }
   }
 
   #leaseOf(entry: Entry): Lease {

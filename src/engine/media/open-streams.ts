@@ -4,6 +4,7 @@
  */
 import type { MediaStream } from './answer.ts'
 import type { Lease } from './open-copies.ts'
+import { takePiece } from './pieces.ts'
 
 export class OpenStreams {
   readonly #open = new Set<OpenStream>()
@@ -54,7 +55,7 @@ class OpenStream implements MediaStream {
     const { bytes, signal } = this.#lease
     try {
       this.#throwIfClosed()
-      for await (const chunk of bytes.read(range, { signal })) {
+      for await (const chunk of bytes.read(range, { signal, allocate: takePiece })) {
         this.#throwIfClosed()
         this.#left -= chunk.length
         if (this.#left > 0) {

@@ -101,8 +101,14 @@ export interface CopyBytes {
   /** Container as in CopyRecord, for the content type. */
   container: string
   codec: string
-  /** Bytes `start` to `end`, both included. Aborting the signal closes whatever was opened. */
-  read(range: { start: number; end: number }, options: { signal: AbortSignal }): AsyncIterable<Uint8Array>
+  /**
+   * Bytes `start` to `end`, both included. Aborting the signal closes whatever was opened. Pieces lie in memory from
+   * `allocate`, where it is given and the source can use it.
+   */
+  read(
+    range: { start: number; end: number },
+    options: { signal: AbortSignal; allocate?(bytes: number): Buffer },
+  ): AsyncIterable<Uint8Array>
   /** Whether what is open is still what lies at its place, unchanged. A source that cannot tell cheaply leaves it out. */
   isCurrent?(): Promise<boolean>
   /** Must be called when done with it, whether read or not. */

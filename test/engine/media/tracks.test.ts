@@ -247,3 +247,62 @@ describe('the copy that is played', () => {
     expect(answer.text).toContain('Windows Media Audio')
   })
 })
+
+describe('an open file', () => {
+  let keeping: MediaHouse
+  const part = async (start = 0) => {
+    const answer = await keeping.get('media/track/t', { range: `bytes=${start}-${start + 9}` })
+    return { body: await bytesOf(answer), etag: answer.headers.get('etag') }
+  }
+
+  beforeEach(async () => {
+    keeping = await mediaHouse({ keepOpenMs: 60_000 })
+    keeping.addTrack('t', { 'a.mp3': { bytes: patterned(1000) } })
+  })
+  afterEach(() => keeping.close())
+
+  it('serves the requests that follow it', async () => {
+    for (let start = 0; start < 100; start += 10) {
+      expect((await part(start)).body.equals(patterned(1000).subarray(start, start + 10))).toBe(true)
+    }
+    await Promise.all(Array.from({ length: 20 }, () => part()))
+    expect(keeping.sources.opened).toBe(1)
+    expect(openFilesIn(keeping.music) ?? 1).toBe(1)
+  })
+
+  it('is opened once for requests that come together', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => part()))
+    expect(keeping.sources.opened).toBe(1)
+  })
+
+  it('is closed when an answer from it broke off', async () => {
+    const answer = await keeping.get('media/track/t')
+    await answer.body!.cancel()
+    expect(openFilesIn(keeping.music) ?? 0).toBe(0)
+  })
+
+  it('is not taken for the file that came in its place', async () => {
+    const before = await part()
+    rmSync(join(keeping.music, 'a.mp3'))
+    writeFileSync(join(keeping.music, 'a.mp3'), Buffer.alloc(500, 9))
+    await vi.waitFor(async () => {
+      const after = await part()
+      expect(after.etag).not.toBe(before.etag)
+      expect(after.body).toEqual(Buffer.alloc(10, 9))
+    })
+  })
+
+  it('waits for more only among a few', async () => {
+    for (let i = 0; i < 10; i++) {
+      keeping.addTrack(`t${i}`, { [`${i}.mp3`]: { bytes: patterned(100) } })
+      await bytesOf(await keeping.get(`media/track/t${i}`))
+    }
+    expect(openFilesIn(keeping.music) ?? 4).toBe(4)
+  })
+
+  it('is closed when the player stops', async () => {
+    await part()
+    await keeping.media.stop()
+    expect(openFilesIn(keeping.music) ?? 0).toBe(0)
+  })
+})

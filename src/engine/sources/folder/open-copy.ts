@@ -87,10 +87,12 @@ async function openChecked({ root, remoteId, followSymlinks }: OpenRequest, show
   }
 }
 
+type ReadOptions = Parameters<CopyBytes['read']>[1]
+
 async function* readRange(
   handle: FileHandle,
   { start, end }: { start: number; end: number },
-  { signal, shown }: { signal: AbortSignal; shown: string },
+  { signal, shown, allocate = Buffer.allocUnsafeSlow }: ReadOptions & { shown: string },
 ): AsyncGenerator<Uint8Array, void> {
   const onAbort = () => void handle.close().catch(() => {})
   signal.addEventListener('abort', onAbort, { once: true })
@@ -98,7 +100,7 @@ async function* readRange(
     for (let at = start; at <= end;) {
       signal.throwIfAborted()
       const wanted = Math.min(PIECE_BYTES, end - at + 1)
-      const piece = Buffer.allocUnsafeSlow(wanted)
+      const piece = allocate(wanted)
       const { bytesRead } = await handle.read(piece, 0, wanted, at)
       if (bytesRead === 0) throw new EngineError('UNAVAILABLE', `${shown} became shorter while it was played.`)
       yield bytesRead === wanted ? piece : piece.subarray(0, bytesRead)
