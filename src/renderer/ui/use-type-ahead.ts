@@ -1,5 +1,6 @@
 /**
  * Typing in a list goes to the landmark that begins with what was typed, each letter at most a second after the one before.
+ * Only while the list is used by keys: after a click, letters are shortcuts as everywhere.
  */
 import { useRef } from 'react'
 
@@ -10,20 +11,40 @@ interface Mark {
 
 const FORGET_MS = 1000
 
-/** Returns a function that takes a key press, and answers the row to go to, or undefined when it is none of ours. */
-export function useTypeAhead(
-  landmarks: readonly Mark[] | undefined,
-): (event: React.KeyboardEvent) => number | undefined {
+export interface TypeAhead {
+  /** Takes a key press; answers the row to go to, or undefined when it is none of ours. */
+  onKey: (event: React.KeyboardEvent) => number | undefined
+  /** For the list's element: how it is used. */
+  watch: {
+    onPointerDownCapture: () => void
+    onKeyDownCapture: (event: React.KeyboardEvent) => void
+    onBlur: () => void
+  }
+}
+
+const MOVES = /^(?:Arrow|Page|Home|End|Tab)/
+
+export function useTypeAhead(landmarks: readonly Mark[] | undefined): TypeAhead {
   const typed = useRef({ text: '', at: 0 })
-  return (event) => {
-    if (!landmarks?.length || event.ctrlKey || event.metaKey || event.altKey) return undefined
-    if ([...event.key].length !== 1 || event.key === ' ' || event.key === '?') return undefined
-    const fresh = event.timeStamp - typed.current.at > FORGET_MS
-    const text = (fresh ? '' : typed.current.text) + event.key
-    const found = landmarkFor(landmarks, text)
-    if (!found) return undefined
-    typed.current = { text, at: event.timeStamp }
-    return found.index
+  const byPointer = useRef(false)
+  return {
+    watch: {
+      onPointerDownCapture: () => (byPointer.current = true),
+      onKeyDownCapture: ({ key }) => {
+        if (MOVES.test(key)) byPointer.current = false
+      },
+      onBlur: () => (byPointer.current = false),
+    },
+    onKey: (event) => {
+      if (byPointer.current || !landmarks?.length || event.ctrlKey || event.metaKey || event.altKey) return undefined
+      if ([...event.key].length !== 1 || event.key === ' ' || event.key === '?') return undefined
+      const fresh = event.timeStamp - typed.current.at > FORGET_MS
+      const text = (fresh ? '' : typed.current.text) + event.key
+      const found = landmarkFor(landmarks, text)
+      if (!found) return undefined
+      typed.current = { text, at: event.timeStamp }
+      return found.index
+    },
   }
 }
 

@@ -76,7 +76,7 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
     const observer = new ResizeObserver(measure)
     observer.observe(scroller)
     return () => observer.disconnect()
-  }, [headerPx])
+  }, [scrollerRef, headerPx])
 
   /** The space was resized or moved by a render: the element follows once the new height is in the document. */
   useLayoutEffect(() => {
@@ -84,7 +84,7 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
     if (!scroller) return
     if (count > 0) pendingOffset.current = 0
     if (Math.abs(scroller.scrollTop - space.scrollTop) >= 1) scroller.scrollTop = space.scrollTop
-  }, [space, count, rowPx, viewPx])
+  }, [scrollerRef, space, count, rowPx, viewPx])
 
   const show = useCallback(() => {
     const next = windowNow()
@@ -127,7 +127,7 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
       scroller.removeEventListener('scroll', onScroll)
       clearTimeout(rest)
     }
-  }, [space, show])
+  }, [scrollerRef, space, show])
 
   const scrollToOffset = useCallback(
     (offset: number) => {
@@ -135,9 +135,10 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
       space.moveTo(offset)
       if (space.offset !== before) direction.current = space.offset - before
       show()
-      if (scrollerRef.current) scrollerRef.current.scrollTop = space.scrollTop
+      const scroller = scrollerRef.current
+      if (scroller) scroller.scrollTop = space.scrollTop
     },
-    [space, show],
+    [scrollerRef, space, show],
   )
   const scrollToRow = useCallback(
     (row: number, align: Align = 'nearest') => {

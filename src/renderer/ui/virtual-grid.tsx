@@ -117,7 +117,7 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
       event.stopPropagation()
       props.onActivate(active, event)
     } else {
-      const found = typeAhead(event)
+      const found = typeAhead.onKey(event)
       if (found === undefined) props.onKeyDown?.(event)
       else {
         event.preventDefault()
@@ -144,6 +144,7 @@ export function VirtualGrid(props: VirtualGridProps): ReactNode {
       data-list-focus=""
       onKeyDown={onKeyDown}
       onContextMenu={props.onContextMenu}
+      {...typeAhead.watch}
     >
       <div role="presentation" className="virtual-layer" style={{ height: rows.layerPx + paddingPx }}>
         {slotRows(window).map((row, slot) => (

@@ -122,7 +122,7 @@ export function VirtualList(props: VirtualListProps): ReactNode {
       event.stopPropagation()
       props.onActivate(active, event)
     } else {
-      const found = typeAhead(event)
+      const found = typeAhead.onKey(event)
       if (found === undefined) props.onKeyDown?.(event)
       else {
         event.preventDefault()
@@ -149,6 +149,7 @@ export function VirtualList(props: VirtualListProps): ReactNode {
       data-list-focus=""
       onKeyDown={onKeyDown}
       onContextMenu={props.onContextMenu}
+      {...typeAhead.watch}
     >
       {header}
       <div
