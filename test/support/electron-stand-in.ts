@@ -634,7 +634,7 @@ const dialog = {
   showOpenDialog: (...given: unknown[]) => ask('open', given),
   showMessageBox: (...given: unknown[]) => ask('message', given),
   showErrorBox: (title: string, content: string) =>
-    void record.dialogs.push({ kind: 'error', options: { title, content } }),
+    void (record.dialogs.push({ kind: 'error', options: { title, content } }), console.error(title, content)),
 }
 
 class Tray extends EventEmitter {

@@ -26,14 +26,17 @@ export const test = base.extend<{ shell: Shell; watched: Watched }>({
   shell: async ({}, use, { title: _title }) => {
     const profile = newProfile()
     let server: RunningServer | undefined
+    // A browser knows its player by the address: started again, it is at the same one, as the real one is.
+    let port = '0'
     const shell: Shell = {
       profile,
       get address() {
         if (!server) throw new Error('the server does not run')
         return server.address
       },
-      async start(options) {
-        server = await startServer(profile, options)
+      async start({ args = [], env } = {}) {
+        server = await startServer(profile, { args: ['--port', port, ...args], env })
+        port = new URL(server.address).port
         return server.address
       },
       async stop() {

@@ -1,10 +1,9 @@
 /** Run by a test under the stand-in: does one thing with the desktop's secret store and prints what came of it. */
 import { app } from 'electron'
-import { join } from 'node:path'
 import { EngineError } from '../../src/engine/errors.ts'
 import { KeyStoreSecrets } from '../../src/main/secrets.ts'
 
-const secrets = new KeyStoreSecrets(join(app.getPath('userData'), 'data'))
+const secrets = new KeyStoreSecrets(app.getPath('userData'))
 const [call = '', rest = ''] = process.argv.at(-1)!.split(' ')
 const [name = '', value = ''] = rest.split('=')
 

@@ -42,10 +42,14 @@ export async function startServer(
   { args = [], env = {} }: ServerOptions = {},
 ): Promise<RunningServer> {
   if (!existsSync(SERVER_ENTRY)) throw new Error('the headless shell is not built: run "npm run build"')
-  const child = spawn(process.execPath, [SERVER_ENTRY, '--port', '0', '--data', profile.dir, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
-  })
+  const child = spawn(
+    process.execPath,
+    [SERVER_ENTRY, '--data', profile.dir, ...(args.includes('--port') ? [] : ['--port', '0']), ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    },
+  )
   let said = ''
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
   const address = await addressOf(child, ended, (text) => (said += text))
