@@ -12,8 +12,6 @@ const MAX_BYTES = 64 * 1024 * 1024
 sharp.concurrency(1)
 // Nothing is asked for twice: results lie in our own cache.
 sharp.cache(false)
-// SVG is a program, not a picture. It is not among KINDS; this holds even if that changes.
-sharp.block({ operation: ['VipsForeignLoadSvg'] })
 
 /** Thrown for what is no picture, or one that costs too much to decode. The message is for the user. */
 export class RefusedImage extends Error {
@@ -42,7 +40,7 @@ export async function sizeCover(original: Uint8Array, size: number): Promise<Uin
   }
 }
 
-/** By the first bytes; names and declared types lie. */
+/** By the first bytes; names and declared types lie. SVG is not among them: it is a program rather than a picture. */
 export function isKnownImage(bytes: Uint8Array): boolean {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 16)).toString('latin1')
   return (
