@@ -9,6 +9,12 @@ import { type Field, MAX_YEAR, MIN_YEAR, type Part, type SearchQuery } from './s
 /** More words for a word: those that hold it in their middle, or are spelt nearly like it. */
 export type Expand = (word: string) => readonly string[]
 
+export interface Reading {
+  expand?: Expand
+  /** Words before the last are taken as typed to their end. Much quicker for common words; without it all may be beginnings. */
+  earlierWhole?: boolean
+}
+
 /** Which column of an index answers for a field. */
 type Columns = Partial<Record<Field, string>>
 
@@ -19,23 +25,27 @@ const ARTIST: Columns = { artist: 'name' }
 /** Any track at all: each has a format. */
 const EVERY_TRACK = '"=f" *'
 
-export const trackExpression = (query: SearchQuery, expand?: Expand): string | undefined =>
-  combine(query, (part) => partExpression(part, TRACK, true, expand), EVERY_TRACK)
+export const trackExpression = (query: SearchQuery, reading: Reading = {}): string | undefined =>
+  combine(query, reading, (part, word) => partExpression(part, TRACK, true, word), EVERY_TRACK)
 
 /** Undefined when the query asks for what only tracks have. */
-export const albumExpression = (query: SearchQuery, expand?: Expand): string | undefined =>
-  combine(query, (part) => (part.kind === 'years' ? yearsExpression(part) : partExpression(part, ALBUM, false, expand)))
+export const albumExpression = (query: SearchQuery, reading: Reading = {}): string | undefined =>
+  combine(query, reading, (part, word) =>
+    part.kind === 'years' ? yearsExpression(part) : partExpression(part, ALBUM, false, word),
+  )
 
-export const artistExpression = (query: SearchQuery, expand?: Expand): string | undefined =>
-  combine(query, (part) => partExpression(part, ARTIST, false, expand))
+export const artistExpression = (query: SearchQuery, reading: Reading = {}): string | undefined =>
+  combine(query, reading, (part, word) => partExpression(part, ARTIST, false, word))
 
 function combine(
   { all, none }: SearchQuery,
-  expressionOf: (part: Part) => string | undefined,
+  { expand, earlierWhole = false }: Reading,
+  expressionOf: (part: Part, word: Word) => string | undefined,
   everything?: string,
 ): string | undefined {
-  const wanted = all.map(expressionOf)
-  const unwanted = none.map(expressionOf)
+  const wanted = all.map((part, i) => expressionOf(part, { expand, whole: earlierWhole && i < all.length - 1 }))
+  // What is to be left out is meant as it is written.
+  const unwanted = none.map((part) => expressionOf(part, { whole: true }))
   if (wanted.includes(undefined) || unwanted.includes(undefined)) return undefined
   if (wanted.length === 0) {
     if (everything === undefined || unwanted.length === 0) return undefined
@@ -45,7 +55,13 @@ function combine(
   return unwanted.length === 0 ? positive : `(${positive}) NOT (${unwanted.map((e) => `(${e})`).join(' OR ')})`
 }
 
-function partExpression(part: Part, columns: Columns, facets: boolean, expand?: Expand): string | undefined {
+/** How a word is to be taken. */
+interface Word {
+  whole: boolean
+  expand?: Expand
+}
+
+function partExpression(part: Part, columns: Columns, facets: boolean, word: Word): string | undefined {
   switch (part.kind) {
     case 'words':
     case 'phrase': {
@@ -55,7 +71,7 @@ function partExpression(part: Part, columns: Columns, facets: boolean, expand?: 
       const expression =
         part.kind === 'phrase'
           ? quoted(part.words)
-          : part.chunks.map((chunk) => `(${chunkExpression(chunk, expand)})`).join(' AND ')
+          : part.chunks.map((chunk) => `(${chunkExpression(chunk, word)})`).join(' AND ')
       return column === undefined ? expression : `${column} : (${expression})`
     }
     case 'years':
@@ -67,9 +83,10 @@ function partExpression(part: Part, columns: Columns, facets: boolean, expand?: 
   }
 }
 
-function chunkExpression({ words, joined }: Chunk, expand?: Expand): string {
-  const forms = [`${quoted(words)} *`]
-  if (joined !== undefined) forms.push(`${quoted([joined])} *`)
+function chunkExpression({ words, joined }: Chunk, { whole, expand }: Word): string {
+  const ending = whole ? '' : ' *'
+  const forms = [quoted(words) + ending]
+  if (joined !== undefined) forms.push(quoted([joined]) + ending)
   if (words.length === 1 && expand !== undefined) forms.push(...expand(words[0]!).map((word) => quoted([word])))
   return forms.join(' OR ')
 }

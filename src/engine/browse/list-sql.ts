@@ -301,12 +301,12 @@ function restrictByText(db: Database, noun: keyof typeof TEXT, text: string | un
     return
   }
   const expand = (word: string) => middleWords(db, word, MOST_MIDDLE_WORDS)
-  const own = TEXT[noun].expression(query, expand)
+  const own = TEXT[noun].expression(query, { expand })
   if (own !== undefined) {
     where.add(TEXT[noun].condition, own)
     return
   }
-  const byTracks = trackExpression(query, expand)
+  const byTracks = trackExpression(query, { expand })
   if (byTracks === undefined || noun === 'tracks') where.add('0')
   else where.add(BY_TRACKS[noun], byTracks)
 }

@@ -6,7 +6,7 @@ import type { Database, Statement } from 'better-sqlite3'
 import { indexText } from '../library/search-text.ts'
 import type { Wanted } from './rank.ts'
 
-const KEPT = 500
+const KEPT = 300
 const READ_AGAIN_MS = 30_000
 
 interface Stored {

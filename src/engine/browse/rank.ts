@@ -62,15 +62,13 @@ export const ARTICLE = /^(the|a|an) /
 const MOST_WEIGHT = 90
 
 export function scoreOf({ name, beside, weight }: Named, { words, phrase }: Wanted): number {
-  const said = ` ${wordList(name).join(' ')} `
+  const said = ` ${wordLine(name)} `
   const bare = said.trimStart().replace(ARTICLE, '')
   const whole = words.filter((word) => said.includes(` ${word} `)).length
   // A longer name that holds the same is further from what was meant.
   const more = whole * 10 - Math.min(said.length, 40) / 4 + Math.min(MOST_WEIGHT, 15 * Math.log2(1 + weight))
   if (phrase !== '') {
     if (said.trim() === phrase || bare.trim() === phrase) return 1000 + more
-    const joined = chunksOf(name).find((chunk) => chunk.joined !== undefined)?.joined
-    if (joined === phrase) return 900 + more
     if (said.startsWith(` ${phrase} `) || bare.startsWith(`${phrase} `)) return 600 + more
     if (said.startsWith(` ${phrase}`) || bare.startsWith(phrase)) return 500 + more
     if (said.includes(` ${phrase} `)) return 400 + more
@@ -78,7 +76,22 @@ export function scoreOf({ name, beside, weight }: Named, { words, phrase }: Want
   }
   const inName = words.filter((word) => said.includes(` ${word}`)).length
   if (inName === words.length && words.length > 0) return 300 + more
-  const around = ` ${wordList(beside).join(' ')} `
+  // Found without its signs: acdc for AC/DC.
+  if (phrase !== '' && chunksOf(name).some(({ joined }) => joined?.startsWith(phrase))) return 450 + more
+  const around = ` ${wordLine(beside)} `
   const inAny = words.filter((word) => said.includes(` ${word}`) || around.includes(` ${word}`)).length
   return 100 + inAny * 20 + inName * 10 + more
+}
+
+// oxlint-disable-next-line no-control-regex
+const ASCII = /^[\x00-\x7f]*$/
+
+/** The words of a text on one line; most texts are plain, and there are hundreds to rank at every letter typed. */
+function wordLine(text: string): string {
+  if (!ASCII.test(text)) return wordList(text).join(' ')
+  const line = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()
+  return line === '' ? wordList(text).join(' ') : line
 }

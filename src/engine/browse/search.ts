@@ -18,10 +18,13 @@ import { Popular } from './popular.ts'
 import { ARTICLE, type Named, type Ranked, rank, type Wanted, wantedIn } from './rank.ts'
 import { isEmpty, parseSearch, type SearchQuery } from './search-query.ts'
 
-const WINDOW = 150
-const BEGINNINGS = 30
-const MOST_MIDDLE_WORDS = 100
-const MOST_SIMILAR_WORDS = 12
+const WINDOW = 100
+const BEGINNINGS = 25
+/** Shared by the words typed: the text index weighs each of them against each. */
+const MOST_MIDDLE_WORDS = 80
+const MOST_SIMILAR_WORDS = 16
+/** Of a longer query that finds nothing it is not likely that only the spelling is wrong. */
+const MOST_WORDS_FORGIVEN = 3
 const STEP_MS = 8
 
 type Noun = 'tracks' | 'albums' | 'artists'
@@ -72,8 +75,8 @@ export class Search {
     const wanted = wantedIn(query)
 
     let hits = await this.#hits(query, wanted, { step, enough: limit + 1 })
-    if (Object.values(hits).every(({ ranked }) => ranked.length === 0)) {
-      const similar = remembered((word) => similarWords(this.#sql, word, MOST_SIMILAR_WORDS))
+    if (wanted.words.length <= MOST_WORDS_FORGIVEN && Object.values(hits).every(({ ranked }) => ranked.length === 0)) {
+      const similar = remembered((word) => similarWords(this.#sql, word, share(MOST_SIMILAR_WORDS, wanted)))
       hits = await this.#hits(query, { ...wanted, phrase: '' }, { step, enough: 0, expand: similar })
     }
 
@@ -91,7 +94,7 @@ export class Search {
     wanted: Wanted,
     { step, enough, expand }: { step: () => Promise<void>; enough: number; expand?: Expand },
   ): Promise<Record<Noun, Hits>> {
-    const middle = remembered((word) => middleWords(this.#sql, word, MOST_MIDDLE_WORDS))
+    const middle = remembered((word) => middleWords(this.#sql, word, share(MOST_MIDDLE_WORDS, wanted)))
     const found: Partial<Record<Noun, Hits>> = {}
     let trackIds: number[] = []
     for (const noun of ['tracks', 'albums', 'artists'] as const) {
@@ -103,7 +106,7 @@ export class Search {
         for (const id of more) ids.add(id)
         if (more.length >= WINDOW) cut = true
       }
-      const expression = EXPRESSION[noun](query, expand)
+      const expression = EXPRESSION[noun](query, { expand, earlierWhole: expand === undefined })
       if (expression !== undefined) {
         if (wanted.plain && wanted.phrase !== '') {
           for (const from of beginningsOf(wanted.typed))
@@ -113,7 +116,7 @@ export class Search {
         take(match.all(expression, WINDOW))
         if (ids.size < enough) {
           await step()
-          const wider = EXPRESSION[noun](query, middle)
+          const wider = EXPRESSION[noun](query, { expand: middle })
           if (wider !== undefined && wider !== expression) take(match.all(wider, WINDOW))
         }
       } else if (noun !== 'tracks') {
@@ -166,7 +169,7 @@ const ARTISTS: Source = {
   match: 'artist_text',
   // Of those that begin with it (a bounded stretch of them), the ones with most to hear.
   beginning: `select id from (
-      select id, track_count from artist where name_sort >= $from and name_sort < $to order by name_sort limit 1000)
+      select id, track_count from artist where name_sort >= $from and name_sort < $to order by name_sort limit 400)
     order by track_count desc limit $limit`,
   named: `select r.id, r.name, '' as beside, r.track_count / 4 as weight from json_each(?) j cross join artist r on r.id = j.value`,
 }
@@ -190,6 +193,8 @@ const beginningsOf = (typed: string): string[] => [
     [sortText(typed), sortText(typed, { articles: false }).replace(ARTICLE, '')].filter((text) => text !== ''),
   ),
 ]
+
+const share = (most: number, { words }: Wanted): number => Math.ceil(most / Math.max(1, words.length))
 
 const none = () => ({ rows: [], more: false })
 

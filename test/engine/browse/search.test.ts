@@ -50,6 +50,16 @@ describe('search', () => {
     expect((await titles('night')).sort()).toEqual(['Knights', 'Midnight', 'Nightcall'])
   })
 
+  it('takes every word for the beginning of one when the words as they are find too little', async () => {
+    await open([
+      { title: 'Wish You Were Here', artist: 'Pink Floyd' },
+      { title: 'You were', artist: 'Wish' },
+    ])
+    expect(await titles('pin flo')).toEqual(['Wish You Were Here'])
+    expect(await titles('flo wis he')).toEqual(['Wish You Were Here'])
+    expect((await titles('wish were')).sort()).toEqual(['Wish You Were Here', 'You were'])
+  })
+
   it('asks for all words, across title, artist and album', async () => {
     await open([
       { title: 'Blue', artist: 'Joni', album: 'First' },
@@ -123,6 +133,7 @@ describe('search', () => {
     ])
     expect(await titles('artist:ann')).toEqual(['One', 'Two'])
     expect(await titles('ann -live')).toEqual(['Two'])
+    expect(await titles('artist:ann -liv')).toEqual(['One', 'Two'])
     expect(await titles('"live at"')).toEqual(['One'])
     expect((await titles('year:1990..1999')).sort()).toEqual(['Ann', 'One'])
     expect(await titles('year:..1995')).toEqual(['One'])
@@ -195,7 +206,7 @@ describe('search', () => {
       const query = parseSearch(text)
       const expand = i % 10 === 0 ? (word: string) => middleWords(sql, word, 20) : undefined
       expressions.forEach((expressionOf, n) => {
-        const expression = expressionOf(query, expand)
+        const expression = expressionOf(query, { expand, earlierWhole: i % 2 === 0 })
         if (expression === undefined) return
         expect(
           () => match[n]!.all(expression),
