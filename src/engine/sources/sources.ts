@@ -49,6 +49,8 @@ interface Running {
   wanted: Wanted
   controller: AbortController
   progress: ScanProgress | null
+  /** It has looked at everything; what changes from now on needs another scan. */
+  looked: boolean
   ended: Promise<void>
 }
 
@@ -234,6 +236,7 @@ export class Sources {
     const running = this.#running?.wanted
     return (
       running?.sourceId === wanted.sourceId &&
+      !this.#running!.looked &&
       !this.#running!.controller.signal.aborted &&
       !running.folders &&
       !wanted.folders &&
@@ -258,7 +261,7 @@ export class Sources {
     const source = folderSources(this.#library).find(({ id }) => id === wanted.sourceId)
     if (!source) return void this.#next()
     const controller = new AbortController()
-    this.#running = { wanted, controller, progress: null, ended: Promise.resolve() }
+    this.#running = { wanted, controller, progress: null, looked: false, ended: Promise.resolve() }
     this.#running.ended = this.#scan(source, this.#running)
       .catch((error: unknown) => {
         if (!this.#stopping.signal.aborted) this.#host.log.error({ err: error }, 'scan broke off')
@@ -302,6 +305,8 @@ export class Sources {
       },
     )
     const { report, wouldVanish, unsettled } = await scan.run()
+    running.looked = true
+    running.progress = null
     const changed = report.added + report.updated + report.moved + report.removed > 0
     if (changed) await countTotals(this.#library, source.id, { signal: this.#stopping.signal })
     if (unsettled.length > 0) this.#lookLater(source.id, unsettled)

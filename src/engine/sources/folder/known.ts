@@ -3,7 +3,6 @@
  * ever holds all of a large library.
  */
 import type { LibraryDb } from '../../db/store.ts'
-import { folderOf } from './file-names.ts'
 
 export interface KnownCopy {
   sizeBytes: number
@@ -29,10 +28,8 @@ export class Known {
       .raw()
     this.#images = sql
       .prepare<[number, string], [string, number]>(
-        `select distinct origin.remote_id, cover.size_bytes from copy
-         join cover_origin as origin on origin.cover_id = copy.cover_id and origin.source_id = copy.source_id
-         join cover on cover.id = copy.cover_id
-         where copy.source_id = ? and copy.folder = ? and origin.kind = 'file'`,
+        `select distinct copy.cover_remote_id, cover.size_bytes from copy join cover on cover.id = copy.cover_id
+         where copy.source_id = ? and copy.folder = ? and copy.cover_remote_id is not null`,
       )
       .raw()
     this.#nextFolder = sql
@@ -59,9 +56,7 @@ export class Known {
   /** Images beside the music of a folder that its tracks show, with their sizes. */
   imagesIn(folder: string): Map<string, number> {
     const images = new Map<string, number>()
-    for (const [remoteId, sizeBytes] of this.#images.iterate(this.#sourceId, folder)) {
-      if (folderOf(remoteId) === folder) images.set(remoteId, sizeBytes)
-    }
+    for (const [remoteId, sizeBytes] of this.#images.iterate(this.#sourceId, folder)) images.set(remoteId, sizeBytes)
     return images
   }
 

@@ -130,12 +130,11 @@ export class Scan {
     } catch (error) {
       if (stopping.aborted) throw error
       if (isAbort(error) || signal.aborted) {
-        // What was taken in is shown, though the rest is not there yet.
-        await this.#group(stopping)
+        await this.#groupWhatIsThere()
         return this.#result('cancelled')
       }
       log.error({ err: error, source: this.#request.sourceId }, 'scan failed')
-      await this.#group(stopping)
+      await this.#groupWhatIsThere()
       return this.#result(
         'failed',
         error instanceof EngineError ? error.message : `The scan failed: ${(error as Error).message}.`,
@@ -487,6 +486,17 @@ export class Scan {
     await regroup(this.#parts.library, { signal, onProgress: () => this.#progress() })
     this.#phase = phase
     this.#regroupedAt = performance.now()
+  }
+
+  /** After a scan that broke off: what was taken in is shown, though the rest is missing. */
+  async #groupWhatIsThere(): Promise<void> {
+    const { stopping, log } = this.#parts
+    try {
+      await this.#group(stopping)
+    } catch (error) {
+      if (stopping.aborted) throw error
+      log.error({ err: error, source: this.#request.sourceId }, 'grouping failed')
+    }
   }
 
   #progress(now = false): void {

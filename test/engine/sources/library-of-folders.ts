@@ -1,0 +1,124 @@
+/** A library with nothing but folder sources: real files, real databases, real workers; no shell and no screens. */
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { openStores, type Stores } from '../../../src/engine/db/store.ts'
+import { Events } from '../../../src/engine/events.ts'
+import type { Host } from '../../../src/engine/host.ts'
+import { SettingsFile } from '../../../src/engine/settings/settings-file.ts'
+import { Sources } from '../../../src/engine/sources/sources.ts'
+import type { SourceId } from '../../../src/shared/model/ids.ts'
+import type { LiveEvent } from '../../../src/shared/model/live-event.ts'
+import type { ScanReport } from '../../../src/shared/model/source.ts'
+import type { SettingsPatch } from '../../../src/shared/model/settings.ts'
+import { testHost } from '../../support/host.ts'
+
+export interface FolderLibrary {
+  host: Host
+  stores: Stores
+  sources: Sources
+  settings: SettingsFile
+  events: LiveEvent[]
+  /** A folder for music, beside the library. */
+  root: string
+  put(path: string, bytes: Buffer): void
+  /** The report of the next scan that ends, of this source when given. Ask before what starts it. */
+  nextReport(sourceId?: SourceId): Promise<ScanReport>
+  /** Adds `root` (or another folder) and waits for its first scan. */
+  add(path?: string): Promise<{ sourceId: SourceId; report: ScanReport }>
+  rescan(sourceId?: SourceId, verify?: boolean): Promise<ScanReport>
+  digest(): string
+  copies(): { remoteId: string; trackKey: string; title: string; present: boolean }[]
+  close(): Promise<void>
+}
+
+export async function folderLibrary({
+  settings: patch = { watchFolders: false },
+  dir = mkdtempSync(join(tmpdir(), 'soul-folders-')),
+  start = true,
+}: { settings?: SettingsPatch; dir?: string; start?: boolean } = {}): Promise<FolderLibrary> {
+  const temporary = testHost()
+  temporary.remove()
+  const host: Host = { ...temporary, dataDir: join(dir, 'data'), cacheDir: join(dir, 'cache') }
+  const root = join(dir, 'music')
+  mkdirSync(root, { recursive: true })
+  const bus = new Events(host.log)
+  const events: LiveEvent[] = []
+  bus.listen((event) => events.push(event))
+  const settings = await SettingsFile.open(host.dataDir, bus, host)
+  await settings.update(patch)
+  const stores = await openStores(host, bus)
+  const sources = new Sources({ host, stores, settings })
+  if (start) sources.start()
+
+  const nextReport = (sourceId?: SourceId) =>
+    new Promise<ScanReport>((resolve) => {
+      const stop = bus.listen((event) => {
+        if (event.kind !== 'scan.ended' || (sourceId !== undefined && event.report.sourceId !== sourceId)) return
+        stop()
+        resolve(event.report)
+      })
+    })
+
+  return {
+    host,
+    stores,
+    sources,
+    settings,
+    events,
+    root,
+    nextReport,
+    put(path, bytes) {
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      writeFileSync(join(root, path), bytes)
+    },
+    async add(path = root) {
+      const ended = nextReport()
+      const { id } = sources.addFolder({ path })
+      return { sourceId: id, report: await ended }
+    },
+    async rescan(sourceId, verify = false) {
+      const ended = nextReport(sourceId)
+      sources.scan({ sourceId, verify })
+      return ended
+    },
+    digest: () => libraryDigest(stores),
+    copies: () =>
+      stores.library.sql
+        .prepare<[], { remoteId: string; trackKey: string; title: string; present: number }>(
+          `select remote_id as remoteId, track_key as trackKey, tags ->> 'title' as title, present from copy order by remote_id`,
+        )
+        .all()
+        .map((copy) => ({ ...copy, present: copy.present === 1 })),
+    async close() {
+      await sources.stop()
+      stores.close()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Everything a user could see of the library, without row numbers and times of scanning. */
+export function libraryDigest({ library: { sql } }: Stores): string {
+  const rows = [
+    `select source_id, remote_id, folder, track_key, size_bytes, head_hash, container, codec, duration_ms, cover_id, tags, present,
+       added_at, (select key from track where track.id = copy.track_id) from copy order by source_id, remote_id`,
+    `select key, title, title_sort, artist, artist_sort, disc_no, track_no, duration_ms, year, genre, format, cover_id, added_at,
+       (select key from album where album.id = album_id), (select key from artist where artist.id = artist_id) from track order by key`,
+    `select key, title, artist, compilation, year, cover_id, track_count, disc_count, duration_ms, added_at from album order by key`,
+    `select key, name, sort_name, album_count, track_count from artist order by key`,
+    `select key, name, album_count, track_count from genre order by key`,
+    `select source_id, path, parent, name from folder order by source_id, path`,
+    `select source_id, remote_id, reason from problem order by source_id, remote_id`,
+    `select id, mime, width, height from cover order by id`,
+    `select cover_id, source_id, remote_id, kind from cover_origin order by cover_id, source_id, remote_id`,
+    `select track.key, role, position, artist.key, track_artist.name from track_artist join track on track.id = track_id
+       join artist on artist.id = track_artist.artist_id order by 1, 2, 3`,
+    `select album.key, position, artist.key from album_artist join album on album.id = album_id
+       join artist on artist.id = album_artist.artist_id order by 1, 2`,
+    `select track.key, position, genre.key from track_genre join track on track.id = track_id
+       join genre on genre.id = genre_id order by 1, 2`,
+  ].map((query) => sql.prepare(query).raw().all())
+  return createHash('sha256').update(JSON.stringify(rows)).digest('hex')
+}
