@@ -260,12 +260,13 @@ function Entry({ id, entry, top, active, onHover, onChoose }: EntryProps) {
     >
       <EntryBody entry={entry} top={top} />
       {'row' in entry && entry.kind !== 'track' && (
-        <button
-          type="button"
-          tabIndex={-1}
-          aria-label={t('common.play')}
+        // For the mouse alone: an option may hold no control, and for the keyboard there is Ctrl+Enter.
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+        <span
+          aria-hidden
+          title={t('common.play')}
           className={cx(
-            'flex size-8 items-center justify-center rounded-full text-ink-2 hover:bg-pressed',
+            'flex size-8 cursor-default items-center justify-center rounded-full text-ink-2 hover:bg-pressed',
             !active && 'invisible',
           )}
           onClick={(event) => {
@@ -273,8 +274,8 @@ function Entry({ id, entry, top, active, onHover, onChoose }: EntryProps) {
             onChoose('play')
           }}
         >
-          <Play aria-hidden className="size-4 fill-current" />
-        </button>
+          <Play className="size-4 fill-current" />
+        </span>
       )}
       {active && <CornerDownLeft aria-hidden className="size-4 shrink-0 text-ink-3" />}
     </div>
