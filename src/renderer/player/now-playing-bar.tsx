@@ -27,7 +27,7 @@ export function NowPlayingBar() {
   return (
     <div className="now-playing">
       <Current />
-      <div className="flex min-w-0 flex-col items-center gap-0.5">
+      <div className="mx-auto flex w-full max-w-xl min-w-0 flex-col items-center gap-0.5">
         <Transport />
         <SeekBar />
       </div>
@@ -78,7 +78,7 @@ function Current() {
           )}
         </p>
       </div>
-      <MoreButton target={target} className="shrink-0" />
+      <MoreButton target={target} className="now-playing-roomy shrink-0" />
     </div>
   )
 }

@@ -37,7 +37,11 @@ export function QueuePanel() {
       <header className="flex shrink-0 items-center gap-1 py-2 pr-2 pl-4">
         <div className="min-w-0 flex-1">
           <h2 className="text-lg leading-tight font-semibold">{t('queue.title')}</h2>
-          {queue !== null && queue.length > 0 && <Summary queue={queue} />}
+          {queue !== null && queue.length > 0 && (
+            <p className="tabular truncate text-sm text-ink-3">
+              {t('common.tracks', { count: queue.length })} · {formatLongDuration(queue.totalMs)}
+            </p>
+          )}
         </div>
         <QueueMenu empty={queue === null || queue.length === 0} />
         <IconButton label={t('queue.close')} icon={<X />} onClick={() => setPanels({ queue: false })} />
@@ -47,18 +51,13 @@ export function QueuePanel() {
   )
 }
 
-function Summary({ queue }: { queue: QueueState }) {
+/** Minutes are shown: a quarter of one is often enough. */
+const EVERY_MS = 15_000
+
+function Remaining({ queue }: { queue: QueueState }) {
   const { t } = useTranslation()
-  // Minutes are shown: once a quarter of one is often enough.
-  const positionMs = Math.floor(usePosition() / 15_000) * 15_000
-  const remaining = formatLongDuration(Math.max(0, queue.remainingMs - positionMs))
-  return (
-    <p className="tabular truncate text-sm text-ink-3">
-      {t('common.tracks', { count: queue.length })}
-      {' · '}
-      {t('queue.summary', { total: formatLongDuration(queue.totalMs), remaining })}
-    </p>
-  )
+  const positionMs = Math.floor(usePosition() / EVERY_MS) * EVERY_MS
+  return t('queue.remaining', { time: formatLongDuration(Math.max(0, queue.remainingMs - positionMs)) })
 }
 
 function QueueList({ queue }: { queue: QueueState }) {
@@ -187,7 +186,7 @@ function QueueList({ queue }: { queue: QueueState }) {
       >
         {t('queue.upNext')}
         <span className="tabular font-normal">
-          {formatNumber(current + 1)} / {formatNumber(length)}
+          <Remaining queue={queue} /> · {formatNumber(current + 1)} / {formatNumber(length)}
         </span>
       </button>
       <VirtualList

@@ -2,7 +2,7 @@ export const queue = {
   title: 'Queue',
   close: 'Close the queue',
   list: 'Tracks in the queue',
-  summary: '{{total}} in all, {{remaining}} to go',
+  remaining: '{{time}} left',
   current: 'Playing now',
   upNext: 'Up next',
   played: 'Played',
