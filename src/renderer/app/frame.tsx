@@ -65,7 +65,7 @@ export function Frame() {
             {queue && (
               <aside
                 aria-label={t('app.queue')}
-                className="flex w-80 max-w-[45%] shrink-0 flex-col overflow-hidden rounded-xl bg-panel shadow-sheet"
+                className="flex w-80 shrink-0 flex-col max-[62rem]:w-64 overflow-hidden rounded-xl bg-panel shadow-sheet"
               >
                 <ErrorBoundary>
                   <Suspense fallback={null}>

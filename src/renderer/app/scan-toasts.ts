@@ -8,7 +8,7 @@ import { t } from '../i18n/i18n.ts'
 import { onLive } from '../rpc/live.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
 import { toast } from '../ui/toast.tsx'
-import { navigate } from './history.ts'
+import { currentEntry, navigate } from './history.ts'
 import { paths } from './paths.ts'
 
 const LONG_MS = 3_000
@@ -43,6 +43,8 @@ function tell(report: ScanReport): void {
       toast({ id, tone: 'danger', title: t('app.scan.missing', { name }), action: show('folders') })
       break
     case 'done':
+      // The first-run page tells it itself.
+      if (currentEntry().path === paths.firstRun) break
       if (report.added > 0 && report.endedAt - report.startedAt > LONG_MS)
         toast({
           id,
