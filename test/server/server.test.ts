@@ -75,7 +75,7 @@ describe('the contract over WebSocket', () => {
     const batches = await client(watching).app.live()
     expect((await batches.next()).value).toEqual({ seq: 0, events: [] })
     await client(dial()).app.updateSettings({ theme: 'dark' })
-    expect((await batches.next()).value?.events).toContainEqual({ kind: 'settings.changed' })
+    expect((await batches.next()).value).toMatchObject({ events: [{ kind: 'settings.changed' }] })
     watching.terminate()
     await expect(batches.next()).rejects.toThrow()
   })

@@ -1,0 +1,183 @@
+/**
+ * The built headless shell as its users have it: plain Node, the files of the build, the packages of production and no
+ * others, and no Electron.
+ */
+import { spawn } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { makeMusic } from '../../scripts/music/make-music.ts'
+import { buildIfStale } from '../../scripts/support/build.ts'
+import { API_SUBPROTOCOL } from '../../src/shared/api/index.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Paths in node_modules, as the lock file has them, of what `npm ci --omit=dev` would install here. */
+function productionPackages(): string[] {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean; devOptional?: boolean }>
+  }
+  return Object.entries(packages)
+    .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
+    .map(([path]) => path)
+    .filter((path) => statSync(join(root, path), { throwIfNoEntry: false }) !== undefined)
+}
+
+let app: string
+let packages: string
+let music: string
+
+beforeAll(async () => {
+  await buildIfStale()
+  app = mkdtempSync(join(tmpdir(), 'soul-test-'))
+  cpSync(join(root, 'out'), join(app, 'out'), { recursive: true })
+  cpSync(join(root, 'package.json'), join(app, 'package.json'))
+  const paths = productionPackages()
+  packages = paths.map((path) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)).join(',')
+  for (const path of paths.filter((path) => path.lastIndexOf('node_modules/') === 0)) {
+    mkdirSync(dirname(join(app, path)), { recursive: true })
+    symlinkSync(join(root, path), join(app, path))
+  }
+  music = join(app, 'music')
+  await makeMusic(music, { files: 3, formats: ['flac'], covers: 1, secondsEach: 1 })
+}, 120_000)
+afterAll(() => rmSync(app, { recursive: true, force: true }))
+
+let data: string
+let children: Started[] = []
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'soul-test-'))
+})
+afterEach(async () => {
+  await Promise.all(children.map(({ kill }) => kill('SIGKILL')))
+  children = []
+  rmSync(data, { recursive: true, force: true, maxRetries: 5 })
+})
+
+interface Started {
+  ended: Promise<number | null>
+  out(): string
+  err(): string
+  kill(signal: NodeJS.Signals): Promise<number | null>
+  /** Once it is served. */
+  address(): Promise<string>
+}
+
+function start(args: string[] = [], { preload = 'no-electron.js', env = {} as Record<string, string> } = {}): Started {
+  const child = spawn(
+    process.execPath,
+    ['--import', join(import.meta.dirname, preload), 'out/main/server.js', '--data', data, '--port', '0', ...args],
+    { cwd: app, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env, SOUL_TEST_PACKAGES: packages } },
+  )
+  let out = ''
+  let err = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
+  const started: Started = {
+    ended,
+    out: () => out,
+    err: () => err,
+    kill: (signal: NodeJS.Signals) => (child.kill(signal), ended),
+    async address() {
+      const gone = ended.then(() => Promise.reject(new Error(`it ended: ${err}`)))
+      gone.catch(() => {})
+      await Promise.race([
+        gone,
+        vi.waitFor(() => expect(out).toMatch(/^Soul Player is at http:\S+\/\n$/), { timeout: 20_000, interval: 50 }),
+      ])
+      return /http:\S+/.exec(out)![0]
+    },
+  }
+  children.push(started)
+  return started
+}
+
+const listing = async (address: string) => {
+  const page = await fetch(address)
+  return { status: page.status, text: await page.text() }
+}
+
+describe('the built server', () => {
+  it('serves the page and takes in a folder with production packages alone', async () => {
+    const server = start([music])
+    const address = await server.address()
+    const { status, text } = await listing(address)
+    expect(status).toBe(200)
+    const script = /src="\.\/(assets\/[^"]+\.js)"/.exec(text)![1]!
+    expect((await fetch(new URL(script, address))).headers.get('content-type')).toContain('javascript')
+    // The tag workers and the reader run too, under the same rule.
+    const log = () => readFileSync(join(data, 'logs/server.log'), 'utf8')
+    await vi.waitFor(async () => expect(await trackCount(address)).toBe(3), { timeout: 20_000, interval: 100 })
+    expect(await server.kill('SIGTERM')).toBe(0)
+    expect(log()).not.toContain('is no dependency')
+    expect(server.err()).toBe('')
+    expect(readdirSync(data)).not.toContain('running.json')
+  })
+
+  it('ends well on Ctrl-C with a page still open', async () => {
+    const server = start()
+    const socket = new WebSocket(new URL('rpc', (await server.address()).replace('http', 'ws')), API_SUBPROTOCOL)
+    await new Promise((resolve) => socket.on('open', resolve))
+    expect(await server.kill('SIGINT')).toBe(0)
+    socket.terminate()
+  })
+
+  it('leads a second start to the first', async () => {
+    const address = await start().address()
+    const second = start()
+    expect(await second.ended).toBe(0)
+    expect(second.out()).toBe(`Soul Player is at ${address}\n`)
+    expect(second.err()).toContain('running already')
+  })
+
+  it('starts again after it was killed', async () => {
+    const first = start([music])
+    await first.address()
+    await first.kill('SIGKILL')
+    expect((await listing(await start().address())).status).toBe(200)
+  })
+
+  it('says in one sentence that Node is too old, before the database could crash it', async () => {
+    const server = start([], { preload: 'old-node.js' })
+    expect(await server.ended).toBe(1)
+    expect(server.err()).toMatch(/^Soul Player needs Node 24 or newer, and this is Node 20\.11\.1: [^\n]+\n$/)
+  })
+
+  it('ends with 2 and a sentence on a flag it does not know', async () => {
+    const server = start(['--colour', 'red'])
+    expect(await server.ended).toBe(2)
+    expect(server.err()).toMatch(/--colour/)
+    expect(server.out()).toBe('')
+  })
+
+  it('helps', async () => {
+    const server = start(['--help'])
+    expect(await server.ended).toBe(0)
+    expect(server.out()).toContain('--allow-network')
+  })
+
+  it('tells of a port in use and ends', async () => {
+    const { port } = new URL(await start().address())
+    const other = mkdtempSync(join(tmpdir(), 'soul-test-'))
+    const second = start(['--data', other, '--port', port])
+    expect(await second.ended).toBe(1)
+    expect(second.err()).toContain(`Port ${port} is in use`)
+    rmSync(other, { recursive: true, force: true })
+  })
+})
+
+async function trackCount(address: string): Promise<number> {
+  const { createORPCClient } = await import('@orpc/client')
+  const { RPCLink } = await import('@orpc/client/websocket')
+  const socket = new WebSocket(new URL('rpc', address.replace('http', 'ws')), API_SUBPROTOCOL)
+  try {
+    const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })
+    const api = createORPCClient(link) as import('../../src/shared/api/index.ts').ApiClient
+    return (await api.browse.home()).counts.tracks
+  } finally {
+    socket.terminate()
+  }
+}
