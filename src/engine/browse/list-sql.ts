@@ -10,9 +10,7 @@ import type * as z from 'zod'
 import type { AlbumList, ArtistList, GenreList, TrackList } from '../../shared/api/browse.ts'
 import type { AlbumSort, ArtistSort, GenreSort, TrackFilter, TrackSort } from '../../shared/model/list.ts'
 import { wordList } from '../library/search-text.ts'
-import { albumExpression, artistExpression, trackExpression } from './fts-expression.ts'
-import { middleWords } from './near-words.ts'
-import { isEmpty, parseSearch } from './search-query.ts'
+import { type Searched, textSql } from './text-sql.ts'
 
 export type List =
   | ({ noun: 'tracks' } & z.output<typeof TrackList>)
@@ -25,9 +23,6 @@ export interface ListSql {
   sql: string
   params: (string | number)[]
 }
-
-/** In a list, unlike in the search field, nothing is left out: the number is a bound for nonsense such as "ing". */
-const MOST_MIDDLE_WORDS = 2_000
 
 /** `few`: the filter leaves so few rows that looking up the plays of each beats summing up all plays there are. */
 export function listSql(db: Database, list: List, { few = false }: { few?: boolean } = {}): ListSql {
@@ -274,41 +269,10 @@ export function folderRange(path: string, column = 'folder'): { sql: string; par
   return { sql: `(${column} = ? or (${column} >= ? and ${column} < ?))`, params: [path, `${path}/`, `${path}0`] }
 }
 
-const TEXT = {
-  tracks: { expression: trackExpression, condition: 't.id in (select rowid from track_text where track_text match ?)' },
-  albums: { expression: albumExpression, condition: 'a.id in (select rowid from album_text where album_text match ?)' },
-  artists: {
-    expression: artistExpression,
-    condition: 'r.id in (select rowid from artist_text where artist_text match ?)',
-  },
-}
-
-/** What holds a track that answers, when the noun's own index cannot tell. */
-const BY_TRACKS = {
-  tracks: '0',
-  albums:
-    'a.id in (select t.album_id from track t where t.id in (select rowid from track_text where track_text match ?))',
-  artists: `r.id in (select ta.artist_id from track_artist ta where ta.role in ('artist', 'albumArtist')
-              and ta.track_id in (select rowid from track_text where track_text match ?))`,
-}
-
-function restrictByText(db: Database, noun: keyof typeof TEXT, text: string | undefined, where: Where): void {
-  if (text === undefined) return
-  const query = parseSearch(text)
-  // A filter word still being typed restricts nothing; text of signs that no word holds finds nothing.
-  if (isEmpty(query)) {
-    if (text.trim() !== '' && query.hints.length === 0) where.add('0')
-    return
-  }
-  const expand = (word: string) => middleWords(db, word, MOST_MIDDLE_WORDS)
-  const own = TEXT[noun].expression(query, { expand })
-  if (own !== undefined) {
-    where.add(TEXT[noun].condition, own)
-    return
-  }
-  const byTracks = trackExpression(query, { expand })
-  if (byTracks === undefined || noun === 'tracks') where.add('0')
-  else where.add(BY_TRACKS[noun], byTracks)
+function restrictByText(db: Database, noun: Searched, text: string | undefined, where: Where): void {
+  const found = textSql(db, noun, text)
+  if (found.kind === 'none') where.add('0')
+  if (found.kind === 'ids') where.add(`${TABLES[noun].alias}.id in (${found.sql})`, found.param)
 }
 
 const likeText = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`)

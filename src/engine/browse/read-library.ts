@@ -5,10 +5,13 @@
 import type { Database } from 'better-sqlite3'
 import type { FolderRow, Home } from '../../shared/api/browse.ts'
 import { type List, listSql } from './list-sql.ts'
+import { type Searched, textSql } from './text-sql.ts'
 import { type NamedSelection, selectionSql } from './selection-sql.ts'
 
 export interface Asks {
   order: { ask: OrderAsk; answer: { ids: Int32Array; revision: number } }
+  /** What a text filter leaves, in no order: enough where the order of the whole list is known. */
+  matches: { ask: { noun: Searched; text: string }; answer: { ids: Int32Array | 'all'; revision: number } }
   /** The TrackIds of an order, one a line: what a queue takes. */
   keys: { ask: List; answer: { bytes: Uint8Array; revision: number } }
   selected: { ask: NamedSelection; answer: { bytes: Uint8Array } }
@@ -35,6 +38,8 @@ export const HOME_ROWS = 24
 
 export const reads: { [Name in keyof Asks]: (db: Database, ask: Asks[Name]['ask']) => Asks[Name]['answer'] } = {
   order: (db, ask) => atOneMoment(db, () => ({ ids: orderOf(db, ask), revision: revisionOf(db) })),
+  matches: (db, { noun, text }) =>
+    atOneMoment(db, () => ({ ids: matchesOf(db, noun, text), revision: revisionOf(db) })),
   keys: (db, list) => atOneMoment(db, () => ({ bytes: keysOf(db, orderOf(db, { list })), revision: revisionOf(db) })),
   selected: (db, selection) => atOneMoment(db, () => ({ bytes: selectedIn(db, selection) })),
   summary: (db) => atOneMoment(db, () => summaryOf(db)),
@@ -62,6 +67,13 @@ function orderOf(db: Database, { list, few }: OrderAsk): Int32Array {
       .pluck()
       .all(...params) as number[],
   )
+}
+
+function matchesOf(db: Database, noun: Searched, text: string): Int32Array | 'all' {
+  const found = textSql(db, noun, text)
+  if (found.kind === 'all') return 'all'
+  if (found.kind === 'none') return new Int32Array(0)
+  return Int32Array.from(db.prepare<[string], number>(found.sql).pluck().all(found.param) as number[])
 }
 
 const MANY = 20_000

@@ -90,6 +90,27 @@ describe('an order made by the worker', () => {
     expect(await titles(byPlays)).toEqual(['b', 'a'])
   })
 
+  it('is picked from the known order while one types, and is the same as made anew', async () => {
+    library = await libraryOf(
+      Array.from({ length: 60 }, (_, i) => ({
+        title: `${'abc'[i % 3]}${i} ${'xyz'[i % 2]}`,
+        artist: `Artist ${i % 7}`,
+        year: 1990 + (i % 5),
+      })),
+      { atOnce: IN_THE_WORKER },
+    )
+    for (const text of ['a', 'x', 'rtist', 'b1', 'year:1991', '-x', 'artist:', '?', 'nothing']) {
+      for (const by of ['title', 'artist', 'year'] as const) {
+        const sort = { by, desc: true, thenDesc: false } as const
+        const anew = await library.browse.tracks({ filter: { text }, sort }, all)
+        await library.browse.tracks({ filter: {}, sort }, all)
+        // Typed with a blank behind it, the same is another list to the memory of orders.
+        const picked = await library.browse.tracks({ filter: { text: `${text} ` }, sort }, all)
+        expect(picked, `${text} by ${by}`).toEqual(anew)
+      }
+    }
+  })
+
   it('is made once for all who ask at the same time', async () => {
     library = await libraryOf([{ title: 'a' }], { atOnce: IN_THE_WORKER })
     const answers = await Promise.all(Array.from({ length: 20 }, () => library.browse.tracks(byTitle, all)))
