@@ -44,7 +44,7 @@ for (const theme of ['light', 'dark'] as const)
   test(`every page keeps the rules in ${theme}`, async ({ page, shell }) => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await page.goto(await shell.start())
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your music, all of it')
     await expectNoBreach(page, 'Welcome')
     await libraryOf(page, dir)
     for (const [name, open] of Object.entries(PAGES)) {

@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { at, DESKTOP_ENTRY } from '../../scripts/support/project.ts'
-import type { Hands, StandInOptions } from './electron-stand-in.ts'
+import type { Hands } from './desktop-hands.ts'
+import type { StandInOptions } from './electron-stand-in.ts'
 
 const ENTRY = process.env.SOUL_DESKTOP_ENTRY ?? DESKTOP_ENTRY
 /** Waiting is for a condition, never for a time; this only ends a test that would wait for ever. */
@@ -35,7 +36,7 @@ export class Desktop {
     if (!existsSync(entry)) throw new Error('the desktop program is not built: run "npm run build"')
     this.profile = profile
     this.#child = fork(entry, [`--user-data-dir=${profile}`, ...args], {
-      execArgv: ['--import', at('test/support/electron-stand-in.ts'), '--no-warnings'],
+      execArgv: ['--no-warnings', '--import', at('test/support/desktop-hands.ts')],
       env: { ...process.env, NODE_OPTIONS: '', SOUL_STAND_IN: JSON.stringify(options) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
@@ -55,7 +56,7 @@ export class Desktop {
     })
   }
 
-  /** One of the user's doings; see `hands` of the stand-in. */
+  /** One of the user's doings; see desktop-hands.ts. */
   do<K extends keyof Hands>(call: K, input?: Parameters<Hands[K]>[0]): Promise<Awaited<ReturnType<Hands[K]>>> {
     return new Promise((resolve, reject) => {
       const id = ++this.#count
@@ -68,7 +69,7 @@ export class Desktop {
 
   /** Runs an expression in the page and answers its value, awaited. */
   page<T = unknown>(expression: string): Promise<T> {
-    return this.do('evaluate', { expression }) as Promise<T>
+    return this.do('evaluate', expression) as Promise<T>
   }
 
   /** Gives the page `window.engine`, the contract over a port of its own (port-client.ts). */

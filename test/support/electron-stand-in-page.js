@@ -1,10 +1,10 @@
 /*
  * The part of the stand-in that runs inside a page, once in the page's own world and once in the preload's, at document
  * start. The two talk by synchronous events on the document, whose payload the browser clones, under a name the page cannot
- * know; that gives what contextBridge gives: frozen copies, functions that call across, errors as their message. Evaluated
- * as an expression: a function of its settings.
+ * know; that gives what contextBridge gives: frozen copies, functions that call across, errors as their message. The
+ * function below is evaluated as text.
  */
-;({ world, secret, binding }) => {
+export default ({ world, secret, binding }) => {
   if (window !== window.top) return undefined
   const other = world === 'page' ? 'preload' : 'page'
   const functions = []
@@ -20,7 +20,7 @@
       const id = ++promiseCount
       value.then(
         (result) => say({ kind: 'settled', id, value: encode(result) }),
-        (error) => say({ kind: 'settled', id, error: messageOf(error) }),
+        (error) => say({ kind: 'settled', id, error: String(error?.message ?? error) }),
       )
       return { $promise: id }
     }
@@ -50,7 +50,7 @@
       try {
         answer = { value: encode(functions[id](...decode(args))) }
       } catch (error) {
-        answer = { error: messageOf(error) }
+        answer = { error: String(error?.message ?? error) }
       }
       say({ kind: 'returned', ...answer })
     },
@@ -148,9 +148,5 @@
     if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value
     for (const part of Object.values(value)) freeze(part)
     return Object.freeze(value)
-  }
-
-  function messageOf(error) {
-    return error instanceof Error ? error.message : String(error)
   }
 }

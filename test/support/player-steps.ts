@@ -7,11 +7,17 @@ export async function chooseFolder(page: Page, path: string): Promise<void> {
     .getByRole('button', { name: /^Choose (a|another) folder$|^Add (a )?folder$/ })
     .first()
     .click()
-  const dialog = page.getByRole('dialog', { name: 'Choose a music folder' })
+  await chooseIn(page.getByRole('dialog', { name: 'Choose a music folder' }), path)
+}
+
+/** In the dialog that asks for a folder. */
+export async function chooseIn(dialog: Locator, path: string): Promise<void> {
   const field = dialog.getByRole('textbox', { name: 'Folder' })
   await field.fill(path)
   await field.press('Enter')
-  await expect(dialog.getByRole('textbox', { name: 'Folder' })).toHaveValue(path)
+  // What is chosen is the folder shown, so wait for its listing.
+  await expect(dialog.getByRole('list', { name: 'Folder' })).toHaveAttribute('aria-busy', 'false')
+  await expect(field).toHaveValue(path)
   await dialog.getByRole('button', { name: 'Choose this folder' }).click()
   await expect(dialog).toBeHidden()
 }
