@@ -9,27 +9,23 @@ import { KeyStoreSecrets } from './secrets.ts'
 
 export interface DesktopHost extends Host {
   readonly logFile: LogFile
-  /** Small state of the shell itself. */
-  readonly profileDir: string
 }
 
 /**
- * All below the profile (`--user-data-dir` chooses another): `data` is precious, `cache` and `chromium` are made again.
- * `builtDir` is the folder (as URL) of the built main bundle. Call before the program is ready, because Chromium takes its
- * folder then.
+ * The profile (`--user-data-dir` chooses another) holds the precious files, as that of the headless shell does, so that a
+ * profile can be opened by either; `cache` and `chromium` in it are made again when lost. `builtDir` is the folder (as URL)
+ * of the built main bundle. Call before the program is ready, because Chromium takes its folder then.
  */
 export function desktopHost({ builtDir, version }: { builtDir: URL; version: string }): DesktopHost {
-  const profileDir = app.getPath('userData')
-  const dataDir = join(profileDir, 'data')
+  const dataDir = app.getPath('userData')
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  app.setPath('sessionData', join(profileDir, 'chromium'))
-  const logFile = openLogFile(join(profileDir, 'logs'))
+  app.setPath('sessionData', join(dataDir, 'chromium'))
+  const logFile = openLogFile(join(dataDir, 'logs'))
   return {
     shell: 'desktop',
     version,
-    profileDir,
     dataDir,
-    cacheDir: join(profileDir, 'cache'),
+    cacheDir: join(dataDir, 'cache'),
     log: logFile.log,
     logFile,
     migrations: bundledMigrations,

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { version } from '../../package.json'
 import { createEngine, type Engine } from '../engine/engine.ts'
+import { lockProfile, type ProfileLock } from '../engine/lib/profile-lock.ts'
 import { closeQuestion } from './close-question.ts'
 import { answerDesktopCalls } from './desktop-calls.ts'
 import { addFolders, foldersOfThisStart } from './folder-arguments.ts'
@@ -23,6 +24,9 @@ import { MainWindow } from './window.ts'
 const builtDir = new URL('.', import.meta.url)
 const built = (path: string): string => fileURLToPath(new URL(path, builtDir))
 const iconDir = built('../../resources/icons/')
+
+/** However stuck something is, the process ends after this; the databases bear being cut off. */
+const STOP_MS = 5_000
 
 /** What a second start hands to the first. */
 const SecondStart = z.object({ folders: z.array(z.string().max(8192)).max(100) })
@@ -49,6 +53,9 @@ if (app.requestSingleInstanceLock({ folders } satisfies z.infer<typeof SecondSta
 }
 
 async function run(host: DesktopHost): Promise<void> {
+  // A second desktop never comes here, but the headless shell may have the profile open.
+  const lock = lockProfile(host.dataDir)
+  if (!lock) throw new Error(textsFor('system', app.getLocale()).profileInUse)
   const [engine] = await Promise.all([createEngine(host), app.whenReady()])
   const { settings, log } = engine
   const texts = (): Texts => textsFor(settings.current.language, app.getLocale())
@@ -59,7 +66,7 @@ async function run(host: DesktopHost): Promise<void> {
   const onWindowClose = closeQuestion({ engine, texts, hide: () => window.hide(), quit: () => app.quit() })
   const window = new MainWindow({
     preload: built('../preload/index.cjs'),
-    profileDir: host.profileDir,
+    profileDir: host.dataDir,
     icon: process.platform === 'linux' ? join(iconDir, 'app/512x512.png') : undefined,
     log,
     onClose: (event) => quitting || onWindowClose(event, window.current),
@@ -114,29 +121,44 @@ async function run(host: DesktopHost): Promise<void> {
   app.on('before-quit', () => {
     quitting = true
   })
-  stopBeforeQuit({ engine, rpc, tray, host })
+  stopBeforeQuit({ engine, rpc, tray, lock, host })
 
   window.show()
   await add(folders)
 }
 
+interface Running {
+  engine: Engine
+  rpc: Rpc
+  tray: TrayIcon
+  lock: ProfileLock
+  host: DesktopHost
+}
+
 /** The program ends when the last words of the page are heard and the engine has put everything away. */
-function stopBeforeQuit({ engine, rpc, tray, host }: { engine: Engine; rpc: Rpc; tray: TrayIcon; host: DesktopHost }) {
+function stopBeforeQuit({ engine, rpc, tray, lock, host }: Running): void {
   let stopping = false
+  const end = () => {
+    lock.release()
+    host.logFile.flush()
+    app.exit(0)
+  }
   app.on('will-quit', (event) => {
     event.preventDefault()
     if (stopping) return
     stopping = true
+    setTimeout(() => {
+      host.log.warn('something did not stop in time')
+      end()
+    }, STOP_MS).unref()
     const stop = async () => {
       tray.remove()
       await rpc.stop()
       await engine.stop()
     }
-    stop()
-      .catch((error: unknown) => host.log.error({ err: error }, 'stopping failed'))
-      .finally(() => {
-        host.logFile.flush()
-        app.exit(0)
-      })
+    stop().then(end, (error: unknown) => {
+      host.log.error({ err: error }, 'stopping failed')
+      end()
+    })
   })
 }

@@ -8,7 +8,7 @@ import { pino, type Logger } from 'pino'
 
 const FULL_BYTES = 5_000_000
 
-const SECRET_NAMES = ['password', 'token', 'secret', 'authorization']
+const SECRET_NAMES = ['password', 'token', 'secret', 'authorization', 'cookie', 'accessKey', 'secretKey']
 
 export interface LogFile {
   readonly log: Logger
@@ -18,12 +18,12 @@ export interface LogFile {
 }
 
 export function openLogFile(dir: string, { level = 'info' } = {}): LogFile {
-  mkdirSync(dir, { recursive: true })
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
   const path = join(dir, 'soul-player.log')
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > FULL_BYTES) renameSync(path, `${path}.1`)
   const destination = pino.destination({ dest: path, sync: false, mode: 0o600 })
   const log = pino(
-    { level, base: { pid: process.pid }, redact: SECRET_NAMES.flatMap((name) => [name, `*.${name}`]) },
+    { level, base: { pid: process.pid }, redact: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]) },
     destination,
   )
   return {

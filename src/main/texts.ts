@@ -28,6 +28,7 @@ const en = {
   playback: 'Playback',
   playPause: 'Play or Pause',
   previous: 'Previous',
+  profileInUse: 'Another Soul Player uses the same profile. Close it first, or choose another with --user-data-dir.',
   quit: 'Quit Soul Player',
   search: 'Search…',
   settings: 'Settings…',
@@ -68,6 +69,8 @@ const de: Texts = {
   playback: 'Wiedergabe',
   playPause: 'Abspielen oder Pause',
   previous: 'Zurück',
+  profileInUse:
+    'Ein anderer Soul Player benutzt dasselbe Profil. Bitte zuerst schließen oder mit --user-data-dir ein anderes wählen.',
   quit: 'Soul Player beenden',
   search: 'Suchen …',
   settings: 'Einstellungen …',

@@ -3,18 +3,20 @@
  * page of a real Chromium, its engine, files and databases are real.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { makeMusic, type Manifest } from '../../scripts/music/make-music.ts'
 import { at } from '../../scripts/support/project.ts'
+import { lockProfile } from '../../src/engine/lib/profile-lock.ts'
 import { Desktop, newProfile, removeProfile, type Start } from '../support/desktop.ts'
 import { needs } from '../support/needs.ts'
 
 const chromium = needs('chromium')
 
-describe.skipIf(chromium.absent)(chromium.name('the desktop program'), () => {
+// Each test starts the program, some three times, on whatever machine there is.
+describe.skipIf(chromium.absent)(chromium.name('the desktop program'), { timeout: 120_000 }, () => {
   let music: Manifest
   const running: Desktop[] = []
   const profiles: string[] = []
@@ -284,11 +286,11 @@ describe.skipIf(chromium.absent)(chromium.name('the desktop program'), () => {
     expect((await desktop.look()).dialogs).toHaveLength(1)
 
     await desktop.page(`window.soulDesktop.onCommand((command) => (window.lastCommand = command)), 0`)
-    await desktop.do('chooseItem', { label: 'Next' })
+    await desktop.do('chooseItem', 'Next')
     await desktop.until('the command', () => desktop.page(`window.lastCommand === 'next'`))
     expect((await desktop.look()).windows[0]!.visible).toBe(false)
 
-    await desktop.do('chooseItem', { label: 'Quit Soul Player' })
+    await desktop.do('chooseItem', 'Quit Soul Player')
     expect(await desktop.ended).toBe(0)
   })
 
@@ -348,7 +350,7 @@ describe.skipIf(chromium.absent)(chromium.name('the desktop program'), () => {
       'fileSystem',
       'openExternal',
     ]) {
-      expect(await desktop.do('askPermission', { permission }), permission).toBe(false)
+      expect(await desktop.do('askPermission', permission), permission).toBe(false)
     }
     expect(await desktop.do('download')).toBe(false)
     const { windows, dialogs, opened } = await desktop.look()
@@ -430,7 +432,6 @@ describe.skipIf(chromium.absent)(chromium.name('the desktop program'), () => {
       return JSON.parse(desktop.said) as unknown
     }
     const dir = profile()
-    mkdirSync(join(dir, 'data'))
     expect(await probe('basic_text', dir, 'set a=geheim')).toMatchObject({ code: 'UNAVAILABLE' })
     expect(await probe('gnome_libsecret', dir, 'set a=geheim')).toEqual({ value: null })
     expect(await probe('gnome_libsecret', dir, 'get a')).toEqual({ value: 'geheim' })
@@ -443,11 +444,17 @@ describe.skipIf(chromium.absent)(chromium.name('the desktop program'), () => {
     expect(await probe('gnome_libsecret', dir, 'get a')).toEqual({ value: null })
   })
 
-  it('says why when it cannot start', async () => {
+  it('says why when it cannot start: a profile in use, or a database that is none', async () => {
+    const lock = lockProfile(profile())!
+    onTestFinished(() => lock.release())
+    const second = launch({ profile: profiles.at(-1)! })
+    expect(await second.ended).toBe(1)
+    expect(second.said).toContain('Another Soul Player uses the same profile')
+
     const dir = profile()
-    mkdirSync(join(dir, 'data'))
-    writeFileSync(join(dir, 'data', 'personal.db'), 'this is no database, and long enough to be looked at'.repeat(50))
+    writeFileSync(join(dir, 'personal.db'), 'this is no database, and long enough to be looked at'.repeat(50))
     const desktop = launch({ profile: dir })
     expect(await desktop.ended).toBe(1)
+    expect(desktop.said).toMatch(/Soul Player could not start[^]*soul-player\.log/)
   })
 })
