@@ -176,9 +176,9 @@ interface TouchedAlbum {
   claims: number[]
 }
 
-/** Works out the tracks `ids`, which are or were dirty. True when something that lists show has changed. */
-export function groupingStep(sql: Database, ids: readonly number[], cache: FactsCache): void {
-  new GroupingStep(sql, cache).run(ids)
+/** Works out the tracks `ids`, which are or were dirty. Answers how many tracks it had to look at for that. */
+export function groupingStep(sql: Database, ids: readonly number[], cache: FactsCache): number {
+  return new GroupingStep(sql, cache).run(ids)
 }
 
 class GroupingStep {
@@ -207,7 +207,7 @@ class GroupingStep {
     this.#genres = new GenreBook(sql)
   }
 
-  run(ids: readonly number[]): void {
+  run(ids: readonly number[]): number {
     for (const id of ids) this.#load(id)
     this.#assignAlbums()
     this.#decideAlbums()
@@ -219,6 +219,9 @@ class GroupingStep {
     this.#finishArtists()
     this.#genres.finish()
     this.#index()
+    let looked = ids.length
+    for (const { members } of this.#albums.values()) looked += members.length
+    return looked
   }
 
   #load(id: number): void {

@@ -30,9 +30,20 @@ export function spellingKey(name: string): string {
 export type KeyKind = 'album' | 'artist' | 'genre'
 const LETTER: Record<KeyKind, string> = { album: 'b', artist: 'r', genre: 'g' }
 
-/** `b`, `r` or `g`, and 26 hex digits (104 bits) of the SHA-256. */
-export const digestKey = (kind: KeyKind, grouping: string): string =>
-  LETTER[kind] + createHash('sha256').update(grouping).digest('hex').slice(0, 26)
+const MOST_DIGESTS = 20_000
+const digests = new Map<string, string>()
+
+/** `b`, `r` or `g`, and 26 hex digits (104 bits) of the SHA-256. The same few names come again and again in a scan. */
+export function digestKey(kind: KeyKind, grouping: string): string {
+  const name = LETTER[kind] + grouping
+  let key = digests.get(name)
+  if (key === undefined) {
+    if (digests.size >= MOST_DIGESTS) digests.clear()
+    key = LETTER[kind] + createHash('sha256').update(grouping).digest('hex').slice(0, 26)
+    digests.set(name, key)
+  }
+  return key
+}
 
 /** A number for a text, the same everywhere; 53 bits, so that it is exact in JavaScript and in SQLite. */
 export function numberOf(text: string): number {

@@ -18,24 +18,25 @@ export interface RegroupOptions {
 
 const STEP_MS = 7
 const FIRST_STEP = 20
-const LEAST_STEP = 1
+/** A write has its price, however little it does. */
+const LEAST_STEP = 16
+/** A heap of tracks with one album title in one folder is looked at in every step: then fewer, longer steps are the lesser evil. */
+const LOOKED_AT_FOR_EACH = 16
 const MOST_STEP = 2_000
 /** A step is stretched by up to so many tracks to end where a folder ends, so that no album is worked out twice. */
 const STRETCH = 40
-const MOST_CACHED = 5_000
+const MOST_CACHED = 10_000
 
 const statements = perDatabase((sql) => ({
   count: sql.prepare<[], number>('select count(*) from dirty_track').pluck(),
-  next: sql.prepare<[number], { id: number; folder: string | null }>(
-    `select d.track_id as id, (select c.folder from copy c where c.track_id = d.track_id limit 1) as folder
-     from dirty_track d order by d.track_id limit ?`,
-  ),
+  next: sql.prepare<[number], number>('select track_id from dirty_track order by track_id limit ?').pluck(),
+  folder: sql.prepare<[number], string>('select folder from copy where track_id = ? limit 1').pluck(),
 }))
 
 /** Rejects with the signal's reason when aborted; what was done until then stays. */
 export async function regroup(library: LibraryDb, options: RegroupOptions = {}): Promise<void> {
   const { signal, onProgress, stepMs = STEP_MS } = options
-  const { count, next } = statements(library.sql)
+  const { count, next, folder } = statements(library.sql)
   const total = count.get() as number
   const cache: FactsCache = new Map()
   let size = FIRST_STEP
@@ -43,25 +44,27 @@ export async function regroup(library: LibraryDb, options: RegroupOptions = {}):
   for (;;) {
     signal?.throwIfAborted()
     const began = performance.now()
-    const ids = wholeFolders(next.all(size + STRETCH), size)
+    const ids = wholeFolders(next.all(size + STRETCH), size, (id) => folder.get(id))
     if (ids.length === 0) return
-    write(library, (tx) => {
-      groupingStep(tx.sql, ids, cache)
+    const looked = write(library, (tx) => {
       raiseRevision(tx)
+      return groupingStep(tx.sql, ids, cache)
     })
     done += ids.length
     onProgress?.(done, Math.max(total, done))
     const perTrack = (performance.now() - began) / ids.length
-    size = Math.round(Math.min(Math.max(stepMs / perTrack, LEAST_STEP), size * 2, MOST_STEP))
+    const least = Math.max(LEAST_STEP, looked / LOOKED_AT_FOR_EACH)
+    size = Math.round(Math.min(Math.max(stepMs / perTrack, least), size * 2, MOST_STEP))
     if (cache.size > MOST_CACHED) cache.clear()
     await new Promise((resolve) => void setImmediate(resolve))
   }
 }
 
 /** The first `size` tracks, and those that follow them in the same folder. */
-function wholeFolders(rows: readonly { id: number; folder: string | null }[], size: number): number[] {
-  let end = Math.min(size, rows.length)
-  const { folder } = rows[end - 1] ?? { folder: null }
-  while (end < rows.length && rows[end]!.folder === folder) end++
-  return rows.slice(0, end).map(({ id }) => id)
+function wholeFolders(ids: number[], size: number, folderOf: (id: number) => string | undefined): number[] {
+  if (ids.length <= size) return ids
+  const folder = folderOf(ids[size - 1]!)
+  let end = size
+  while (end < ids.length && folderOf(ids[end]!) === folder) end++
+  return ids.slice(0, end)
 }

@@ -11,6 +11,7 @@ const LATIN_LIKE = /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}
 const DIGITS = /\d+/g
 const LEADING_PUNCTUATION = /^[\p{P}\s]+(?=[\p{L}\p{N}])/u
 const BEGINS_WITH_LETTER = /^\p{L}/u
+const BEGINS_WITH_DIGIT = /^\p{N}/u
 // oxlint-disable-next-line no-control-regex
 const ASCII = /^[\x00-\x7f]*$/
 /** Behind every letter of every script. */
@@ -43,7 +44,8 @@ export function sortText(text: string, { articles = true } = {}): string {
     const significant = digits.replace(/^0+(?=\d)/, '')
     return significant.padStart(DIGITS_WIDE, '0')
   })
-  return sorted === '' || BEGINS_WITH_LETTER.test(sorted) ? sorted : LAST + sorted
+  if (sorted === '' || BEGINS_WITH_LETTER.test(sorted)) return sorted
+  return BEGINS_WITH_DIGIT.test(sorted) ? LAST + sorted : LAST + LAST + sorted
 }
 
 /** As people write a name to sort by: `The Beatles` → `Beatles, The`. */

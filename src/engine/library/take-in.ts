@@ -10,6 +10,7 @@ import { dropCover, putCover } from './covers.ts'
 import { dropEmptyFolders, putFolder } from './folder-rows.ts'
 import { perDatabase } from './per-database.ts'
 import { raiseRevision } from './revision.ts'
+import { writeTags } from './tags-text.ts'
 
 export { regroup } from './regroup.ts'
 export { removeSource } from './remove-source.ts'
@@ -61,6 +62,7 @@ const statements = perDatabase((sql) => ({
   sameTrack: sql.prepare<[string], SameTrack>(
     'select track_id as trackId, source_id as sourceId, remote_id as remoteId, added_at as addedAt from copy where track_key = ?',
   ),
+  trackOfKey: sql.prepare<[string], number>('select id from track where key = ?').pluck(),
   lastTrack: sql
     .prepare<[], number>(
       `select max(coalesce((select max(id) from track), 0), coalesce((select max(track_id) from copy), 0),
@@ -123,7 +125,7 @@ export function knownProblems(
 
 export function takeIn(library: LibraryDb, sourceId: number, report: Report): TakenIn {
   // Text is made before the transaction, which is for the database only.
-  const tags = report.copies.map((copy) => JSON.stringify(copy.tags))
+  const tags = report.copies.map((copy) => writeTags(copy.tags))
   return write(library, (tx) => {
     const taking = new Taking(tx.sql, sourceId, report.at ?? Date.now())
     for (const [i, copy] of report.copies.entries()) taking.take(copy, tags[i]!)
@@ -234,6 +236,8 @@ class Taking {
       addedAt = Math.min(addedAt, same.addedAt)
       if (same.sourceId === this.#sourceId && same.remoteId !== copy.remoteId) moved = true
     }
+    // Its last copy may have gone and its row not yet.
+    trackId ??= this.#db.trackOfKey.get(copy.trackKey)
     return { trackId: trackId ?? this.#nextTrack(), addedAt, moved }
   }
 

@@ -17,6 +17,7 @@ import {
   type Person,
 } from './people.ts'
 import { sortText } from './sort-text.ts'
+import { readTags } from './tags-text.ts'
 
 /** The columns of `copy` that a track is made of. */
 export interface StoredCopy {
@@ -136,7 +137,7 @@ export function factsOf(copies: readonly StoredCopy[]): TrackFacts {
     if (copy.trackKey < trackKey) trackKey = copy.trackKey
     if (copy.addedAt < addedAt) addedAt = copy.addedAt
   }
-  const tags = JSON.parse(best.tags) as TagRecord
+  const tags = readTags(best.tags)
   const { text: unitFolder, discNo: folderDisc } = folderWithoutDisc(best.folder)
   const written = tags.album?.trim() ?? ''
   const hasAlbum = written !== '' && !NO_ALBUM.has(nameKey(written))
