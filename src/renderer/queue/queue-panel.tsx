@@ -212,6 +212,7 @@ function QueueList({ queue }: { queue: QueueState }) {
             place={index < current ? 'played' : index === current ? 'current' : 'upcoming'}
             selected={selection.has(index)}
             active={selection.active === index}
+            t={t}
             drop={place?.row === index ? place.edge : undefined}
           />
         )}

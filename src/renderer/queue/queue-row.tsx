@@ -1,6 +1,6 @@
 /** One item of the queue. Like rows of tracks it has no handlers of its own but for the drag. */
 import { memo, useEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import type { TFunction } from 'i18next'
 import type { QueueItem } from '../../shared/model/queue.ts'
 import { Cover } from '../app/cover.tsx'
 import { formatDuration } from '../i18n/format.ts'
@@ -20,11 +20,11 @@ export interface QueueRowProps {
   active: boolean
   /** Where something dragged would be put. */
   drop: 'before' | 'after' | undefined
+  t: TFunction
 }
 
 export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
-  const { id, index, top, item, place, selected, active, drop } = props
-  const { t } = useTranslation()
+  const { id, index, top, item, place, selected, active, drop, t } = props
   const element = useRef<HTMLDivElement>(null)
   const latest = useRef(index)
   latest.current = index

@@ -6,6 +6,7 @@
  *     selection={{ kind: 'albums', ids: [album.id] }} />
  */
 import { Fragment, useId, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { TrackSelection } from '../../shared/model/selection.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 import { useRowHeight } from '../app/appearance.ts'
@@ -38,6 +39,7 @@ export interface TrackListProps {
 }
 
 export function TrackList({ label, tracks, columns, selection: whole, groups }: TrackListProps) {
+  const { t } = useTranslation()
   const rowPx = useRowHeight()
   const listId = useId()
   const element = useRef<HTMLDivElement>(null)
@@ -122,6 +124,7 @@ export function TrackList({ label, tracks, columns, selection: whole, groups }: 
               active={selection.active === index}
               sounding={track.id === playingId ? sounding : undefined}
               rowsBefore={0}
+              t={t}
               dragged={rows.dragged}
             />
           </Fragment>

@@ -3,7 +3,7 @@
  * at `data-row`. Without a track it is the shape of one that is still to come.
  */
 import { useEffect, useRef, memo } from 'react'
-import { useTranslation } from 'react-i18next'
+import type { TFunction } from 'i18next'
 import type { TrackRow } from '../../shared/model/track.ts'
 import type { MenuTarget } from '../menu/menu-target.ts'
 import { dragSource } from '../queue/drag.ts'
@@ -24,6 +24,8 @@ export interface TrackRowViewProps {
   selected: boolean
   active: boolean
   sounding: Sounding
+  /** The words, handed down: asking for them in every row would cost as much as the row. */
+  t: TFunction
   /** Rows of the table before this list's first one: its heading. */
   rowsBefore?: number
   /** What is dragged when a drag begins here. */
@@ -31,8 +33,7 @@ export interface TrackRowViewProps {
 }
 
 export const TrackRowView = memo(function TrackRowView(props: TrackRowViewProps) {
-  const { id, index, top, track, columns, selected, active, sounding, rowsBefore = 1, dragged } = props
-  const { t } = useTranslation()
+  const { id, index, top, track, columns, selected, active, sounding, t, rowsBefore = 1, dragged } = props
   const element = useRef<HTMLDivElement>(null)
   const latest = useRef(props)
   latest.current = props

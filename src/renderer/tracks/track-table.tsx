@@ -147,6 +147,7 @@ export function TrackTable(props: TrackTableProps) {
               selected={selection.has(index)}
               active={selection.active === index}
               sounding={track !== undefined && track.id === playingId ? sounding : undefined}
+              t={t}
               dragged={rows.dragged}
             />
           )
