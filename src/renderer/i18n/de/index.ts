@@ -1,4 +1,7 @@
 /** Deutsch. Was fehlt, erscheint englisch. */
 import type { Translation } from '../i18n.ts'
+import { library } from './library.ts'
+import { playing } from './playing.ts'
+import { settings } from './settings.ts'
 
-export const de: Translation = {}
+export const de: Translation = { ...library, ...playing, settings }
