@@ -42,6 +42,8 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
 
 for (const theme of ['light', 'dark'] as const)
   test(`every page keeps the rules in ${theme}`, async ({ page, shell }) => {
+    // Some thirty analyses.
+    test.slow()
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await page.goto(await shell.start())
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your music, all of it')
