@@ -24,7 +24,9 @@ export function Segmented<T extends string>({ label, value, options, onChange }:
           key={option.value}
           className={cx(
             'relative flex h-8 items-center gap-1.5 rounded-md px-3 select-none has-focus-visible:outline-2 has-focus-visible:outline-accent-text [&_svg]:size-4',
-            option.value === shown ? 'bg-raised font-medium shadow-sm' : 'text-ink-2 hover:text-ink',
+            option.value === shown
+              ? 'bg-raised font-medium shadow-sm dark:bg-[color-mix(in_oklab,var(--sunken),white_16%)]'
+              : 'text-ink-2 hover:text-ink',
           )}
         >
           <input
