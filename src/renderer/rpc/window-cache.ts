@@ -40,6 +40,7 @@ export class WindowCache<T> {
   #generation = 0
   #version = 0
   #wanted: number[] = []
+  #view: [firstVisible: number, lastVisible: number, direction: number] = [0, 0, 1]
   #error: unknown
   #failed = false
 
@@ -78,6 +79,7 @@ export class WindowCache<T> {
 
   /** Says which rows are to be seen. Cheap; call it at every scroll. */
   want(firstVisible: number, lastVisible: number, direction = 1): void {
+    this.#view = [firstVisible, lastVisible, direction]
     const lastPage = this.#total === undefined ? 0 : Math.floor(Math.max(0, this.#total - 1) / this.#pageRows)
     const from = Math.min(lastPage, Math.floor(Math.max(0, firstVisible) / this.#pageRows))
     const to = Math.min(lastPage, Math.floor(Math.max(0, lastVisible, firstVisible) / this.#pageRows))
@@ -152,7 +154,7 @@ export class WindowCache<T> {
         this.#keep(page, { rows: answer.rows, generation })
         this.#resize(answer.total)
         this.#changed()
-        this.#pump()
+        this.want(...this.#view)
       },
       (error: unknown) => {
         if (this.#requests.get(page) !== request) return
@@ -180,7 +182,6 @@ export class WindowCache<T> {
     this.#total = total
     const lastPage = Math.floor(Math.max(0, total - 1) / this.#pageRows)
     for (const page of this.#pages.keys()) if (page > lastPage) this.#pages.delete(page)
-    this.#wanted = this.#wanted.filter((page) => page <= lastPage)
   }
 
   #changed(): void {

@@ -8,8 +8,8 @@ export const MAX_SCROLL_PX = 15_000_000
 
 /** A scroll farther than this many views at once was made by the scrollbar. */
 const JUMP_VIEWS = 4
-/** Closer than this many views to an end of the scroll space, the true place is looked after at every step. */
-const END_VIEWS = 2
+/** So many views at either end are not compressed: there both heights begin and end together. */
+const END_VIEWS = 4
 
 export class ScrollSpace {
   #contentPx = 0
@@ -64,7 +64,7 @@ export class ScrollSpace {
   /** Goes to a true offset. The caller sets the element's `scrollTop` after. */
   moveTo(offset: number): void {
     this.#offset = Math.min(Math.max(0, offset), this.#maxOffset)
-    this.#scrollTop = this.#proportional(this.#offset)
+    this.#scrollTop = this.#scrollTopAt(this.#offset)
   }
 
   /** The element was scrolled. True when the caller has to set its `scrollTop` anew, because an end came near. */
@@ -76,39 +76,48 @@ export class ScrollSpace {
       return false
     }
     const jumped = Math.abs(delta) > JUMP_VIEWS * this.#viewPx
-    const offset = jumped ? (scrollTop / this.#maxScrollTop) * this.#maxOffset : this.#offset + delta
+    const offset = jumped ? this.#offsetAt(scrollTop) : this.#offset + delta
     this.#offset = Math.min(Math.max(0, Math.round(offset)), this.#maxOffset)
-    if (!this.#endIsOff()) return false
-    return this.settle()
+    return this.#nearEnd() && this.settle()
   }
 
   /** Puts the scroll space right under an unmoved view. True when the caller has to set the element's `scrollTop` anew. */
   settle(): boolean {
     if (!this.#compressed) return false
-    const right = this.#proportional(this.#offset)
+    const right = this.#scrollTopAt(this.#offset)
     if (right === this.#scrollTop) return false
     this.#scrollTop = right
     return true
   }
 
-  #proportional(offset: number): number {
-    if (!this.#compressed) return offset
-    if (offset === this.#maxOffset) return this.#maxScrollTop
-    return Math.round((offset / this.#maxOffset) * this.#maxScrollTop)
+  get #endPx(): number {
+    return END_VIEWS * this.#viewPx
   }
 
-  /** Whether one end of the scroll space would be reached before, or after, the same end of the content. */
-  #endIsOff(): boolean {
-    const near = END_VIEWS * this.#viewPx
-    const above = this.#scrollTop
-    const below = this.#maxScrollTop - this.#scrollTop
-    const trueAbove = this.#offset
-    const trueBelow = this.#maxOffset - this.#offset
+  #scrollTopAt(offset: number): number {
+    if (!this.#compressed) return offset
+    const end = this.#endPx
+    const below = this.#maxOffset - offset
+    if (offset <= end) return offset
+    if (below <= end) return this.#maxScrollTop - below
+    const share = (offset - end) / (this.#maxOffset - 2 * end)
+    return Math.round(end + share * (this.#maxScrollTop - 2 * end))
+  }
+
+  #offsetAt(scrollTop: number): number {
+    const end = this.#endPx
+    const below = this.#maxScrollTop - scrollTop
+    if (scrollTop <= end) return scrollTop
+    if (below <= end) return this.#maxOffset - below
+    const share = (scrollTop - end) / (this.#maxScrollTop - 2 * end)
+    return end + share * (this.#maxOffset - 2 * end)
+  }
+
+  #nearEnd(): boolean {
+    const end = this.#endPx
     return (
-      (Math.min(above, trueAbove) < near && Math.max(above, trueAbove) > near) ||
-      (Math.min(below, trueBelow) < near && Math.max(below, trueBelow) > near) ||
-      (trueAbove === 0 && above > 0) ||
-      (trueBelow === 0 && below > 0)
+      Math.min(this.#scrollTop, this.#offset) < end ||
+      Math.min(this.#maxScrollTop - this.#scrollTop, this.#maxOffset - this.#offset) < end
     )
   }
 }
