@@ -1,0 +1,143 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { groupingStep } from '../../../src/engine/library/grouping-step.ts'
+import { regroup, removeSource, retire, takeIn } from '../../../src/engine/library/take-in.ts'
+import { addSource, fillLibrary, syntheticCopies } from '../../support/build-library.ts'
+import { openTestLibrary, type TestLibrary } from '../../support/library.ts'
+import { libraryLines } from '../../support/library-digest.ts'
+import { copyRecord } from '../../support/records.ts'
+
+describe('regrouping', () => {
+  let one: TestLibrary
+  beforeEach(async () => {
+    one = await openTestLibrary()
+  })
+  afterEach(() => one.remove())
+
+  const count = (table: string) => one.sql.prepare(`select count(*) from ${table}`).pluck().get() as number
+  const copies = [...syntheticCopies({ tracks: 300, seed: 7 })]
+
+  it('stops where it is told to, and goes on from there', async () => {
+    takeIn(one.library, one.sourceId, { copies, problems: [] })
+    const abort = new AbortController()
+    const cut = regroup(one.library, { signal: abort.signal, onProgress: (done) => void (done > 50 && abort.abort()) })
+    await expect(cut).rejects.toThrow('aborted')
+    const left = count('dirty_track')
+    expect(left).toBeGreaterThan(0)
+    expect(count('track')).toBe(300 - left)
+    await regroup(one.library)
+    expect(count('dirty_track')).toBe(0)
+    expect(count('track')).toBe(300)
+  })
+
+  it('lets others run between its writes, and tells how far it is', async () => {
+    takeIn(one.library, one.sourceId, { copies, problems: [] })
+    let turns = 0
+    let running = true
+    const turn = () => {
+      turns++
+      if (running) setImmediate(turn)
+    }
+    setImmediate(turn)
+    const progress: [number, number][] = []
+    await regroup(one.library, { onProgress: (done, total) => progress.push([done, total]) })
+    running = false
+    expect(progress.length).toBeGreaterThan(1)
+    expect(turns).toBeGreaterThanOrEqual(progress.length - 1)
+    expect(progress.at(-1)).toEqual([300, 300])
+  })
+
+  it('looks at the neighbours of what changed, however large the library', async () => {
+    await fillLibrary(one.stores, { tracks: 2_000 })
+    takeIn(one.library, one.sourceId, {
+      copies: [copyRecord('new/1.flac', { album: 'New', artists: ['Nobody'] })],
+      problems: [],
+    })
+    const ids = one.sql.prepare<[], number>('select track_id from dirty_track').pluck().all()
+    const looked = one.sql.transaction(() => groupingStep(one.sql, ids, new Map()))()
+    expect(looked).toBe(2)
+  })
+
+  it('puts together in small steps what it puts together in one', async () => {
+    takeIn(one.library, one.sourceId, { copies, problems: [] })
+    await regroup(one.library, { stepMs: 0 })
+    const small = libraryLines(one.sql, { words: true })
+    retire(
+      one.library,
+      one.sourceId,
+      copies.map(({ remoteId }) => remoteId),
+    )
+    await regroup(one.library)
+    takeIn(one.library, one.sourceId, { copies, problems: [] })
+    await regroup(one.library, { stepMs: 10_000 })
+    expect(libraryLines(one.sql, { words: true })).toEqual(small)
+  })
+
+  it('finds by search what it shows, and nothing that is gone', async () => {
+    const find = (table: string, words: string) =>
+      one.sql.prepare(`select count(*) from ${table} where ${table} match ?`).pluck().get(words)
+    await one.fill(
+      copyRecord('a/1.flac', { title: 'Seven Seas', artists: ['Queen'], album: 'Rhye' }),
+      copyRecord('a/2.flac', { title: 'Nevermore', artists: ['Queen'], album: 'Rhye' }),
+    )
+    expect([
+      find('track_text', 'seas'),
+      find('track_text', 'rhye'),
+      find('album_text', 'rhye'),
+      find('artist_text', 'queen'),
+    ]).toEqual([1, 2, 1, 1])
+    takeIn(one.library, one.sourceId, {
+      copies: [copyRecord('a/1.flac', { title: 'Changed', artists: ['King'], album: 'Two' })],
+      problems: [],
+    })
+    await regroup(one.library)
+    expect([
+      find('track_text', 'seas'),
+      find('track_text', 'rhye'),
+      find('track_text', 'changed'),
+      find('artist_text', 'king'),
+    ]).toEqual([0, 1, 1, 1])
+    retire(one.library, one.sourceId, ['a/1.flac', 'a/2.flac'])
+    await regroup(one.library)
+    expect([find('track_text', 'nevermore'), find('album_text', 'rhye'), find('artist_text', 'queen')]).toEqual([
+      0, 0, 0,
+    ])
+  })
+})
+
+describe('removing a source', () => {
+  let one: TestLibrary
+  beforeEach(async () => {
+    one = await openTestLibrary()
+  })
+  afterEach(() => one.remove())
+
+  it('leaves what the others have, as if it had never been', async () => {
+    const shared = [...syntheticCopies({ tracks: 60, seed: 3 })]
+    takeIn(one.library, one.sourceId, { copies: shared, problems: [] })
+    await regroup(one.library)
+    const before = libraryLines(one.sql)
+    const second = addSource(one.stores, 'Second')
+    takeIn(one.library, second, {
+      copies: [...shared.slice(0, 20), ...syntheticCopies({ tracks: 400, seed: 4 })],
+      problems: [{ remoteId: 'x', reason: 'damaged', message: 'm', sizeBytes: 1, modifiedAt: 1 }],
+    })
+    await regroup(one.library)
+    await removeSource(one.library, second)
+    expect(libraryLines(one.sql)).toEqual(before)
+    expect(one.sql.prepare('select id from source').pluck().all()).toEqual([one.sourceId])
+    expect(one.sql.prepare('select 1 from problem').all()).toEqual([])
+    expect(one.events.at(-1)).toEqual({ kind: 'sources.changed', sourceIds: [second] })
+  })
+
+  it('keeps the source until all of it is gone, so that a removal cut short can be finished', async () => {
+    await fillLibrary(one.stores, { tracks: 500 })
+    const id = one.sql.prepare<[], number>('select max(id) from source').pluck().get()!
+    const abort = new AbortController()
+    const cut = removeSource(one.library, id, { signal: abort.signal })
+    abort.abort()
+    await expect(cut).rejects.toThrow('aborted')
+    expect(one.sql.prepare('select 1 from source where id = ?').all(id)).toHaveLength(1)
+    await removeSource(one.library, id)
+    expect(one.sql.prepare('select 1 from track').all()).toEqual([])
+  })
+})
