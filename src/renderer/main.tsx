@@ -9,6 +9,7 @@ import { currentEntry } from './app/history.ts'
 import { preloadAllWhenIdle, preloadPath } from './app/routes.tsx'
 import { lastSettings } from './app/settings.ts'
 import { startPlayer } from './player/use-player.ts'
+import { chooseLanguage, showLanguage } from './i18n/i18n.ts'
 import { connection } from './rpc/client.ts'
 import { startLive } from './rpc/live.ts'
 
@@ -17,6 +18,13 @@ startLive()
 startPlayer()
 applyAppearance(lastSettings())
 preloadPath(currentEntry().path)
+
+// Another language than the bundled one is worth a moment, so that the first frame does not change its words; but no more.
+const language = chooseLanguage(lastSettings().language)
+if (language !== 'en') {
+  const enough = new Promise((resolve) => setTimeout(resolve, 400))
+  await Promise.race([showLanguage(language).catch(() => {}), enough])
+}
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -7,6 +7,7 @@ import { orpc, queryClient } from '../rpc/query.ts'
 import { useAppearance } from './appearance.ts'
 import { Frame } from './frame.tsx'
 import { navigate, useHistoryEntry, useHistoryLocation } from './history.ts'
+import { useRefreshKey } from './library-refresh.tsx'
 import { paths } from './paths.ts'
 import { useScanToasts } from './scan-toasts.ts'
 
@@ -26,6 +27,7 @@ function Shell() {
   useAppearance()
   useFirstRun()
   useScanToasts()
+  useRefreshKey()
   return <Frame />
 }
 

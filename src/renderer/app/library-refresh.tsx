@@ -3,10 +3,11 @@
  * sources and makes every list ask again. It counts as done when the scans end or, for long ones, after a moment: from then
  * on the badge tells.
  */
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { t } from '../i18n/i18n.ts'
 import { api } from '../rpc/client.ts'
+import { desktop } from '../rpc/desktop.ts'
 import { errorText } from '../rpc/error-text.ts'
 import { onLive } from '../rpc/live.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
@@ -73,6 +74,20 @@ function scanChanges(withinMs: number): Promise<number | null> {
       resolve(result)
     }
   })
+}
+
+/** On the desktop mod+R looks for new music, as F5 does everywhere. In a browser it stays the browser's way to reload. */
+export function useRefreshKey(): void {
+  useEffect(() => {
+    if (!desktop) return
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'r' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return
+      event.preventDefault()
+      void refreshLibrary()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
 }
 
 /** Wraps a library list: pulling at its top looks for new music. Fills the height that is left, as a flex column. */
