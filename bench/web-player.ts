@@ -3,7 +3,9 @@
  * `npm run bench -- web-player [--tracks 5000] [--rounds 7]`.
  */
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test'
-import { join } from 'node:path'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { makeMusic, type Manifest } from '../scripts/music/make-music.ts'
 import { buildIfStale } from '../scripts/support/build.ts'
@@ -51,7 +53,7 @@ export async function run(args: readonly string[]): Promise<void> {
   await buildIfStale()
 
   const profile = newProfile()
-  const dir = join(profile.dir, 'Music')
+  const dir = join(mkdtempSync(join(tmpdir(), 'soul-shown-')), 'Music')
   const music = await makeMusic(dir, {
     files: Number(values.tracks),
     formats: ['mp3', 'flac', 'ogg', 'opus', 'm4a'],
@@ -74,6 +76,7 @@ export async function run(args: readonly string[]): Promise<void> {
     await browser.close()
     await server.stop()
     profile.remove()
+    rmSync(dirname(dir), { recursive: true, force: true })
   }
 
   printTable(

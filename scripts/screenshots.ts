@@ -3,9 +3,9 @@
  * README shows into docs/images, and every page in three sizes, light and dark, into a folder to look through.
  */
 import { chromium, type Browser, type Page } from '@playwright/test'
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import sharp from 'sharp'
 import { CHROMIUM_ARGS } from '../test/support/browser.ts'
 import { needs } from '../test/support/needs.ts'
@@ -66,7 +66,7 @@ if (chromiumPart.absent) throw new Error(chromiumPart.why)
 
 await buildIfStale()
 const profile = newProfile()
-const music = join(profile.dir, 'Music')
+const music = join(mkdtempSync(join(tmpdir(), 'soul-shown-')), 'Music')
 console.log('Making music …')
 await makeMusic(music, {
   files: 420,
@@ -90,6 +90,7 @@ try {
   await browser.close()
   await server.stop()
   profile.remove()
+  rmSync(dirname(music), { recursive: true, force: true })
 }
 
 async function welcome(browser: Browser): Promise<void> {
@@ -160,7 +161,9 @@ async function settle(page: Page): Promise<void> {
     .catch(() => {})
 }
 
-const shoot = (page: Page, name: string) => page.screenshot({ path: join(review, `${name}.png`) })
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(review, `${name}.png`) })
+}
 
 /** A palette makes a screenshot a third of its size; nobody sees the difference. */
 async function forReadme(page: Page, name: string): Promise<void> {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { check } from './support/check-steps.ts'
 import { buildIfStale } from './support/build.ts'
+import { whyNoDesktopSuite } from './support/desktop-suite.ts'
 import { at, ROOT } from './support/project.ts'
 import { run } from './support/run-program.ts'
 import { addUp, ofPlaywright, ofVitest, type Tally } from './support/test-tally.ts'
@@ -68,6 +69,23 @@ if (!long && built) {
   )
   if (code !== 0) failed.push('end to end')
   if (existsSync(report)) tallies.push(ofPlaywright(JSON.parse(readFileSync(report, 'utf8'))))
+}
+
+if (!long && built && filters.length === 0) {
+  title('end to end in Electron')
+  const why = whyNoDesktopSuite()
+  // Not a skipped test: test/e2e-desktop/playwright.config.ts says why REQUIRE_ALL leaves it out.
+  if (why) console.log(`Not run: test/e2e-desktop (${why}).`)
+  else {
+    const report = join(reports, 'desktop.json')
+    const code = await run(
+      process.execPath,
+      [at('node_modules/@playwright/test/cli.js'), 'test', '--config=test/e2e-desktop', '--reporter=list,json'],
+      { cwd: ROOT, env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } },
+    )
+    if (code !== 0) failed.push('end to end in Electron')
+    if (existsSync(report)) tallies.push(ofPlaywright(JSON.parse(readFileSync(report, 'utf8'))))
+  }
 }
 rmSync(reports, { recursive: true, force: true })
 
