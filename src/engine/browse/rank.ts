@@ -61,7 +61,7 @@ export const ARTICLE = /^(the|a|an) /
 
 const MOST_WEIGHT = 90
 
-export function scoreOf({ name, beside, weight }: Named, { words, phrase }: Wanted): number {
+function scoreOf({ name, beside, weight }: Named, { words, phrase }: Wanted): number {
   const said = ` ${wordLine(name)} `
   const bare = said.trimStart().replace(ARTICLE, '')
   const whole = words.filter((word) => said.includes(` ${word} `)).length

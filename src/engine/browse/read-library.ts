@@ -48,7 +48,7 @@ export const reads: { [Name in keyof Asks]: (db: Database, ask: Asks[Name]['ask'
 }
 
 /** Number of the last change that lists can see. */
-export function revisionOf(db: Database): number {
+function revisionOf(db: Database): number {
   const value = db.prepare<[], string>(`select value from meta where name = 'revision'`).pluck().get() as
     | string
     | undefined

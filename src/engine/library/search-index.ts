@@ -3,8 +3,9 @@
  * rows, after the change: `index…` reads the rows as they now are and replaces what the index held of them; ids without a
  * row are taken out. Idempotent. `unindex…` needs the ids only, so it may come before or after the delete.
  *
- * Of a track the index holds title, artist (and album artist), album, year, format and genres: whoever changes one of
- * these, also on the album or in track_genre, calls `indexTracks` for the tracks it shows on.
+ * Of a track the index holds title, artist (with album artist, composer, conductor, performer and remixer), album, year,
+ * format and genres: whoever changes one of these, also on the album or in track_genre, calls `indexTracks` for the tracks it
+ * shows on.
  */
 import type Database from 'better-sqlite3'
 import { indexText, isSingle, wordList } from './search-text.ts'
@@ -20,6 +21,8 @@ interface TrackText {
   format: string
   lossless: number
   genres: string | null
+  /** Who wrote, led or reworked it, beyond the artists shown. */
+  people: string | null
 }
 
 interface AlbumText {
@@ -49,7 +52,9 @@ function prepare(sql: Database.Database) {
   return {
     track: sql.prepare<[number], TrackText>(`
       select t.id, t.title, t.artist, a.title as album, a.artist as albumArtist, a.compilation, t.year, t.format, t.lossless,
-        (select group_concat(g.name, char(10)) from track_genre tg join genre g on g.id = tg.genre_id where tg.track_id = t.id) as genres
+        (select group_concat(g.name, char(10)) from track_genre tg join genre g on g.id = tg.genre_id where tg.track_id = t.id) as genres,
+        (select group_concat(ta.name, char(10)) from track_artist ta
+         where ta.track_id = t.id and ta.role in ('composer', 'conductor', 'performer', 'remixer')) as people
       from track t left join album a on a.id = t.album_id where t.id = ?`),
     album: sql.prepare<[number], AlbumText>('select id, title, artist, year from album where id = ?'),
     artist: sql.prepare<[number], ArtistText>('select id, name, sort_name as sortName from artist where id = ?'),
@@ -94,6 +99,7 @@ export function indexTracks(sql: Database.Database, trackIds: readonly number[])
     if (row.albumArtist !== null && row.albumArtist !== row.artist && row.compilation !== 1) {
       artist += ` ${indexText(row.albumArtist)}`
     }
+    if (row.people !== null) artist += moreWords(artist, artistText(row.people))
     const album = row.album === null ? '' : albumText(row.album)
     const facets = yearFacets(row.year) + formatFacets(row) + (row.genres === null ? '' : genreText(row.genres))
     db.putTrack.run(id, title, artist, album, facets)
@@ -141,9 +147,7 @@ export function indexArtists(sql: Database.Database, artistIds: readonly number[
     }
     let text = indexText(row.name)
     // The sort name of a name in another script is how others write it; of an ordinary one it says nothing new.
-    const known = new Set(text.split(' '))
-    const more = wordList(row.sortName).filter((word) => !known.has(word))
-    if (more.length > 0) text += ` ${more.join(' ')}`
+    text += moreWords(text, indexText(row.sortName))
     db.putArtist.run(id, text)
     words.add(text)
   }
@@ -152,6 +156,13 @@ export function indexArtists(sql: Database.Database, artistIds: readonly number[
 export function unindexArtists(sql: Database.Database, artistIds: readonly number[]): void {
   const { dropArtist } = statementsOf(sql)
   for (const id of artistIds) dropArtist.run(id)
+}
+
+/** The words of `more` that `text` does not hold yet, to be added to it. */
+function moreWords(text: string, more: string): string {
+  const known = new Set(text.split(' '))
+  const words = more.split(' ').filter((word) => word !== '' && !known.has(word))
+  return words.length === 0 ? '' : ` ${words.join(' ')}`
 }
 
 const yearFacets = (year: number | null): string => (year === null ? '' : `${facet.year(year)} ${facet.decade(year)} `)

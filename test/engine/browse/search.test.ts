@@ -60,6 +60,13 @@ describe('search', () => {
     expect((await titles('wish were')).sort()).toEqual(['Wish You Were Here', 'You were'])
   })
 
+  it('finds tracks by who wrote them', async () => {
+    await open([{ title: 'Goldberg Variations', artist: 'Glenn Gould', composer: 'Johann Sebastian Bach' }])
+    expect(await titles('bach')).toEqual(['Goldberg Variations'])
+    expect(await titles('artist:bach gould')).toEqual(['Goldberg Variations'])
+    expect((await search('bach')).top).toMatchObject({ kind: 'artist', row: { name: 'Johann Sebastian Bach' } })
+  })
+
   it('asks for all words, across title, artist and album', async () => {
     await open([
       { title: 'Blue', artist: 'Joni', album: 'First' },
