@@ -1,0 +1,312 @@
+/**
+ * First scan of 5,000 files of five formats, then with nothing changed, then with one file in a hundred changed: our engine
+ * into a fresh library that can be searched at the end, beside MPD, Quod Libet and MiniDLNA doing the same. They take
+ * turns; each figure is the median of three. Also the delay of our event loop while it scans, and the memory of all.
+ */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { findPart } from '../test/support/needs.ts'
+import { encodedMusic } from './support/encoded-music.ts'
+import { median, percentile } from './support/measure.ts'
+import { printTable } from './support/table.ts'
+
+export const about = 'first scan and rescan of 5,000 files beside MPD, Quod Libet and MiniDLNA'
+
+const FILES = 5_000
+const ROUNDS = 3
+
+interface Figures {
+  firstMs: number
+  unchangedMs: number
+  changedMs: number
+  peakMb: number
+  delayP99?: number
+  delayMax?: number
+}
+
+/** `change` swaps one file in a hundred for another version of itself. */
+interface Round {
+  root: string
+  dir: string
+  change: () => void
+}
+
+export async function run(args: readonly string[] = []): Promise<void> {
+  const count = Number(args.find((arg) => /^\d+$/.test(arg)) ?? FILES)
+  const root = await encodedMusic(count)
+  const change = await makeChanges(root, count / 100)
+  // All of it is read once, so that the first to be measured does not pay for the disk.
+  for (const path of filesIn(root)) readFileSync(path)
+  const players = [
+    { name: 'Soul Player', once: ours },
+    { name: 'MPD', once: findPart('mpd') && mpd },
+    { name: 'Quod Libet', once: findPart('quodlibet') && quodLibet },
+    { name: 'MiniDLNA', once: findPart('minidlnad') && miniDlna },
+  ]
+  const only = args.find((arg) => arg.startsWith('--only='))?.slice(7)
+  const measured = new Map<string, Figures[]>()
+  for (let round = 0; round < ROUNDS; round++) {
+    const order = round % 2 === 0 ? players : players.toReversed()
+    for (const { name, once: measure } of order) {
+      if (!measure || (only !== undefined && !name.includes(only))) continue
+      const dir = mkdtempSync(join(tmpdir(), 'soul-bench-scan-'))
+      const figures = await measure({ root, dir, change })
+      rmSync(dir, { recursive: true, force: true })
+      measured.set(name, [...(measured.get(name) ?? []), figures])
+    }
+  }
+  report(measured, count)
+}
+
+function report(measured: Map<string, Figures[]>, count: number): void {
+  const of = (name: string, key: keyof Figures) => median((measured.get(name) ?? []).map((figures) => figures[key] ?? NaN))
+  const names = [...measured.keys()]
+  printTable(
+    `Scan of ${count} files (median of ${ROUNDS}; × : how many times as fast as that player we are)`,
+    ['', 'first ms', 'files/s', '×', 'unchanged ms', '×', '1 % changed ms', '×', 'peak MB'],
+    names.map((name) => {
+      const ratio = (key: 'firstMs' | 'unchangedMs' | 'changedMs') => of(name, key) / of('Soul Player', key)
+      return [
+        name,
+        of(name, 'firstMs'),
+        (count / of(name, 'firstMs')) * 1000,
+        ratio('firstMs'),
+        of(name, 'unchangedMs'),
+        ratio('unchangedMs'),
+        of(name, 'changedMs'),
+        ratio('changedMs'),
+        of(name, 'peakMb'),
+      ]
+    }),
+  )
+  const delays = measured.get('Soul Player') ?? []
+  console.log(
+    `Event loop while first scanning: p99 ${median(delays.map(({ delayP99 }) => delayP99!)).toFixed(1)} ms, ` +
+      `longest ${percentile(delays.map(({ delayMax }) => delayMax!), 0.5).toFixed(1)} ms (medians of ${ROUNDS})`,
+  )
+}
+
+/** Other versions of some files, with another title; kept outside the folder, as scanners would find them. */
+async function makeChanges(root: string, count: number): Promise<() => void> {
+  const kept = `${root}-versions`
+  const every = filesIn(root)
+  const files = every.filter((_, index) => index % Math.floor(every.length / count) === 0)
+  mkdirSync(kept, { recursive: true })
+  const versions = files.map((path, index) => {
+    const ending = path.slice(path.lastIndexOf('.'))
+    const both = [join(kept, `${index}-0${ending}`), join(kept, `${index}-1${ending}`)]
+    for (const [version, copy] of both.entries()) {
+      if (existsSync(copy)) continue
+      const title = `title=Version ${version} of ${index}`
+      spawnSync('ffmpeg', ['-v', 'error', '-y', '-i', path, '-map', '0', '-c', 'copy', '-metadata', title, copy])
+    }
+    return { path, both }
+  })
+  let turn = 0
+  return () => {
+    turn = 1 - turn
+    for (const { path, both } of versions) copyFileSync(both[turn]!, path)
+  }
+}
+
+const filesIn = (root: string): string[] =>
+  readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+
+async function ours({ root, dir, change }: Round): Promise<Figures> {
+  const begun = performance.now()
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'support/scan-child.ts'), root, dir], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const next = async () => JSON.parse((await lines.next()).value!) as Answer
+  const first = await next()
+  const firstMs = performance.now() - begun
+  child.stdin.write('scan\n')
+  const unchanged = await next()
+  change()
+  child.stdin.write('scan\n')
+  const changed = await next()
+  const ended = once(child, 'exit')
+  child.stdin.write('stop\n')
+  await ended
+  if (unchanged.changed > 0 || changed.changed === 0) throw new Error('the rescans were not what they should be')
+  return {
+    firstMs,
+    unchangedMs: unchanged.ms,
+    changedMs: changed.ms,
+    peakMb: changed.peakMb,
+    delayP99: first.delayP99,
+    delayMax: first.delayMax,
+  }
+}
+
+interface Answer {
+  ms: number
+  files: number
+  changed: number
+  delayP99: number
+  delayMax: number
+  peakMb: number
+}
+
+async function mpd({ root, dir, change }: Round): Promise<Figures> {
+  const socketPath = join(dir, 'socket')
+  writeFileSync(
+    join(dir, 'conf'),
+    `music_directory "${root}"
+db_file "${join(dir, 'db')}"
+log_file "${join(dir, 'log')}"
+bind_to_address "${socketPath}"
+zeroconf_enabled "no"
+audio_output {
+  type "null"
+  name "none"
+}
+`,
+  )
+  const begun = performance.now()
+  const child = spawn(findPart('mpd')!, ['--no-daemon', join(dir, 'conf')], { stdio: 'ignore' })
+  while (!existsSync(socketPath)) await soon()
+  const ask = await openMpd(socketPath)
+  // Without a database it begins to make one by itself.
+  const updated = async () => {
+    while ((await ask('status')).includes('updating_db')) await soon()
+  }
+  while (!/^songs: [1-9]/m.test(await ask('stats'))) await soon()
+  await updated()
+  const firstMs = performance.now() - begun
+  const again = async () => {
+    const from = performance.now()
+    await ask('update')
+    await updated()
+    return performance.now() - from
+  }
+  const unchangedMs = await again()
+  change()
+  const changedMs = await again()
+  const peak = peakMb(child)
+  const ended = once(child, 'exit')
+  child.kill()
+  await ended
+  return { firstMs, unchangedMs, changedMs, peakMb: peak }
+}
+
+async function openMpd(path: string): Promise<(command: string) => Promise<string>> {
+  const socket = connect(path)
+  socket.setEncoding('utf8')
+  let text = ''
+  let heard: (() => void) | undefined
+  socket.on('data', (more: string) => {
+    text += more
+    heard?.()
+  })
+  const answer = async () => {
+    while (!/^(OK|ACK).*\n$/m.test(text)) {
+      await new Promise<void>((resolve) => {
+        heard = resolve
+      })
+    }
+    const all = text
+    text = ''
+    return all
+  }
+  await answer()
+  return (command) => {
+    socket.write(`${command}\n`)
+    return answer()
+  }
+}
+
+/** Its own scan and rescan, without its window. */
+const QUOD_LIBET = `
+import sys, warnings
+warnings.simplefilter('ignore')
+import quodlibet
+from quodlibet import config
+quodlibet.init_cli()
+config.init()
+from quodlibet.library import init
+library = init(sys.argv[2])
+if len(library):
+    for _ in library.rebuild([sys.argv[1]], False, []): pass
+else:
+    for _ in library.scan([sys.argv[1]], [], None): pass
+library.save()
+print([line for line in open('/proc/self/status') if line.startswith('VmHWM')][0].split()[1])
+`
+
+async function quodLibet({ root, dir, change }: Round): Promise<Figures> {
+  let peak = 0
+  const once_ = () => {
+    const begun = performance.now()
+    const { stdout } = spawnSync('/usr/bin/python3', ['-c', QUOD_LIBET, root, join(dir, 'songs')], {
+      encoding: 'utf8',
+      env: { ...process.env, HOME: dir, XDG_CONFIG_HOME: dir },
+    })
+    peak = Math.max(peak, Number(stdout.trim().split('\n').at(-1)) / 1000)
+    return performance.now() - begun
+  }
+  const firstMs = once_()
+  const unchangedMs = once_()
+  change()
+  return { firstMs, unchangedMs, changedMs: once_(), peakMb: peak }
+}
+
+async function miniDlna({ root, dir, change }: Round): Promise<Figures> {
+  mkdirSync(join(dir, 'db'))
+  writeFileSync(
+    join(dir, 'conf'),
+    `port=${18_000 + (process.pid % 1000)}
+media_dir=A,${root}
+db_dir=${join(dir, 'db')}
+log_dir=${dir}
+log_level=general,scanner=info
+inotify=no
+network_interface=lo
+`,
+  )
+  let peak = 0
+  const scan = async (flag: string) => {
+    const begun = performance.now()
+    const child = spawn(findPart('minidlnad')!, ['-d', flag, '-f', join(dir, 'conf'), '-P', join(dir, 'pid')], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    await new Promise<void>((resolve) => {
+      const hear = (text: Buffer) => {
+        if (/Finished parsing playlists|Scanning .* finished/.test(text.toString())) resolve()
+      }
+      child.stdout.on('data', hear)
+      child.stderr.on('data', hear)
+      child.on('exit', () => resolve())
+    })
+    const took = performance.now() - begun
+    peak = Math.max(peak, peakMb(child))
+    const ended = child.exitCode === null ? once(child, 'exit') : undefined
+    child.kill()
+    await ended
+    return took
+  }
+  const firstMs = await scan('-R')
+  const unchangedMs = await scan('-r')
+  change()
+  return { firstMs, unchangedMs, changedMs: await scan('-r'), peakMb: peak }
+}
+
+function peakMb(child: ChildProcess): number {
+  try {
+    const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))
+    return Number(line?.[1] ?? NaN) / 1000
+  } catch {
+    return NaN
+  }
+}
+
+const soon = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 5))

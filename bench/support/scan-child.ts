@@ -1,0 +1,62 @@
+/**
+ * One engine over one folder, for bench/scan.ts: told `scan` on its standard input it scans and answers a line of JSON with
+ * what it took, how late the event loop was, and the largest memory so far. The first scan goes without saying.
+ */
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { createInterface } from 'node:readline'
+import { call } from '@orpc/server'
+import { createEngine } from '../../src/engine/engine.ts'
+import { Events } from '../../src/engine/events.ts'
+import { openStores } from '../../src/engine/db/store.ts'
+import type { ScanReport } from '../../src/shared/model/source.ts'
+import { testHost } from '../../test/support/host.ts'
+
+const [root, dir] = process.argv.slice(2) as [string, string]
+const host = { ...testHost(), dataDir: join(dir, 'data'), cacheDir: join(dir, 'cache') }
+mkdirSync(host.dataDir, { recursive: true })
+
+// The folder is put into the library beforehand: the engine then does what it does at any start.
+const prepared = await openStores(host, new Events(host.log))
+prepared.library.sql
+  .prepare(`insert into source (kind, store_id, name, config, added_at) values ('folder', 'bench', 'Bench', ?, 0)`)
+  .run(JSON.stringify({ path: root }))
+prepared.close()
+
+const delay = monitorEventLoopDelay({ resolution: 1 })
+delay.enable()
+let answered = performance.now()
+const engine = await createEngine(host)
+let from = performance.now()
+engine.events.listen((event) => {
+  if (event.kind === 'scan.ended') answer(event.report)
+})
+
+function answer(report: ScanReport): void {
+  answered = performance.now()
+  console.log(
+    JSON.stringify({
+      ms: answered - from,
+      files: report.files,
+      changed: report.added + report.updated,
+      delayP99: delay.percentile(99) / 1e6,
+      delayMax: delay.max / 1e6,
+      peakMb: peakMb(),
+    }),
+  )
+  delay.reset()
+}
+
+/** Of the whole process with its threads, as the kernel saw it. */
+function peakMb(): number {
+  const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))
+  return line ? Number(line[1]) / 1000 : process.resourceUsage().maxRSS / 1000
+}
+
+createInterface({ input: process.stdin }).on('line', (line) => {
+  if (line === 'scan') {
+    from = performance.now()
+    void call(engine.router.sources.scan, {}, { context: { log: host.log } })
+  } else void engine.stop().then(() => process.exit())
+})
