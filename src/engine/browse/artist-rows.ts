@@ -13,6 +13,7 @@ export type PlaysOf = (artistRowId: number) => number
 export class ArtistRows {
   readonly #byRowId: Statement<[string], Stored>
   readonly #plays: Statement<[number], number>
+  readonly #tracks: Statement<[string], number>
 
   constructor(sql: Database) {
     this.#byRowId = sql.prepare(
@@ -22,12 +23,22 @@ export class ArtistRows {
            where a.cover_id is not null limit 1)) as coverId
        from json_each(?) j cross join artist r on r.id = j.value`,
     )
+    this.#tracks = sql
+      .prepare<[string], number>(
+        'select coalesce(sum(r.track_count), 0) from json_each(?) j cross join artist r on r.id = j.value',
+      )
+      .pluck() as Statement<[string], number>
     this.#plays = sql
       .prepare<[number], number>(
         `select coalesce(sum(p.plays), 0) from track_artist ta join track t on t.id = ta.track_id
          join personal.play_total p on p.track_key = t.key where ta.artist_id = ? and ta.role = 'artist'`,
       )
       .pluck() as Statement<[number], number>
+  }
+
+  /** How many tracks they have together: what summing up their plays costs. */
+  tracksOf(rowIds: ArrayLike<number>): number {
+    return this.#tracks.get(JSON.stringify(Array.from(rowIds)))!
   }
 
   /** In the order asked; those that are gone are left out. */

@@ -49,6 +49,8 @@ interface Waiting {
 }
 
 const TOP_TRACKS = 10
+/** Tracks whose plays can be summed up within half a frame. */
+const SUMMED_AT_ONCE = 4_000
 
 export class Browse {
   readonly #stores: Stores
@@ -95,14 +97,8 @@ export class Browse {
     return this.#window({ noun: 'albums', ...list }, window, (ids) => this.#rows.albums.byRowIds(ids), waiting)
   }
 
-  async artists(list: z.output<typeof ArtistList>, window: Window, waiting?: Waiting): Promise<WindowOf<ArtistRow>> {
-    const playsOf = await this.#playsOfArtists(waiting)
-    return this.#window(
-      { noun: 'artists', ...list },
-      window,
-      (ids) => this.#rows.artists.byRowIds(ids, playsOf),
-      waiting,
-    )
+  artists(list: z.output<typeof ArtistList>, window: Window, waiting?: Waiting): Promise<WindowOf<ArtistRow>> {
+    return this.#window({ noun: 'artists', ...list }, window, (ids) => this.#artistRows(ids, waiting), waiting)
   }
 
   genres(list: z.output<typeof GenreList>, window: Window, waiting?: Waiting): Promise<WindowOf<GenreRow>> {
@@ -139,9 +135,8 @@ export class Browse {
   }
 
   async artist(id: ArtistId, waiting: Waiting = {}): Promise<ArtistPage> {
-    const playsOf = await this.#playsOfArtists(waiting)
     const { rowId, ...page } = this.#pages.artist(id)
-    const [artist] = this.#rows.artists.byRowIds([rowId], playsOf)
+    const [artist] = await this.#artistRows([rowId], waiting)
     if (artist === undefined) throw notFound('artist')
     const { ids } = await this.#orders.get(
       {
@@ -199,17 +194,17 @@ export class Browse {
   async #window<Row>(
     list: List,
     { offset, limit }: Window,
-    rowsOf: (ids: Int32Array) => Row[],
+    rowsOf: (ids: Int32Array) => Row[] | Promise<Row[]>,
     waiting?: Waiting,
   ): Promise<WindowOf<Row>> {
     let order = await this.#orders.get(list, waiting)
     let ids = order.ids.subarray(offset, offset + limit)
-    let rows = rowsOf(ids)
+    let rows = await rowsOf(ids)
     if (rows.length < ids.length) {
       // Some of it is gone: a window with holes would shift what the page shows, so this one waits for the fresh order.
       order = await this.#orders.get(list, { ...waiting, fresh: true })
       ids = order.ids.subarray(offset, offset + limit)
-      rows = rowsOf(ids)
+      rows = await rowsOf(ids)
     }
     return { rows, offset, total: order.ids.length, revision: order.revision }
   }
@@ -221,13 +216,17 @@ export class Browse {
 
   /** For the search field, which does not wait for sums. */
   #artistPlaysSoFar(): PlaysOf | undefined {
-    return this.#orders.isSmall() ? undefined : (rowId) => this.#summaries.last?.artistPlays.get(rowId) ?? 0
+    if (this.#orders.isSmall()) return undefined
+    const artistPlays = this.#summaries.soFar?.artistPlays
+    return (rowId) => artistPlays?.get(rowId) ?? 0
   }
 
-  /** In a small library each artist is summed when shown; in a large one sums made in the background are used. */
-  async #playsOfArtists(waiting?: Waiting): Promise<PlaysOf | undefined> {
-    if (this.#orders.isSmall()) return undefined
-    const { artistPlays } = await this.#summaries.get(waiting)
-    return (rowId) => artistPlays.get(rowId) ?? 0
+  /** The plays of some artists are summed when they are shown; where they have many tracks, sums made in the background serve. */
+  async #artistRows(ids: ArrayLike<number>, waiting?: Waiting): Promise<ArtistRow[]> {
+    const { artists } = this.#rows
+    if (this.#orders.isSmall()) return artists.byRowIds(ids)
+    let sums = this.#summaries.soFar
+    if (sums === undefined && artists.tracksOf(ids) > SUMMED_AT_ONCE) sums = await this.#summaries.get(waiting)
+    return artists.byRowIds(ids, sums && ((rowId) => sums.artistPlays.get(rowId) ?? 0))
   }
 }

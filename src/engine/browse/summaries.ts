@@ -43,8 +43,9 @@ export class Summaries {
     return this.#kept.summary
   }
 
-  /** The last one made, however old. */
-  get last(): Summary | undefined {
+  /** The last one made, if any; what is missing or out of date is made behind it. */
+  get soFar(): Summary | undefined {
+    if (this.#kept?.stamp !== this.#parts.orders.playsStamp) this.#freshenLater()
     return this.#kept?.summary
   }
 
@@ -67,7 +68,7 @@ export class Summaries {
   #freshenLater(): void {
     if (this.#timer !== undefined || this.#making !== undefined) return
     const { host, stores } = this.#parts
-    const wait = Math.max(0, this.#kept!.madeAt + REST_MS - performance.now())
+    const wait = this.#kept === undefined ? 0 : Math.max(0, this.#kept.madeAt + REST_MS - performance.now())
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       this.#make(false).then(

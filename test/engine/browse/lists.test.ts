@@ -273,7 +273,7 @@ describe.each([
     expect(heard(await browse.resolve({ kind: 'folder', sourceId: 1 as SourceId, path: 'x' }))).toEqual(['b1', 'b2'])
     expect(
       heard(await browse.resolve({ kind: 'list', filter: { text: 'ann' }, sort: { ...byTitle, desc: true } })),
-    ).toEqual(['b2', 'b1', 'a1'])
+    ).toEqual(['c1', 'b2', 'b1', 'a1'])
     const [first] = await browse.resolve({ kind: 'list', filter: {}, sort: byTitle })
     expect(heard(await browse.resolve({ kind: 'tracks', ids: [first!, 'gone' as TrackId, first!] }))).toEqual([
       'a1',
