@@ -22,12 +22,8 @@ const SIZES = [
 ] as const
 const THEMES = ['light', 'dark'] as const
 
-/** What the README shows: name, page, theme. */
-const FOR_README = [
-  ['home', 'home', 'dark'],
-  ['album', 'album', 'light'],
-  ['tracks', 'tracks', 'dark'],
-] as const
+/** What the README shows: page and theme. */
+const FOR_README = ['albums-dark', 'tracks-light', 'album-light']
 
 const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   home: (page) => goTo(page, 'Home'),
@@ -55,7 +51,7 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
     await goTo(page, 'Albums')
     const button = page.getByRole('region', { name: 'Now playing' }).getByRole('button', { name: 'Queue' })
     await button.click()
-    await settle(page)
+    await page.getByRole('complementary', { name: 'Queue' }).getByRole('option').first().waitFor()
   },
 }
 
@@ -123,8 +119,7 @@ async function takeAll(
       await open(page)
       await settle(page)
       await shoot(page, `${name}-${theme}-${size[0]}`)
-      const shown = FOR_README.find(([, of, inTheme]) => of === name && inTheme === theme)
-      if (shown && size[0] === 1280) await forReadme(page, shown[0])
+      if (size[0] === 1280 && FOR_README.includes(`${name}-${theme}`)) await forReadme(page, `${name}-${theme}`)
     } catch (error) {
       console.error(
         `${name} in ${theme} at ${size[0]}: ${error instanceof Error ? error.message.split('\n')[0] : error}`,

@@ -142,13 +142,13 @@ async function voiceOf(format: Format, options: MusicOptions): Promise<Voice> {
     const clip: Clip = await readClip(format)
     return (number, seconds) => clip(number, seconds)
   }
-  const { sampleRateHz = 44_100, channels = 2, composed = false, seed = 1 } = options
+  const { sampleRateHz = 44_100, channels = 2, composed = false, seed = 1, secondsEach = 3 } = options
   const write = { flac: flacFile, wav: wavFile, aiff: aiffFile }[format]
   const sound = (samples: Int16Array): Sound => ({ samples, sampleRateHz, channels })
   if (composed)
     return (number, seconds) => write(sound(melody({ seed: seed * 10_007 + number, seconds, sampleRateHz })))
   // A start of its own for each track: every 97 samples begins another stretch.
-  const piece = melody({ seed, seconds: 60, sampleRateHz })
+  const piece = melody({ seed, seconds: Math.max(60, 3 * secondsEach), sampleRateHz })
   return (number, seconds) => {
     const length = Math.min(Math.round(seconds * sampleRateHz), piece.length >> 1)
     const start = (number * 4_099 * 97) % (piece.length - length)
@@ -163,7 +163,8 @@ function withTags(file: Buffer, { format, tags, cover }: MadeTrack, number: numb
   switch (format) {
     case 'mp3':
       return tagMp3(file, tags, cover, {
-        version: number % 3 === 1 ? 3 : 4,
+        // The older version joins several values with a slash, and nobody can tell them from AC/DC.
+        version: number % 3 === 1 && !hasSeveral(tags) ? 3 : 4,
         paddingBytes: number % 2 === 1 ? 2048 : 0,
         old: number % 5 === 2,
       })
@@ -181,6 +182,9 @@ function withTags(file: Buffer, { format, tags, cover }: MadeTrack, number: numb
       return tagAiff(file, tags, cover)
   }
 }
+
+const hasSeveral = (tags: Tags): boolean =>
+  Object.values(tags).some((value) => Array.isArray(value) && value.length > 1)
 
 function freePath(dir: string, path: string, extension: string): string {
   for (let n = 1; ; n++) {
