@@ -115,7 +115,7 @@ async function bare(files: string[]): Promise<void> {
     for (let file = left.pop(); file; file = left.pop()) {
       await sharp(await readFile(file))
         .resize(SIZE, SIZE, { fit: 'inside' })
-        .webp({ quality: 82, effort: 2 })
+        .webp({ quality: 82, effort: 0 })
         .toBuffer()
     }
   }

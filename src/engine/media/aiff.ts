@@ -3,6 +3,7 @@
  * what it cannot make sense of: foreign bytes are believed in nothing that the size of the file does not bear out.
  */
 import type { CopyBytes } from '../sources/source.ts'
+import { bytesAt } from './bytes-at.ts'
 import type { WavFormat } from './wav-header.ts'
 
 export interface AiffSound extends WavFormat {
@@ -80,18 +81,4 @@ function readExtended(bytes: Buffer, offset: number): number {
   const exponent = (bytes.readUInt16BE(offset) & 0x7fff) - 16383
   const mantissa = Number(bytes.readBigUInt64BE(offset + 2))
   return Math.round(mantissa * 2 ** (exponent - 63))
-}
-
-/** Fewer bytes only where the file ends. */
-async function bytesAt(
-  file: CopyBytes,
-  start: number,
-  length: number,
-  options: { signal: AbortSignal },
-): Promise<Buffer> {
-  const end = Math.min(start + length, file.sizeBytes) - 1
-  if (end < start) return Buffer.alloc(0)
-  const chunks: Uint8Array[] = []
-  for await (const chunk of file.read({ start, end }, options)) chunks.push(chunk)
-  return Buffer.concat(chunks)
 }

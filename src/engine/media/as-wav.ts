@@ -1,18 +1,24 @@
 /**
- * Serves an AIFF file as WAV while it is read: another header, and the bytes of each sample the other way round. The length
- * is known beforehand, so ranges and seeking work as with any file.
+ * Serves as WAV, while it is read, what no browser plays: AIFF gets another header and the bytes of each sample the other
+ * way round, Apple Lossless is decoded. The length is known beforehand, so ranges and seeking work as with any file.
  */
 import { EngineError } from '../errors.ts'
 import type { CopyBytes } from '../sources/source.ts'
 import { readAiff, type AiffSound } from './aiff.ts'
+import { alacAsWav } from './alac-as-wav.ts'
+import { formatName } from './formats.ts'
 import { MAX_WAV_DATA, WAV_HEADER_BYTES, wavHeader } from './wav-header.ts'
 
 /** Throws REFUSED when the samples are of a kind that WAV, or the player, does not know. `file` stays the caller's to close. */
-export async function asWav(file: CopyBytes, { signal }: { signal: AbortSignal }): Promise<CopyBytes> {
+export async function asWav(file: CopyBytes, options: { signal: AbortSignal }): Promise<CopyBytes> {
+  const wav = file.codec === 'alac' ? await alacAsWav(file, options) : await aiffAsWav(file, options)
+  if (wav) return wav
+  throw new EngineError('REFUSED', `This ${formatName(file)} file holds sound of a kind that Soul Player cannot play.`)
+}
+
+async function aiffAsWav(file: CopyBytes, { signal }: { signal: AbortSignal }): Promise<CopyBytes | undefined> {
   const sound = await readAiff(file, { signal })
-  if (!sound || sound.dataBytes > MAX_WAV_DATA) {
-    throw new EngineError('REFUSED', 'This AIFF file holds samples of a kind that Soul Player cannot play.')
-  }
+  if (!sound || sound.dataBytes > MAX_WAV_DATA) return undefined
   const header = wavHeader(sound, sound.dataBytes)
   return {
     sizeBytes: WAV_HEADER_BYTES + sound.dataBytes,

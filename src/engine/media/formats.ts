@@ -21,7 +21,7 @@ const PLAYED: Record<string, readonly string[]> = {
   wav: ['pcm', 'mp3'],
 }
 
-const AS_WAV: Record<string, readonly string[]> = { aiff: ['pcm'] }
+const AS_WAV: Record<string, readonly string[]> = { aiff: ['pcm'], mp4: ['alac'] }
 
 export function deliveryOf({ container, codec }: Format): Delivery {
   if (PLAYED[container]?.includes(codec)) return 'as-is'
@@ -46,6 +46,7 @@ export function contentTypeOf({ container, codec }: Format): string {
 }
 
 const NAMES: Record<string, string> = {
+  aiff: 'AIFF',
   alac: 'Apple Lossless (ALAC)',
   ape: "Monkey's Audio",
   wavpack: 'WavPack',

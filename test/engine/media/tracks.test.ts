@@ -224,7 +224,7 @@ describe('the copy that is played', () => {
 
   it('is one that can be played rather than a better one that cannot', async () => {
     house.addTrack('t', {
-      ...copy('a.m4a', { container: 'mp4', codec: 'alac', lossless: true }),
+      ...copy('a.ape', { container: 'ape', codec: 'ape', lossless: true }),
       ...copy('b.m4a', { container: 'mp4', codec: 'aac' }),
     })
     expect(await played()).toEqual({ status: 200, type: 'audio/mp4', text: 'b.m4a' })
