@@ -8,7 +8,7 @@ import type { Engine } from '../engine/engine.ts'
 import type { ApiClient } from '../shared/api/index.ts'
 
 /** Full paths of the folders in a command line; `cwd` is where it was given. Chromium's own flags begin with a dash. */
-export function foldersIn(args: readonly string[], cwd: string): string[] {
+function foldersIn(args: readonly string[], cwd: string): string[] {
   return args.filter((arg) => arg !== '' && !arg.startsWith('-')).map((arg) => resolve(cwd, arg))
 }
 

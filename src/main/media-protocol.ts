@@ -26,7 +26,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-export const PAGE_HEADERS = {
+const PAGE_HEADERS = {
   'content-security-policy': POLICY,
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
@@ -117,7 +117,7 @@ async function pageFile(pageDir: string, pathname: string): Promise<Response> {
 }
 
 /** The file's name inside the page's folder; undefined for anything that is not plainly inside. */
-export function containedName(pathname: string): string | undefined {
+function containedName(pathname: string): string | undefined {
   let path: string
   try {
     path = decodeURIComponent(pathname)

@@ -68,7 +68,13 @@ const hands = {
   quit: () => electron.app.quit(),
 }
 
-process.on('message', async ({ id, call, input }: { id: number; call: keyof Hands; input: never }) => {
+interface Call {
+  id: number
+  call: keyof Hands
+  input: never
+}
+
+async function answer({ id, call, input }: Call): Promise<void> {
   try {
     const value: unknown = await hands[call](input)
     // As JSON: what menu items do stays here.
@@ -76,6 +82,8 @@ process.on('message', async ({ id, call, input }: { id: number; call: keyof Hand
   } catch (error) {
     process.send?.({ id, error: error instanceof Error ? error.message : String(error) })
   }
-})
+}
+
+process.on('message', (call: Call) => void answer(call))
 // The test is gone, or has had enough.
 process.on('disconnect', () => void electron.app.exit(1))

@@ -60,7 +60,7 @@ export class Desktop {
   do<K extends keyof Hands>(call: K, input?: Parameters<Hands[K]>[0]): Promise<Awaited<ReturnType<Hands[K]>>> {
     return new Promise((resolve, reject) => {
       const id = ++this.#count
-      this.#waiting.set(id, { resolve: resolve as (value: never) => void, reject })
+      this.#waiting.set(id, { resolve, reject })
       this.#child.send({ id, call, input })
     })
   }

@@ -17,7 +17,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ReadableStream } from 'node:stream/web'
 import { Chromium, type Json, type Listener } from './chromium.ts'
 
 export interface StandInOptions {
@@ -103,7 +102,7 @@ async function serveScheme(incoming: IncomingMessage, outgoing: ServerResponse):
   const response = await handler(request)
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
   if (!response.body) return void outgoing.end()
-  await pipeline(Readable.fromWeb(response.body as ReadableStream), outgoing).catch(() => {})
+  await pipeline(Readable.fromWeb(response.body), outgoing).catch(() => {})
 }
 
 const protocol = {
@@ -184,14 +183,13 @@ class WebContents extends EventEmitter {
       this.#deliver(channel, [message], ports)
     this.mainFrame = Object.defineProperty({ parent: null, postMessage }, 'url', { get: () => this.#url })
     this.#page = this.#attach()
-    this.#page.catch((error: unknown) => console.error(error))
   }
 
   getType = () => 'window'
   getURL = () => this.#url
   getLastWebPreferences = () => this.preferences
   setWindowOpenHandler = (handler: OpenHandler) => void (this.#openHandler = handler)
-  send = (channel: string, ...args: unknown[]) => void this.#deliver(channel, args, [])
+  send = (channel: string, ...args: unknown[]) => this.#deliver(channel, args, [])
 
   async loadURL(address: string): Promise<void> {
     const loaded = new Promise((resolve) => this.once('did-finish-load', resolve))
@@ -339,7 +337,7 @@ class BrowserWindow extends EventEmitter {
     super()
     this.options = given
     this.#visible = given.show !== false
-    const { x = 100, y = 100, width, height } = given as unknown as Bounds
+    const { x, y, width, height } = { x: 100, y: 100, ...given } as unknown as Bounds
     this.#bounds = { x, y, width, height }
     this.webContents = new WebContents(given.webPreferences as Json)
     this.webContents.once('did-finish-load', () => this.emit('ready-to-show'))
@@ -477,8 +475,10 @@ function ask(kind: string, given: unknown[]): Promise<Json> {
 const dialog = {
   showOpenDialog: (...given: unknown[]) => ask('open', given),
   showMessageBox: (...given: unknown[]) => ask('message', given),
-  showErrorBox: (title: string, content: string) =>
-    void (record.dialogs.push({ kind: 'error', options: { title, content } }), console.error(title, content)),
+  showErrorBox(title: string, content: string): void {
+    record.dialogs.push({ kind: 'error', options: { title, content } })
+    console.error(title, content)
+  },
 }
 
 class Tray extends EventEmitter {
