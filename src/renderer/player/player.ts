@@ -61,6 +61,10 @@ const REPORT_EVERY_MS = 5_000
 const MAX_FAILURES = 5
 /** The next track is started this much before the end, about as long as an element needs to begin. */
 const HAND_OVER_MS = 18
+/** The track after this one is loaded this much after this one began. */
+const PREPARE_MS = 150
+/** How long a track that was pressed is held ready. */
+const PREPARED_FOR_MS = 4_000
 /** "Previous" within this much of the beginning goes back; later it starts the track again. */
 const RESTART_AFTER_MS = 3_000
 
@@ -86,6 +90,7 @@ export class Player {
   #listening: Listening | undefined
   #lastAlbumId: string | null = null
   #handOver: ReturnType<typeof setTimeout> | undefined
+  #prepare: ReturnType<typeof setTimeout> | undefined
   #reportedAt = 0
 
   constructor({ api, playerId, complain }: PlayerOptions) {
@@ -151,6 +156,21 @@ export class Player {
       () => this.#api.queue.play({ playerId: this.playerId, selection, startAt, startTrackId, shuffle }),
       { play: true, fromStart: true },
     )
+  }
+
+  /**
+   * Somebody may be about to play this track: a press on its row. Its beginning is loaded, so that the second press of a double
+   * click finds it there. When nothing comes of it the deck goes back to what comes next.
+   */
+  prepare(track: TrackRow): void {
+    if (track.id === this.#active.trackId || track.id === this.#spare.trackId) return
+    if (this.#status === 'playing' && this.#durationMs() - this.positionMs() < PREPARED_FOR_MS * 2) return
+    this.#spare.load(track.id, undefined)
+    clearTimeout(this.#prepare)
+    this.#prepare = setTimeout(() => {
+      if (this.#queue?.next?.track && this.#status === 'playing') this.#prepareNext()
+      else if (this.#spare.itemId === undefined) this.#spare.empty()
+    }, PREPARED_FOR_MS)
   }
 
   /** Plays an item of the queue. */
@@ -365,7 +385,7 @@ export class Player {
       if (ready) this.#swap()
       else {
         this.#active.element.pause()
-        const startMs = first ? state.positionMs : 0
+        const startMs = fromStart ? 0 : state.positionMs
         this.#active.load(track.id, itemId, { startMs, soon: first })
         this.#clockMs = startMs
       }
@@ -375,7 +395,7 @@ export class Player {
       else this.#setStatus('paused')
       this.#tick(this.#active.positionMs)
     }
-    this.#prepareNext()
+    if (this.#active.positionMs > PREPARE_MS) this.#prepareNext()
   }
 
   #stop(): void {
@@ -498,7 +518,9 @@ export class Player {
     this.#failures = 0
     this.#listening ??= new Listening(Date.now())
     this.#setStatus('playing')
-    this.#prepareNext()
+    // Not at once: the deck that would hold it may be sounding its last moments.
+    clearTimeout(this.#prepare)
+    this.#prepare = setTimeout(() => this.#prepareNext(), PREPARE_MS)
     this.#planHandOver()
   }
 
@@ -655,7 +677,8 @@ export class Player {
 async function reasonFor(src: string): Promise<Unplayable> {
   try {
     const answer = await fetch(src, { method: 'HEAD' })
-    return answer.ok ? 'format' : 'missing'
+    // 415: the file is there, but there is no way to play it.
+    return answer.ok || answer.status === 415 ? 'format' : 'missing'
   } catch {
     return 'connection'
   }

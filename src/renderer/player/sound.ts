@@ -1,7 +1,7 @@
 /**
  * From the audio elements to the ears: each deck through its own level, both through one analyser. Browsers start an audio
  * graph only at a gesture, and an element tied to a graph that stands still is silent; so the graph is made at the first
- * press of anything, and woken whenever something is to play.
+ * press of anything or when the start is over, and woken whenever something is to play.
  */
 export class Sound {
   #context: AudioContext | undefined
@@ -32,8 +32,12 @@ export class Sound {
     if (context && context.state !== 'running') context.resume().catch(() => {})
   }
 
-  /** At the first press of a key or button, whatever it is for. */
+  /**
+   * At the first press of a key or button, whatever it is for. Making the graph takes longer than waking it, so it is made
+   * when the start is over.
+   */
   wakeOnGesture(): void {
+    setTimeout(() => (this.#context ??= this.#make()), MAKE_AFTER_MS)
     const wake = () => {
       this.wake()
       if (this.#context?.state === 'running') return
@@ -63,4 +67,5 @@ export class Sound {
   }
 }
 
+const MAKE_AFTER_MS = 1_200
 const GESTURES = ['pointerdown', 'pointerup', 'keydown', 'touchend'] as const

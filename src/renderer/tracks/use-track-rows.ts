@@ -6,6 +6,7 @@ import { useCallback, useRef } from 'react'
 import type { TrackRow } from '../../shared/model/track.ts'
 import { menuPlace, openLibraryMenu } from '../menu/library-menu.tsx'
 import type { MenuTarget, Selections } from '../menu/menu-target.ts'
+import { player } from '../player/use-player.ts'
 import { has, type Ranges } from '../selection/ranges.ts'
 import { useSelection, type Selection } from '../selection/use-selection.ts'
 
@@ -62,7 +63,10 @@ export function useTrackRows(options: TrackRowsOptions): TrackRows {
     handlers: {
       onPointerDown: (event) => {
         const index = rowIndex(event.target)
-        if (index !== undefined && !onControl(event.target)) selection.onPointerDown(index, event)
+        if (index === undefined || onControl(event.target)) return
+        const row = event.button === 0 ? rowAt(index) : undefined
+        if (row) player.prepare(row)
+        selection.onPointerDown(index, event)
       },
       onClick: (event) => {
         const index = rowIndex(event.target)

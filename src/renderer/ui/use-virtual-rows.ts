@@ -40,6 +40,7 @@ export interface VirtualRows {
 }
 
 const REST_MS = 120
+const TOUCHES = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const
 
 export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
   const { count, rowPx, headerPx = 0, initialOffset = 0, onRest } = options
@@ -50,7 +51,9 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
   // A change told by an external store is rendered before the browser paints, outside of any effect's limits.
   const [steps] = useState(() => new Steps())
   useSyncExternalStore(steps.subscribe, steps.count)
+  // Where to be once there is enough to be scrolled: the first renders guess the view's height, and may not know the count.
   const pendingOffset = useRef(initialOffset)
+  const measuredPx = useRef<number>(undefined)
   const direction = useRef(1)
   const drawn = useRef<RowWindow>(undefined)
 
@@ -71,7 +74,10 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
   useLayoutEffect(() => {
     const scroller = scrollerRef.current
     if (!scroller) return
-    const measure = () => setViewPx(Math.max(0, scroller.clientHeight - headerPx))
+    const measure = () => {
+      measuredPx.current = Math.max(0, scroller.clientHeight - headerPx)
+      setViewPx(measuredPx.current)
+    }
     measure()
     const observer = new ResizeObserver(measure)
     observer.observe(scroller)
@@ -82,7 +88,7 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
   useLayoutEffect(() => {
     const scroller = scrollerRef.current
     if (!scroller) return
-    if (count > 0) pendingOffset.current = 0
+    if (measuredPx.current === viewPx && Math.abs(space.offset - pendingOffset.current) < 1) pendingOffset.current = 0
     if (Math.abs(scroller.scrollTop - space.scrollTop) >= 1) scroller.scrollTop = space.scrollTop
   }, [scrollerRef, space, count, rowPx, viewPx])
 
@@ -122,21 +128,29 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
         restRef.current?.(space.offset)
       }, REST_MS)
     }
+    // Somebody who moves by themselves no longer waits for the old place.
+    const onTouched = () => {
+      pendingOffset.current = 0
+    }
     scroller.addEventListener('scroll', onScroll, { passive: true })
+    for (const type of TOUCHES) scroller.addEventListener(type, onTouched, { passive: true })
     return () => {
       scroller.removeEventListener('scroll', onScroll)
+      for (const type of TOUCHES) scroller.removeEventListener(type, onTouched)
       clearTimeout(rest)
+      // Whoever leaves while it still moves comes back to where it was seen last.
+      if (rest !== undefined) restRef.current?.(space.offset)
     }
   }, [scrollerRef, space, show])
 
   const scrollToOffset = useCallback(
     (offset: number) => {
+      pendingOffset.current = 0
       const before = space.offset
       space.moveTo(offset)
       if (space.offset !== before) direction.current = space.offset - before
       show()
-      const scroller = scrollerRef.current
-      if (scroller) scroller.scrollTop = space.scrollTop
+      writeScrollTop(scrollerRef, space)
     },
     [scrollerRef, space, show],
   )
@@ -164,6 +178,10 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
     offset: () => space.offset,
     direction: Math.sign(direction.current),
   }
+}
+
+function writeScrollTop(scroller: React.RefObject<HTMLDivElement | null>, { scrollTop }: ScrollSpace): void {
+  if (scroller.current) scroller.current.scrollTop = scrollTop
 }
 
 class Steps {
