@@ -1,6 +1,6 @@
 /** One album: its sleeve, what can be done with it, its tracks disc by disc, and more by the same artist. */
 import { useQuery } from '@tanstack/react-query'
-import { Disc3, ListPlus, Play, Shuffle } from 'lucide-react'
+import { Disc3 } from 'lucide-react'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
@@ -10,12 +10,11 @@ import { Cover } from '../app/cover.tsx'
 import { Page } from '../app/page.tsx'
 import { paths } from '../app/paths.ts'
 import { QueryState } from '../app/query-state.tsx'
+import { PlayTools } from '../cards/play-tools.tsx'
 import { Shelf } from '../cards/shelf.tsx'
 import { formatDate, formatLongDuration } from '../i18n/format.ts'
-import { menuProps, MoreButton } from '../menu/library-menu.tsx'
-import { addSelections, playSelections } from '../menu/play-actions.ts'
+import { menuProps } from '../menu/library-menu.tsx'
 import { orpc } from '../rpc/query.ts'
-import { Button, IconButton } from '../ui/button.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { AlbumCard } from './album-card.tsx'
 import { AlbumTracks } from './album-tracks.tsx'
@@ -40,11 +39,9 @@ export function AlbumPage({ id }: { id: string }) {
 }
 
 function Sleeve({ page: { album, artists, genres } }: { page: Answer }) {
-  const { t } = useTranslation()
-  const selection = [{ kind: 'albums' as const, ids: [album.id] }]
-  const target = () => ({ kind: 'albums' as const, rows: [album] })
+  const target = { kind: 'albums' as const, rows: [album] }
   return (
-    <header className="flex flex-wrap items-end gap-x-6 gap-y-4 pt-2 pb-5" {...menuProps(target)}>
+    <header className="flex flex-wrap items-end gap-x-6 gap-y-4 pt-2 pb-5" {...menuProps(() => target)}>
       <div style={{ width: COVER_PX }} className="shrink-0">
         <Cover
           coverId={album.coverId}
@@ -72,25 +69,7 @@ function Sleeve({ page: { album, artists, genres } }: { page: Answer }) {
         </p>
         <Facts page={{ album, genres }} />
         <div className="mt-4 flex flex-wrap items-center gap-2">
-          <Button
-            variant="primary"
-            icon={<Play className="size-4 fill-current" />}
-            onClick={() => void playSelections(selection)}
-          >
-            {t('common.play')}
-          </Button>
-          <Button
-            icon={<Shuffle className="size-4" />}
-            onClick={() => void playSelections(selection, { shuffle: true })}
-          >
-            {t('common.shuffle')}
-          </Button>
-          <IconButton
-            label={t('common.addToQueue')}
-            icon={<ListPlus />}
-            onClick={() => void addSelections(selection, 'end')}
-          />
-          <MoreButton size="md" target={target} />
+          <PlayTools target={target} />
         </div>
       </div>
     </header>

@@ -1,6 +1,5 @@
 /** One artist: what they play most, their albums, and the albums of others they appear on. */
 import { useQuery } from '@tanstack/react-query'
-import { Play, Shuffle } from 'lucide-react'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
@@ -12,11 +11,10 @@ import { Cover } from '../app/cover.tsx'
 import { Page } from '../app/page.tsx'
 import { paths } from '../app/paths.ts'
 import { QueryState } from '../app/query-state.tsx'
+import { PlayTools } from '../cards/play-tools.tsx'
 import { Shelf, ShelfSkeleton } from '../cards/shelf.tsx'
-import { menuProps, MoreButton } from '../menu/library-menu.tsx'
-import { playSelections } from '../menu/play-actions.ts'
+import { menuProps } from '../menu/library-menu.tsx'
 import { orpc } from '../rpc/query.ts'
-import { Button } from '../ui/button.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { TopTracks } from './top-tracks.tsx'
 
@@ -43,10 +41,9 @@ export function ArtistPage({ id }: { id: string }) {
 
 function Head({ page: { artist, genres } }: { page: Answer }) {
   const { t } = useTranslation()
-  const selection = [{ kind: 'artists' as const, ids: [artist.id] }]
-  const target = () => ({ kind: 'artists' as const, rows: [artist] })
+  const target = { kind: 'artists' as const, rows: [artist] }
   return (
-    <header className="flex flex-wrap items-center gap-x-6 gap-y-4 pt-2 pb-5" {...menuProps(target)}>
+    <header className="flex flex-wrap items-center gap-x-6 gap-y-4 pt-2 pb-5" {...menuProps(() => target)}>
       <div style={{ width: PICTURE_PX }} className="shrink-0">
         <Cover
           coverId={artist.coverId}
@@ -73,20 +70,7 @@ function Head({ page: { artist, genres } }: { page: Answer }) {
           ))}
         </p>
         <div className="mt-4 flex flex-wrap items-center gap-2">
-          <Button
-            variant="primary"
-            icon={<Play className="size-4 fill-current" />}
-            onClick={() => void playSelections(selection)}
-          >
-            {t('artists.playAll')}
-          </Button>
-          <Button
-            icon={<Shuffle className="size-4" />}
-            onClick={() => void playSelections(selection, { shuffle: true })}
-          >
-            {t('common.shuffle')}
-          </Button>
-          <MoreButton size="md" target={target} />
+          <PlayTools target={target} />
         </div>
       </div>
     </header>

@@ -1,6 +1,5 @@
 /** One genre: its albums, or all its tracks. */
 import { useQuery } from '@tanstack/react-query'
-import { Play, Shuffle } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { GenreId } from '../../shared/model/ids.ts'
@@ -14,14 +13,12 @@ import { paths } from '../app/paths.ts'
 import { QueryError } from '../app/query-state.tsx'
 import { CardGrid } from '../cards/card-grid.tsx'
 import { EmptyLibrary } from '../cards/empty-library.tsx'
-import { MoreButton } from '../menu/library-menu.tsx'
-import { playSelections } from '../menu/play-actions.ts'
+import { PlayTools } from '../cards/play-tools.tsx'
 import { api } from '../rpc/client.ts'
 import { orpc } from '../rpc/query.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
 import { TrackTable } from '../tracks/track-table.tsx'
 import { useColumns } from '../tracks/use-columns.ts'
-import { Button, IconButton } from '../ui/button.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 
 type View = 'albums' | 'tracks'
@@ -32,7 +29,6 @@ export function GenrePage({ id }: { id: string }) {
   const query = useQuery(orpc.browse.genre.queryOptions({ input: { id: genreId }, placeholderData: undefined }))
   const [view, setView] = useEntryState<View>('view', 'albums')
   const genre = query.data
-  const selection = [{ kind: 'genres' as const, ids: [genreId] }]
   if (query.isError && !genre) return <QueryError error={query.error} onRetry={() => void query.refetch()} />
   return (
     <ListPage
@@ -52,19 +48,7 @@ export function GenrePage({ id }: { id: string }) {
             ]}
             onChange={setView}
           />
-          <Button
-            variant="primary"
-            icon={<Play className="size-4 fill-current" />}
-            onClick={() => void playSelections(selection)}
-          >
-            {t('common.play')}
-          </Button>
-          <IconButton
-            label={t('common.shuffle')}
-            icon={<Shuffle />}
-            onClick={() => void playSelections(selection, { shuffle: true })}
-          />
-          {genre && <MoreButton size="md" target={() => ({ kind: 'genres', rows: [genre] })} />}
+          {genre && <PlayTools target={{ kind: 'genres', rows: [genre] }} />}
         </>
       }
     >

@@ -196,7 +196,6 @@ export const library: Translation = {
     appearsOn: 'Wirkt mit auf',
     topTracks: 'Am meisten gehört',
     tracks: 'Titel',
-    playAll: 'Alles abspielen',
   },
   cards: {
     play: '{{title}} abspielen',

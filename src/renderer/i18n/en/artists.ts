@@ -8,5 +8,4 @@ export const artists = {
   appearsOn: 'Appears on',
   topTracks: 'Most played',
   tracks: 'Tracks',
-  playAll: 'Play all',
 }
