@@ -203,13 +203,9 @@ export class Orders {
     const whole = { ...list, filter: { ...list.filter, text: undefined } } as List
     const known = this.#kept.get(JSON.stringify(whole))
     if (known === undefined || known.stamp !== this.#stampOf(whole)) return undefined
-    const { ids, revision } = await this.#reader.ask(
-      'matches',
-      { noun: list.noun, text: list.filter.text },
-      { urgent, signal },
-    )
-    if (revision !== known.revision) return undefined
-    return { ids: ids === 'all' ? known.ids : pick(known.ids, ids), revision }
+    const asked = { noun: list.noun, text: list.filter.text, ids: known.ids }
+    const { ids, revision } = await this.#reader.ask('pick', asked, { urgent, signal })
+    return revision === known.revision ? { ids, revision } : undefined
   }
 
   #refreshLater(key: string, kept: Kept): void {
@@ -256,18 +252,6 @@ const INDEXED: Record<string, true | undefined> = {
 
 const isIndexed = (list: List): boolean =>
   INDEXED[`${list.noun}.${list.sort.by}`] === true && list.sort.thenBy === undefined && isUnfiltered(list)
-
-/** Those of `ids` that are among `wanted`, in the order of `ids`; a million take a few milliseconds. */
-function pick(ids: Int32Array, wanted: Int32Array): Int32Array {
-  let largest = 0
-  for (const id of wanted) if (id > largest) largest = id
-  const isWanted = new Uint8Array(largest + 1)
-  for (const id of wanted) isWanted[id] = 1
-  const picked = new Int32Array(Math.min(ids.length, wanted.length))
-  let length = 0
-  for (const id of ids) if (isWanted[id] === 1) picked[length++] = id
-  return picked.slice(0, length)
-}
 
 function revisionReader(sql: Database): () => number {
   const read = sql.prepare<[], string>(`select value from meta where name = 'revision'`).pluck()

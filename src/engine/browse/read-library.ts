@@ -10,10 +10,10 @@ import { type NamedSelection, selectionSql } from './selection-sql.ts'
 
 export interface Asks {
   order: { ask: OrderAsk; answer: { ids: Int32Array; revision: number } }
-  /** What a text filter leaves, in no order: enough where the order of the whole list is known. */
-  matches: { ask: { noun: Searched; text: string }; answer: { ids: Int32Array | 'all'; revision: number } }
+  /** What a text filter leaves of a list whose order is known, in that order. */
+  pick: { ask: { noun: Searched; text: string; ids: Int32Array }; answer: { ids: Int32Array; revision: number } }
   /** The TrackIds of an order, one a line: what a queue takes. */
-  keys: { ask: List; answer: { bytes: Uint8Array; revision: number } }
+  keys: { ask: { ids: Int32Array }; answer: { bytes: Uint8Array } }
   selected: { ask: NamedSelection; answer: { bytes: Uint8Array } }
   summary: { ask: null; answer: Summary }
   folders: { ask: { sourceId?: number; path: string }; answer: FolderRow[] }
@@ -38,9 +38,8 @@ export const HOME_ROWS = 24
 
 export const reads: { [Name in keyof Asks]: (db: Database, ask: Asks[Name]['ask']) => Asks[Name]['answer'] } = {
   order: (db, ask) => atOneMoment(db, () => ({ ids: orderOf(db, ask), revision: revisionOf(db) })),
-  matches: (db, { noun, text }) =>
-    atOneMoment(db, () => ({ ids: matchesOf(db, noun, text), revision: revisionOf(db) })),
-  keys: (db, list) => atOneMoment(db, () => ({ bytes: keysOf(db, orderOf(db, { list })), revision: revisionOf(db) })),
+  pick: (db, ask) => atOneMoment(db, () => ({ ids: pickFrom(db, ask), revision: revisionOf(db) })),
+  keys: (db, { ids }) => atOneMoment(db, () => ({ bytes: keysOf(db, ids) })),
   selected: (db, selection) => atOneMoment(db, () => ({ bytes: selectedIn(db, selection) })),
   summary: (db) => atOneMoment(db, () => summaryOf(db)),
   folders: (db, { sourceId, path }) =>
@@ -61,19 +60,27 @@ const atOneMoment = <Answer>(db: Database, read: () => Answer): Answer =>
 
 function orderOf(db: Database, { list, few }: OrderAsk): Int32Array {
   const { sql, params } = listSql(db, list, { few })
-  return Int32Array.from(
-    db
-      .prepare<unknown[], number>(sql)
-      .pluck()
-      .all(...params) as number[],
-  )
+  const ids = db.prepare<unknown[], number>(sql).pluck()
+  return shared(ids.all(...params) as number[])
 }
 
-function matchesOf(db: Database, noun: Searched, text: string): Int32Array | 'all' {
+function pickFrom(db: Database, { noun, text, ids }: Asks['pick']['ask']): Int32Array {
   const found = textSql(db, noun, text)
-  if (found.kind === 'all') return 'all'
-  if (found.kind === 'none') return new Int32Array(0)
-  return Int32Array.from(db.prepare<[string], number>(found.sql).pluck().all(found.param) as number[])
+  if (found.kind === 'all') return ids
+  if (found.kind === 'none') return shared([])
+  const wanted = db.prepare<[string], number>(found.sql).pluck().all(found.param) as number[]
+  let largest = 0
+  for (const id of wanted) if (id > largest) largest = id
+  const isWanted = new Uint8Array(largest + 1)
+  for (const id of wanted) isWanted[id] = 1
+  return shared(ids.filter((id) => isWanted[id] === 1))
+}
+
+/** Row ids in memory that both threads see: a million are handed over, and back to be picked from, without a copy. */
+function shared(ids: ArrayLike<number>): Int32Array {
+  const both = new Int32Array(new SharedArrayBuffer(ids.length * Int32Array.BYTES_PER_ELEMENT))
+  both.set(ids)
+  return both
 }
 
 const MANY = 20_000
@@ -85,10 +92,16 @@ function keysOf(db: Database, ids: Int32Array): Uint8Array {
     const byId: string[] = []
     for (const [id, key] of db.prepare('select id, key from track').raw().iterate() as Iterable<[number, string]>)
       byId[id] = key
-    for (const id of ids) keys.push(byId[id]!)
+    for (const id of ids) {
+      const key = byId[id]
+      if (key !== undefined) keys.push(key)
+    }
   } else {
     const keyOf = db.prepare<[number], string>('select key from track where id = ?').pluck()
-    for (const id of ids) keys.push(keyOf.get(id) as string)
+    for (const id of ids) {
+      const key = keyOf.get(id) as string | undefined
+      if (key !== undefined) keys.push(key)
+    }
   }
   return linesOf(keys)
 }

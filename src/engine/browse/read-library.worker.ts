@@ -46,4 +46,5 @@ parentPort!.on('message', ({ id, name, ask }: ReaderAsk) => {
 const buffersOf = (answer: object): ArrayBuffer[] =>
   Object.values(answer)
     .filter((value) => ArrayBuffer.isView(value))
-    .map((view) => view.buffer as ArrayBuffer)
+    .map(({ buffer }) => buffer)
+    .filter((buffer) => buffer instanceof ArrayBuffer)

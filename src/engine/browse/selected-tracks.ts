@@ -81,7 +81,7 @@ export class SelectedTracks {
   async #list(list: List, signal: AbortSignal | undefined): Promise<TrackId[]> {
     const { ids } = await this.#orders.get(list, { signal })
     if (ids.length > MANY) {
-      const { bytes } = await this.#reader.ask('keys', list, { signal })
+      const { bytes } = await this.#reader.ask('keys', { ids }, { signal })
       return linesOf(bytes, signal)
     }
     const keyOf = this.#sql.prepare<[number], TrackId>('select key from track where id = ?').pluck()
