@@ -24,7 +24,7 @@ export function openLogFile(dir: string, { level = 'info' } = {}): LogFile {
   const destination = pino.destination({ dest: path, sync: false, mode: 0o600 })
   const log = pino(
     {
-      level,
+      level: level in pino.levels.values ? level : 'info',
       base: { pid: process.pid },
       redact: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
     },

@@ -29,11 +29,15 @@ interface Parts {
   port: number | undefined
 }
 
+const KEEP_ALIVE_MS = 65_000
+
 export async function startServer({ host, pageDir, hostname, port }: Parts): Promise<RunningServer> {
   const [engine, page] = await Promise.all([createEngine(host), readPage(pageDir)])
   const guard = guardFor(hostname)
   const app = httpApp({ media: engine.media, page, guard, log: host.log })
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
+  // A page that scrolls asks again after a while; opening connections anew would be what it waits for.
+  server.keepAliveTimeout = KEEP_ALIVE_MS
   const rpc = new Rpc({ router: engine.router, guard, log: host.log })
   rpc.listenOn(server)
 

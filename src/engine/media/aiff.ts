@@ -3,7 +3,7 @@
  * what it cannot make sense of: foreign bytes are believed in nothing that the size of the file does not bear out.
  */
 import type { CopyBytes } from '../sources/source.ts'
-import { bytesAt } from './bytes-at.ts'
+import { lookInto } from './bytes-at.ts'
 import type { WavFormat } from './wav-header.ts'
 
 export interface AiffSound extends WavFormat {
@@ -17,7 +17,8 @@ export interface AiffSound extends WavFormat {
 const MAX_CHUNKS = 1000
 
 export async function readAiff(file: CopyBytes, options: { signal: AbortSignal }): Promise<AiffSound | undefined> {
-  const form = await bytesAt(file, 0, 12, options)
+  const bytesAt = lookInto(file, options)
+  const form = await bytesAt(0, 12)
   const kind = form.toString('latin1', 8, 12)
   if (form.toString('latin1', 0, 4) !== 'FORM' || (kind !== 'AIFF' && kind !== 'AIFC')) return undefined
 
@@ -25,7 +26,7 @@ export async function readAiff(file: CopyBytes, options: { signal: AbortSignal }
   let data: { start: number; bytes: number } | undefined
   let offset = 12
   for (let i = 0; i < MAX_CHUNKS && offset + 8 <= file.sizeBytes && !(common && data); i++) {
-    const head = await bytesAt(file, offset, 48, options)
+    const head = await bytesAt(offset, 48)
     if (head.length < 8) break
     const id = head.toString('latin1', 0, 4)
     const size = head.readUInt32BE(4)

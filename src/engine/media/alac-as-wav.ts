@@ -7,7 +7,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { CopyBytes } from '../sources/source.ts'
 import { AlacDecoder, BadPacket, readAlacConfig, type AlacConfig } from './alac.ts'
-import { bytesAt } from './bytes-at.ts'
+import { readBytes } from './bytes-at.ts'
 import { readMp4Packets, type Mp4Packets } from './mp4-packets.ts'
 import { MAX_WAV_DATA, WAV_HEADER_BYTES, wavHeader } from './wav-header.ts'
 
@@ -75,7 +75,7 @@ async function* decodeRange(
     const together = lengthOfRun(packets, packet, last)
     const first = packets.offsets[packet]!
     const runBytes = packets.offsets[packet + together - 1]! + sizes[packet + together - 1]! - first
-    const run = await bytesAt(file, first, runBytes, options)
+    const run = await readBytes(file, first, runBytes, options)
     for (let i = 0; i < together; i++, packet++) {
       if (performance.now() - breath > BREATH_MS) {
         await setImmediate()

@@ -3,7 +3,7 @@
  * believes nothing that the size of the file does not bear out.
  */
 import type { CopyBytes } from '../sources/source.ts'
-import { bytesAt } from './bytes-at.ts'
+import { lookInto, type BytesAt } from './bytes-at.ts'
 
 export interface Mp4Packets {
   /** The description of the sound (one entry of `stsd`), with its four letters at 4. */
@@ -21,35 +21,37 @@ interface Box {
   end: number
 }
 
-type Options = { signal: AbortSignal }
-
-/** Tables of a day of music have less. */
+/** Tables of a day of music have less; more would keep the main thread too long. */
 const MAX_TABLE = 64 * 1024 * 1024
-const MAX_PACKETS = 8_000_000
+const MAX_PACKETS = 2_000_000
 const MAX_BOXES = 4096
 
 /** Undefined when there is no such track, or its tables make no sense. */
-export async function readMp4Packets(file: CopyBytes, options: Options): Promise<Mp4Packets | undefined> {
-  const moov = await findBox(file, { type: '', start: 0, end: file.sizeBytes }, 'moov', options)
+export async function readMp4Packets(
+  file: CopyBytes,
+  options: { signal: AbortSignal },
+): Promise<Mp4Packets | undefined> {
+  const bytesAt = lookInto(file, options)
+  const moov = await findBox(bytesAt, { type: '', start: 0, end: file.sizeBytes }, 'moov')
   if (!moov) return undefined
-  for await (const trak of boxesIn(file, moov, options)) {
+  for await (const trak of boxesIn(bytesAt, moov)) {
     if (trak.type !== 'trak') continue
-    const mdia = await findBox(file, trak, 'mdia', options)
-    const hdlr = mdia && (await findBox(file, mdia, 'hdlr', options))
-    if (!hdlr || (await bytesAt(file, hdlr.start, 12, options)).toString('latin1', 8, 12) !== 'soun') continue
-    const minf = await findBox(file, mdia, 'minf', options)
-    const stbl = minf && (await findBox(file, minf, 'stbl', options))
-    return stbl && readTables(file, stbl, options)
+    const mdia = await findBox(bytesAt, trak, 'mdia')
+    const hdlr = mdia && (await findBox(bytesAt, mdia, 'hdlr'))
+    if (!hdlr || (await bytesAt(hdlr.start, 12)).toString('latin1', 8, 12) !== 'soun') continue
+    const minf = await findBox(bytesAt, mdia, 'minf')
+    const stbl = minf && (await findBox(bytesAt, minf, 'stbl'))
+    return stbl && readTables(bytesAt, stbl)
   }
   return undefined
 }
 
-async function readTables(file: CopyBytes, stbl: Box, options: Options): Promise<Mp4Packets | undefined> {
+async function readTables(bytesAt: BytesAt, stbl: Box): Promise<Mp4Packets | undefined> {
   const tables = new Map<string, Buffer>()
-  for await (const box of boxesIn(file, stbl, options)) {
+  for await (const box of boxesIn(bytesAt, stbl)) {
     if (!TABLES.has(box.type) || tables.has(box.type)) continue
     if (box.end - box.start > MAX_TABLE) return undefined
-    tables.set(box.type, await bytesAt(file, box.start, box.end - box.start, options))
+    tables.set(box.type, await bytesAt(box.start, box.end - box.start))
   }
   const stsd = tables.get('stsd')
   if (!stsd || stsd.length < 16) return undefined
@@ -127,15 +129,15 @@ function readStarts(tables: Map<string, Buffer>, packets: number): Float64Array 
   return packet === packets ? starts : undefined
 }
 
-async function findBox(file: CopyBytes, parent: Box, type: string, options: Options): Promise<Box | undefined> {
-  for await (const box of boxesIn(file, parent, options)) if (box.type === type) return box
+async function findBox(bytesAt: BytesAt, parent: Box, type: string): Promise<Box | undefined> {
+  for await (const box of boxesIn(bytesAt, parent)) if (box.type === type) return box
   return undefined
 }
 
-async function* boxesIn(file: CopyBytes, parent: Box, options: Options): AsyncGenerator<Box, void> {
+async function* boxesIn(bytesAt: BytesAt, parent: Box): AsyncGenerator<Box, void> {
   let at = parent.start
   for (let i = 0; i < MAX_BOXES && at + 8 <= parent.end; i++) {
-    const head = await bytesAt(file, at, 16, options)
+    const head = await bytesAt(at, 16)
     if (head.length < 8) return
     const declared = head.readUInt32BE(0)
     const long = declared === 1 && head.length === 16
