@@ -5,7 +5,16 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -64,7 +73,8 @@ export async function run(args: readonly string[] = []): Promise<void> {
 }
 
 function report(measured: Map<string, Figures[]>, count: number): void {
-  const of = (name: string, key: keyof Figures) => median((measured.get(name) ?? []).map((figures) => figures[key] ?? NaN))
+  const of = (name: string, key: keyof Figures) =>
+    median((measured.get(name) ?? []).map((figures) => figures[key] ?? NaN))
   const names = [...measured.keys()]
   printTable(
     `Scan of ${count} files (median of ${ROUNDS}; × : how many times as fast as that player we are)`,
@@ -87,7 +97,10 @@ function report(measured: Map<string, Figures[]>, count: number): void {
   const delays = measured.get('Soul Player') ?? []
   console.log(
     `Event loop while first scanning: p99 ${median(delays.map(({ delayP99 }) => delayP99!)).toFixed(1)} ms, ` +
-      `longest ${percentile(delays.map(({ delayMax }) => delayMax!), 0.5).toFixed(1)} ms (medians of ${ROUNDS})`,
+      `longest ${percentile(
+        delays.map(({ delayMax }) => delayMax!),
+        0.5,
+      ).toFixed(1)} ms (medians of ${ROUNDS})`,
   )
 }
 
@@ -245,7 +258,7 @@ print([line for line in open('/proc/self/status') if line.startswith('VmHWM')][0
 
 async function quodLibet({ root, dir, change }: Round): Promise<Figures> {
   let peak = 0
-  const once_ = () => {
+  const pass = () => {
     const begun = performance.now()
     const { stdout } = spawnSync('/usr/bin/python3', ['-c', QUOD_LIBET, root, join(dir, 'songs')], {
       encoding: 'utf8',
@@ -254,10 +267,10 @@ async function quodLibet({ root, dir, change }: Round): Promise<Figures> {
     peak = Math.max(peak, Number(stdout.trim().split('\n').at(-1)) / 1000)
     return performance.now() - begun
   }
-  const firstMs = once_()
-  const unchangedMs = once_()
+  const firstMs = pass()
+  const unchangedMs = pass()
   change()
-  return { firstMs, unchangedMs, changedMs: once_(), peakMb: peak }
+  return { firstMs, unchangedMs, changedMs: pass(), peakMb: peak }
 }
 
 async function miniDlna({ root, dir, change }: Round): Promise<Figures> {

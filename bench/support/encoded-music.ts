@@ -75,7 +75,12 @@ async function makeAlbum(root: string, album: number, tracks: number, covers: st
       composer: `Composer ${album % 40}`,
     }
     return [
-      ...['-ss', String(index * SECONDS), '-t', String(SECONDS), '-map', '0:a'],
+      '-ss',
+      String(index * SECONDS),
+      '-t',
+      String(SECONDS),
+      '-map',
+      '0:a',
       ...(withCover ? ['-map', '1:v', '-c:v', 'copy', '-disposition:v', 'attached_pic'] : []),
       ...codec,
       ...Object.entries(tags).flatMap(([name, value]) => ['-metadata', `${name}=${value}`]),

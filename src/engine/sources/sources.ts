@@ -184,7 +184,7 @@ export class Sources {
   }
 
   /** Throws NOT_FOUND when it is gone, UNAVAILABLE when it cannot be read now. The caller closes it. */
-  openCopy(
+  async openCopy(
     { sourceId, remoteId }: { sourceId: number; remoteId: string },
     { signal }: { signal: AbortSignal },
   ): Promise<CopyBytes> {
@@ -340,6 +340,11 @@ export class Sources {
   }
 
   // Watches.
+
+  /** Settles when all watches that are wanted have begun. */
+  async watching(): Promise<void> {
+    await Promise.all([...this.#watches.values()].map(({ watch }) => watch.ready()))
+  }
 
   #minWatches(): void {
     const wanted = new Map(

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   renameSync,
@@ -329,19 +330,19 @@ describe('absence is never deletion', () => {
     expect(await library.rescan()).toMatchObject({ outcome: 'done', removed: 40 })
   })
 
-  test('a folder that cannot be listed keeps what it had', async () => {
+  test('a folder that may not be read keeps what it had', async () => {
     putTracks(30)
     await library.add()
-    // A link to itself in its place cannot be listed by anyone.
-    renameSync(join(library.root, 'Artist 1'), join(library.root, '../aside'))
-    mkdirSync(join(library.root, 'Artist 1'))
-    const deep = 'n'.repeat(255)
-    execFileSync('sh', ['-c', `for i in $(seq 1 17); do mkdir ${deep}; cd -P ${deep}; done`], {
-      cwd: join(library.root, 'Artist 1'),
+    const before = library.digest()
+    chmodSync(join(library.root, '..'), 0o755)
+    chmodSync(join(library.root, 'Artist 1'), 0)
+    await withoutPrivileges(async () => {
+      expect(await library.rescan()).toMatchObject({ outcome: 'done', removed: 0, unchanged: 20, problems: 1 })
     })
-    const report = await library.rescan()
-    expect(report.problems).toBeGreaterThan(0)
-    execFileSync('rm', ['-rf', join(library.root, 'Artist 1')])
+    expect(trackCount()).toBe(30)
+    chmodSync(join(library.root, 'Artist 1'), 0o755)
+    expect(await library.rescan()).toMatchObject({ outcome: 'done', removed: 0, unchanged: 30, problems: 0 })
+    expect(library.digest()).toBe(before)
   })
 })
 
@@ -407,12 +408,24 @@ describe('roots', () => {
     writeFileSync(Buffer.concat([Buffer.from(`${library.root}/`), Buffer.from('\xff\xfe\n.mp3', 'latin1')]), bytes)
     const { sourceId, report } = await library.add()
     expect(report).toMatchObject({ added: 1, problems: 0 })
-    const [{ remoteId }] = library.copies() as [{ remoteId: string }]
+    const { remoteId } = library.copies()[0]!
     const { signal } = new AbortController()
     const copy = await library.sources.openCopy({ sourceId, remoteId }, { signal })
-    const parts = await Array.fromAsync(copy.read({ start: 0, end: copy.sizeBytes - 1 }, { signal }))
+    const parts: Uint8Array[] = []
+    for await (const part of copy.read({ start: 0, end: copy.sizeBytes - 1 }, { signal })) parts.push(part)
     expect(Buffer.concat(parts)).toEqual(bytes)
     await copy.close()
     expect(await library.rescan()).toMatchObject({ unchanged: 1 })
   })
 })
+
+/** The superuser may read everything, so for a while this process is nobody. */
+async function withoutPrivileges(body: () => Promise<void>): Promise<void> {
+  const isRoot = process.geteuid!() === 0
+  if (isRoot) process.seteuid!(65_534)
+  try {
+    await body()
+  } finally {
+    if (isRoot) process.seteuid!(0)
+  }
+}

@@ -29,7 +29,7 @@ const u64le = (value: bigint) => {
   bytes.writeBigUInt64LE(value)
   return bytes
 }
-const u64be = (value: bigint) => Buffer.from(u64le(value)).reverse()
+const u64be = (value: bigint) => Buffer.from(u64le(value).toReversed())
 const join = (...parts: Buffer[]) => Buffer.concat(parts)
 
 export function evilFiles(): [name: string, bytes: Buffer][] {

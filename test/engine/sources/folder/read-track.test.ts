@@ -256,8 +256,19 @@ describe.skipIf(ffmpeg.absent)(ffmpeg.name('files as encoders write them'), () =
       // Bare streams have no room for tags, and remuxers write the clusters of a Matroska file anew.
       if (ending === 'aac' || ending === 'mp2' || ending === 'mka' || ending === 'webm') return
       execFileSync(ffmpeg.path, [
-        ...['-v', 'error', '-y', '-i', join(root, name), '-map_metadata', '-1', '-c', 'copy'],
-        ...['-metadata', 'title=Renamed', '-metadata', `comment=${'long '.repeat(2000)}`],
+        '-v',
+        'error',
+        '-y',
+        '-i',
+        join(root, name),
+        '-map_metadata',
+        '-1',
+        '-c',
+        'copy',
+        '-metadata',
+        'title=Renamed',
+        '-metadata',
+        `comment=${'long '.repeat(2000)}`,
         // Left out, ffmpeg would cut Ogg into other pages than it first did; here it is meant to.
         ...(ending === 'ogg' || ending === 'opus' ? ['-page_duration', '200000'] : []),
         ...options.slice(2),
