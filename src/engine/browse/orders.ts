@@ -47,8 +47,10 @@ export interface AtOnce {
   sorted: number
   /** By sorting what a filter leaves. */
   picked: number
+  /** Of which the ids are looked up here, in slices, rather than read in the worker. */
+  named: number
 }
-export const AT_ONCE: AtOnce = { walked: 50_000, sorted: 12_000, picked: 2_500 }
+export const AT_ONCE: AtOnce = { walked: 50_000, sorted: 12_000, picked: 2_500, named: 20_000 }
 
 /** A refresh may use this share of the worker's time, so that a long scan does not keep it busy with nothing else. */
 const REST = 2
@@ -105,6 +107,11 @@ export class Orders {
   /** Whether a selection is small enough to be read on the main thread. */
   isWithinReach(selection: NamedSelection): boolean {
     return this.isSmall() || this.#reach.ofSelection(selection, this.#atOnce.picked) <= this.#atOnce.picked
+  }
+
+  /** Whether the TrackIds of so many rows are looked up here. */
+  areNamedHere(ids: Int32Array): boolean {
+    return ids.length <= this.#atOnce.named
   }
 
   /** Whether anything at all can be read on the main thread. */

@@ -83,25 +83,15 @@ function shared(ids: ArrayLike<number>): Int32Array {
   return both
 }
 
-const MANY = 20_000
-
+/** Reads the table once, in its own order: for a million that beats a million look-ups. */
 function keysOf(db: Database, ids: Int32Array): Uint8Array {
+  const keyById: string[] = []
+  const rows = db.prepare<[], [number, string]>('select id, key from track').raw().iterate()
+  for (const [id, key] of rows as Iterable<[number, string]>) keyById[id] = key
   const keys: string[] = []
-  if (ids.length > MANY) {
-    // Reading the table once, in its own order, beats a million look-ups.
-    const byId: string[] = []
-    for (const [id, key] of db.prepare('select id, key from track').raw().iterate() as Iterable<[number, string]>)
-      byId[id] = key
-    for (const id of ids) {
-      const key = byId[id]
-      if (key !== undefined) keys.push(key)
-    }
-  } else {
-    const keyOf = db.prepare<[number], string>('select key from track where id = ?').pluck()
-    for (const id of ids) {
-      const key = keyOf.get(id) as string | undefined
-      if (key !== undefined) keys.push(key)
-    }
+  for (const id of ids) {
+    const key = keyById[id]
+    if (key !== undefined) keys.push(key)
   }
   return linesOf(keys)
 }

@@ -11,8 +11,6 @@ import type { Orders } from './orders.ts'
 import { type NamedSelection, selectionSql } from './selection-sql.ts'
 
 const SLICE = 2_000
-/** From here on the worker reads the ids; below, look-ups in slices are quicker than the way there and back. */
-const MANY = 20_000
 const STEP_MS = 8
 
 interface Waiting {
@@ -80,7 +78,7 @@ export class SelectedTracks {
 
   async #list(list: List, signal: AbortSignal | undefined): Promise<TrackId[]> {
     const { ids } = await this.#orders.get(list, { signal })
-    if (ids.length > MANY) {
+    if (!this.#orders.areNamedHere(ids)) {
       const { bytes } = await this.#reader.ask('keys', { ids }, { signal })
       return linesOf(bytes, signal)
     }

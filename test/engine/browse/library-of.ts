@@ -47,7 +47,7 @@ export interface SmallLibrary {
   close(): Promise<void>
 }
 
-export const IN_THE_WORKER: AtOnce = { walked: 0, sorted: 0, picked: 0 }
+export const IN_THE_WORKER: AtOnce = { walked: 0, sorted: 0, picked: 0, named: 0 }
 
 const idOf = (...parts: (string | number)[]) => createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)
 export const artistId = (name: string) => idOf('artist', name) as ArtistId
