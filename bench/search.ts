@@ -8,6 +8,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Browse } from '../src/engine/browse/browse.ts'
 import { fold } from '../src/engine/library/search-text.ts'
 import { bigLibrary, randomOf } from './support/big-library.ts'
+import { threadMs } from './support/thread-ms.ts'
 import { turn } from './support/turn.ts'
 import { printPercentiles, printTable } from './support/table.ts'
 
@@ -101,9 +102,4 @@ export async function run(args: readonly string[]): Promise<void> {
   printTable('Slowest', ['typed', 'ms'], worst.sort((a, b) => b[1] - a[1]).slice(0, 10))
   await browse.stop()
   close()
-}
-
-function threadMs(): number {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1000
 }

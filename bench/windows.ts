@@ -8,6 +8,7 @@ import { ALBUM_SORT_KEYS, ARTIST_SORT_KEYS, TRACK_SORT_KEYS } from '../src/share
 import { Browse } from '../src/engine/browse/browse.ts'
 import { bigLibrary, randomOf, type BigLibrary } from './support/big-library.ts'
 import { timed } from './support/measure.ts'
+import { threadMs } from './support/thread-ms.ts'
 import { turn } from './support/turn.ts'
 import { printPercentiles, printTable } from './support/table.ts'
 
@@ -58,12 +59,17 @@ export async function run(args: readonly string[]): Promise<void> {
   const cold: { name: string; figures: number[] }[] = []
   const warm: { name: string; figures: number[] }[] = []
   const all: number[] = []
+  const costs = { order: [] as number[], window: [] as number[] }
   delay.enable()
   for (const list of lists) {
+    const before = threadMs()
     cold.push({ name: list.name, figures: await timed(1, () => list.window(0)) })
+    costs.order.push(threadMs() - before)
     const figures: number[] = []
     for (let i = 0; i < ROUNDS; i++) {
+      const spent = threadMs()
       figures.push(...(await timed(1, () => list.window(Math.floor(random() * list.total)))))
+      costs.window.push(threadMs() - spent)
       // As between two windows scrolled to: without a turn of the event loop its delay would be the sum of all.
       await turn()
     }
@@ -96,6 +102,10 @@ export async function run(args: readonly string[]): Promise<void> {
     ...warm,
     { name: 'all sorts, order known', figures: all },
     { name: 'all sorts, first window', figures: colds },
+  ])
+  printPercentiles('The same, processor time of the main thread', 'ms', [
+    { name: 'all sorts, order known', figures: costs.window },
+    { name: 'all sorts, first window', figures: costs.order },
   ])
   printTable(
     'Main thread meanwhile: event-loop delay',
