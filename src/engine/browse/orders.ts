@@ -11,7 +11,7 @@ import type { Host } from '../host.ts'
 import type { LibraryReader } from './library-reader.ts'
 import { dependsOnPlays, dependsOnSources, isUnfiltered, type List } from './list-sql.ts'
 import { Reach } from './reach.ts'
-import type { NamedSelection } from './selection-sql.ts'
+import type { NamedSelection } from './selection-keys.ts'
 import { type OrderAsk, reads } from './read-library.ts'
 
 export interface Order {

@@ -1,7 +1,7 @@
 /** How many rows a list may have, told without counting them: the difference between reading here and reading in the worker. */
 import type { Database, Statement } from 'better-sqlite3'
 import { folderRange, type List } from './list-sql.ts'
-import type { NamedSelection } from './selection-sql.ts'
+import type { NamedSelection } from './selection-keys.ts'
 
 export class Reach {
   readonly #sql: Database

@@ -6,7 +6,7 @@ import type { Database } from 'better-sqlite3'
 import type { FolderRow, Home } from '../../shared/api/browse.ts'
 import { type List, listSql } from './list-sql.ts'
 import { type Searched, textSql } from './text-sql.ts'
-import { type NamedSelection, selectionSql } from './selection-sql.ts'
+import { type NamedSelection, selectionKeys } from './selection-keys.ts'
 
 export interface Asks {
   order: { ask: OrderAsk; answer: { ids: Int32Array; revision: number } }
@@ -96,17 +96,8 @@ function keysOf(db: Database, ids: Int32Array): Uint8Array {
   return linesOf(keys)
 }
 
-function selectedIn(db: Database, selection: NamedSelection): Uint8Array {
-  const keys: string[] = []
-  for (const { sql, params } of selectionSql(selection)) {
-    for (const key of db
-      .prepare<unknown[], string>(sql)
-      .pluck()
-      .all(...params) as string[])
-      keys.push(key)
-  }
-  return linesOf(keys)
-}
+const selectedIn = (db: Database, selection: NamedSelection): Uint8Array =>
+  linesOf([...selectionKeys(db, selection)].flat())
 
 const linesOf = (keys: readonly string[]): Uint8Array => new TextEncoder().encode(keys.join('\n'))
 

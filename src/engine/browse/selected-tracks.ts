@@ -8,7 +8,7 @@ import type { TrackSelection } from '../../shared/model/selection.ts'
 import type { LibraryReader } from './library-reader.ts'
 import type { List } from './list-sql.ts'
 import type { Orders } from './orders.ts'
-import { type NamedSelection, selectionSql } from './selection-sql.ts'
+import { type NamedSelection, selectionKeys } from './selection-keys.ts'
 
 const SLICE = 2_000
 const STEP_MS = 8
@@ -66,9 +66,8 @@ export class SelectedTracks {
     }
     const found: TrackId[] = []
     let since = performance.now()
-    for (const { sql, params } of selectionSql(selection)) {
-      const keys = this.#sql.prepare<unknown[], TrackId>(sql).pluck()
-      for (const id of keys.all(...params) as TrackId[]) found.push(id)
+    for (const keys of selectionKeys(this.#sql, selection)) {
+      for (const key of keys) found.push(key)
       if (performance.now() - since < STEP_MS) continue
       await breathe(signal)
       since = performance.now()

@@ -274,6 +274,14 @@ describe.each([
     expect(
       heard(await browse.resolve({ kind: 'list', filter: { text: 'ann' }, sort: { ...byTitle, desc: true } })),
     ).toEqual(['c1', 'b2', 'b1', 'a1'])
+    library.add(
+      ['10', '2', '2/b'].map((folder) => ({ title: `in ${folder}`, artist: 'Dee', folder: `discs/CD ${folder}` })),
+    )
+    expect(heard(await browse.resolve({ kind: 'folder', sourceId: 1 as SourceId, path: 'discs' }))).toEqual([
+      'in 2',
+      'in 2/b',
+      'in 10',
+    ])
     const [first] = await browse.resolve({ kind: 'list', filter: {}, sort: byTitle })
     expect(heard(await browse.resolve({ kind: 'tracks', ids: [first!, 'gone' as TrackId, first!] }))).toEqual([
       'a1',
