@@ -56,6 +56,14 @@ export interface PlayerOptions {
   complain: Complain
 }
 
+interface EditOptions {
+  /** What is current after it, sounds. */
+  play?: boolean
+  fromStart?: boolean
+  /** Says nothing when it fails. */
+  quiet?: boolean
+}
+
 const REPORT_EVERY_MS = 5_000
 /** After so many tracks in a row that cannot be played the player stops trying. */
 const MAX_FAILURES = 5
@@ -188,8 +196,8 @@ export class Player {
   resume(): void {
     if (this.#track === null) return
     this.sound.wake()
-    if (this.#active.trackId === undefined) this.#active.load(this.#track.id, this.#queue?.current?.itemId)
     this.#failures = 0
+    this.#reload()
     this.#startActive()
   }
 
@@ -222,11 +230,20 @@ export class Player {
     if (this.#track === null) return
     const target = Math.min(Math.max(0, positionMs), Math.max(0, this.#durationMs() - 50))
     this.#listening?.jumped()
-    if (this.#active.trackId === undefined) this.#active.load(this.#track.id, this.#queue?.current?.itemId)
+    this.#reload()
     this.#active.seek(target)
     this.#tick(target)
     this.#planHandOver()
     this.#reportedAt = 0
+  }
+
+  /** What could not be played is tried again: its file may be back. */
+  #reload(): void {
+    if (this.#active.trackId !== undefined || this.#track === null) return
+    const current = this.#queue?.current
+    this.#setTrack(current?.track ?? this.#track)
+    this.#active.load(this.#track.id, current?.itemId)
+    this.#changed()
   }
 
   seekBy(ms: number): void {
@@ -301,11 +318,16 @@ export class Player {
   // Details
 
   #pending = 0
+  #answered: Promise<void> = Promise.resolve()
+
+  #edit(call: () => Promise<QueueState>, options: EditOptions = {}): Promise<void> {
+    return (this.#answered = this.#callAndFollow(call, options))
+  }
 
   /** One call to the engine and what follows from its answer. `play`: what is current then, sounds. */
-  async #edit(
+  async #callAndFollow(
     call: () => Promise<QueueState>,
-    { play = false, fromStart = false, quiet = false }: { play?: boolean; fromStart?: boolean; quiet?: boolean } = {},
+    { play = false, fromStart = false, quiet = false }: EditOptions,
   ): Promise<void> {
     const turn = play || fromStart ? ++this.#turn : this.#turn
     this.#pending += 1
@@ -565,7 +587,9 @@ export class Player {
     const track = this.#track
     const turn = this.#turn
     const why = await reasonFor(src)
-    if (turn === this.#turn && this.#track === track) this.#failed(track, why)
+    // What to go on with is only known once the engine has answered.
+    await this.#answered
+    if (turn === this.#turn && this.#track?.id === track.id) this.#failed(track, why)
   }
 
   /** Says that a track cannot be played, and goes on to the next; not for ever. */
@@ -580,6 +604,9 @@ export class Player {
     this.#endListening()
     if (goesOn) this.#advance('skip')
     else {
+      // An answer still on its way must not start it again.
+      this.#turn += 1
+      this.#active.element.pause()
       this.#active.trackId = undefined
       this.#setStatus(this.#track ? 'paused' : 'stopped')
     }

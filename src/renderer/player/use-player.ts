@@ -15,7 +15,8 @@ const complain: Complain = (problem) => {
   }
   const { track, why, goesOn } = problem
   toast({
-    id: `unplayable-${track.id}`,
+    // One message, of the last of them: a folder that went away is many.
+    id: 'unplayable',
     tone: 'danger',
     title: t('player.unplayable.title', { title: track.title }),
     detail: [

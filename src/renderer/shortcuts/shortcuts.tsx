@@ -13,6 +13,8 @@ import { runCommand } from './run-command.ts'
 import { hideShortcutSheet, useShortcutSheet } from './sheet-state.ts'
 
 const PRELOAD_MS = 1_000
+/** Focus follows the press that brought it within this time. */
+const FOCUS_MS = 300
 
 const ShortcutSheet = lazy(() =>
   import('./shortcut-sheet.tsx').then(({ ShortcutSheet }) => ({ default: ShortcutSheet })),
@@ -41,6 +43,7 @@ export function Shortcuts() {
   }, [shortcuts])
 
   useEffect(() => desktop?.onCommand(runDesktopCommand), [])
+  useEffect(watchFocus, [])
 
   // What keys open has to be there when they are pressed.
   useEffect(() => {
@@ -67,6 +70,24 @@ const ARROWS = 'input[type=range], input[type=radio], [role=slider], [role=menu]
 const PRESSABLE =
   'button, a[href], summary, input, [role=button], [role=menuitem], [role=option], [role=tab], [role=switch]'
 
+/**
+ * A button that was clicked keeps the focus, but who presses Space then means the music. (:focus-visible does not tell: any
+ * key makes it true.)
+ */
+let focusedByPointer = false
+let pointerAt = Number.NEGATIVE_INFINITY
+
+function watchFocus(): () => void {
+  const onPointer = ({ timeStamp }: Event) => (pointerAt = timeStamp)
+  const onFocus = ({ timeStamp }: Event) => (focusedByPointer = timeStamp - pointerAt < FOCUS_MS)
+  window.addEventListener('pointerdown', onPointer, true)
+  window.addEventListener('focusin', onFocus, true)
+  return () => {
+    window.removeEventListener('pointerdown', onPointer, true)
+    window.removeEventListener('focusin', onFocus, true)
+  }
+}
+
 /** Whether the keys belong to what has the focus. */
 export function isLeftTo(target: EventTarget | null, keys: string): boolean {
   if (!(target instanceof Element)) return false
@@ -74,7 +95,7 @@ export function isLeftTo(target: EventTarget | null, keys: string): boolean {
   if (target.closest('[role=dialog], [role=alertdialog], [role=menu]')) return !keys.startsWith('mod+')
   if (target.matches(TEXT)) return !strong || /\+(?:left|right|up|down|a|c|v|x|z)$/.test(keys)
   if (/^(?:shift\+)?(?:left|right|up|down)$/.test(keys)) return target.closest(ARROWS) !== null
-  if (keys === 'space') return target.closest(PRESSABLE)?.matches(':focus-visible') ?? false
+  if (keys === 'space') return target.closest(PRESSABLE) !== null && !focusedByPointer
   return false
 }
 
