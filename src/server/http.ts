@@ -38,7 +38,7 @@ export function httpApp({ media, page, guard, log }: Parts): Hono<{ Bindings: Ht
     return RESPONSE_ALREADY_SENT
   })
 
-  app.on(['GET', 'HEAD'], '/*', (c) => {
+  app.on(['GET', 'HEAD'], '/*', async (c): Promise<Response> => {
     const file = page.get(c.req.path === '/' ? 'index.html' : c.req.path.slice(1))
     if (!file) return c.text('There is nothing at this address.\n', 404, SECURITY_HEADERS)
     return pageAnswer(file, c.req.header('if-none-match'), c.req.header('accept-encoding'))
@@ -53,21 +53,21 @@ export function httpApp({ media, page, guard, log }: Parts): Hono<{ Bindings: Ht
   return app
 }
 
-function pageAnswer(file: PageFile, ifNoneMatch: string | undefined, accepted = ''): Response {
+async function pageAnswer(file: PageFile, ifNoneMatch: string | undefined, accepted = ''): Promise<Response> {
+  const { bytes, etag } = await file.plain()
   const headers: Record<string, string> = {
     ...SECURITY_HEADERS,
-    etag: file.etag,
+    etag,
     'cache-control': file.cacheControl,
     vary: 'accept-encoding',
   }
-  // The tag names the content, however it is compressed, so it is a weak one for those who compare.
-  if (ifNoneMatch?.includes(file.etag)) return new Response(null, { status: 304, headers })
-  const encoding =
-    /\bbr\b/.test(accepted) && file.br ? 'br' : /\bgzip\b/.test(accepted) && file.gzip ? 'gzip' : undefined
-  const body = encoding ? file[encoding]! : file.plain
+  if (ifNoneMatch?.includes(etag)) return new Response(null, { status: 304, headers })
+  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : undefined
+  const compressed = encoding && (await file.compressed(encoding))
+  const body = compressed ?? bytes
   headers['content-type'] = file.type
   headers['content-length'] = String(body.length)
-  if (encoding) headers['content-encoding'] = encoding
+  if (compressed) headers['content-encoding'] = encoding
   return new Response(body as Uint8Array<ArrayBuffer>, { headers })
 }
 

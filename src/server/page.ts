@@ -1,6 +1,6 @@
 /**
- * The built page, read once and kept: a few files, asked for at every start of a browser. Each is offered compressed; the
- * name of a built asset holds its digest, so it may be kept for ever, and the index is asked for again every time.
+ * The built page: a few files, asked for at every start of a browser, read and compressed when first asked for and then
+ * kept. The name of a built asset holds its digest, so it may be kept for ever there; the index is asked for again each time.
  */
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
@@ -8,18 +8,64 @@ import { extname, join, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 
-export interface PageFile {
+export type Encoding = 'br' | 'gzip'
+
+export class PageFile {
   readonly type: string
-  readonly etag: string
   readonly cacheControl: string
-  readonly plain: Buffer
-  /** Absent where compressing does not pay. */
-  readonly br?: Buffer
-  readonly gzip?: Buffer
+  readonly #path: string
+  readonly #compressible: boolean
+  #plain: Promise<Plain> | undefined
+  readonly #compressed = new Map<Encoding, Promise<Buffer>>()
+
+  constructor(path: string, name: string) {
+    this.#path = path
+    this.type = TYPES[extname(name)]!
+    this.#compressible = COMPRESSED.has(extname(name))
+    this.cacheControl = name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
+  }
+
+  plain(): Promise<Plain> {
+    this.#plain ??= readFile(this.#path).then((bytes) => ({
+      bytes,
+      etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 20)}"`,
+    }))
+    return this.#plain
+  }
+
+  /** Undefined where it does not pay. */
+  async compressed(encoding: Encoding): Promise<Buffer | undefined> {
+    const { bytes } = await this.plain()
+    if (!this.#compressible || bytes.length < WORTH_IT) return undefined
+    const known = this.#compressed.get(encoding)
+    if (known) return known
+    const made = COMPRESS[encoding](bytes)
+    this.#compressed.set(encoding, made)
+    return made
+  }
+}
+
+interface Plain {
+  bytes: Buffer
+  etag: string
 }
 
 /** By path, without the leading slash: `index.html`, `assets/index-4f2a.js`. */
 export type PageFiles = ReadonlyMap<string, PageFile>
+
+/** Which files there are is settled here; nothing else can be asked for later. */
+export async function readPage(dir: string): Promise<PageFiles> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true })
+  return new Map(
+    entries
+      .filter((entry) => entry.isFile() && TYPES[extname(entry.name)] !== undefined)
+      .map((entry) => {
+        const path = join(entry.parentPath, entry.name)
+        const name = path.slice(dir.length).split(sep).filter(Boolean).join('/')
+        return [name, new PageFile(path, name)] as const
+      }),
+  )
+}
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -37,39 +83,16 @@ const TYPES: Record<string, string> = {
 const COMPRESSED = new Set(['.html', '.js', '.css', '.json', '.svg', '.webmanifest'])
 const WORTH_IT = 1024
 
-export async function readPage(dir: string): Promise<PageFiles> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true })
-  const files = await Promise.all(
-    entries
-      .filter((entry) => entry.isFile() && TYPES[extname(entry.name)] !== undefined)
-      .map(async (entry) => {
-        const path = join(entry.parentPath, entry.name)
-        const name = path.slice(dir.length).split(sep).filter(Boolean).join('/')
-        return [name, await readPageFile(path, name)] as const
-      }),
-  )
-  return new Map(files)
-}
-
-async function readPageFile(path: string, name: string): Promise<PageFile> {
-  const plain = await readFile(path)
-  const ending = extname(name)
-  return {
-    type: TYPES[ending]!,
-    etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 20)}"`,
-    cacheControl: name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-    plain,
-    ...(COMPRESSED.has(ending) && plain.length >= WORTH_IT && (await compress(plain))),
-  }
-}
-
-async function compress(plain: Buffer): Promise<{ br: Buffer; gzip: Buffer }> {
-  const [br, gz] = await Promise.all([
-    // Level 5 takes milliseconds where 11 takes seconds, for some percent.
-    promisify(brotliCompress)(plain, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length },
+const COMPRESS: Record<Encoding, (bytes: Buffer) => Promise<Buffer>> = {
+  br: (bytes) =>
+    promisify(brotliCompress)(bytes, {
+      params: {
+        // Level 5 takes milliseconds where 11 takes seconds, for some percent.
+        [constants.BROTLI_PARAM_QUALITY]: 5,
+        // The window takes its memory whether it is needed or not.
+        [constants.BROTLI_PARAM_LGWIN]: Math.min(22, Math.ceil(Math.log2(bytes.length)) + 1),
+        [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+      },
     }),
-    promisify(gzip)(plain),
-  ])
-  return { br, gzip: gz }
+  gzip: (bytes) => promisify(gzip)(bytes),
 }
