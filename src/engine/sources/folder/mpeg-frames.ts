@@ -14,6 +14,8 @@ export interface MpegSound {
   channels: number
   durationMs: number
   bitrateKbps: number
+  /** ReplayGain as LAME noted it in the first frame. */
+  trackGainDb?: number
 }
 
 export interface Frame {
@@ -109,6 +111,7 @@ export function findMpegSound(file: FileBytes, from: number, end: number): MpegS
     start,
     sampleRateHz: frame.sampleRateHz,
     channels: frame.channels,
+    ...(header?.trackGainDb !== undefined && { trackGainDb: header.trackGainDb }),
   }
   const sizeBytes = Math.max(end - start, 0)
   const seconds =
@@ -158,6 +161,7 @@ interface LengthHeader {
   frames?: number
   /** Samples the encoder added before and after, known from LAME. */
   trimSamples: number
+  trackGainDb?: number
 }
 
 function readLengthHeader(file: FileBytes, at: number, frame: Frame): LengthHeader | undefined {
@@ -178,16 +182,24 @@ function readLengthHeader(file: FileBytes, at: number, frame: Frame): LengthHead
       if ((flags & flag) !== 0) lame += length
     }
     let trimSamples = 0
+    let gain: { trackGainDb?: number } = {}
     if (bytes.length >= lame + 24 && /^(LAME|Lav[cf])/.test(bytes.toString('latin1', lame, lame + 4))) {
       trimSamples = (bytes.readUIntBE(lame + 21, 3) >> 12) + (bytes.readUIntBE(lame + 21, 3) & 0xfff)
+      gain = gainOf(bytes.readUInt16BE(lame + 15))
     }
-    return frames > 0 ? { frames, trimSamples } : { trimSamples: 0 }
+    return frames > 0 ? { frames, trimSamples, ...gain } : { trimSamples: 0 }
   }
   if (bytes.toString('latin1', 36, 40) === 'VBRI' && bytes.length >= 54) {
     const frames = bytes.readUInt32BE(50)
     return frames > 0 ? { frames, trimSamples: 0 } : { trimSamples: 0 }
   }
   return undefined
+}
+
+/** Three bits for the kind (1: of the track), three for who set it (0: nobody), a sign, and tenths of a dB. */
+function gainOf(bits: number): { trackGainDb?: number } {
+  if (bits >> 13 !== 1 || ((bits >> 10) & 7) === 0) return {}
+  return { trackGainDb: (((bits >> 9) & 1) === 1 ? -1 : 1) * ((bits & 0x1ff) / 10) }
 }
 
 /** Looks at 64 frames at the beginning, in the middle and before the end. */

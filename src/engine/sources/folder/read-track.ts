@@ -2,7 +2,7 @@
  * One file into one CopyRecord: what it is by content, its tags, its trackKey, its picture. Runs in a worker thread only;
  * what goes wrong is an answer (a reason and a sentence for the user), not an exception.
  */
-import { parseFromTokenizer, type IAudioMetadata } from 'music-metadata'
+import type { IAudioMetadata } from 'music-metadata'
 import type { ProblemReason } from '../../../shared/model/source.ts'
 import type { CopyRecord } from '../source.ts'
 import { PARSER_TYPE, sniff, type Sniffed } from './container.ts'
@@ -10,6 +10,7 @@ import { FileBytes, NotAFile, ShortFile } from './file-bytes.ts'
 import { folderOf, joinPath } from './file-names.ts'
 import { readOgg, type OggSound } from './ogg-pages.ts'
 import { describePicture, pickFront, picturesInComments, type PictureFacts } from './picture.ts'
+import { quickTags, type QuickTags } from './quick-tags.ts'
 import { tagRecordOf } from './tag-record.ts'
 import { FileTokenizer, memory } from './tokenizer.ts'
 import { BLOCK_BYTES, HEAD_HASH_BYTES, headHashOf, trackKeyOf } from './track-key.ts'
@@ -30,7 +31,13 @@ export type ReadOutcome =
   | { kind: 'same'; remoteId: string; modifiedAt: number }
   | { kind: 'problem'; remoteId: string; reason: ProblemReason; message: string; sizeBytes: number; modifiedAt: number }
 
-export async function readTrack(root: string, request: ReadRequest, folderImage?: FolderImage): Promise<ReadOutcome> {
+/** `general`: every file by the general parser, for comparing the two. */
+export async function readTrack(
+  root: string,
+  request: ReadRequest,
+  folderImage?: FolderImage,
+  { general = false }: { general?: boolean } = {},
+): Promise<ReadOutcome> {
   const { remoteId } = request
   let file: FileBytes | undefined
   try {
@@ -38,7 +45,7 @@ export async function readTrack(root: string, request: ReadRequest, folderImage?
     if (request.headHash?.startsWith('w') === true && request.sizeBytes === file.sizeBytes) {
       if (headHashOf(file, true) === request.headHash) return { kind: 'same', remoteId, modifiedAt: file.modifiedAt }
     }
-    const copy = await readCopy(file, remoteId)
+    const copy = await readCopy(file, remoteId, general)
     const facts = copy.cover === undefined && request.image !== undefined ? folderImage?.(request.image) : undefined
     if (facts) copy.cover = { ...facts, kind: 'file', remoteId: request.image! }
     return { kind: 'track', copy }
@@ -69,13 +76,14 @@ class Refused extends Error {
   }
 }
 
-async function readCopy(file: FileBytes, remoteId: string): Promise<CopyRecord> {
+async function readCopy(file: FileBytes, remoteId: string, general: boolean): Promise<CopyRecord> {
   if (file.sizeBytes === 0) throw new Refused('damaged', 'This file is empty.')
   const sniffed = sniff(file)
   if (!sniffed) throw new Refused('unsupported', 'This file has the name of music, but no music was found in it.')
   const ogg = sniffed.container === 'ogg' ? readOgg(file, BLOCK_BYTES) : undefined
   file.touchedBetween = false
-  const metadata = await readTags(file, sniffed, ogg)
+  const quick = general ? undefined : quickTags(file, sniffed, ogg)
+  const metadata = quick ? metadataOf(quick, sniffed) : await readTags(file, sniffed, ogg)
   const headHash = headHashOf(file, !file.touchedBetween)
   const sound = soundOf(file, metadata, sniffed, ogg)
   const record: CopyRecord = {
@@ -86,15 +94,33 @@ async function readCopy(file: FileBytes, remoteId: string): Promise<CopyRecord> 
     modifiedAt: file.modifiedAt,
     headHash,
     ...sound,
-    tags: tagRecordOf(metadata),
+    tags: tagRecordOf(metadata, quick?.written),
   }
-  const picture = frontPicture(metadata, ogg)
+  const picture = quick ? pickFront(quick.pictures)?.data : frontPicture(metadata, ogg)
   const facts = picture && describePicture(picture)
   if (facts) record.cover = { ...facts, kind: 'embedded', remoteId }
   return record
 }
 
-function readTags(file: FileBytes, { container }: Sniffed, ogg: OggSound | undefined): Promise<IAudioMetadata> {
+/** As music-metadata would put it, as far as the rest of this file asks. */
+const metadataOf = ({ format }: QuickTags, { mpeg }: Sniffed): IAudioMetadata => ({
+  format: {
+    ...format,
+    ...(mpeg?.trackGainDb !== undefined && { trackGain: mpeg.trackGainDb }),
+    trackInfo: [],
+    tagTypes: [],
+    hasAudio: true,
+  },
+  native: {},
+  quality: { warnings: [] },
+  common: { track: NONE, disk: NONE, movementIndex: NONE },
+})
+
+const NONE = { no: null, of: null }
+
+async function readTags(file: FileBytes, { container }: Sniffed, ogg: OggSound | undefined): Promise<IAudioMetadata> {
+  // Large, and not needed for an ordinary library: loaded with the first file that is unusual.
+  const { parseFromTokenizer } = await import('music-metadata')
   if (ogg?.flacHeaders) {
     // The parser reads tags of FLAC in its own files only, so it is shown one.
     const source = { limit: ogg.flacHeaders.length, mimeType: PARSER_TYPE.flac }

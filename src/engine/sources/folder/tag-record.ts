@@ -11,9 +11,9 @@ const MAX_TEXT = 64 * 1024
 const MAX_LYRICS = 256 * 1024
 const MAX_VALUES = 64
 
-export function tagRecordOf(metadata: IAudioMetadata): TagRecord {
+/** `written`: the tags by name, when they were read without music-metadata and its common fields say nothing. */
+export function tagRecordOf(metadata: IAudioMetadata, written = writtenTags(metadata)): TagRecord {
   const { common, format } = metadata
-  const written = writtenTags(metadata)
   const mend = format.tagTypes.includes('exif') || format.tagTypes.length === 1 ? mojibakeMender(format.tagTypes) : same
   const one = (...values: unknown[]): string | undefined => {
     for (const value of values) {
@@ -39,12 +39,16 @@ export function tagRecordOf(metadata: IAudioMetadata): TagRecord {
     return undefined
   }
 
-  const artists = all(common.artists, common.artist, tag('ARTIST'))
-  const albumArtists = all(common.albumartists, common.albumartist, tag('ALBUMARTIST'))
-  const artistDisplay = displayOf(one(common.artist), artists)
-  const albumArtistDisplay = displayOf(one(common.albumartist), albumArtists)
-  const [trackNo, trackTotal] = numbers(common.track, tag('TRACKNUMBER', 'TRACK', 'PARTNUMBER'), tag('TRACKTOTAL'))
-  const [discNo, discTotal] = numbers(common.disk, tag('DISCNUMBER', 'DISC'), tag('DISCTOTAL'))
+  const artists = all(common.artists, common.artist, tag('ARTISTS'), tag('ARTIST'))
+  const albumArtists = all(common.albumartists, common.albumartist, tag('ALBUMARTISTS'), tag('ALBUMARTIST'))
+  const artistDisplay = displayOf(one(common.artist, tag('ARTIST')), artists)
+  const albumArtistDisplay = displayOf(one(common.albumartist, tag('ALBUMARTIST')), albumArtists)
+  const [trackNo, trackTotal] = numbers(
+    common.track,
+    tag('TRACKNUMBER', 'TRACK', 'PARTNUMBER'),
+    tag('TRACKTOTAL', 'TOTALTRACKS'),
+  )
+  const [discNo, discTotal] = numbers(common.disk, tag('DISCNUMBER', 'DISC'), tag('DISCTOTAL', 'TOTALDISCS'))
 
   const record: TagRecord = {
     artists,
@@ -76,12 +80,16 @@ export function tagRecordOf(metadata: IAudioMetadata): TagRecord {
   put(record, 'trackNo', trackNo)
   put(record, 'trackTotal', trackTotal)
   put(record, 'releaseDate', isoDate(releaseDate(metadata, tag), tag))
-  put(record, 'originalDate', isoDate(one(common.originaldate, tag('ORIGINALDATE', 'TDOR')) ?? common.originalyear))
+  put(
+    record,
+    'originalDate',
+    isoDate(one(common.originaldate, tag('ORIGINALDATE', 'TDOR'), common.originalyear, tag('ORIGINALYEAR'))),
+  )
   put(record, 'label', one(common.label, tag('LABEL', 'PUBLISHER', 'ORGANIZATION')))
   put(record, 'catalogNumber', one(common.catalognumber, tag('CATALOGNUMBER')))
   put(record, 'bpm', within(Number(common.bpm ?? tag('BPM')?.[0]), 1, 1000))
   put(record, 'isrc', one(common.isrc, tag('ISRC')))
-  put(record, 'comment', commentOf(metadata, mend))
+  put(record, 'comment', commentOf(metadata, mend) ?? clean(tag('COMMENT', 'DESCRIPTION')?.[0], MAX_TEXT))
   const lyrics = lyricsOf(metadata, tag)
   if (lyrics) record.lyrics = lyrics
   put(record, 'mbRecordingId', uuid(one(common.musicbrainz_recordingid, tag('MUSICBRAINZTRACKID'))))
@@ -161,7 +169,7 @@ const within = (value: number, least: number, most: number): number | undefined 
   Number.isFinite(value) && value >= least && value <= most ? value : undefined
 
 function releaseDate({ common }: IAudioMetadata, tag: (...names: string[]) => string[] | undefined): unknown {
-  return common.date ?? common.releasedate ?? tag('DATE', 'YEAR', 'DATERELEASED')?.[0] ?? common.year
+  return common.date ?? common.releasedate ?? tag('DATE', 'RELEASEDATE', 'YEAR', 'DATERELEASED')?.[0] ?? common.year
 }
 
 /** `1994`, `1994-08`, `1994-08-29`, from whatever way it is written; undefined when there is no year in it. */

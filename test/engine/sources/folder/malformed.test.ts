@@ -67,11 +67,8 @@ describe('five hundred malformed files', () => {
         expect(JSON.stringify(outcome.copy).length).toBeLessThan(500_000)
       }
     }
-    console.log(
-      Object.fromEntries(reasons),
-      [...byName]
-        .filter(([, o]) => o.kind === 'problem' && (o.reason === 'timeout' || o.reason === 'memory'))
-        .map(([name]) => name),
-    )
+    // Both ends of the line are reached: some are readable after all, some are not.
+    expect(reasons.get('track')).toBeGreaterThan(0)
+    expect(reasons.get('damaged')).toBeGreaterThan(0)
   })
 })
