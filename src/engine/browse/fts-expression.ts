@@ -83,9 +83,12 @@ function partExpression(part: Part, columns: Columns, facets: boolean, word: Wor
   }
 }
 
+/** A run of that many characters (of a script without blanks) names what it names; comparing more only takes time. */
+const LONGEST_RUN = 24
+
 function chunkExpression({ words, joined }: Chunk, { whole, expand }: Word): string {
   const ending = whole ? '' : ' *'
-  const forms = [quoted(words) + ending]
+  const forms = [quoted(words.slice(0, LONGEST_RUN)) + ending]
   if (joined !== undefined) forms.push(quoted([joined]) + ending)
   if (words.length === 1 && expand !== undefined) forms.push(...expand(words[0]!).map((word) => quoted([word])))
   return forms.join(' OR ')
