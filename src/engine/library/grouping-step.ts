@@ -12,7 +12,16 @@ import { ArtistBook } from './artist-book.ts'
 import { GenreBook } from './genre-book.ts'
 import { digestKey } from './name-key.ts'
 import { perDatabase } from './per-database.ts'
-import { indexAlbums, indexArtists, indexTracks, unindexAlbums, unindexArtists, unindexTracks } from './search-index.ts'
+import {
+  indexAlbums,
+  indexArtists,
+  indexTracks,
+  unindexAlbums,
+  unindexArtists,
+  unindexTracks,
+  type TrackText,
+} from './search-index.ts'
+
 import { factsOf, type AlbumSide, type StoredCopy, type TrackColumns, type TrackFacts } from './track-facts.ts'
 
 const TRACK_COLUMNS = [
@@ -76,6 +85,9 @@ const settings = (columns: readonly string[]): string => columns.map((name) => `
 const COPY = `c.id, c.source_id as sourceId, c.remote_id as remoteId, c.folder, c.track_key as trackKey, c.size_bytes as sizeBytes, c.codec,
   c.lossless, c.bitrate_kbps as bitrateKbps, c.sample_rate_hz as sampleRateHz, c.bit_depth as bitDepth, c.duration_ms as durationMs,
   c.cover_id as coverId, c.tags, c.added_at as addedAt`
+
+/** Beside the artists shown (search-index.ts). */
+const SEARCHED_ROLES = new Set(['composer', 'conductor', 'performer', 'remixer'])
 
 interface StoredTrack {
   id: number
@@ -539,7 +551,35 @@ class GroupingStep {
       this.#sql,
       albums.map(({ id }) => id),
     )
-    indexTracks(this.#sql, [...this.#toIndex])
+    indexTracks(
+      this.#sql,
+      [...this.#toIndex].map((id) => this.#textOf(id)),
+    )
+  }
+
+  /** What search is to know of a track: of one just written without reading it again. */
+  #textOf(id: number): number | TrackText {
+    const facts = this.#fresh.get(id)
+    if (facts == null) return id
+    const { columns, credits, genres } = facts
+    const albumId = this.#assigned.get(id)
+    const album = albumId == null ? undefined : this.#albums.get(albumId)?.facts?.columns
+    const people = credits
+      .filter(({ role }) => SEARCHED_ROLES.has(role))
+      .sort((a, b) => (a.role < b.role ? -1 : a.role > b.role ? 1 : a.position - b.position))
+    return {
+      id,
+      title: columns.title,
+      artist: columns.artist,
+      album: album?.title ?? null,
+      albumArtist: album?.artist ?? null,
+      compilation: album?.compilation ?? null,
+      year: columns.year,
+      format: columns.format,
+      lossless: columns.lossless,
+      genres: genres.length === 0 ? null : genres.join('\n'),
+      people: people.length === 0 ? null : people.map(({ creditedAs }) => creditedAs).join('\n'),
+    }
   }
 }
 

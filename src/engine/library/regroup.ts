@@ -16,7 +16,7 @@ export interface RegroupOptions {
   stepMs?: number
 }
 
-const STEP_MS = 7
+const STEP_MS = 9
 const FIRST_STEP = 20
 /** A write has its price, however little it does. */
 const LEAST_STEP = 16

@@ -10,7 +10,8 @@
 import type Database from 'better-sqlite3'
 import { indexText, isSingle, wordList } from './search-text.ts'
 
-interface TrackText {
+/** What the index is told of a track; lists have one value a line, in the order of the tables. */
+export interface TrackText {
   id: number
   title: string
   artist: string
@@ -81,17 +82,18 @@ function statementsOf(sql: Database.Database) {
   return prepared
 }
 
-export function indexTracks(sql: Database.Database, trackIds: readonly number[]): void {
+/** Of a track whose row was just written its text may be given, to save reading it again. */
+export function indexTracks(sql: Database.Database, tracks: readonly (number | TrackText)[]): void {
   const db = statementsOf(sql)
   const words = new Words(db)
   // Neighbours share artist, album and genres: one folding for a run of them.
   const artistText = remembered(indexText)
   const albumText = remembered(indexText)
   const genreText = remembered(genreFacets)
-  for (const id of trackIds) {
-    const row = db.track.get(id)
+  for (const given of tracks) {
+    const row = typeof given === 'number' ? db.track.get(given) : given
     if (row === undefined) {
-      db.dropTrack.run(id)
+      db.dropTrack.run(given as number)
       continue
     }
     const title = indexText(row.title)
@@ -102,7 +104,7 @@ export function indexTracks(sql: Database.Database, trackIds: readonly number[])
     if (row.people !== null) artist += moreWords(artist, artistText(row.people))
     const album = row.album === null ? '' : albumText(row.album)
     const facets = yearFacets(row.year) + formatFacets(row) + (row.genres === null ? '' : genreText(row.genres))
-    db.putTrack.run(id, title, artist, album, facets)
+    db.putTrack.run(row.id, title, artist, album, facets)
     words.add(title)
     words.add(artist)
     words.add(album)
