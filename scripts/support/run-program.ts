@@ -1,6 +1,6 @@
 /**
- * Running other programs so that none is left behind: signals that reach us reach them, and when we go, they go. Ctrl-C
- * in a terminal reaches the whole group at once; then we only wait for the child to finish its own way.
+ * Running other programs so that none is left behind: signals that reach us reach them, we end when they have, and when we
+ * go, they go. Ctrl-C in a terminal reaches the whole group at once; then we only wait for them to finish their own way.
  */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 
@@ -19,7 +19,8 @@ export function start(command: string, args: readonly string[], options: SpawnOp
   const gone = () => {
     running.delete(child)
     if (running.size > 0) return
-    clearTimeout(ending)
+    // Who was told to end does not go on to its next step.
+    if (ending) process.exit(child.exitCode ?? 130)
     for (const signal of SIGNALS) process.off(signal, passOn)
   }
   child.once('exit', gone)

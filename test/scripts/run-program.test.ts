@@ -14,7 +14,9 @@ const PARENT = `
     console.log(process.pid)
   \`])
   if (process.argv[1] === 'leave') setTimeout(() => process.exit(3), 300)
-  process.exit(await exitOf(child))
+  const code = await exitOf(child)
+  console.log('went on')
+  process.exit(code)
 `
 
 function startParent(word: string) {
@@ -26,13 +28,14 @@ function startParent(word: string) {
   return { parent, said: () => said, firstLine: once(parent.stdout, 'data').then(() => Number.parseInt(said, 10)) }
 }
 
-test('a signal reaches the child, whose exit code becomes ours', async () => {
+test('a signal reaches the child, whose exit code becomes ours, and nothing comes after', async () => {
   const { parent, said, firstLine } = startParent('wait')
   await firstLine
   parent.kill('SIGTERM')
   const [code] = await once(parent, 'close')
   expect(code).toBe(7)
   expect(said()).toContain('asked')
+  expect(said()).not.toContain('went on')
 })
 
 test('a child ends when its parent ends by itself', async () => {
