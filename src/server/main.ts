@@ -35,7 +35,7 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function serve(options: ServerOptions): Promise<void> {
   const places = placesFor(options.dataDir)
-  const lock = lockProfile(places.dataDir)
+  const lock = takeProfile(places.dataDir)
   if (!lock) return joinRunning(places.dataDir, options)
 
   const builtDir = new URL(import.meta.dirname.endsWith('chunks') ? '..' : '.', import.meta.url)
@@ -54,6 +54,16 @@ async function serve(options: ServerOptions): Promise<void> {
   stopOnSignals({ server, lock, host })
   announce(server.address, options)
   await addLibraries(server, options.libraries)
+}
+
+function takeProfile(dataDir: string): ProfileLock | undefined {
+  try {
+    return lockProfile(dataDir)
+  } catch (error) {
+    throw new Error(`${dataDir} cannot be used: ${(error as Error).message}. Choose another folder with --data.`, {
+      cause: error,
+    })
+  }
 }
 
 function announce(address: string, { open }: ServerOptions): void {

@@ -153,6 +153,14 @@ describe('the built server', () => {
     expect(server.out()).toBe('')
   })
 
+  it('names the folder it cannot use, and the way out', async () => {
+    const file = join(app, 'package.json')
+    const server = start(['--data', file])
+    expect(await server.ended).toBe(1)
+    expect(server.err()).toContain(file)
+    expect(server.err()).toContain('--data')
+  })
+
   it('helps', async () => {
     const server = start(['--help'])
     expect(await server.ended).toBe(0)
