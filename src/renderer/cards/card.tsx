@@ -3,11 +3,12 @@
  * (as a grid cell) and on shelves (as a list item). The whole card is the link; inside grids the grid has the focus.
  */
 import { Play } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { CoverId } from '../../shared/model/ids.ts'
 import { Cover } from '../app/cover.tsx'
+import { useDragSource } from '../queue/drag.ts'
 import { menuProps, MoreButton } from '../menu/library-menu.tsx'
 import { type MenuTarget, selectionsOf } from '../menu/menu-target.ts'
 import { playSelections } from '../menu/play-actions.ts'
@@ -43,8 +44,11 @@ export function Card(props: CardProps) {
   const { title, below, href, px, cellId, active = false, round = false, target } = props
   const { t } = useTranslation()
   const tabIndex = cellId === undefined ? undefined : -1
+  const element = useRef<HTMLDivElement>(null)
+  useDragSource(element, () => target)
   return (
     <div
+      ref={element}
       {...(cellId === undefined ? {} : { id: cellId, role: 'gridcell', 'aria-label': title })}
       style={{ width: px }}
       className={cx(

@@ -61,7 +61,7 @@ export const TrackRowView = memo(function TrackRowView(props: TrackRowViewProps)
         selected && 'track-row-selected',
         active && 'track-row-active',
         sounding && 'track-row-sounding',
-        track && (track.availability === 'offline' || track.availability === 'gone') && 'track-row-away',
+        track && isAway(track) && 'track-row-away',
       )}
       style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}
     >
@@ -74,22 +74,10 @@ export const TrackRowView = memo(function TrackRowView(props: TrackRowViewProps)
           title={track && column === 'title' ? track.title : undefined}
         >
           {track ? (
-            sounding && (column === 'title' || column === 'index') ? (
-              <>
-                {column === 'title' && (
-                  <span
-                    role="img"
-                    aria-label={t(sounding === 'playing' ? 'tracks.playing' : 'tracks.pausedHere')}
-                    className="track-sounding"
-                  >
-                    {sounding === 'playing' ? '▶' : '❚❚'}
-                  </span>
-                )}
-                {cellOf(column, track, index, t)}
-              </>
-            ) : (
-              cellOf(column, track, index, t)
-            )
+            <>
+              {column === 'title' && <Mark track={track} sounding={sounding} t={t} />}
+              {cellOf(column, track, index, t)}
+            </>
           ) : (
             <span className="track-coming" />
           )}
@@ -112,3 +100,25 @@ export const TrackRowView = memo(function TrackRowView(props: TrackRowViewProps)
     </div>
   )
 })
+
+/** Before the title, where there is something to say that colour alone would: it plays, or it cannot be had now. */
+function Mark({ track, sounding, t }: { track: TrackRow; sounding: Sounding; t: TFunction }) {
+  if (sounding)
+    return (
+      <span
+        role="img"
+        aria-label={t(sounding === 'playing' ? 'tracks.playing' : 'tracks.pausedHere')}
+        className="track-mark"
+      >
+        {sounding === 'playing' ? '▶' : '❚❚'}
+      </span>
+    )
+  if (!isAway(track)) return null
+  return (
+    <span role="img" aria-label={t('tracks.unavailable')} title={t('tracks.unavailable')} className="track-mark">
+      ⊘
+    </span>
+  )
+}
+
+const isAway = ({ availability }: TrackRow): boolean => availability === 'offline' || availability === 'gone'

@@ -13,7 +13,6 @@ export const menu = {
   copyFailed: 'The clipboard could not be written',
   properties: 'Properties',
   open: 'Open',
-  selectAll: 'Select all',
   clearSelection: 'Clear selection',
   propertiesOf: {
     title: 'Properties',
@@ -24,8 +23,6 @@ export const menu = {
     ids: 'Identifiers',
     comment: 'Comment',
     lyrics: 'Lyrics',
-    credits: 'Credits',
-    name: 'Title',
     album: 'Album',
     albumArtist: 'Album artist',
     track: 'Track',

@@ -1,11 +1,8 @@
 export const player = {
-  label: 'Player',
   play: 'Play',
   pause: 'Pause',
   next: 'Next track',
   previous: 'Previous track',
-  shuffleOn: 'Shuffle is on',
-  shuffleOff: 'Shuffle is off',
   shuffle: 'Shuffle',
   repeat: {
     off: 'Repeat is off',
@@ -20,7 +17,6 @@ export const player = {
   mute: 'Mute',
   unmute: 'Unmute',
   queue: 'Queue',
-  more: 'More about this track',
   idle: 'Nothing is playing',
   idleHint: 'Pick a track or an album, or press {{keys}} to search.',
   nowPlaying: 'Now playing: {{title}} by {{artist}}',

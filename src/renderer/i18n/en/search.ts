@@ -17,14 +17,9 @@ export const search = {
   artist: 'Artist',
   open: 'open',
   play: 'play',
-  move: 'move',
   emptyTitle: 'Nothing found for “{{text}}”',
   empty:
     'Try fewer letters or another spelling. Filter words narrow a search: artist:, album:, genre:, year:1990..1999, format:flac.',
-  hintsTitle: 'Not understood',
-  start: 'Type to search. Filter words: artist:, album:, genre:, year:1990..1999, format:flac.',
-  resultCount_one: '{{count, number}} result',
-  resultCount_other: '{{count, number}} results',
   allTitle: 'Results for “{{text}}”',
   more: 'There are more than these.',
 }

@@ -1,6 +1,5 @@
 export const shortcuts = {
   title: 'Keyboard shortcuts',
-  open: 'Keyboard shortcuts',
   groups: { playing: 'Playing', going: 'Going places', lists: 'Lists', other: 'Other' },
   none: 'none',
   change: 'Change the keys in Settings',
