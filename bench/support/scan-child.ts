@@ -2,20 +2,39 @@
  * One engine over one folder, for bench/scan.ts: told `scan` on its standard input it scans and answers a line of JSON with
  * what it took, how late the event loop was, and the largest memory so far. The first scan goes without saying.
  */
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
 import { call } from '@orpc/server'
+import { pino } from 'pino'
 import { createEngine } from '../../src/engine/engine.ts'
 import { Events } from '../../src/engine/events.ts'
 import { openStores } from '../../src/engine/db/store.ts'
+import type { Host } from '../../src/engine/host.ts'
 import type { ScanReport } from '../../src/shared/model/source.ts'
-import { testHost } from '../../test/support/host.ts'
 
 const [root, dir] = process.argv.slice(2) as [string, string]
-const host = { ...testHost(), dataDir: join(dir, 'data'), cacheDir: join(dir, 'cache') }
+const host: Host = {
+  shell: 'headless',
+  version: 'bench',
+  dataDir: join(dir, 'data'),
+  cacheDir: join(dir, 'cache'),
+  log: pino({ level: 'warn' }, pino.destination(2)),
+  migrations: { library: migrations('library'), personal: migrations('personal') },
+  secrets: { get: async () => undefined, set: async () => {}, delete: async () => {} },
+  // Beside this file, as in the built program.
+  workerEntry: (name) => new URL(`./${name}.js`, import.meta.url),
+  now: () => Date.now(),
+}
 mkdirSync(host.dataDir, { recursive: true })
+
+function migrations(name: string) {
+  const folder = join(process.cwd(), 'resources/migrations', name)
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => ({ name: file.replace(/\.sql$/, ''), sql: readFileSync(join(folder, file), 'utf8') }))
+}
 
 // The folder is put into the library beforehand: the engine then does what it does at any start.
 const prepared = await openStores(host, new Events(host.log))

@@ -1,0 +1,28 @@
+/** Parts of the program bundled for a benchmark, as a release bundles them; packages stay where they are. */
+import { mkdtempSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { build } from 'vite'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Entries by name; answers the folder with `NAME.js` for each. It lies inside the tree, so that packages are found. */
+export async function bundle(entries: Record<string, string>): Promise<string> {
+  const outDir = mkdtempSync(join(root, 'node_modules/.soul-bench-'))
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: true,
+      outDir,
+      emptyOutDir: false,
+      minify: false,
+      target: 'node24',
+      rollupOptions: {
+        input: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(root, path)])),
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  })
+  return outDir
+}
