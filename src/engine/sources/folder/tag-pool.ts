@@ -180,7 +180,7 @@ export class TagPool {
       workerData: { place },
       // What tests and tools put on our own command line is not for it.
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB, maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB, maxYoungGenerationSizeMb: 4 },
     })
     const crew: Crew = {
       worker,
