@@ -21,7 +21,12 @@ if (args.includes('--help')) {
 }
 if (hasDisplay() && electronProgram() && !args.includes('--browser'))
   process.exit(await run(process.execPath, [at('node_modules/electron-vite/bin/electron-vite.js'), '--watch']))
-await browserDev(args.filter((arg) => arg !== '--browser'))
+try {
+  await browserDev(args.filter((arg) => arg !== '--browser'))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}
 
 async function browserDev(flags: readonly string[]): Promise<void> {
   const port = await freePort()
@@ -32,6 +37,8 @@ async function browserDev(flags: readonly string[]): Promise<void> {
     plugins: [react(), tailwindcss()],
     server: {
       host: '127.0.0.1',
+      // The page imports the contract, which lies beside it.
+      fs: { allow: [at('.')] },
       proxy: {
         // The engine trusts its own origin only, and the page's is another one here.
         '/media': { target: engine, changeOrigin: true },
