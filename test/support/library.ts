@@ -14,7 +14,7 @@ export interface TestLibrary {
   sourceId: number
   events: LiveEvent[]
   /** Takes in, groups. */
-  fill(...copies: CopyRecord[]): Promise<void>
+  gets(...copies: CopyRecord[]): Promise<void>
   remove(): void
 }
 
@@ -32,7 +32,7 @@ export async function openTestLibrary(): Promise<TestLibrary> {
     sql: library.sql,
     sourceId,
     events,
-    async fill(...copies) {
+    async gets(...copies) {
       takeIn(library, sourceId, { copies, problems: [] })
       await regroup(library)
     },

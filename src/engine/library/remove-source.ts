@@ -3,7 +3,7 @@ import type { SourceId } from '../../shared/model/ids.ts'
 import { write, type LibraryDb } from '../db/store.ts'
 import { regroup } from './regroup.ts'
 import { perDatabase } from './per-database.ts'
-import { retire } from './take-in.ts'
+import { retire } from './retire.ts'
 
 const CHUNK = 200
 

@@ -14,6 +14,7 @@ import { writeTags } from './tags-text.ts'
 
 export { regroup } from './regroup.ts'
 export { removeSource } from './remove-source.ts'
+export { hold, retire } from './retire.ts'
 
 export interface Report {
   copies: readonly CopyRecord[]
@@ -79,13 +80,9 @@ const statements = perDatabase((sql) => ({
        lossless = ?, bitrate_kbps = ?, sample_rate_hz = ?, bit_depth = ?, channels = ?, duration_ms = ?, cover_id = ?, cover_remote_id = ?,
        tags = ?, added_at = ?, present = 1 where id = ?`,
   ),
-  remove: sql.prepare<[number]>('delete from copy where id = ?'),
   markDirty: sql.prepare<[number]>('insert or ignore into dirty_track (track_id) values (?)'),
   confirm: sql.prepare<[number, string]>(
     'update copy set present = 1 where source_id = ? and remote_id = ? and present = 0',
-  ),
-  hold: sql.prepare<[number, string]>(
-    'update copy set present = 0 where source_id = ? and remote_id = ? and present = 1',
   ),
   anyAbsent: sql.prepare<[number]>('select 1 from copy where source_id = ? and present = 0 limit 1').pluck(),
   anyProblem: sql.prepare<[number]>('select 1 from problem where source_id = ? limit 1').pluck(),
@@ -133,40 +130,6 @@ export function takeIn(library: LibraryDb, sourceId: number, report: Report): Ta
     if (report.confirmed !== undefined && report.confirmed.length > 0) taking.confirm(report.confirmed)
     if (taking.shown) raiseRevision(tx)
     return taking.counts
-  })
-}
-
-/** Forgets copies whose files are gone. Their tracks go with the next regrouping, if no other copy is left. */
-export function retire(library: LibraryDb, sourceId: number, remoteIds: readonly string[]): number {
-  if (remoteIds.length === 0) return 0
-  return write(library, (tx) => {
-    const { known, remove, markDirty } = statements(tx.sql)
-    const folders = new Set<string>()
-    let count = 0
-    for (const remoteId of remoteIds) {
-      const copy = known.get(sourceId, remoteId)
-      if (copy === undefined) continue
-      remove.run(copy.id)
-      markDirty.run(copy.trackId)
-      folders.add(copy.folder)
-      if (copy.coverId !== null) {
-        dropCover(tx.sql, sourceId, { coverId: copy.coverId, originId: copy.coverRemoteId, remoteId })
-      }
-      count++
-    }
-    for (const folder of folders) dropEmptyFolders(tx.sql, sourceId, folder)
-    if (count > 0) raiseRevision(tx)
-    return count
-  })
-}
-
-/** Keeps copies whose files are gone, and shows them as not there: the brake waits for the user's word. */
-export function hold(library: LibraryDb, sourceId: number, remoteIds: readonly string[]): void {
-  write(library, (tx) => {
-    const { hold: holdOne } = statements(tx.sql)
-    let changes = 0
-    for (const remoteId of remoteIds) changes += holdOne.run(sourceId, remoteId).changes
-    if (changes > 0) raiseRevision(tx)
   })
 }
 

@@ -58,13 +58,13 @@ describe('names', () => {
       ['Jay‐Z', 'Jay-Z'],
     ]
     for (const [i, [a, b]] of pairs.entries()) {
-      await its.fill(copyRecord(`${i}/a.flac`, { artists: [a!] }), copyRecord(`${i}/b.flac`, { artists: [b!] }))
+      await its.gets(copyRecord(`${i}/a.flac`, { artists: [a!] }), copyRecord(`${i}/b.flac`, { artists: [b!] }))
     }
     expect(artists()).toHaveLength(pairs.length)
   })
 
   it('keep apart what differs in an article or a letter', async () => {
-    await its.fill(
+    await its.gets(
       copyRecord('a.flac', { artists: ['The Beatles'] }),
       copyRecord('b.flac', { artists: ['Beatles'] }),
       copyRecord('c.flac', { artists: ['AC/DC'] }),
@@ -74,7 +74,7 @@ describe('names', () => {
   })
 
   it('are shown in the most common spelling, of equally common ones in the first', async () => {
-    await its.fill(
+    await its.gets(
       ...['Bjork', 'Björk', 'Björk'].map((artist, i) =>
         copyRecord(`a/${i}.flac`, { artists: [artist], album: i ? 'Début' : 'Debut', genres: [i ? 'Pop' : 'pop'] }),
       ),
@@ -91,7 +91,7 @@ describe('names', () => {
 
 describe('tracks', () => {
   it('are files with the same sound, whatever their tags and names', async () => {
-    await its.fill(
+    await its.gets(
       copyRecord('a/1.flac', { title: 'One' }, { trackKey: 'k' }),
       copyRecord('b/2.flac', { title: 'Two' }, { trackKey: 'k', sizeBytes: 5 }),
     )
@@ -109,20 +109,20 @@ describe('tracks', () => {
       { bitDepth: 24, sampleRateHz: 96_000, bitrateKbps: 2, sizeBytes: 11 },
     ]
     for (const [i, copy] of better.entries()) {
-      await its.fill(copyRecord(`m${i}.flac`, { title: `T${i}` }, { trackKey: 'k', ...copy }))
+      await its.gets(copyRecord(`m${i}.flac`, { title: `T${i}` }, { trackKey: 'k', ...copy }))
       expect(only('track')).toMatchObject({ title: `T${i}` })
     }
-    await its.fill(copyRecord('a.flac', { title: 'by path' }, { trackKey: 'k', ...better.at(-1) }))
+    await its.gets(copyRecord('a.flac', { title: 'by path' }, { trackKey: 'k', ...better.at(-1) }))
     expect(only('track')).toMatchObject({ title: 'by path' })
   })
 
   it('without a title show the name of the file', async () => {
-    await its.fill(copyRecord('a/03 - Some.Song.flac'))
+    await its.gets(copyRecord('a/03 - Some.Song.flac'))
     expect(only('track')).toMatchObject({ title: '03 - Some.Song' })
   })
 
   it('without an artist show that of the album, or "Unknown artist"', async () => {
-    await its.fill(
+    await its.gets(
       copyRecord('a.flac', { title: 'A', albumArtists: ['Queen'] }),
       copyRecord('b.flac', { title: 'B', artists: ['[unknown]'] }),
     )
@@ -132,7 +132,7 @@ describe('tracks', () => {
   })
 
   it('without an album belong to none', async () => {
-    await its.fill(
+    await its.gets(
       copyRecord('a.flac', { title: 'A' }),
       copyRecord('b.flac', { title: 'B', album: 'Unknown Album' }),
       copyRecord('c.flac', { title: 'C', album: ' ' }),
@@ -142,7 +142,7 @@ describe('tracks', () => {
   })
 
   it('keep years, numbers, ids, ReplayGain, lyrics and comments', async () => {
-    await its.fill(
+    await its.gets(
       copyRecord('a.flac', {
         title: 'A',
         trackNo: 3,
@@ -188,7 +188,7 @@ describe('tracks', () => {
 
 describe('artists', () => {
   it('with one MusicBrainz id are one, tagged or not', async () => {
-    await its.fill(
+    await its.gets(
       copyRecord('a.flac', { artists: ['Nirvana'], artistMbids: [ID[0]] }),
       copyRecord('b.flac', { artists: ['Nirvana'] }),
     )
@@ -196,12 +196,12 @@ describe('artists', () => {
   })
 
   it('with several ids under one name are several, and the untagged stay with the plain name', async () => {
-    await its.fill(
+    await its.gets(
       copyRecord('a.flac', { artists: ['Nirvana'], artistMbids: [ID[0]] }),
       copyRecord('b.flac', { artists: ['Nirvana'] }),
     )
     const { key } = only('artist')
-    await its.fill(copyRecord('c.flac', { artists: ['Nirvana'], artistMbids: [ID[1]] }))
+    await its.gets(copyRecord('c.flac', { artists: ['Nirvana'], artistMbids: [ID[1]] }))
     expect(rows('select mbid, track_count as n from artist order by mbid')).toEqual([
       { mbid: null, n: 1 },
       { mbid: ID[0], n: 1 },
@@ -214,7 +214,7 @@ describe('artists', () => {
   })
 
   it('lead from tracks: the first one by link, all by credits with their roles', async () => {
-    await its.fill(
+    await its.gets(
       copyRecord('a.flac', {
         title: 'A',
         artists: ['Queen feat. Bowie'],
@@ -243,16 +243,16 @@ describe('artists', () => {
   })
 
   it('have the sort name most tags give, or their name with the article behind', async () => {
-    await its.fill(copyRecord('a.flac', { artists: ['The Beatles'] }))
+    await its.gets(copyRecord('a.flac', { artists: ['The Beatles'] }))
     expect(only('artist')).toMatchObject({ sort_name: 'Beatles, The', name_sort: 'beatles, the' })
-    await its.fill(copyRecord('b.flac', { artists: ['The Beatles'], artistSorts: ['Beatles'] }))
+    await its.gets(copyRecord('b.flac', { artists: ['The Beatles'], artistSorts: ['Beatles'] }))
     expect(only('artist')).toMatchObject({ sort_name: 'Beatles', name_sort: 'beatles' })
   })
 })
 
 describe('who an album is by', () => {
   it('says the album artist tag; different ones are different albums', async () => {
-    await its.fill(
+    await its.gets(
       ...inFolder(
         'a',
         {},
@@ -265,9 +265,9 @@ describe('who an album is by', () => {
 
   it('says "Various Artists" in that tag, by any of its names or its id', async () => {
     for (const [i, name] of ['Various Artists', 'various', 'VA', 'V.A.'].entries()) {
-      await its.fill(...inFolder(`a${i}`, { album: `A${i}`, albumArtists: [name] }, { artists: ['Queen'] }))
+      await its.gets(...inFolder(`a${i}`, { album: `A${i}`, albumArtists: [name] }, { artists: ['Queen'] }))
     }
-    await its.fill(
+    await its.gets(
       ...inFolder('b', { albumArtists: ['Diverse'], albumArtistMbids: ['89ad4ac3-39f7-470e-963a-56509c546377'] }, {}),
     )
     expect(rows('select distinct artist, compilation from album')).toEqual([
@@ -278,7 +278,7 @@ describe('who an album is by', () => {
   })
 
   it('says the compilation flag without an album artist, and nothing with one', async () => {
-    await its.fill(
+    await its.gets(
       ...inFolder('a', { compilation: true }, {}),
       ...inFolder('b', { album: 'Hits', compilation: true, albumArtists: ['Queen'] }, {}),
     )
@@ -286,9 +286,9 @@ describe('who an album is by', () => {
   })
 
   it('is what the siblings say when a track says nothing: its own artist, else the most common', async () => {
-    await its.fill(...inFolder('a', {}, { albumArtists: ['Queen'] }, { artists: ['Freddie Mercury'] }, {}))
+    await its.gets(...inFolder('a', {}, { albumArtists: ['Queen'] }, { artists: ['Freddie Mercury'] }, {}))
     expect(albums()).toEqual(['Album – Queen – ?: a1 a2 a3'])
-    await its.fill(
+    await its.gets(
       ...inFolder(
         'b',
         { album: 'Two' },
@@ -302,7 +302,7 @@ describe('who an album is by', () => {
   })
 
   it('is the one artist throughout, guests and joint credits included', async () => {
-    await its.fill(
+    await its.gets(
       ...inFolder(
         'a',
         {},
@@ -316,12 +316,12 @@ describe('who an album is by', () => {
   })
 
   it('is one who has three quarters of the tracks', async () => {
-    await its.fill(...inFolder('a', {}, {}, {}, {}, { artists: ['Somebody'] }))
+    await its.gets(...inFolder('a', {}, {}, {}, {}, { artists: ['Somebody'] }))
     expect(only('album')).toMatchObject({ artist: 'Queen', compilation: 0 })
   })
 
   it('is nobody when several artists share a folder', async () => {
-    await its.fill(...inFolder('a', {}, {}, { artists: ['ABBA'] }, { artists: ['Kraftwerk'] }))
+    await its.gets(...inFolder('a', {}, {}, { artists: ['ABBA'] }, { artists: ['Kraftwerk'] }))
     expect(only('album')).toMatchObject({ artist: 'Various Artists', compilation: 1, track_count: 3 })
   })
 
@@ -332,15 +332,15 @@ describe('who an album is by', () => {
     const abba = [1, 2, 4].map((trackNo) =>
       copyRecord(`d/a${trackNo}.flac`, { title: `a${trackNo}`, album: 'Greatest Hits', artists: ['ABBA'], trackNo }),
     )
-    await its.fill(...queen, ...abba)
+    await its.gets(...queen, ...abba)
     expect(albums()).toEqual(['Greatest Hits – ABBA – ?: a1 a2 a4', 'Greatest Hits – Queen – ?: q1 q2 q3'])
     // One track in a place that is taken is a slip of the pen.
-    await its.fill(...inFolder('e', { album: 'Sampler' }, {}, { artists: ['ABBA'], trackNo: 1 }, { artists: ['Can'] }))
+    await its.gets(...inFolder('e', { album: 'Sampler' }, {}, { artists: ['ABBA'], trackNo: 1 }, { artists: ['Can'] }))
     expect(albums().at(-1)).toBe('Sampler – Various Artists – ?: e1 e2 e3')
   })
 
   it('keeps the same title by different artists apart', async () => {
-    await its.fill(
+    await its.gets(
       ...inFolder('a', { artists: ['Queen'], album: 'Live' }, {}),
       ...inFolder('b', { artists: ['ABBA'], album: 'Live' }, {}),
     )
@@ -350,7 +350,7 @@ describe('who an album is by', () => {
 
 describe('which edition it is', () => {
   it('says the release id, wherever the files lie and however the title is spelled', async () => {
-    await its.fill(
+    await its.gets(
       ...inFolder('a', { mbReleaseId: ID[0], album: 'Album' }, {}, {}),
       ...inFolder('b', { mbReleaseId: ID[0], album: 'Album, deluxe', releaseDate: '2001' }, {}),
     )
@@ -359,7 +359,7 @@ describe('which edition it is', () => {
   })
 
   it('is that of the siblings for tracks without the id', async () => {
-    await its.fill(
+    await its.gets(
       ...inFolder(
         'a',
         {},
@@ -372,7 +372,7 @@ describe('which edition it is', () => {
   })
 
   it('is another for tracks without the id that fill the same places', async () => {
-    await its.fill(
+    await its.gets(
       ...inFolder('a', { mbReleaseId: ID[0] }, {}, {}),
       ...[1, 2].map((trackNo) =>
         copyRecord(`a/other ${trackNo}.mp3`, { title: `o${trackNo}`, album: 'Album', artists: ['Queen'], trackNo }),
@@ -382,22 +382,22 @@ describe('which edition it is', () => {
   })
 
   it('is several for several release ids, also in one folder', async () => {
-    await its.fill(...inFolder('a', {}, { mbReleaseId: ID[0] }, { mbReleaseId: ID[1] }))
+    await its.gets(...inFolder('a', {}, { mbReleaseId: ID[0] }, { mbReleaseId: ID[1] }))
     expect(albums()).toHaveLength(2)
   })
 
   it('is one for one title, artist and year in several folders and sources', async () => {
-    await its.fill(...inFolder('a', { releaseDate: '1981-01-02' }, {}), ...inFolder('b', { releaseDate: '1981' }, {}))
+    await its.gets(...inFolder('a', { releaseDate: '1981-01-02' }, {}), ...inFolder('b', { releaseDate: '1981' }, {}))
     expect(albums()).toEqual(['Album – Queen – 1981: a1 b1'])
   })
 
   it('is several for several years in several folders', async () => {
-    await its.fill(...inFolder('a', { releaseDate: '1981' }, {}), ...inFolder('b', { releaseDate: '2011' }, {}))
+    await its.gets(...inFolder('a', { releaseDate: '1981' }, {}), ...inFolder('b', { releaseDate: '2011' }, {}))
     expect(albums()).toEqual(['Album – Queen – 1981: a1', 'Album – Queen – 2011: b1'])
   })
 
   it('has the most common year of its tracks, when each has its own', async () => {
-    await its.fill(...inFolder('a', {}, { releaseDate: '1975' }, { releaseDate: '1981' }, { releaseDate: '1981' }, {}))
+    await its.gets(...inFolder('a', {}, { releaseDate: '1975' }, { releaseDate: '1981' }, { releaseDate: '1981' }, {}))
     expect(albums()).toEqual(['Album – Queen – 1981: a1 a2 a3 a4'])
   })
 
@@ -412,25 +412,25 @@ describe('which edition it is', () => {
           releaseDate: year,
         }),
       )
-    await its.fill(...edition('1981'), ...edition('2011'))
+    await its.gets(...edition('1981'), ...edition('2011'))
     expect(albums()).toEqual(['Album – Queen – 1981: 1981.1 1981.2', 'Album – Queen – 2011: 2011.1 2011.2'])
   })
 })
 
 describe('discs', () => {
   it('in folders of their own are one album, numbered by the folder if the tags do not', async () => {
-    await its.fill(
+    await its.gets(
       ...inFolder('x/CD1', {}, {}, {}),
       ...inFolder('x/CD2', {}, {}),
       ...inFolder('x/Disc 3 - Live', { discNo: 7, discSubtitle: 'Live' }, {}),
     )
     expect(only('album')).toMatchObject({ track_count: 4, disc_count: 3 })
-    expect(track('x/CD2' + '1')).toMatchObject({ disc_no: 2 })
+    expect(track('x/CD21')).toMatchObject({ disc_no: 2 })
     expect(track('x/Disc 3 - Live1')).toMatchObject({ disc_no: 7, disc_subtitle: 'Live' })
   })
 
   it('named in the title are one album', async () => {
-    await its.fill(
+    await its.gets(
       ...inFolder('a', { album: 'The Wall (Disc 1)' }, {}),
       ...inFolder('a', { album: 'The Wall [CD2]' }, {}, {}).slice(1),
     )
@@ -440,7 +440,7 @@ describe('discs', () => {
 
 describe('what an album shows', () => {
   it('is what most of its tracks say', async () => {
-    await its.fill(
+    await its.gets(
       ...inFolder(
         'a',
         { releaseDate: '1981' },
@@ -462,19 +462,19 @@ describe('what an album shows', () => {
 
   it('is the cover most of its tracks have, the first by id of equally common ones', async () => {
     const [one, two, three] = inFolder('a', {}, {}, {}, {}) as [CopyRecord, CopyRecord, CopyRecord]
-    await its.fill(
+    await its.gets(
       { ...one, cover: coverRecord('b', one.remoteId) },
       { ...two, cover: coverRecord('a', 'a/f.jpg', 'file') },
     )
     expect(String(only('album').cover_id)).toMatch(/^a/)
-    await its.fill({ ...three, cover: coverRecord('b', three.remoteId) })
+    await its.gets({ ...three, cover: coverRecord('b', three.remoteId) })
     expect(String(only('album').cover_id)).toMatch(/^b/)
   })
 
   it('gives the artist the cover of the newest album', async () => {
     const [old] = inFolder('a', { album: 'Old', releaseDate: '1975' }, {}) as [CopyRecord]
     const [fresh] = inFolder('b', { album: 'New', releaseDate: '1981' }, {}) as [CopyRecord]
-    await its.fill(
+    await its.gets(
       { ...fresh, cover: coverRecord('f', fresh.remoteId) },
       { ...old, cover: coverRecord('0', old.remoteId) },
       ...inFolder('c', { album: 'Undated' }, {}),
@@ -492,7 +492,7 @@ describe('what an album shows', () => {
       {},
       {},
     )
-    await its.fill(...copies.map((copy) => ({ ...copy, cover: coverRecord('c', 'a/b/f.jpg', 'file') })))
+    await its.gets(...copies.map((copy) => ({ ...copy, cover: coverRecord('c', 'a/b/f.jpg', 'file') })))
     retire(
       its.library,
       its.sourceId,
@@ -524,12 +524,12 @@ describe('what an album shows', () => {
 
 describe('ids', () => {
   it('are the same on every device', async () => {
-    await its.fill(...inFolder('a', { genres: ['Rock'], releaseDate: '1981' }, {}))
+    await its.gets(...inFolder('a', { genres: ['Rock'], releaseDate: '1981' }, {}))
     const keys = () => rows('select key from album union all select key from artist union all select key from genre')
     const here = keys()
     const there = await openTestLibrary()
     try {
-      await there.fill(
+      await there.gets(
         copyRecord('elsewhere/x.flac', { artists: ['Someone'], album: 'Other' }),
         ...inFolder('z', { album: 'ALBUM', artists: ['QUEEN'], genres: ['rock'], releaseDate: '1981-02-03' }, {}),
       )

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { groupingStep } from '../../../src/engine/library/grouping-step.ts'
 import { regroup, retire, takeIn } from '../../../src/engine/library/take-in.ts'
 import type { CopyRecord, TagRecord } from '../../../src/engine/sources/source.ts'
+import { addSource } from '../../support/build-library.ts'
 import { openTestLibrary, type TestLibrary } from '../../support/library.ts'
 import { libraryLines } from '../../support/library-digest.ts'
 import { copyRecord, coverRecord } from '../../support/records.ts'
@@ -112,16 +113,20 @@ const copyArb: fc.Arbitrary<CopyRecord> = fc
     })
   })
 
-const copiesArb = fc.uniqueArray(copyArb, { selector: (copy) => copy.remoteId, minLength: 1, maxLength: PATHS.length })
+/** A copy in the first or the second source. */
+interface Sourced {
+  source: number
+  copy: CopyRecord
+}
+const sourcedArb = fc.record({ source: fc.constantFrom(0, 0, 1), copy: copyArb })
+const nameOf = ({ source, copy }: Sourced) => `${source}:${copy.remoteId}`
+const copiesArb = fc.uniqueArray(sourcedArb, { selector: nameOf, minLength: 1, maxLength: PATHS.length })
 
-type Act =
-  | { kind: 'take'; copies: CopyRecord[] }
-  | { kind: 'retire'; share: number }
-  | { kind: 'regroup'; steps: number }
+type Act = { kind: 'take'; copies: Sourced[] } | { kind: 'retire'; share: number } | { kind: 'regroup'; steps: number }
 const actArb: fc.Arbitrary<Act> = fc.oneof(
   fc.record({
     kind: fc.constant('take' as const),
-    copies: fc.uniqueArray(copyArb, { selector: (copy) => copy.remoteId, maxLength: 8 }),
+    copies: fc.uniqueArray(sourcedArb, { selector: nameOf, maxLength: 8 }),
   }),
   fc.record({ kind: fc.constant('retire' as const), share: fc.integer({ min: 2, max: 4 }) }),
   fc.record({ kind: fc.constant('regroup' as const), steps: fc.integer({ min: 1, max: 5 }) }),
@@ -134,6 +139,7 @@ describe('the grouped library', () => {
   beforeAll(async () => {
     plain = await openTestLibrary()
     other = await openTestLibrary()
+    for (const { stores } of [plain, other]) addSource(stores, 'Second')
   })
   afterAll(() => {
     plain.remove()
@@ -141,20 +147,37 @@ describe('the grouped library', () => {
   })
 
   const lines = ({ sql }: TestLibrary) => libraryLines(sql, { words: true })
-  const presentIds = ({ sql }: TestLibrary) =>
-    sql.prepare<[], string>('select remote_id from copy order by remote_id').pluck().all()
+  const sourceIdOf = ({ sourceId }: TestLibrary, source: number) => sourceId + source
+
+  function take(one: TestLibrary, sourced: readonly Sourced[]): void {
+    for (const [source, part] of Map.groupBy(sourced, (each) => each.source)) {
+      takeIn(one.library, sourceIdOf(one, source), { copies: part.map(({ copy }) => copy), problems: [] })
+    }
+  }
+
+  /** Lets go of the copies, numbered from 0, for which `goes` says so. */
+  function letGo(one: TestLibrary, goes: (name: string, i: number) => boolean): void {
+    const present = one.sql
+      .prepare<[], { sourceId: number; remoteId: string }>(
+        'select source_id as sourceId, remote_id as remoteId from copy order by source_id, remote_id',
+      )
+      .all()
+    for (const [i, { sourceId, remoteId }] of present.entries()) {
+      if (goes(`${sourceId - one.sourceId}:${remoteId}`, i)) retire(one.library, sourceId, [remoteId])
+    }
+  }
 
   /** Also proves that a library from which everything was taken is an empty one. */
   async function empty(one: TestLibrary): Promise<void> {
-    retire(one.library, one.sourceId, presentIds(one))
+    letGo(one, () => true)
     await regroup(one.library)
     expect(lines(one)).toEqual([])
     one.sql.prepare('update source set last_scan_at = null').run()
   }
 
-  async function allAtOnce(copies: readonly CopyRecord[]): Promise<string[]> {
+  async function allAtOnce(copies: readonly Sourced[]): Promise<string[]> {
     await empty(plain)
-    takeIn(plain.library, plain.sourceId, { copies, problems: [] })
+    take(plain, copies)
     await regroup(plain.library, { stepMs: 1_000 })
     return lines(plain)
   }
@@ -182,7 +205,7 @@ describe('the grouped library', () => {
           .map(({ copy }) => copy)
         for (let at = 0; at < shuffled.length;) {
           const size = 1 + (next() % 4)
-          takeIn(other.library, other.sourceId, { copies: shuffled.slice(at, at + size), problems: [] })
+          take(other, shuffled.slice(at, at + size))
           if (next() % 2 === 0) regroupSome(other, next() % 3)
           if (next() % 4 === 0) await regroup(other.library)
           at += size
@@ -201,22 +224,13 @@ describe('the grouped library', () => {
         const expected = await allAtOnce(copies)
         await empty(other)
         for (const act of acts) {
-          if (act.kind === 'take') takeIn(other.library, other.sourceId, { copies: act.copies, problems: [] })
+          if (act.kind === 'take') take(other, act.copies)
           else if (act.kind === 'regroup') regroupSome(other, act.steps)
-          else
-            retire(
-              other.library,
-              other.sourceId,
-              presentIds(other).filter((_, i) => i % act.share === 0),
-            )
+          else letGo(other, (_, i) => i % act.share === 0)
         }
-        const wanted = new Set(copies.map(({ remoteId }) => remoteId))
-        takeIn(other.library, other.sourceId, { copies, problems: [] })
-        retire(
-          other.library,
-          other.sourceId,
-          presentIds(other).filter((remoteId) => !wanted.has(remoteId)),
-        )
+        const wanted = new Set(copies.map(nameOf))
+        take(other, copies)
+        letGo(other, (name) => !wanted.has(name))
         await regroup(other.library)
         expect(lines(other)).toEqual(expected)
         expect(other.sql.pragma('foreign_key_check')).toEqual([])

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { groupingStep } from '../../../src/engine/library/grouping-step.ts'
-import { regroup, removeSource, retire, takeIn } from '../../../src/engine/library/take-in.ts'
+import { removeSource } from '../../../src/engine/library/remove-source.ts'
+import { regroup, retire, takeIn } from '../../../src/engine/library/take-in.ts'
 import { addSource, fillLibrary, syntheticCopies } from '../../support/build-library.ts'
 import { openTestLibrary, type TestLibrary } from '../../support/library.ts'
 import { libraryLines } from '../../support/library-digest.ts'
@@ -75,7 +76,7 @@ describe('regrouping', () => {
   it('finds by search what it shows, and nothing that is gone', async () => {
     const find = (table: string, words: string) =>
       one.sql.prepare(`select count(*) from ${table} where ${table} match ?`).pluck().get(words)
-    await one.fill(
+    await one.gets(
       copyRecord('a/1.flac', { title: 'Seven Seas', artists: ['Queen'], album: 'Rhye' }),
       copyRecord('a/2.flac', { title: 'Nevermore', artists: ['Queen'], album: 'Rhye' }),
     )

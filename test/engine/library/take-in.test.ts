@@ -97,7 +97,7 @@ describe('taking in', () => {
   })
 
   it('knows a track again whose last copy left a moment ago', async () => {
-    await one.fill(copyRecord('a.flac', {}, { trackKey: 'k' }))
+    await one.gets(copyRecord('a.flac', {}, { trackKey: 'k' }))
     take([copyRecord('a.flac', {}, { trackKey: 'other' })])
     take([copyRecord('b.flac', {}, { trackKey: 'k' })])
     await regroup(one.library)
@@ -105,7 +105,7 @@ describe('taking in', () => {
   })
 
   it('keeps copies that are held, shows them as not there, and takes them back', async () => {
-    await one.fill(copyRecord('a.flac'), copyRecord('b.flac'))
+    await one.gets(copyRecord('a.flac'), copyRecord('b.flac'))
     const present = () => all<{ p: number }>('select present as p from copy order by remote_id').map(({ p }) => p)
     hold(one.library, one.sourceId, ['a.flac', 'b.flac', 'c.flac'])
     expect(present()).toEqual([0, 0])
@@ -117,7 +117,7 @@ describe('taking in', () => {
   it('has a row for every folder that leads to music, as long as it does', async () => {
     const folders = () =>
       all<{ path: string; parent: string | null; name: string }>('select path, parent, name from folder order by path')
-    await one.fill(copyRecord('a/b/c/1.flac'), copyRecord('a/2.flac'), copyRecord('3.flac'))
+    await one.gets(copyRecord('a/b/c/1.flac'), copyRecord('a/2.flac'), copyRecord('3.flac'))
     expect(folders()).toEqual([
       { path: '', parent: null, name: '' },
       { path: 'a', parent: '', name: 'a' },
@@ -157,7 +157,7 @@ describe('taking in', () => {
 
   it('keeps sources apart, and the same sound in both as one track', async () => {
     const second = addSource(one.stores, 'Second')
-    await one.fill(copyRecord('a.flac', { title: 'A' }, { trackKey: 'k' }))
+    await one.gets(copyRecord('a.flac', { title: 'A' }, { trackKey: 'k' }))
     expect(
       takeIn(one.library, second, { copies: [copyRecord('a.flac', { title: 'A' }, { trackKey: 'k' })], problems: [] }),
     ).toEqual({

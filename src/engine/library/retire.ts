@@ -1,0 +1,60 @@
+/** Copies whose files are gone: forgotten, or held while the brake waits for the user's word. */
+import { write, type LibraryDb } from '../db/store.ts'
+import { dropCover } from './covers.ts'
+import { dropEmptyFolders } from './folder-rows.ts'
+import { perDatabase } from './per-database.ts'
+import { raiseRevision } from './revision.ts'
+
+interface Known {
+  id: number
+  trackId: number
+  folder: string
+  coverId: string | null
+  coverRemoteId: string | null
+}
+
+const statements = perDatabase((sql) => ({
+  known: sql.prepare<[number, string], Known>(
+    `select id, track_id as trackId, folder, cover_id as coverId, cover_remote_id as coverRemoteId
+     from copy where source_id = ? and remote_id = ?`,
+  ),
+  remove: sql.prepare<[number]>('delete from copy where id = ?'),
+  markDirty: sql.prepare<[number]>('insert or ignore into dirty_track (track_id) values (?)'),
+  hold: sql.prepare<[number, string]>(
+    'update copy set present = 0 where source_id = ? and remote_id = ? and present = 1',
+  ),
+}))
+
+/** Forgets copies whose files are gone. Their tracks go with the next regrouping, if no other copy is left. */
+export function retire(library: LibraryDb, sourceId: number, remoteIds: readonly string[]): number {
+  if (remoteIds.length === 0) return 0
+  return write(library, (tx) => {
+    const { known, remove, markDirty } = statements(tx.sql)
+    const folders = new Set<string>()
+    let count = 0
+    for (const remoteId of remoteIds) {
+      const copy = known.get(sourceId, remoteId)
+      if (copy === undefined) continue
+      remove.run(copy.id)
+      markDirty.run(copy.trackId)
+      folders.add(copy.folder)
+      if (copy.coverId !== null) {
+        dropCover(tx.sql, sourceId, { coverId: copy.coverId, originId: copy.coverRemoteId, remoteId })
+      }
+      count++
+    }
+    for (const folder of folders) dropEmptyFolders(tx.sql, sourceId, folder)
+    if (count > 0) raiseRevision(tx)
+    return count
+  })
+}
+
+/** Keeps copies whose files are gone, and shows them as not there: the brake waits for the user's word. */
+export function hold(library: LibraryDb, sourceId: number, remoteIds: readonly string[]): void {
+  write(library, (tx) => {
+    const { hold: holdOne } = statements(tx.sql)
+    let changes = 0
+    for (const remoteId of remoteIds) changes += holdOne.run(sourceId, remoteId).changes
+    if (changes > 0) raiseRevision(tx)
+  })
+}
