@@ -121,7 +121,7 @@ async function addTrack(address: string, folder: string): Promise<string> {
 }
 
 async function startBare(file: string, children: ChildProcess[]): Promise<number> {
-  const script = join(import.meta.dirname, 'support/bare-file-server.ts')
+  const script = join(import.meta.dirname, 'support/bare-file-child.ts')
   const child = spawn(process.execPath, [script, file], { stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
   const [said] = (await once(child.stdout, 'data')) as [Buffer]

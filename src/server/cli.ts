@@ -110,7 +110,7 @@ function hostnameOf(flag: string | undefined, variable: string | undefined, allo
   return address
 }
 
-export const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')
+const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')
 
 function existingFolder(folder: string, from: string): string {
   const path = resolve(from, nonEmpty(folder, 'FOLDER'))

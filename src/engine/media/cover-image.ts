@@ -42,7 +42,7 @@ export async function sizeCover(original: Uint8Array, size: number): Promise<Uin
 }
 
 /** By the first bytes; names and declared types lie. SVG is not among them: it is a program rather than a picture. */
-export function isKnownImage(bytes: Uint8Array): boolean {
+function isKnownImage(bytes: Uint8Array): boolean {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 16)).toString('latin1')
   return (
     head.startsWith('\xff\xd8\xff') ||

@@ -5,7 +5,7 @@
  * Both shells serve from here. `media(request)` answers as the web does; `media.answer` is the same answer before it
  * becomes a `Response`, for a shell that can write to a socket without going through web streams.
  */
-import type { LibraryDb, Stores } from '../db/store.ts'
+import type { Stores } from '../db/store.ts'
 import { isAbort } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
@@ -16,7 +16,7 @@ import { Tracks, type CopyOpener } from './tracks.ts'
 
 export interface MediaParts {
   host: Pick<Host, 'cacheDir' | 'log' | 'now'>
-  stores: { readonly library: LibraryDb } | Stores
+  stores: Pick<Stores, 'library'>
   settings: Pick<SettingsFile, 'current' | 'onChange'>
   sources: CopyOpener & CoverReader
   /** How long a file stays open after an answer, for the next part that is asked for. */
