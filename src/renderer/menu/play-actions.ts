@@ -14,11 +14,11 @@ export async function playSelections(wanted: Wanted, { shuffle }: { shuffle?: bo
     const [first, ...rest] = await wanted
     if (!first) return
     await player.play(first, { shuffle: shuffle ?? false })
-    for (const selection of rest) await player.add(selection, 'end')
+    for (const selection of rest) await player.edits.add(selection, 'end')
     // Shuffled again, so that what came in pieces is mixed as one.
     if (shuffle && rest.length > 0) {
-      await player.setShuffle(false)
-      await player.setShuffle(true)
+      await player.edits.setShuffle(false)
+      await player.edits.setShuffle(true)
     }
   } catch (error) {
     toastError(error)
@@ -29,7 +29,7 @@ export async function addSelections(wanted: Wanted, where: 'next' | 'end'): Prom
   try {
     const selections = await wanted
     const before = player.snapshot().queue
-    for (const selection of selections) await player.add(selection, where)
+    for (const selection of selections) await player.edits.add(selection, where)
     const count = (player.snapshot().queue?.length ?? 0) - (before?.length ?? 0)
     if (count <= 0) return
     toast({
@@ -46,5 +46,5 @@ export async function addSelections(wanted: Wanted, where: 'next' | 'end'): Prom
 }
 
 async function undoTimes(times: number): Promise<void> {
-  for (let i = 0; i < times; i++) await player.undo()
+  for (let i = 0; i < times; i++) await player.edits.undo()
 }

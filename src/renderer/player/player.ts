@@ -7,8 +7,8 @@
  * the whole state, so the latest one wins and nothing has to be kept in step by hand.
  */
 import type { ApiClient } from '../../shared/api/index.ts'
-import type { PlayerId, QueueItemId, SavedQueueId, TrackId } from '../../shared/model/ids.ts'
-import type { QueueState, RepeatMode } from '../../shared/model/queue.ts'
+import type { PlayerId, QueueItemId, SavedQueueId } from '../../shared/model/ids.ts'
+import type { QueueState } from '../../shared/model/queue.ts'
 import type { TrackSelection } from '../../shared/model/selection.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 import { isAbort } from '../rpc/abort.ts'
@@ -16,45 +16,11 @@ import { Deck } from './deck.ts'
 import { Listening } from './listening.ts'
 import { elementVolume, storedLoudness, storeLoudness, type Loudness } from './loudness.ts'
 import { showInSystem, showPositionInSystem, takeMediaKeys } from './media-session.ts'
+import type { Complain, PlayerOptions, PlayerSnapshot, PlayerStatus, PlayOptions, Unplayable } from './player-types.ts'
+import { QueueEdits } from './queue-edits.ts'
 import { gainFactor, type Levelling } from './replay-gain.ts'
 import { Sound } from './sound.ts'
-
-export type PlayerStatus = 'stopped' | 'loading' | 'playing' | 'paused'
-
-export interface PlayerSnapshot {
-  /** Null until the engine has answered once. */
-  queue: QueueState | null
-  /** What is in the deck that is heard. May run ahead of `queue` by one answer. */
-  track: TrackRow | null
-  itemId: QueueItemId | null
-  status: PlayerStatus
-  durationMs: number
-  volume: number
-  muted: boolean
-  shuffle: boolean
-  repeat: RepeatMode
-}
-
-export interface PlayOptions {
-  /** The row to start at, when it is known: it sounds before the engine has answered. */
-  track?: TrackRow
-  startAt?: number
-  startTrackId?: TrackId
-  shuffle?: boolean
-}
-
-/** Tells the user about something that went wrong. */
-export type Complain = (
-  problem: { kind: 'unplayable'; track: TrackRow; why: Unplayable; goesOn: boolean } | { kind: 'call'; error: unknown },
-) => void
-
-export type Unplayable = 'missing' | 'format' | 'connection'
-
-export interface PlayerOptions {
-  api: ApiClient
-  playerId: PlayerId
-  complain: Complain
-}
+import { reasonFor } from './unplayable.ts'
 
 interface EditOptions {
   /** What is current after it, sounds. */
@@ -79,6 +45,7 @@ const RESTART_AFTER_MS = 3_000
 export class Player {
   readonly playerId: PlayerId
   readonly sound = new Sound()
+  readonly edits: QueueEdits
   readonly #api: ApiClient
   readonly #complain: Complain
   readonly #listeners = new Set<() => void>()
@@ -105,6 +72,7 @@ export class Player {
     this.#api = api
     this.playerId = playerId
     this.#complain = complain
+    this.edits = new QueueEdits(api, playerId, (call) => this.#edit(call))
     this.#loudness = storedLoudness()
     this.#active = this.#makeDeck()
     this.#spare = this.#makeDeck()
@@ -266,38 +234,6 @@ export class Player {
   }
 
   // The queue
-
-  add(selection: TrackSelection, where: 'next' | 'end'): Promise<void> {
-    return this.#edit(() => this.#api.queue.add({ playerId: this.playerId, selection, where }))
-  }
-
-  insert(selection: TrackSelection, at: number): Promise<void> {
-    return this.#edit(() => this.#api.queue.insert({ playerId: this.playerId, selection, at }))
-  }
-
-  move(itemIds: QueueItemId[], to: number): Promise<void> {
-    return this.#edit(() => this.#api.queue.move({ playerId: this.playerId, itemIds, to }))
-  }
-
-  remove(itemIds: QueueItemId[]): Promise<void> {
-    return this.#edit(() => this.#api.queue.remove({ playerId: this.playerId, itemIds }))
-  }
-
-  clear({ upcomingOnly = false } = {}): Promise<void> {
-    return this.#edit(() => this.#api.queue.clear({ playerId: this.playerId, upcomingOnly }))
-  }
-
-  undo(): Promise<void> {
-    return this.#edit(() => this.#api.queue.undo({ playerId: this.playerId }))
-  }
-
-  setShuffle(on: boolean): Promise<void> {
-    return this.#edit(() => this.#api.queue.setShuffle({ playerId: this.playerId, on }))
-  }
-
-  setRepeat(mode: RepeatMode): Promise<void> {
-    return this.#edit(() => this.#api.queue.setRepeat({ playerId: this.playerId, mode }))
-  }
 
   loadSaved(id: SavedQueueId): Promise<void> {
     this.sound.wake()
@@ -697,16 +633,5 @@ export class Player {
       shuffle: this.#queue?.shuffle ?? false,
       repeat: this.#queue?.repeat ?? 'off',
     }
-  }
-}
-
-/** The element does not say why: the address does. */
-async function reasonFor(src: string): Promise<Unplayable> {
-  try {
-    const answer = await fetch(src, { method: 'HEAD' })
-    // 415: the file is there, but there is no way to play it.
-    return answer.ok || answer.status === 415 ? 'format' : 'missing'
-  } catch {
-    return 'connection'
   }
 }

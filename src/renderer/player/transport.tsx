@@ -22,7 +22,7 @@ export function Transport() {
         icon={<Shuffle />}
         pressed={shuffle}
         className={dotted(shuffle)}
-        onClick={() => void player.setShuffle(!shuffle)}
+        onClick={() => void player.edits.setShuffle(!shuffle)}
       />
       <IconButton
         label={t('player.previous')}
@@ -54,7 +54,7 @@ export function Transport() {
         icon={repeat === 'one' ? <Repeat1 /> : <Repeat />}
         pressed={repeat !== 'off'}
         className={dotted(repeat !== 'off')}
-        onClick={() => void player.setRepeat(NEXT_REPEAT[repeat])}
+        onClick={() => void player.edits.setRepeat(NEXT_REPEAT[repeat])}
       />
     </div>
   )

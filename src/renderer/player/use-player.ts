@@ -5,7 +5,8 @@ import { api } from '../rpc/client.ts'
 import { errorText } from '../rpc/error-text.ts'
 import { onLive, onResync } from '../rpc/live.ts'
 import { toast } from '../ui/toast.tsx'
-import { Player, type Complain, type PlayerSnapshot } from './player.ts'
+import { Player } from './player.ts'
+import type { Complain, PlayerSnapshot } from './player-types.ts'
 import { playerId } from './player-id.ts'
 
 const complain: Complain = (problem) => {

@@ -27,7 +27,7 @@ export async function removeRows(ranges: Ranges): Promise<void> {
   try {
     const itemIds = await itemIdsOf(ranges)
     if (itemIds.length === 0) return
-    await player.remove(itemIds)
+    await player.edits.remove(itemIds)
     undoable(t('queue.removed', { count: itemIds.length }))
   } catch (error) {
     toastError(error)
@@ -37,7 +37,7 @@ export async function removeRows(ranges: Ranges): Promise<void> {
 /** Moves rows to before the row now at `to`. Resolves to where their first one stands then. */
 export async function moveRows(ranges: Ranges, to: number): Promise<number> {
   const itemIds = await itemIdsOf(ranges)
-  await player.move(itemIds, to)
+  await player.edits.move(itemIds, to)
   const before = ranges.reduce((sum, range) => sum + Math.max(0, Math.min(range.to, to - 1) - range.from + 1), 0)
   const place = to - before
   announce(t('queue.moved', { place: place + 1, total: player.snapshot().queue?.length ?? countOf(ranges) }))
@@ -45,10 +45,10 @@ export async function moveRows(ranges: Ranges, to: number): Promise<number> {
 }
 
 export async function clearQueue({ upcomingOnly }: { upcomingOnly: boolean }): Promise<void> {
-  await player.clear({ upcomingOnly })
+  await player.edits.clear({ upcomingOnly })
   undoable(t('queue.cleared'))
 }
 
 function undoable(title: string): void {
-  toast({ id: 'queue-edit', title, action: { label: t('common.undo'), onAction: () => void player.undo() } })
+  toast({ id: 'queue-edit', title, action: { label: t('common.undo'), onAction: () => void player.edits.undo() } })
 }

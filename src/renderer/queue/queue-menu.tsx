@@ -127,7 +127,7 @@ function SavedRow({ saved, onPlayed }: { saved: SavedQueue; onPlayed: () => void
     toast({
       id: 'queue-edit',
       title: t('queue.loaded', { name }),
-      action: { label: t('common.undo'), onAction: () => void player.undo() },
+      action: { label: t('common.undo'), onAction: () => void player.edits.undo() },
     })
   }
   const remove = async () => {

@@ -229,7 +229,7 @@ async function insert(target: MenuTarget, at: number): Promise<void> {
     let place = at
     for (const selection of await selectionsOf(target)) {
       const before = player.snapshot().queue?.length ?? 0
-      await player.insert(selection, place)
+      await player.edits.insert(selection, place)
       place += (player.snapshot().queue?.length ?? 0) - before
     }
   } catch (error) {
