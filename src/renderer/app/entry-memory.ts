@@ -41,7 +41,7 @@ export class EntryMemory {
   }
 }
 
-export const entryMemory = new EntryMemory()
+const entryMemory = new EntryMemory()
 
 if (globalThis.window !== undefined) {
   try {

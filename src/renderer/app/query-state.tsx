@@ -19,14 +19,15 @@ export function QueryState<T>({ query, skeleton, children }: QueryStateProps<T>)
 
 export function QueryError({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation()
-  const { title, detail, remedy, retry } = errorText(error, t)
+  const { title, detail, remedy, retry, reload } = errorText(error, t)
+  const again = reload ? () => location.reload() : retry ? onRetry : undefined
   return (
     <ErrorState
       title={title}
       detail={detail}
       remedy={remedy}
-      retryLabel={t('errors.retry')}
-      {...(retry && onRetry ? { onRetry } : {})}
+      retryLabel={t(reload ? 'errors.reload' : 'errors.retry')}
+      {...(again ? { onRetry: again } : {})}
     />
   )
 }

@@ -39,7 +39,7 @@ export function ScanBadge() {
   )
 }
 
-export function ScanDetails({ progress }: { progress: ScanProgress }) {
+function ScanDetails({ progress }: { progress: ScanProgress }) {
   const { t } = useTranslation()
   const cancel = useMutation({
     mutationFn: () => api.sources.cancelScan({ sourceId: progress.sourceId }),

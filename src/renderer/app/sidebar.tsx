@@ -29,8 +29,6 @@ const SECTIONS = [
   { path: paths.folders, key: 'folders', icon: <FolderOpen /> },
 ] as const
 
-export const SECTION_PATHS = SECTIONS.map((section) => section.path)
-
 const NARROW_BELOW = '(max-width: 1000px)'
 
 function useSmallWindow(): boolean {

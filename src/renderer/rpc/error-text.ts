@@ -13,6 +13,8 @@ export interface ErrorText {
   remedy: string
   /** Whether trying the same again makes sense. */
   retry: boolean
+  /** Only loading the page anew helps. */
+  reload?: boolean
 }
 
 export function errorText(error: unknown, t: TFunction): ErrorText {
@@ -53,6 +55,7 @@ export function errorText(error: unknown, t: TFunction): ErrorText {
       detail: t('errors.chunk.detail'),
       remedy: t('errors.chunk.remedy'),
       retry: true,
+      reload: true,
     }
   return {
     title: t('errors.unknown.title'),

@@ -26,7 +26,7 @@ export const settings: NonNullable<Translation['settings']> = {
     neverScanned: 'Noch nicht gelesen',
     problems_one: '{{count, number}} Datei konnte nicht gelesen werden',
     problems_other: '{{count, number}} Dateien konnten nicht gelesen werden',
-    state: { ready: 'Bereit', missing: 'Nicht da', braked: 'Wartet auf dich', scanning: 'Wird gelesen' },
+    state: { missing: 'Nicht da', braked: 'Wartet auf dich', scanning: 'Wird gelesen' },
     missing: {
       title: 'Dieser Ordner ist gerade nicht da',
       detail:

@@ -39,7 +39,6 @@ export const app = {
     missing: '“{{name}}” is not there right now. Its music stays in your library.',
     braked: 'Much has vanished from “{{name}}”. Nothing was removed; please decide.',
     cancelled: 'Scanning was stopped. What was read so far stays in the library.',
-    problems: 'Show what could not be read',
     settings: 'Folders and scans',
   },
   refresh: {

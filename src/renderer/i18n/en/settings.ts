@@ -23,7 +23,7 @@ export const settings = {
     neverScanned: 'Not read yet',
     problems_one: '{{count, number}} file could not be read',
     problems_other: '{{count, number}} files could not be read',
-    state: { ready: 'Ready', missing: 'Not there', braked: 'Waiting for you', scanning: 'Being read' },
+    state: { missing: 'Not there', braked: 'Waiting for you', scanning: 'Being read' },
     missing: {
       title: 'This folder is not there right now',
       detail:
