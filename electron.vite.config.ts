@@ -20,7 +20,6 @@ const BUNDLED = [
   '@orpc/contract',
   '@orpc/server',
   'drizzle-orm',
-  'fdir',
   'hono',
   'p-queue',
   'uuid',

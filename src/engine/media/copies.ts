@@ -1,7 +1,7 @@
 /**
  * The copies of a track in the order in which they are tried. What can be played comes before what cannot, then what lies
- * here, lossless before lossy, more bits before fewer; the row id last, so that the order is the same every time and a
- * player that asks for the next part gets it from the same copy.
+ * here, then the one whose tags the library shows (lossless, finer, richer, larger); names last, so that the order is the
+ * same every time and a player that asks for the next part gets it from the same copy.
  */
 import type { LibraryDb } from '../db/store.ts'
 import { deliveryOf, type Delivery, type Format } from './formats.ts'
@@ -22,7 +22,8 @@ export function copiesOf(db: LibraryDb): (trackId: string) => Candidate[] {
     select c.source_id as sourceId, c.remote_id as remoteId, c.container, c.codec
     from track t join copy c on c.track_id = t.id join source s on s.id = c.source_id
     where t.key = ?
-    order by c.present desc, s.state = 'missing', c.lossless desc, c.bitrate_kbps desc, c.id
+    order by c.present desc, s.state = 'missing', c.lossless desc, c.bit_depth desc, c.sample_rate_hz desc,
+      c.bitrate_kbps desc, c.size_bytes desc, c.source_id, c.remote_id
   `)
   return (trackId) =>
     select
