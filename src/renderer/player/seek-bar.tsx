@@ -43,6 +43,7 @@ export function SeekBar() {
         value={inSeconds(shown)}
         max={Math.max(1, inSeconds(durationMs))}
         step={0.1}
+        secondary={inSeconds(player.bufferedMs())}
         valueText={t('player.seekValue', texts)}
         disabled={!track}
         onChange={(seconds) => setDragged(seconds * 1000)}

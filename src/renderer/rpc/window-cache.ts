@@ -3,7 +3,7 @@
  * view is asked for first, then what lies ahead; requests for places scrolled past are aborted. When the library changes the
  * old rows stay on screen until the new ones have come.
  */
-export const PAGE_ROWS = 100
+const PAGE_ROWS = 100
 
 export interface WindowAnswer<T> {
   rows: readonly T[]

@@ -7,7 +7,7 @@ import { selectionsOf } from '../menu/menu-target.ts'
 import { addSelections, playSelections } from '../menu/play-actions.ts'
 import { player } from '../player/use-player.ts'
 
-export function targetOfHit(hit: TopHit): MenuTarget {
+function targetOfHit(hit: TopHit): MenuTarget {
   switch (hit.kind) {
     case 'track':
       return { kind: 'tracks', row: hit.row }

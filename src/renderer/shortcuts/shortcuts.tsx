@@ -89,7 +89,7 @@ function watchFocus(): () => void {
 }
 
 /** Whether the keys belong to what has the focus. */
-export function isLeftTo(target: EventTarget | null, keys: string): boolean {
+function isLeftTo(target: EventTarget | null, keys: string): boolean {
   if (!(target instanceof Element)) return false
   const strong = /^(?:mod|ctrl|alt|meta)\+/.test(keys) || /^f\d+$/.test(keys)
   if (target.closest('[role=dialog], [role=alertdialog], [role=menu]')) return !keys.startsWith('mod+')
