@@ -41,8 +41,8 @@ async function browserDev(flags: readonly string[]): Promise<void> {
       fs: { allow: [at('.')] },
       proxy: {
         // The engine trusts its own origin only, and the page's is another one here.
-        '/media': { target: engine, changeOrigin: true },
-        '/rpc': { target: engine, changeOrigin: true, ws: true, rewriteWsOrigin: true },
+        '^/media/': { target: engine, changeOrigin: true },
+        '^/rpc$': { target: engine, changeOrigin: true, ws: true, rewriteWsOrigin: true },
       },
     },
   })
