@@ -20,6 +20,7 @@ import { useWindowed } from '../rpc/use-windowed.ts'
 import { countOf, has, rangesOf, type Ranges } from '../selection/ranges.ts'
 import { SelectionBar } from '../selection/selection-bar.tsx'
 import { useSelection } from '../selection/use-selection.ts'
+import { isTouch } from '../tracks/use-track-rows.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -164,6 +165,7 @@ function QueueList({ queue }: { queue: QueueState }) {
         const row = rowOf(event.target)
         if (row === undefined) return
         if (isMore(event.target)) openMenu(row, event.target as Element)
+        else if (isTouch(event)) playRow(row)
         else selection.onClick(row, event)
       }}
       onDoubleClick={(event) => {

@@ -76,7 +76,8 @@ export function useTrackRows(options: TrackRowsOptions): TrackRows {
           selection.onMenu(index)
           const target = targetAt(index)
           if (target) openLibraryMenu(target, more)
-        } else if (!onControl(event.target)) selection.onClick(index, event)
+        } else if (isTouch(event)) playFrom(index)
+        else if (!onControl(event.target)) selection.onClick(index, event)
       },
       onDoubleClick: (event) => {
         const index = rowIndex(event.target)
@@ -113,3 +114,7 @@ function rowIndex(target: EventTarget): number | undefined {
 
 const onControl = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('a[href], button, input') !== null
+
+/** A finger has no double click: a tap plays, a long press opens the menu. */
+export const isTouch = ({ nativeEvent }: React.MouseEvent): boolean =>
+  nativeEvent instanceof PointerEvent && nativeEvent.pointerType === 'touch'
