@@ -12,6 +12,9 @@ import { desktop } from './desktop.ts'
 
 export const connection = new Connection({ dial: desktop ? dialDesktop : dialWebSocket })
 
+// No use waiting out a long pause when the network has just come back.
+globalThis.window?.addEventListener('online', () => connection.retryNow())
+
 export const api: ApiClient = createORPCClient(connection)
 
 export function useConnectionState(): ConnectionState {

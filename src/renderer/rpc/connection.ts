@@ -5,7 +5,6 @@
  */
 import type { ClientContext, ClientLink, ClientOptions } from '@orpc/client'
 import { ORPCError } from '@orpc/client'
-import { isAbort } from './abort.ts'
 
 /** The engine could not be reached, or went away in the middle of a call. */
 export class ConnectionLost extends Error {
@@ -87,9 +86,11 @@ export class Connection implements ClientLink<ClientContext> {
     try {
       return await open.link.call(path, input, options)
     } catch (error) {
-      // The adapters fail what is under way with an AbortError of their own when the wire breaks.
       if (error instanceof ORPCError || options.signal?.aborted) throw error
-      if (this.#open === open && !isAbort(error)) throw error
+      // What cannot be put into a message is a mistake of the page.
+      if (error instanceof TypeError) throw error
+      // The adapters fail what is under way with an AbortError of their own when the wire breaks, and what is sent into a
+      // closing wire with a plain one.
       throw new ConnectionLost('The connection to the engine broke during the call.', { cause: error })
     }
   }

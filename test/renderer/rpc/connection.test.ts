@@ -75,6 +75,15 @@ describe('connection', () => {
     await expect(call(connection)).rejects.toBeInstanceOf(ConnectionLost)
   })
 
+  it('takes a wire that is just closing for a lost one', async () => {
+    const connection = connect([
+      wire(async () => {
+        throw new Error('Cannot send message, WebSocket is not open.')
+      }),
+    ])
+    await expect(call(connection)).rejects.toBeInstanceOf(ConnectionLost)
+  })
+
   it('passes on what the engine refused', async () => {
     const connection = connect([
       wire(async () => {
