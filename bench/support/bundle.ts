@@ -11,6 +11,8 @@ export async function bundle(entries: Record<string, string>): Promise<string> {
   await build({
     root,
     configFile: false,
+    // As in a release: packages of hundreds of small files are part of the bundle.
+    ssr: { noExternal: ['drizzle-orm', 'zod', /^@orpc/, 'hono', '@hono/node-server', 'p-queue', 'uuid', 'fdir'] },
     logLevel: 'error',
     build: {
       ssr: true,

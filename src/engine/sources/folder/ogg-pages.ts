@@ -22,7 +22,7 @@ export interface OggSound {
   flacMd5: string
   /** Position of the last page in samples; stands for the length of the sound. */
   lastGranule: bigint
-  /** First and last bytes of the sound's packets. */
+  /** First and last bytes of the sound's packets; good until the next file is read. */
   head: Buffer
   tail: Buffer
 }
@@ -35,7 +35,6 @@ interface Page {
   granule: bigint
   continued: boolean
   first: boolean
-  segments: Buffer
 }
 
 const NO_GRANULE = 0xffffffffffffffffn
@@ -96,7 +95,7 @@ function pageAt(file: FileBytes, start: number): Page | undefined {
   const granule = fixed.readBigUInt64LE(6)
   const serial = fixed.readUInt32LE(14)
   const count = fixed[26]!
-  const segments = Buffer.from(file.at(start + 27, count))
+  const segments = file.at(start + 27, count)
   if (segments.length < count) return undefined
   let length = 0
   for (const segment of segments) length += segment
@@ -109,7 +108,6 @@ function pageAt(file: FileBytes, start: number): Page | undefined {
     granule,
     continued: (flags & 1) !== 0,
     first: (flags & 2) !== 0,
-    segments,
   }
 }
 
@@ -137,11 +135,12 @@ function readHeaders(file: FileBytes): Headers {
       continue
     }
     let offset = page.body
+    const segments = Buffer.from(file.at(page.start + 27, page.body - page.start - 27))
     let packetStart = page.body
-    for (let index = 0; index < page.segments.length; index++) {
-      offset += page.segments[index]!
-      const ends = page.segments[index]! < 255
-      if (!ends && index < page.segments.length - 1) continue
+    for (let index = 0; index < segments.length; index++) {
+      offset += segments[index]!
+      const ends = segments[index]! < 255
+      if (!ends && index < segments.length - 1) continue
       held += offset - packetStart
       if (held > MAX_HEADERS) throw new BadOgg('its headers are too large')
       open.push(Buffer.from(file.at(packetStart, offset - packetStart)))
@@ -233,8 +232,13 @@ function asFlac(packets: Buffer[]): Buffer {
 
 const isFlacFrame = (packet: Buffer): boolean => packet.length > 2 && packet[0] === 0xff && (packet[1]! & 0xfc) === 0xf8
 
+/** Used again for every file: large buffers that come and go keep the garbage collector busy. */
+const MAX_BLOCK = 64 * 1024
+const headBlock = Buffer.allocUnsafeSlow(MAX_BLOCK)
+const tailBlock = Buffer.allocUnsafeSlow(MAX_BLOCK)
+
+/** The first bytes of the packets; at most 64 KiB. */
 function collectHead(file: FileBytes, headers: Headers, blockBytes: number): Buffer {
-  const parts: Buffer[] = []
   let held = 0
   let skip = headers.soundOffset
   for (let at = headers.soundPage; held < blockBytes;) {
@@ -242,31 +246,35 @@ function collectHead(file: FileBytes, headers: Headers, blockBytes: number): Buf
     if (!page) break
     at = page.end
     if (page.serial !== headers.serial) continue
-    const part = Buffer.from(file.at(page.body + skip, Math.min(page.end - page.body - skip, blockBytes - held)))
+    const part = file.at(page.body + skip, Math.min(page.end - page.body - skip, blockBytes - held))
     skip = 0
-    parts.push(part)
-    held += part.length
+    held += part.copy(headBlock, held)
   }
-  return Buffer.concat(parts)
+  return headBlock.subarray(0, held)
 }
 
-/** The last bytes of the packets, however the pages are cut. */
+/** The last bytes of the packets, however the pages are cut; at most 64 KiB. */
 function collectTail(file: FileBytes, headers: Headers, blockBytes: number): Buffer {
   for (let reach = 76 * 1024; ; reach *= 2) {
     const from = Math.max(file.sizeBytes - reach, headers.soundPage)
-    const parts: Buffer[] = []
-    let held = 0
+    const bodies: { start: number; length: number }[] = []
+    let total = 0
     for (const page of pagesFrom(file, from)) {
       if (page.serial !== headers.serial) continue
-      const skip = page.start === headers.soundPage ? headers.soundOffset : 0
-      const part = Buffer.from(file.at(page.body + skip, page.end - page.body - skip))
-      parts.push(part)
-      held += part.length
+      const start = page.body + (page.start === headers.soundPage ? headers.soundOffset : 0)
+      const length = Math.max(Math.min(page.end, file.sizeBytes) - start, 0)
+      bodies.push({ start, length })
+      total += length
     }
-    if (held >= blockBytes || from === headers.soundPage || reach > 2 ** 21) {
-      const all = Buffer.concat(parts)
-      return all.subarray(Math.max(all.length - blockBytes, 0))
+    if (total < blockBytes && from !== headers.soundPage && reach <= 2 ** 21) continue
+    let surplus = Math.max(total - blockBytes, 0)
+    let held = 0
+    for (const { start, length } of bodies) {
+      const skip = Math.min(surplus, length)
+      surplus -= skip
+      held += file.at(start + skip, length - skip).copy(tailBlock, held)
     }
+    return tailBlock.subarray(0, held)
   }
 }
 

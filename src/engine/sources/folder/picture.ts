@@ -77,7 +77,7 @@ function webpSize(b: Buffer): Pick<PictureFacts, 'mime' | 'width' | 'height'> | 
 }
 
 /** The picture that shows the front, else the first; only those that are pictures count. */
-export function pickFront<Picture extends { data: Uint8Array; type?: string | undefined }>(
+export function pickFront<Picture extends { type?: string | undefined }>(
   pictures: readonly Picture[],
 ): Picture | undefined {
   return pictures.find((picture) => /front/i.test(picture.type ?? '')) ?? pictures[0]

@@ -11,7 +11,8 @@ import { picturesInComments } from './picture.ts'
 export interface QuickTags {
   /** Values by name, as in tag-record: upper case, no separators. */
   written: Map<string, string[]>
-  pictures: { data: Uint8Array; type: string }[]
+  /** `data` is read when asked for, and good until the file is read elsewhere. */
+  pictures: { data: () => Uint8Array; type: string }[]
   format: {
     codec?: string
     sampleRate?: number
@@ -83,8 +84,11 @@ function oggTags(ogg: OggSound): QuickTags | undefined {
   const { comments, codec } = ogg
   if (!comments || (codec !== 'vorbis' && codec !== 'opus')) return undefined
   const written = readComments(comments, codec === 'opus' ? 8 : 7)
-  return written && { written, pictures: picturesInComments(comments), format: {} }
+  return written && { written, pictures: inMemory(comments), format: {} }
 }
+
+const inMemory = (comments: Buffer) =>
+  picturesInComments(comments).map(({ data, type }) => ({ type, data: () => data }))
 
 function flacTags(file: FileBytes, { start, end }: Sniffed): QuickTags | undefined {
   // Tags of other kinds around a FLAC file are rare, and theirs count as well.
@@ -119,7 +123,7 @@ function flacTags(file: FileBytes, { start, end }: Sniffed): QuickTags | undefin
       written = readComments(file.at(at, length), 0)
       if (!written) return undefined
     } else if (type === 6) {
-      const picture = flacPicture(Buffer.from(file.at(at, length)))
+      const picture = flacPicture(file, at, length)
       if (!picture) return undefined
       pictures.push(picture)
     }
@@ -132,12 +136,15 @@ function flacTags(file: FileBytes, { start, end }: Sniffed): QuickTags | undefin
   return undefined
 }
 
-function flacPicture(block: Buffer): { data: Buffer; type: string } | undefined {
-  const textAt = 8 + block.readUInt32BE(4)
-  const sizeAt = textAt + 4 + block.readUInt32BE(textAt) + 16
-  const length = block.readUInt32BE(sizeAt)
-  if (sizeAt + 4 + length > block.length) return undefined
-  return { type: pictureType(block.readUInt32BE(0)), data: block.subarray(sizeAt + 4, sizeAt + 4 + length) }
+function flacPicture(file: FileBytes, at: number, length: number): QuickTags['pictures'][number] | undefined {
+  const type = pictureType(file.at(at, 4).readUInt32BE(0))
+  const textAt = 8 + file.at(at + 4, 4).readUInt32BE(0)
+  if (textAt + 4 > length) return undefined
+  const sizeAt = textAt + 4 + file.at(at + textAt, 4).readUInt32BE(0) + 16
+  if (sizeAt + 4 > length) return undefined
+  const size = file.at(at + sizeAt, 4).readUInt32BE(0)
+  if (sizeAt + 4 + size > length) return undefined
+  return { type, data: () => file.at(at + sizeAt + 4, size) }
 }
 
 const pictureType = (type: number): string => (type === 3 ? 'front' : '')
@@ -197,7 +204,13 @@ function mp3Tags(file: FileBytes, { start, end }: Sniffed): QuickTags | undefine
     at = from + length
     if (!/^[A-Z][A-Z0-9]{3}$/.test(id) || flags !== 0 || at > tag.length || count > MAX_ITEMS) return undefined
     if (NOT_QUICK.has(id)) return undefined
-    if (length > 0 && !readFrame(id, tag.subarray(from, at), version, written, pictures)) return undefined
+    if (
+      length > 0 &&
+      !readFrame(id, tag.subarray(from, at), version, written, (picture) =>
+        pictures.push(within(file, 10 + from, picture)),
+      )
+    )
+      return undefined
   }
   return { written, pictures, format: {} }
 }
@@ -208,7 +221,7 @@ function readFrame(
   body: Buffer,
   version: number,
   written: Map<string, string[]>,
-  pictures: QuickTags['pictures'],
+  onPicture: (picture: Place) => void,
 ): boolean {
   if (id === 'TXXX') {
     const parts = textOf(body, 0, 1)
@@ -243,7 +256,7 @@ function readFrame(
   }
   if (id === 'APIC') {
     const picture = id3Picture(body)
-    if (picture) pictures.push(picture)
+    if (picture) onPicture(picture)
     return picture !== undefined
   }
   return true
@@ -268,7 +281,19 @@ function textOf(body: Buffer, encodingAt: number, from: number): string[] | unde
   return parts
 }
 
-function id3Picture(body: Buffer): { data: Buffer; type: string } | undefined {
+/** Where in a frame or a box a picture lies. */
+interface Place {
+  type: string
+  start: number
+  length: number
+}
+
+const within = (file: FileBytes, base: number, { type, start, length }: Place) => ({
+  type,
+  data: () => file.at(base + start, length),
+})
+
+function id3Picture(body: Buffer): Place | undefined {
   const encoding = body[0]!
   const mimeEnd = body.indexOf(0, 1)
   if (mimeEnd < 0 || encoding > 3 || body.toString('latin1', 1, mimeEnd) === '-->') return undefined
@@ -279,7 +304,7 @@ function id3Picture(body: Buffer): { data: Buffer; type: string } | undefined {
     while (at + 1 < body.length && (body[at] !== 0 || body[at + 1] !== 0)) at += 2
     at += 2
   }
-  return at < mimeEnd + 2 || at >= body.length ? undefined : { type, data: Buffer.from(body.subarray(at)) }
+  return at < mimeEnd + 2 || at >= body.length ? undefined : { type, start: at, length: body.length - at }
 }
 
 function syncsafe(bytes: Buffer, at: number): number {
@@ -329,7 +354,7 @@ function boxesIn(bytes: Buffer, start: number, end: number): Box[] {
 }
 
 function mp4Tags(file: FileBytes): QuickTags | undefined {
-  let moov: Buffer | undefined
+  let tables: { start: number; length: number } | undefined
   let soundBytes = 0
   for (let at = 0, count = 0; at + 8 <= file.sizeBytes; count++) {
     const header = file.at(at, 8)
@@ -339,12 +364,14 @@ function mp4Tags(file: FileBytes): QuickTags | undefined {
     if (size < 8 || at + size > file.sizeBytes || name === 'moof' || count > 100) return undefined
     if (name === 'mdat') soundBytes += size - 8
     if (name === 'moov') {
-      if (moov || size > MAX_BLOCK) return undefined
-      moov = Buffer.from(file.at(at + 8, size - 8))
+      if (tables || size > MAX_BLOCK) return undefined
+      tables = { start: at + 8, length: size - 8 }
     }
     at += size
   }
-  if (!moov) return undefined
+  if (!tables) return undefined
+  const { start } = tables
+  const moov = file.at(start, tables.length)
   const boxes = boxesIn(moov, 0, moov.length)
   const tracks = boxes.filter(({ name }) => name === 'trak')
   if (tracks.length !== 1) return undefined
@@ -355,7 +382,7 @@ function mp4Tags(file: FileBytes): QuickTags | undefined {
   const pictures: QuickTags['pictures'] = []
   const list = below(moov, boxes, 'udta', 'meta', 'ilst')
   for (const item of list ? boxesIn(moov, list.start, list.end) : []) {
-    if (!readItem(moov, item, written, pictures)) return undefined
+    if (!readItem(moov, item, written, (picture) => pictures.push(within(file, start, picture)))) return undefined
   }
   return { written, pictures, format }
 }
@@ -406,7 +433,12 @@ function mp4Format(moov: Buffer, track: Box): QuickTags['format'] | undefined {
     : undefined
 }
 
-function readItem(moov: Buffer, item: Box, written: Map<string, string[]>, pictures: QuickTags['pictures']): boolean {
+function readItem(
+  moov: Buffer,
+  item: Box,
+  written: Map<string, string[]>,
+  onPicture: (picture: Place) => void,
+): boolean {
   const parts = boxesIn(moov, item.start, item.end)
   const data = parts.filter(({ name }) => name === 'data')
   const text = ({ start, end }: Box) => moov.toString('utf8', start + 8, end)
@@ -438,7 +470,7 @@ function readItem(moov: Buffer, item: Box, written: Map<string, string[]>, pictu
       return true
     }
     case 'covr':
-      for (const box of data) pictures.push({ type: '', data: moov.subarray(box.start + 8, box.end) })
+      for (const box of data) onPicture({ type: '', start: box.start + 8, length: box.end - box.start - 8 })
       return true
     case '----': {
       const called = parts.find((part) => part.name === 'name')

@@ -96,7 +96,7 @@ async function readCopy(file: FileBytes, remoteId: string, general: boolean): Pr
     ...sound,
     tags: tagRecordOf(metadata, quick?.written),
   }
-  const picture = quick ? pickFront(quick.pictures)?.data : frontPicture(metadata, ogg)
+  const picture = quick ? pickFront(quick.pictures)?.data() : frontPicture(metadata, ogg)
   const facts = picture && describePicture(picture)
   if (facts) record.cover = { ...facts, kind: 'embedded', remoteId }
   return record

@@ -5,7 +5,7 @@
  *
  * Keys are compared between devices for ever: changing anything here loses what people did to their tracks.
  */
-import { createHash, hash } from 'node:crypto'
+import { createHash, hash, type Hash } from 'node:crypto'
 import type { Sniffed } from './container.ts'
 import type { FileBytes } from './file-bytes.ts'
 import type { OggSound } from './ogg-pages.ts'
@@ -28,7 +28,9 @@ export function trackKeyOf(file: FileBytes, { container, start, end, mpeg }: Sni
     case 'flac':
       return flacKey(file, start, end)
     case 'ogg':
-      return ogg!.flacMd5 === '' ? digest(ogg!.lastGranule, [ogg!.head, ogg!.tail]) : `f${ogg!.flacMd5}`
+      return ogg!.flacMd5 === ''
+        ? keyOf(startDigest(ogg!.lastGranule).update(ogg!.head).update(ogg!.tail))
+        : `f${ogg!.flacMd5}`
     case 'mpeg':
     case 'adts':
       return stretchKey(file, [{ start: mpeg!.start, end }])
@@ -58,12 +60,14 @@ function stretchKey(file: FileBytes, stretches: Stretch[], uncompressed = false)
   const inside = stretches.map(({ start, end }) => ({ start, end: Math.min(end, file.sizeBytes) }))
   const length = inside.reduce((sum, { start, end }) => sum + Math.max(end - start, 0), 0)
   if (length <= 0) throw new NoSound('holds no sound')
-  const blocks: Buffer[] = [Buffer.from(readAcross(file, inside, 0, BLOCK_BYTES))]
+  // Each block is taken in before the next is read: they may share a buffer.
+  const sha = startDigest(BigInt(length))
+  sha.update(readAcross(file, inside, 0, BLOCK_BYTES))
   if (uncompressed && length > 4 * BLOCK_BYTES) {
-    blocks.push(Buffer.from(readAcross(file, inside, Math.floor(length / 2), MIDDLE_BYTES)))
+    sha.update(readAcross(file, inside, Math.floor(length / 2), MIDDLE_BYTES))
   }
-  blocks.push(readAcross(file, inside, Math.max(length - BLOCK_BYTES, 0), BLOCK_BYTES))
-  return digest(BigInt(length), blocks)
+  sha.update(readAcross(file, inside, Math.max(length - BLOCK_BYTES, 0), BLOCK_BYTES))
+  return keyOf(sha)
 }
 
 /** `length` bytes from `offset` of the stretches laid end to end. */
@@ -87,23 +91,28 @@ function readAcross(file: FileBytes, stretches: Stretch[], offset: number, lengt
   return Buffer.concat(parts)
 }
 
-function digest(length: bigint, blocks: Buffer[]): string {
-  const sha = createHash('sha256')
+function startDigest(length: bigint): Hash {
   const prefix = Buffer.alloc(8)
   prefix.writeBigUInt64LE(length)
-  sha.update(prefix)
-  for (const block of blocks) sha.update(block)
-  return `a${sha.digest('hex').slice(0, 32)}`
+  return createHash('sha256').update(prefix)
 }
+
+const keyOf = (sha: Hash): string => `a${sha.digest('hex').slice(0, 32)}`
 
 /** Digest of the first and last bytes of a file. `w`: the tags all lie within them; `p`: they reach further. */
 export const HEAD_HASH_BYTES = 16 * 1024
 
 export function headHashOf(file: FileBytes, whole: boolean): string {
   const head = file.at(0, HEAD_HASH_BYTES)
+  head.copy(bothEnds)
   const tail = file.at(Math.max(file.sizeBytes - HEAD_HASH_BYTES, 0), HEAD_HASH_BYTES)
-  return (whole ? 'w' : 'p') + hash('sha256', Buffer.concat([head, tail]), 'hex').slice(0, 32)
+  tail.copy(bothEnds, head.length)
+  const bytes = bothEnds.subarray(0, head.length + tail.length)
+  return (whole ? 'w' : 'p') + hash('sha256', bytes, 'hex').slice(0, 32)
 }
+
+/** Used again for every file: large buffers that come and go keep the garbage collector busy. */
+const bothEnds = Buffer.allocUnsafeSlow(2 * HEAD_HASH_BYTES)
 
 function flacKey(file: FileBytes, start: number, end: number): string {
   const info = file.at(start + 4, 38)
