@@ -40,7 +40,26 @@ registerMediaScheme()
 const folders = foldersOfThisStart(app.isPackaged)
 if (app.requestSingleInstanceLock({ folders } satisfies z.infer<typeof SecondStart>)) {
   const host = desktopHost({ builtDir, version })
-  run(host).catch((error: unknown) => {
+  // Electron tells the user; this tells the log.
+  process.on('uncaughtExceptionMonitor', (error) => {
+    host.log.fatal({ err: error }, 'uncaught')
+    host.logFile.flush()
+  })
+  const running = run(host)
+  // Both may come before there is a window to show; that it will never come is told below.
+  const whenRunning = (then: (desktop: Awaited<typeof running>) => void) => void running.then(then, () => {})
+  app.on('second-instance', (_event, _args, _cwd, data) => {
+    const start = SecondStart.safeParse(data)
+    whenRunning(({ window, add }) => {
+      window.show()
+      if (start.success) void add(start.data.folders)
+    })
+  })
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    whenRunning(({ add }) => void add([path]))
+  })
+  running.catch((error: unknown) => {
     host.log.fatal({ err: error }, 'could not start')
     host.logFile.flush()
     const { cannotStart, logIs } = textsFor('system', app.getLocale())
@@ -52,7 +71,7 @@ if (app.requestSingleInstanceLock({ folders } satisfies z.infer<typeof SecondSta
   app.quit()
 }
 
-async function run(host: DesktopHost): Promise<void> {
+async function run(host: DesktopHost) {
   // A second desktop never comes here, but the headless shell may have the profile open.
   const lock = lockProfile(host.dataDir)
   if (!lock) throw new Error(textsFor('system', app.getLocale()).profileInUse)
@@ -107,15 +126,6 @@ async function run(host: DesktopHost): Promise<void> {
     language = changed.language
   })
 
-  app.on('second-instance', (_event, _args, _cwd, data) => {
-    window.show()
-    const start = SecondStart.safeParse(data)
-    if (start.success) void add(start.data.folders)
-  })
-  app.on('open-file', (event, path) => {
-    event.preventDefault()
-    void add([path])
-  })
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => app.quit())
   app.on('before-quit', () => {
@@ -124,7 +134,8 @@ async function run(host: DesktopHost): Promise<void> {
   stopBeforeQuit({ engine, rpc, tray, lock, host })
 
   window.show()
-  await add(folders)
+  void add(folders)
+  return { window, add }
 }
 
 interface Running {

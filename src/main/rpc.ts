@@ -1,6 +1,6 @@
 /**
- * The engine's router on one MessagePort per page. The page's preload asks for it when a document begins, so a reload gets a
- * new port and the old one is closed; nobody but our own main frame is answered.
+ * The engine's router on a MessagePort per page load. The page's preload asks for it when a document begins, so a reload gets
+ * a new port, and the old one ends with its page; nobody but our own main frame is answered.
  */
 import { RPCHandler } from '@orpc/server/message-port'
 import { ipcMain, MessageChannelMain, type MessagePortMain } from 'electron'
@@ -12,14 +12,16 @@ import { ownFrame } from './own-page.ts'
 
 /** Characters of one message; the largest honest one (moving 50,000 queue items) has about 400,000. */
 const MAX_MESSAGE = 8 * 1024 * 1024
+/** A page needs one; another while it notices that the first has closed. Beyond that its oldest is closed. */
+const MAX_PORTS = 2
 /** How long `stop` waits for pages that have gone to say their last words. */
 const LAST_WORDS_MS = 1000
 
 export class Rpc {
   readonly #handler: RPCHandler<ApiContext>
   readonly #log: Logger
-  /** By the id of the web contents. Held here also because a port nobody holds is closed by the garbage collector. */
-  readonly #ports = new Map<number, MessagePortMain>()
+  /** Oldest first. Held here also because a port nobody holds is closed by the garbage collector. */
+  readonly #wires = new Set<Wire>()
   #noneLeft: (() => void) | undefined
 
   constructor(engine: Engine) {
@@ -46,44 +48,69 @@ export class Rpc {
    */
   async stop(): Promise<void> {
     ipcMain.removeAllListeners(CHANNELS.connect)
-    if (this.#ports.size === 0) return
+    if (this.#wires.size === 0) return
     const gone = Promise.withResolvers<void>()
     this.#noneLeft = gone.resolve
     const timer = setTimeout(gone.resolve, LAST_WORDS_MS)
     await gone.promise
     clearTimeout(timer)
-    for (const port of this.#ports.values()) port.close()
-    this.#ports.clear()
+    for (const wire of this.#wires) wire.close()
   }
 
   #serve(contentsId: number, port: MessagePortMain): void {
-    this.#ports.get(contentsId)?.close()
-    this.#ports.set(contentsId, port)
-    port.on('close', () => {
-      if (this.#ports.get(contentsId) === port) this.#ports.delete(contentsId)
-      if (this.#ports.size === 0) this.#noneLeft?.()
+    const wire = wireOver(port, { contentsId, log: this.#log })
+    this.#wires.add(wire)
+    wire.on('close', () => {
+      this.#wires.delete(wire)
+      if (this.#wires.size === 0) this.#noneLeft?.()
     })
-    this.#handler.upgrade(capped(port, this.#log), { context: { log: this.#log } })
+    const ofPage = [...this.#wires].filter((other) => other.contentsId === contentsId)
+    for (const oldest of ofPage.slice(0, -MAX_PORTS)) oldest.close()
+    this.#handler.upgrade(wire, { context: { log: this.#log } })
     port.start()
   }
 }
 
-/** The port as the handler sees it: a message too large to be honest closes it unread. */
-function capped(port: MessagePortMain, log: Logger): Pick<MessagePortMain, 'postMessage'> & { on: PortListen } {
+interface Wire {
+  readonly contentsId: number
+  postMessage(message: unknown): void
+  on(event: string, listener: (message?: { data: unknown }) => void): void
+  close(): void
+}
+
+/**
+ * A port as the handler sees it: a message too large to be honest closes it unread, and its end is told once, whichever
+ * side ended it.
+ */
+function wireOver(port: MessagePortMain, { contentsId, log }: { contentsId: number; log: Logger }): Wire {
+  const onEnd = new Set<() => void>()
+  let open = true
+  const end = () => {
+    if (!open) return
+    open = false
+    for (const listener of onEnd) listener()
+  }
+  const close = () => {
+    port.close()
+    end()
+  }
+  port.on('close', end)
   return {
-    postMessage: (message, transfer) => port.postMessage(message, transfer),
+    contentsId,
+    close,
+    postMessage: (message) => {
+      if (open) port.postMessage(message)
+    },
     on: (event, listener) => {
       if (event !== 'message') {
-        port.on('close', () => listener())
+        onEnd.add(() => listener())
         return
       }
       port.on('message', (message) => {
         if (typeof message.data === 'string' && message.data.length <= MAX_MESSAGE) return listener(message)
         log.warn('a message over the port was not text or too large; the port is closed')
-        port.close()
+        close()
       })
     },
   }
 }
-
-type PortListen = (event: string, listener: (message?: { data: unknown }) => void) => void

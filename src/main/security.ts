@@ -18,7 +18,11 @@ interface SecurityParts {
 export function guardPages({ log, texts, window }: SecurityParts): void {
   const askForLink = linkAsker({ log, texts, window })
   app.on('web-contents-created', (_event, contents) => {
-    assertHardened(contents)
+    if (!isHardened(contents)) {
+      log.fatal({ kind: contents.getType() }, 'a page was about to run with rights it must not have')
+      app.exit(1)
+      return
+    }
     contents.setWindowOpenHandler(({ url }) => {
       void askForLink(url)
       return { action: 'deny' }
@@ -34,35 +38,34 @@ export function guardPages({ log, texts, window }: SecurityParts): void {
   })
 }
 
+/** What the page may do of what a browser asks about: put text on the clipboard. Reading it stays refused. */
+const GRANTED = new Set(['clipboard-sanitized-write'])
+
 /** The session all our pages live in. Call when the program is ready. */
 export function guardSession(defaultSession: Session): void {
-  defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  defaultSession.setPermissionCheckHandler(() => false)
+  const granted = (contents: WebContents | null, permission: string): boolean =>
+    GRANTED.has(permission) && contents !== null && isPageUrl(contents.getURL())
+  defaultSession.setPermissionRequestHandler((contents, permission, answer) => answer(granted(contents, permission)))
+  defaultSession.setPermissionCheckHandler((contents, permission) => granted(contents, permission))
   defaultSession.setDevicePermissionHandler(() => false)
   defaultSession.on('will-download', (event) => event.preventDefault())
 }
 
 /**
- * Ends the program rather than run a page with rights: the options in window.ts are literals, and this says so where an
- * edit, a flag or a new kind of contents would have changed that.
+ * The options in window.ts are literals; this notices where an edit, a flag or a new kind of contents has changed what
+ * comes of them.
  */
-function assertHardened(contents: WebContents): void {
+function isHardened(contents: WebContents): boolean {
   const kind = contents.getType()
   // The developer tools are Chromium's own page; nothing else is expected besides windows.
-  if (kind === 'remote') return
+  if (kind !== 'window') return kind === 'remote'
+  // Not in Electron's documented interface; where it is missing the literals have to do.
   const options = (contents as { getLastWebPreferences?(): Electron.WebPreferences | null }).getLastWebPreferences?.()
-  const hardened =
-    !options ||
-    (options.sandbox !== false &&
-      options.contextIsolation !== false &&
-      options.webSecurity !== false &&
-      !options.nodeIntegration &&
-      !options.nodeIntegrationInWorker &&
-      !options.nodeIntegrationInSubFrames &&
-      !options.webviewTag)
-  if (kind === 'window' && hardened) return
-  contents.close()
-  throw new Error(`a page of kind ${kind} was about to run with rights it must not have`)
+  if (!options) return true
+  const { sandbox, contextIsolation, webSecurity } = options
+  const { nodeIntegration, nodeIntegrationInWorker, nodeIntegrationInSubFrames, webviewTag } = options
+  const kept = sandbox !== false && contextIsolation !== false && webSecurity !== false
+  return kept && !nodeIntegration && !nodeIntegrationInWorker && !nodeIntegrationInSubFrames && !webviewTag
 }
 
 function linkAsker({ log, texts, window }: SecurityParts): (address: string) => Promise<void> {

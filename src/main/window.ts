@@ -11,7 +11,7 @@ import { PAGE_URL } from './own-page.ts'
 import { MIN_HEIGHT, MIN_WIDTH, placeOnScreen, readPlace, writePlace } from './window-place.ts'
 
 /** The page's own ground (`--base` of its theme), so that nothing flashes before its first frame. */
-const GROUND = { light: '#eeeff2', dark: '#0c0c0f' }
+const GROUND = { light: '#efeef2', dark: '#0c0c0f' }
 /** Shown at the latest, whether the page has drawn or not: an invisible program is the worst of all. */
 const SHOW_AFTER_MS = 4000
 const WRITE_PLACE_AFTER_MS = 400

@@ -67,22 +67,24 @@ export default ({ world, secret, binding }) => {
     portComes: ({ id }) => portsToCome.push(id),
     portSaid: (what) => tellMain(what),
     portClosed: (what) => tellMain(what),
+    // Electron adds this event to the ports of a page.
+    portEnded: ({ id }) => taken.get(id)?.dispatchEvent(new Event('close')),
   }
   document.addEventListener(`${secret}:${world}`, ({ detail }) => heard[detail.kind](detail))
 
   // A port's messages go by the same synchronous road, so that what a page says while it goes away is not lost, as it is
   // not where the port's other end is in another process.
   const portsToCome = []
+  const taken = new Map()
   if (world === 'page') {
-    const take = ({ ports: [port], source }) => {
-      if (!port || source !== window || portsToCome.length === 0) return
+    const { get: portsOf } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'ports')
+    const take = (event) => {
+      const [port] = portsOf.call(event)
+      if (!port || event.source !== window || portsToCome.length === 0) return
       const id = portsToCome.shift()
       port.postMessage = (data) => say({ kind: 'portSaid', id, data })
-      const close = port.close.bind(port)
-      port.close = () => {
-        close()
-        say({ kind: 'portClosed', id })
-      }
+      port.close = () => say({ kind: 'portClosed', id })
+      taken.set(id, port)
     }
     window.addEventListener('message', take, true)
     return undefined
@@ -112,7 +114,7 @@ export default ({ world, secret, binding }) => {
       else reject(new Error(error))
     },
     port: ({ id, data }) => ports.get(id)?.postMessage(data),
-    portClose: ({ id }) => ports.get(id)?.close(),
+    portClose: ({ id }) => say({ kind: 'portEnded', id }),
   }
 
   function newPort(id) {

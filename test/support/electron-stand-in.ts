@@ -111,11 +111,10 @@ const protocol = {
 }
 
 let count = 0
-
 class MessagePortMain extends EventEmitter {
   readonly id = ++count
   peer!: MessagePortMain
-  /** Where the port went when it was given to a page. */
+  /** The page it was given to. */
   contents: WebContents | undefined
   #waiting: unknown[] | undefined = []
   #closed = false
@@ -161,7 +160,6 @@ class IpcMain extends EventEmitter {
 const ipcMain = new IpcMain()
 
 export const windows: BrowserWindow[] = []
-
 type OpenHandler = (details: { url: string }) => { action: string }
 
 class WebContents extends EventEmitter {

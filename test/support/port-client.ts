@@ -1,7 +1,7 @@
 /**
- * Bundled by a test and run in a page of the desktop program: takes a port of its own by `reconnect` before the page's own
- * scripts see it, and leaves the typed client of the contract as `window.engine`. Live announcements gather in
- * `window.announced`.
+ * Bundled by a test and run in a page of the desktop program: takes a port of its own by `reconnect`, which the page's own
+ * scripts do not see (they keep theirs), and leaves the typed client of the contract as `window.engine`. Announcements
+ * gather in `window.announced`; `window.portsEnded` counts the ports that were closed by the other side.
  */
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
@@ -11,28 +11,30 @@ import type { DesktopBridge } from '../../src/shared/model/desktop.ts'
 import type { LiveEvent } from '../../src/shared/model/live-event.ts'
 
 type Port = ConstructorParameters<typeof RPCLink>[0]['port'] & { start(): void }
-type PortMessage = { data: unknown; ports: Port[]; stopImmediatePropagation(): void }
+type PortGetter = (this: { data: unknown }) => Port[]
 
 /** What this test support needs of a page; the tests are typed for Node, which has no window. */
 declare const window: {
   readonly soulDesktop: DesktopBridge
   engine: ApiClient
   announced: LiveEvent[]
-  addEventListener(type: 'message', listener: (event: PortMessage) => void, capture: boolean): void
-  removeEventListener(type: 'message', listener: (event: PortMessage) => void, capture: boolean): void
+  portsEnded?: number
 }
 
+// Whoever looks at the ports of the message that brings ours finds none; the page looks, having listened before us.
+const prototype = MessageEvent.prototype as object
+const { get, ...rest } = Object.getOwnPropertyDescriptor(prototype, 'ports')!
 const port = await new Promise<Port>((resolve) => {
-  const take = (event: PortMessage) => {
-    const [first] = event.ports
-    if (event.data !== DESKTOP_PORT_MESSAGE || !first) return
-    event.stopImmediatePropagation()
-    window.removeEventListener('message', take, true)
+  const ports: PortGetter = function () {
+    const [first, ...others] = (get as PortGetter).call(this)
+    if (this.data !== DESKTOP_PORT_MESSAGE || !first) return first ? [first, ...others] : []
     resolve(first)
+    return []
   }
-  window.addEventListener('message', take, true)
+  Object.defineProperty(prototype, 'ports', { ...rest, get: ports })
   window.soulDesktop.reconnect()
 })
+Object.defineProperty(prototype, 'ports', { ...rest, get })
 
 window.engine = createORPCClient(new RPCLink({ port }))
 port.start()
@@ -45,6 +47,6 @@ async function gather(): Promise<void> {
   try {
     for await (const { events } of batches) window.announced.push(...events)
   } catch {
-    // The port has closed; the test has what it wanted.
+    window.portsEnded = (window.portsEnded ?? 0) + 1
   }
 }

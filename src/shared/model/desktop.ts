@@ -5,7 +5,7 @@
  * and when the page's first scripts have run (DOMContentLoaded at the latest) it calls
  * `window.postMessage(DESKTOP_PORT_MESSAGE, origin, [port])`. The page listens for `message` from its first script on and
  * accepts only `event.source === window && event.data === DESKTOP_PORT_MESSAGE && event.ports.length === 1`. The port
- * speaks `src/shared/api` as oRPC does and has to be started by the page. A reload gives a new port and closes the old one;
+ * speaks `src/shared/api` as oRPC does and has to be started by the page. A reload gives a new port, and the old one ends with its page;
  * `reconnect()` asks for another one, should the port have closed under a page that lives on.
  *
  * No schema here: the sandboxed preload takes this file in and can load nothing else.
