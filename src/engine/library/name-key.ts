@@ -2,7 +2,7 @@
  * What makes two spellings one name: case, accents, width, kinds of quote and dash, `&` for "and". And the short digests
  * of such keys that leave the engine as ids, equal on every device.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { fold } from './search-text.ts'
 
 const AND = / [&+] /g
@@ -39,7 +39,7 @@ export function digestKey(kind: KeyKind, grouping: string): string {
   let key = digests.get(name)
   if (key === undefined) {
     if (digests.size >= MOST_DIGESTS) digests.clear()
-    key = LETTER[kind] + createHash('sha256').update(grouping).digest('hex').slice(0, 26)
+    key = LETTER[kind] + hash('sha256', grouping, 'hex').slice(0, 26)
     digests.set(name, key)
   }
   return key

@@ -33,12 +33,28 @@ const statements = perDatabase((sql) => ({
   folder: sql.prepare<[number], string>('select folder from copy where track_id = ? limit 1').pluck(),
 }))
 
-/** Rejects with the signal's reason when aborted; what was done until then stays. */
+/** Facts remembered while anyone regroups; shared, for one regrouping may change what another remembers. */
+const remembered = perDatabase(() => ({ cache: new Map() as FactsCache, users: 0 }))
+
+/** Rejects with the signal's reason when aborted; what was done until then stays. Several may run at once. */
 export async function regroup(library: LibraryDb, options: RegroupOptions = {}): Promise<void> {
-  const { signal, onProgress, stepMs = STEP_MS } = options
+  const shared = remembered(library.sql)
+  shared.users++
+  try {
+    await steps(library, options, shared.cache)
+  } finally {
+    shared.users--
+    if (shared.users === 0) shared.cache.clear()
+  }
+}
+
+async function steps(
+  library: LibraryDb,
+  { signal, onProgress, stepMs = STEP_MS }: RegroupOptions,
+  cache: FactsCache,
+): Promise<void> {
   const { count, next, folder } = statements(library.sql)
   const total = count.get() as number
-  const cache: FactsCache = new Map()
   let size = FIRST_STEP
   let done = 0
   for (;;) {

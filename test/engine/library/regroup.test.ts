@@ -73,6 +73,30 @@ describe('regrouping', () => {
     expect(libraryLines(one.sql, { words: true })).toEqual(small)
   })
 
+  it('may run several times at once, with more coming in', async () => {
+    const retagged = copies.map((copy, i) => ({
+      ...copy,
+      headHash: 'new',
+      tags: { ...copy.tags, album: `Album ${i % 7}`, releaseDate: String(1990 + (i % 3)), trackNo: (i % 11) + 1 },
+    }))
+    const rest = () => new Promise((resolve) => void setImmediate(resolve))
+    takeIn(one.library, one.sourceId, { copies, problems: [] })
+    const running = [regroup(one.library)]
+    for (let at = 0; at < retagged.length; at += 60) {
+      await rest()
+      takeIn(one.library, one.sourceId, { copies: retagged.slice(at, at + 60), problems: [] })
+      running.push(regroup(one.library))
+    }
+    await Promise.all(running)
+    const alone = await openTestLibrary()
+    try {
+      await alone.gets(...retagged)
+      expect(libraryLines(one.sql, { words: true })).toEqual(libraryLines(alone.sql, { words: true }))
+    } finally {
+      alone.remove()
+    }
+  })
+
   it('finds by search what it shows, and nothing that is gone', async () => {
     const find = (table: string, words: string) =>
       one.sql.prepare(`select count(*) from ${table} where ${table} match ?`).pluck().get(words)
