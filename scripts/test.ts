@@ -80,7 +80,12 @@ if (!long && built && filters.length === 0) {
     const report = join(reports, 'desktop.json')
     const code = await run(
       process.execPath,
-      [at('node_modules/@playwright/test/cli.js'), 'test', '--config=test/e2e-desktop/playwright.config.ts', '--reporter=list,json'],
+      [
+        at('node_modules/@playwright/test/cli.js'),
+        'test',
+        '--config=test/e2e-desktop/playwright.config.ts',
+        '--reporter=list,json',
+      ],
       { cwd: ROOT, env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } },
     )
     if (code !== 0) failed.push('end to end in Electron')
