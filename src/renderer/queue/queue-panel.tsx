@@ -40,7 +40,7 @@ export function QueuePanel() {
           <h2 className="text-lg leading-tight font-semibold">{t('queue.title')}</h2>
           {queue !== null && queue.length > 0 && (
             <p className="tabular truncate text-sm text-ink-3">
-              {t('common.tracks', { count: queue.length })} · {formatLongDuration(queue.totalMs)}
+              {formatNumber(queue.index + 1)} / {formatNumber(queue.length)} · {formatLongDuration(queue.totalMs)}
             </p>
           )}
         </div>
@@ -182,13 +182,13 @@ function QueueList({ queue }: { queue: QueueState }) {
     >
       <button
         type="button"
-        className="mx-3 mb-1 flex h-7 shrink-0 items-center justify-between rounded-md px-1 text-left text-sm font-semibold text-ink-3 hover:text-ink"
+        className="mx-3 mb-1 flex h-7 shrink-0 items-center justify-between gap-2 rounded-md px-1 text-left text-sm font-semibold whitespace-nowrap text-ink-3 hover:text-ink"
         onClick={() => handle.current?.scrollToRow(Math.max(0, current), 'start')}
         data-tooltip={t('queue.showPlaying')}
       >
         {t('queue.upNext')}
-        <span className="tabular font-normal">
-          <Remaining queue={queue} /> · {formatNumber(current + 1)} / {formatNumber(length)}
+        <span className="tabular truncate font-normal">
+          <Remaining queue={queue} />
         </span>
       </button>
       <VirtualList

@@ -1,5 +1,5 @@
 /** Where each letter (or year) of a long list begins: click, drag along it, or use the arrow keys. One stop for Tab. */
-import { useRef, useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Landmark } from '../../shared/model/list.ts'
 import { cx } from '../ui/class-names.ts'
@@ -9,14 +9,24 @@ export interface LandmarkRailProps {
   onGo: (index: number) => void
 }
 
-/** So many find room in the smallest window; of more, evenly spread ones are shown. */
-const MOST = 30
+/** Height one label needs; where there is no room for all, evenly spread ones are shown. */
+const LABEL_PX = 14
 
 export function LandmarkRail({ landmarks, onGo }: LandmarkRailProps) {
   const { t } = useTranslation()
-  const shown = spread(landmarks, MOST)
-  const [at, setAt] = useState(0)
   const rail = useRef<HTMLDivElement>(null)
+  const [room, setRoom] = useState(20)
+  const shown = spread(landmarks, room)
+  const [at, setAt] = useState(0)
+
+  useLayoutEffect(() => {
+    const element = rail.current!
+    const measure = () => setRoom(Math.max(2, Math.floor(element.clientHeight / LABEL_PX)))
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
 
   const go = (place: number) => {
     const mark = shown[place]
@@ -46,7 +56,7 @@ export function LandmarkRail({ landmarks, onGo }: LandmarkRailProps) {
       role="toolbar"
       aria-orientation="vertical"
       aria-label={t('tracks.letters')}
-      className="flex shrink-0 flex-col justify-center pr-1.5 select-none"
+      className="flex min-h-0 shrink-0 flex-col justify-center overflow-hidden pr-1.5 select-none"
       onKeyDown={onKeyDown}
       onPointerMove={onPointerMove}
     >

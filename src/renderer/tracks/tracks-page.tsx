@@ -59,7 +59,7 @@ export function TracksPage() {
                   scroller.current?.focus()
                 }
               }}
-              className="w-64"
+              className="w-48 xl:w-64"
             />
             {text !== '' && (
               <IconButton
