@@ -15,7 +15,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -222,7 +222,7 @@ audio_output {
 }
 
 async function openMpd(path: string): Promise<(command: string) => Promise<string>> {
-  const socket = connect(path)
+  const socket = await connected(path)
   socket.setEncoding('utf8')
   let text = ''
   let heard: (() => void) | undefined
@@ -244,6 +244,19 @@ async function openMpd(path: string): Promise<(command: string) => Promise<strin
   return (command) => {
     socket.write(`${command}\n`)
     return answer()
+  }
+}
+
+/** The socket is there a moment before it is answered. */
+async function connected(path: string): Promise<Socket> {
+  for (;;) {
+    const socket = connect(path)
+    const answered = await Promise.race([
+      once(socket, 'connect').then(() => true),
+      new Promise<boolean>((resolve) => socket.once('error', () => resolve(false))),
+    ])
+    if (answered) return socket
+    await soon()
   }
 }
 
