@@ -3,6 +3,7 @@
  * already in the library is no news; anything else that goes wrong is told.
  */
 import { createRouterClient } from '@orpc/server'
+import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import type { ApiClient } from '../shared/api/index.ts'
@@ -26,7 +27,9 @@ export async function addFolders(
   for (const path of folders) {
     try {
       const known = await api.sources.list()
-      if (known.some((source) => source.location === path)) continue
+      // The library knows folders by where they really are; a link to one of them is that one.
+      const real = await realpath(path).catch(() => path)
+      if (known.some(({ location }) => location === path || location === real)) continue
       await api.sources.addFolder({ path })
     } catch (error) {
       engine.log.warn({ err: error }, 'a folder given at the start was not added')

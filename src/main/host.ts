@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundledMigrations } from '../engine/db/bundled-migrations.ts'
 import type { Host } from '../engine/host.ts'
-import { openLogFile, type LogFile } from './log-file.ts'
+import { openLogFile, type LogFile } from '../engine/lib/log-file.ts'
 import { KeyStoreSecrets } from './secrets.ts'
 
 export interface DesktopHost extends Host {
@@ -20,7 +20,7 @@ export function desktopHost({ builtDir, version }: { builtDir: URL; version: str
   const dataDir = app.getPath('userData')
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   app.setPath('sessionData', join(dataDir, 'chromium'))
-  const logFile = openLogFile(join(dataDir, 'logs'))
+  const logFile = openLogFile(join(dataDir, 'logs'), 'soul-player')
   return {
     shell: 'desktop',
     version,

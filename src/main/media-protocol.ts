@@ -7,46 +7,8 @@ import { protocol } from 'electron'
 import { readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import type { Logger } from 'pino'
+import { PAGE_HEADERS, PAGE_TYPES } from '../shared/page-files.ts'
 import { PAGE_ORIGIN } from './own-page.ts'
-
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob: data:",
-  "media-src 'self'",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "manifest-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-src 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
-
-const PAGE_HEADERS = {
-  'content-security-policy': POLICY,
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=(), usb=(), serial=(), hid=(), midi=()',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-} as const
-
-const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.webp': 'image/webp',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.webmanifest': 'application/manifest+json',
-}
 
 /** Must run before the program is ready, and once. */
 export function registerMediaScheme(): void {
@@ -97,7 +59,7 @@ function guarded(response: Response): Response {
 
 async function pageFile(pageDir: string, pathname: string): Promise<Response> {
   const name = containedName(pathname)
-  const type = name && TYPES[extname(name)]
+  const type = name && PAGE_TYPES[extname(name)]
   if (!type) return refuse(404)
   let body: Buffer
   try {

@@ -3,7 +3,7 @@
  * page of a real Chromium, its engine, files and databases are real.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -262,7 +262,9 @@ describe.skipIf(chromium.absent)(chromium.name('the desktop program'), { timeout
     await first.until('the window', async () => (await first.look()).windows[0]!.visible)
     expect(await whenScanned(first)).toHaveLength(music.tracks.length)
     // A folder that is already there is no news.
-    expect(await launch({ profile: first.profile, args: [music.dir] }).ended).toBe(0)
+    const link = join(profile(), 'link')
+    symlinkSync(music.dir, link)
+    expect(await launch({ profile: first.profile, args: [link] }).ended).toBe(0)
     expect((await first.look()).dialogs).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 /** How the desktop program is packed, as far as that can be told without Electron's binary. */
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { createRequire, isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { at } from '../../scripts/support/project.ts'
@@ -22,6 +22,34 @@ const { findAndReadConfig } = load('app-builder-lib/out/util/config/load.js') as
 const { validateConfiguration } = load('app-builder-lib/out/util/config/config.js') as {
   validateConfiguration(config: object, log: { isEnabled: boolean }): Promise<void>
 }
+
+describe('the built desktop', () => {
+  const { dependencies, main } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+    main: string
+  }
+  const built = existsSync(at(main))
+
+  it('loads nothing at run time but Node, Electron and what is packed with it', () => {
+    expect(built, 'not built: run "npm run build"').toBe(true)
+    const named = globSync('out/main/**/*.js', { cwd: at('.') }).flatMap((file) =>
+      [...readFileSync(at(file), 'utf8').matchAll(/^(?:import|export)\b[^'"\n]*?from\s*["']([^."'][^"']*)["']/gm)].map(
+        ([, name]) => name!,
+      ),
+    )
+    const packages = new Set(
+      named.filter((name) => !isBuiltin(name) && name !== 'electron').map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)![0]),
+    )
+    expect([...packages]).toContain('better-sqlite3')
+    expect([...packages].filter((name) => dependencies[name] === undefined)).toEqual([])
+  })
+
+  it('has a preload that a sandbox can run: one classic script that asks for electron alone', () => {
+    const preload = readFileSync(at('out/preload/index.cjs'), 'utf8')
+    expect([...preload.matchAll(/require\(["'](.+?)["']\)/g)].map(([, name]) => name)).toEqual(['electron'])
+    expect(preload).not.toMatch(/^\s*(import|export)\b/m)
+  })
+})
 
 describe('electron-builder.yml', () => {
   let config: BuilderConfig
@@ -59,8 +87,7 @@ describe('electron-builder.yml', () => {
   })
 
   it('packs what the program starts with', () => {
-    const { main } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { main: string }
-    expect(main).toBe('out/main/index.js')
+    expect(JSON.parse(readFileSync(at('package.json'), 'utf8'))).toMatchObject({ main: 'out/main/index.js' })
     expect(config.files).toEqual(expect.arrayContaining(['out/**', 'package.json']))
   })
 })
