@@ -44,7 +44,7 @@ export async function run(args: readonly string[]): Promise<void> {
     { name: floors.search, once: () => perSecond(bareInserts(copies, { search: true })) },
     { name: floors.indexes, once: () => perSecond(bareInserts(copies, { search: false })) },
     {
-      name: 'takeIn + regroup, steps of 7 ms',
+      name: 'takeIn + regroup, in short steps',
       once: () => inLibrary(async (stores) => perSecond(await intake(stores, copies, { steps }))),
     },
     {

@@ -93,32 +93,7 @@ const statements = perDatabase((sql) => ({
   ),
   dropProblem: sql.prepare<[number, string]>('delete from problem where source_id = ? and remote_id = ?'),
   lastScanAt: sql.prepare<[number], number | null>('select last_scan_at from source where id = ?').pluck(),
-  files: sql.prepare<[number], { remoteId: string; sizeBytes: number; modifiedAt: number; headHash: string }>(
-    'select remote_id as remoteId, size_bytes as sizeBytes, modified_at as modifiedAt, head_hash as headHash from copy where source_id = ?',
-  ),
-  problems: sql.prepare<[number], { remoteId: string; sizeBytes: number; modifiedAt: number }>(
-    'select remote_id as remoteId, size_bytes as sizeBytes, modified_at as modifiedAt from problem where source_id = ?',
-  ),
 }))
-
-/** What the library holds of a source, by remoteId. Reads all rows at once: some 2 ms for 1,000 of them. */
-export function knownFiles(
-  library: LibraryDb,
-  sourceId: number,
-): Map<string, { sizeBytes: number; modifiedAt: number; headHash: string }> {
-  const files = new Map<string, { sizeBytes: number; modifiedAt: number; headHash: string }>()
-  for (const { remoteId, ...file } of statements(library.sql).files.iterate(sourceId)) files.set(remoteId, file)
-  return files
-}
-
-export function knownProblems(
-  library: LibraryDb,
-  sourceId: number,
-): Map<string, { sizeBytes: number; modifiedAt: number }> {
-  const problems = new Map<string, { sizeBytes: number; modifiedAt: number }>()
-  for (const { remoteId, ...file } of statements(library.sql).problems.iterate(sourceId)) problems.set(remoteId, file)
-  return problems
-}
 
 export function takeIn(library: LibraryDb, sourceId: number, report: Report): TakenIn {
   // Text is made before the transaction, which is for the database only.

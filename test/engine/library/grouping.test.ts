@@ -1,7 +1,8 @@
 /** docs/grouping.md, line by line, through the whole of taking in and grouping. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { regroup, retire } from '../../../src/engine/library/take-in.ts'
+import { regroup, retire, takeIn } from '../../../src/engine/library/take-in.ts'
 import type { CopyRecord, TagRecord } from '../../../src/engine/sources/source.ts'
+import { addSource } from '../../support/build-library.ts'
 import { openTestLibrary, type TestLibrary } from '../../support/library.ts'
 import { copyRecord, coverRecord } from '../../support/records.ts'
 
@@ -389,6 +390,12 @@ describe('which edition it is', () => {
   it('is one for one title, artist and year in several folders and sources', async () => {
     await its.gets(...inFolder('a', { releaseDate: '1981-01-02' }, {}), ...inFolder('b', { releaseDate: '1981' }, {}))
     expect(albums()).toEqual(['Album – Queen – 1981: a1 b1'])
+    takeIn(its.library, addSource(its.stores, 'Second'), {
+      copies: inFolder('c', { releaseDate: '1981' }, {}),
+      problems: [],
+    })
+    await regroup(its.library)
+    expect(albums()).toEqual(['Album – Queen – 1981: a1 b1 c1'])
   })
 
   it('is several for several years in several folders', async () => {
