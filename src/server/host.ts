@@ -5,7 +5,7 @@ import { version } from '../../package.json'
 import { bundledMigrations } from '../engine/db/bundled-migrations.ts'
 import type { Host } from '../engine/host.ts'
 import { KeyFileSecrets } from './key-file-secrets.ts'
-import { openLogFile, type LogFile } from './log-file.ts'
+import { openLogFile, type LogFile } from '../engine/lib/log-file.ts'
 import type { Places } from './places.ts'
 
 export interface HeadlessHost extends Host {
@@ -15,7 +15,7 @@ export interface HeadlessHost extends Host {
 /** `builtDir` is the folder, as URL, of the built main bundle: the workers lie in it. */
 export function headlessHost({ places, builtDir, logLevel }: HostParts): HeadlessHost {
   mkdirSync(places.dataDir, { recursive: true, mode: 0o700 })
-  const logFile = openLogFile(join(places.dataDir, 'logs'), { level: logLevel })
+  const logFile = openLogFile(join(places.dataDir, 'logs'), 'server', { level: logLevel })
   return {
     shell: 'headless',
     version,

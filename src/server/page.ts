@@ -7,6 +7,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { PAGE_TYPES } from '../shared/page-files.ts'
 
 export type Encoding = 'br' | 'gzip'
 
@@ -20,7 +21,7 @@ export class PageFile {
 
   constructor(path: string, name: string) {
     this.#path = path
-    this.type = TYPES[extname(name)]!
+    this.type = PAGE_TYPES[extname(name)]!
     this.#compressible = COMPRESSED.has(extname(name))
     this.cacheControl = name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
   }
@@ -58,26 +59,13 @@ export async function readPage(dir: string): Promise<PageFiles> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })
   return new Map(
     entries
-      .filter((entry) => entry.isFile() && TYPES[extname(entry.name)] !== undefined)
+      .filter((entry) => entry.isFile() && PAGE_TYPES[extname(entry.name)] !== undefined)
       .map((entry) => {
         const path = join(entry.parentPath, entry.name)
         const name = path.slice(dir.length).split(sep).filter(Boolean).join('/')
         return [name, new PageFile(path, name)] as const
       }),
   )
-}
-
-const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.webp': 'image/webp',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.webmanifest': 'application/manifest+json',
 }
 
 const COMPRESSED = new Set(['.html', '.js', '.css', '.json', '.svg', '.webmanifest'])

@@ -1,5 +1,5 @@
 /**
- * The log of the headless shell: lines of JSON in one file, moved aside at the start when it has grown; at most two files of
+ * The log of a shell: lines of JSON in one file, moved aside at the start when it has grown; at most two files of
  * some 5 MB are kept. What must never stand in a log is cut out here as well, should a caller forget.
  */
 import { mkdirSync, renameSync, statSync } from 'node:fs'
@@ -17,9 +17,9 @@ export interface LogFile {
   flush(): void
 }
 
-export function openLogFile(dir: string, { level = 'info' } = {}): LogFile {
+export function openLogFile(dir: string, name: string, { level = 'info' } = {}): LogFile {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
-  const path = join(dir, 'server.log')
+  const path = join(dir, `${name}.log`)
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > FULL_BYTES) renameSync(path, `${path}.1`)
   const destination = pino.destination({ dest: path, sync: false, mode: 0o600 })
   const log = pino(
