@@ -80,7 +80,7 @@ export class Search {
       hits = await this.#hits(query, { ...wanted, phrase: '' }, { step, enough: 0, expand: similar })
     }
 
-    const top = await this.#top(hits)
+    const top = this.#top(hits)
     await step()
     const tracks = group(hits.tracks, limit, (ids) => this.#rows.tracks.byRowIds(ids))
     await step()

@@ -78,9 +78,9 @@ export class OpenCopies {
   async close(): Promise<void> {
     this.#opening.stop()
     await Promise.all(
-      [...this.#entries.values()].map((entry) => {
+      [...this.#entries.values()].map(async (entry) => {
         this.#forget(entry)
-        return entry.leases === 0 ? this.#close(entry) : undefined
+        if (entry.leases === 0) await this.#close(entry)
       }),
     )
   }

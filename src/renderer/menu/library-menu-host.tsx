@@ -14,7 +14,7 @@ export function LibraryMenuHost() {
 
   useEffect(() => {
     // What fails here is fetched again when it is needed.
-    const timer = setTimeout(() => load().catch(() => {}), PRELOAD_MS)
+    const timer = setTimeout(() => void load().catch(() => {}), PRELOAD_MS)
     return () => clearTimeout(timer)
   }, [])
 
