@@ -9,6 +9,8 @@ import { announce } from '../ui/announce.tsx'
 import { toast } from '../ui/toast.tsx'
 
 const WINDOW = 500
+/** As many as one call may name. */
+const MAX_IDS = 50_000
 
 /** Asks the engine for the ids of rows that may never have been on screen. */
 async function itemIdsOf(ranges: Ranges): Promise<QueueItemId[]> {
@@ -24,11 +26,15 @@ async function itemIdsOf(ranges: Ranges): Promise<QueueItemId[]> {
 }
 
 export async function removeRows(ranges: Ranges): Promise<void> {
+  const count = countOf(ranges)
+  if (count === 0) return
+  if (count >= (player.snapshot().queue?.length ?? 0)) return clearQueue({ upcomingOnly: false })
   try {
     const itemIds = await itemIdsOf(ranges)
-    if (itemIds.length === 0) return
-    await player.edits.remove(itemIds)
-    undoable(t('queue.removed', { count: itemIds.length }))
+    let steps = 0
+    for (let at = 0; at < itemIds.length; at += MAX_IDS, steps++)
+      await player.edits.remove(itemIds.slice(at, at + MAX_IDS))
+    undoable(t('queue.removed', { count: itemIds.length }), steps)
   } catch (error) {
     toastError(error)
   }
@@ -49,6 +55,9 @@ export async function clearQueue({ upcomingOnly }: { upcomingOnly: boolean }): P
   undoable(t('queue.cleared'))
 }
 
-function undoable(title: string): void {
-  toast({ id: 'queue-edit', title, action: { label: t('common.undo'), onAction: () => void player.edits.undo() } })
+function undoable(title: string, steps = 1): void {
+  const undo = async () => {
+    for (let step = 0; step < steps; step++) await player.edits.undo()
+  }
+  toast({ id: 'queue-edit', title, action: { label: t('common.undo'), onAction: () => void undo() } })
 }
