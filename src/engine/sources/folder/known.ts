@@ -9,6 +9,8 @@ export interface KnownCopy {
   modifiedAt: number
   headHash: string
   present: boolean
+  /** Whether it shows an image beside it. */
+  borrowsCover: boolean
 }
 
 export class Known {
@@ -22,8 +24,9 @@ export class Known {
   constructor({ sql }: LibraryDb, sourceId: number) {
     this.#sourceId = sourceId
     this.#copies = sql
-      .prepare<[number, string], [string, number, number, string, number]>(
-        'select remote_id, size_bytes, modified_at, head_hash, present from copy where source_id = ? and folder = ?',
+      .prepare<[number, string], [string, number, number, string, number, number]>(
+        `select remote_id, size_bytes, modified_at, head_hash, present, cover_remote_id is not null from copy
+         where source_id = ? and folder = ?`,
       )
       .raw()
     this.#images = sql
@@ -47,8 +50,9 @@ export class Known {
 
   copiesIn(folder: string): Map<string, KnownCopy> {
     const copies = new Map<string, KnownCopy>()
-    for (const [remoteId, sizeBytes, modifiedAt, headHash, present] of this.#copies.iterate(this.#sourceId, folder)) {
-      copies.set(remoteId, { sizeBytes, modifiedAt, headHash, present: present === 1 })
+    for (const row of this.#copies.iterate(this.#sourceId, folder)) {
+      const [remoteId, sizeBytes, modifiedAt, headHash, present, borrows] = row
+      copies.set(remoteId, { sizeBytes, modifiedAt, headHash, present: present === 1, borrowsCover: borrows === 1 })
     }
     return copies
   }

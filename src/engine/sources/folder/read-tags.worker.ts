@@ -16,7 +16,7 @@ const { place } = workerData as { place: SharedArrayBuffer }
 const at = new Int32Array(place)
 
 /** Folders come in batches of about this many files, so that neither end holds a whole library. */
-const WALK_BATCH = 1000
+const WALK_BATCH = 250
 
 const breathe = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
 

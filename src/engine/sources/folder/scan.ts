@@ -21,7 +21,7 @@ import type { CopyRecord, ProblemRecord } from '../source.ts'
 import { mustBrake } from './brake.ts'
 import { displayName, fsPath, isWithin } from './file-names.ts'
 import { pickFolderImage } from './file-types.ts'
-import { Known } from './known.ts'
+import { Known, type KnownCopy } from './known.ts'
 import type { ReadOutcome, ReadRequest } from './read-track.ts'
 import type { TagPool } from './tag-pool.ts'
 import type { FoundFile, FoundFolder } from './walk.ts'
@@ -211,7 +211,7 @@ export class Scan {
     }
     const copies = this.#known.copiesIn(found.path)
     const image = pickFolderImage(found.images)
-    const imageChanged = copies.size > 0 && this.#imageChanged(found.path, image)
+    const imageChanged = this.#imageChanged(found.path, image, copies)
     for (const file of found.files) {
       this.#found++
       const known = copies.get(file.remoteId)
@@ -249,7 +249,9 @@ export class Scan {
     return settleMs > 0 && Math.abs(this.#parts.now() - file.modifiedAt) < settleMs
   }
 
-  #imageChanged(folder: string, image: FoundFile | undefined): boolean {
+  #imageChanged(folder: string, image: FoundFile | undefined, copies: ReadonlyMap<string, KnownCopy>): boolean {
+    const borrowed = [...copies.values()].some((copy) => copy.borrowsCover)
+    if (copies.size === 0 || (!image && !borrowed)) return false
     const used = this.#known.imagesIn(folder)
     if (!image) return used.size > 0
     const fresh = image.changedAt > this.#request.lastScanAt
