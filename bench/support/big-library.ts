@@ -13,6 +13,7 @@ import type { Host } from '../../src/engine/host.ts'
 import { indexAlbums, indexArtists, indexTracks } from '../../src/engine/library/search-index.ts'
 import { sortText } from '../../src/engine/library/sort-text.ts'
 import { migrationsOnDisk, testHost } from '../../test/support/host.ts'
+import { randomOf } from '../../scripts/music/random.ts'
 
 const TRACKS_AN_ALBUM = 11
 const ALBUMS_AN_ARTIST = 3
@@ -51,17 +52,6 @@ export async function bigLibrary(tracks: number): Promise<BigLibrary> {
   const host = hostAt(folder)
   const stores = await openStores(host, new Events(host.log))
   return { host, stores, words, close: () => stores.close() }
-}
-
-/** mulberry32: the same numbers everywhere. */
-export function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }
 
 const ONSETS = [

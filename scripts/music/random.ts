@@ -1,4 +1,4 @@
-/** Small deterministic random numbers: the same seed gives the same music on every machine. */
+/** Small deterministic random numbers (mulberry32): the same seed gives the same music, and the same test, on every machine. */
 export interface Random {
   /** 0 ≤ x < 1 */
   next(): number
@@ -19,3 +19,6 @@ export function random(seed: number): Random {
   const int = (below: number) => Math.floor(next() * below)
   return { next, int, pick: (from) => from[int(from.length)]!, chance: (share) => next() < share }
 }
+
+/** Only the numbers: 0 ≤ x < 1. */
+export const randomOf = (seed: number): (() => number) => random(seed).next

@@ -8,6 +8,7 @@ import type { Stores } from '../../src/engine/db/store.ts'
 import { regroup, takeIn } from '../../src/engine/library/take-in.ts'
 import type { CopyRecord, TagRecord } from '../../src/engine/sources/source.ts'
 import { tagRecord } from './records.ts'
+import { randomOf } from '../../scripts/music/random.ts'
 
 export interface SyntheticLibrary {
   tracks: number
@@ -81,18 +82,6 @@ export function* syntheticCopies({ tracks, albumsOf = 11, seed = 1 }: SyntheticL
 }
 
 type Random = () => number
-
-/** mulberry32: small, and the same everywhere. */
-function randomOf(seed: number): Random {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 const pick = <Item>(random: Random, items: ArrayLike<Item>): Item => items[Math.floor(random() * items.length)]!
 /** Small numbers much more often than large ones, as words and artists are used. */

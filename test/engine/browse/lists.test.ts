@@ -8,6 +8,7 @@ import type { TrackRow } from '../../../src/shared/model/track.ts'
 import { sortText } from '../../../src/engine/library/sort-text.ts'
 import { AT_ONCE } from '../../../src/engine/browse/orders.ts'
 import { albumId, artistId, genreId, IN_THE_WORKER, libraryOf, type SmallLibrary, type TrackOf } from './library-of.ts'
+import { randomOf } from '../../../scripts/music/random.ts'
 
 type Tracks = z.output<typeof TrackList>
 const byTitle = { by: 'title', desc: false, thenDesc: false } as const
@@ -344,15 +345,4 @@ function outOfOrder(rows: TrackRow[], by: (typeof TRACK_SORT_KEYS)[number], desc
     if (values[i] === null) return [[before, value]]
     return (desc ? before < value : before > value) ? [[before, value]] : []
   })
-}
-
-/** mulberry32 */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }

@@ -4,6 +4,7 @@ import { albumExpression, artistExpression, trackExpression } from '../../../src
 import { middleWords } from '../../../src/engine/browse/near-words.ts'
 import { parseSearch } from '../../../src/engine/browse/search-query.ts'
 import { libraryOf, type SmallLibrary, type TrackOf } from './library-of.ts'
+import { randomOf } from '../../../scripts/music/random.ts'
 
 let library: SmallLibrary
 afterEach(() => library.close())
@@ -305,15 +306,4 @@ function randomText(random: () => number): string {
       ? PIECES[Math.floor(random() * PIECES.length)]!
       : String.fromCharCode(Math.floor(random() * 0x10000)),
   ).join(random() < 0.5 ? '' : ' ')
-}
-
-/** mulberry32 */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }
