@@ -37,7 +37,7 @@ const ROWS = {
   'seek, clock runs': { peer: 120, aim: 100 },
   'heap after start, MB': { peer: 22, aim: 12 },
   'heap after scrolling, MB': { peer: 31, aim: 16 },
-  'requests for Home without covers': { peer: 20, aim: 1 },
+  'connections and requests for data of Home': { peer: 20, aim: 1 },
 } as const
 type Row = keyof typeof ROWS
 
@@ -118,7 +118,7 @@ async function starts(browser: Browser, address: string, note: Note): Promise<vo
         const { bytes, decoded, requests } = await sent()
         note('JavaScript sent, KB', bytes / 1000)
         note('JavaScript decoded, KB', decoded / 1000)
-        note('requests for Home without covers', requests)
+        note('connections and requests for data of Home', requests)
         note('heap after start, MB', await heapMb(page))
       }
       await page.close()
@@ -304,9 +304,10 @@ async function seekToRunning(page: Page): Promise<number> {
 
 function countScripts(page: Page): () => Promise<{ bytes: number; decoded: number; requests: number }> {
   let requests = 0
+  page.on('websocket', () => requests++)
   const scripts: Promise<{ bytes: number; decoded: number }>[] = []
   page.on('requestfinished', (request) => {
-    if (!request.url().includes('/media/')) requests++
+    if (['fetch', 'xhr'].includes(request.resourceType()) && !request.url().includes('/media/')) requests++
     if (request.resourceType() !== 'script') return
     scripts.push(
       Promise.all([request.sizes(), request.response().then((response) => response?.body())])
