@@ -59,6 +59,14 @@ async function run(job: WorkerJob): Promise<void> {
         answer({ id: job.id, kind: 'walked', folders: batch })
         break
       }
+      case 'checkpoint': {
+        const { default: Database } = await import('better-sqlite3')
+        const db = new Database(job.database)
+        db.pragma('wal_checkpoint(PASSIVE)')
+        db.close()
+        answer({ id: job.id, kind: 'checkpointed' })
+        break
+      }
       case 'picture': {
         const path = joinPath(job.root, job.remoteId)
         const found = job.embedded ? await (await reader()).readPicture(path) : readImage(path)

@@ -73,6 +73,9 @@ const REGROUP_EVERY_MS = 3_000
 const PROGRESS_EVERY_MS = 100
 const RETIRE_CHUNK = 500
 const LAST_CHARACTER = '\u{10ffff}'
+const WAL_PAGES = 1_000
+/** Some 120 MB, should the other thread not get to it. */
+const WAL_PAGES_WHILE_SCANNING = 30_000
 /** Outcomes waiting to be written before reading pauses. */
 const MAX_WAITING = 1_000
 
@@ -119,7 +122,8 @@ export class Scan {
 
   /** Never throws but when the engine stops; what goes wrong is in the report. */
   async run(): Promise<ScanResult> {
-    const { signal, stopping, log } = this.#parts
+    const { signal, stopping, log, library } = this.#parts
+    library.sql.pragma(`wal_autocheckpoint = ${WAL_PAGES_WHILE_SCANNING}`)
     try {
       if (!(await this.#rootIsThere())) return this.#result('missing')
       this.#progress(true)
@@ -140,6 +144,9 @@ export class Scan {
         'failed',
         error instanceof EngineError ? error.message : `The scan failed: ${(error as Error).message}.`,
       )
+    } finally {
+      // The default again; closed, when the engine stops meanwhile.
+      if (library.sql.open) library.sql.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
     }
   }
 
@@ -489,6 +496,17 @@ export class Scan {
     await regroup(this.#parts.library, { signal, onProgress: () => this.#progress() })
     this.#phase = phase
     this.#regroupedAt = performance.now()
+    this.#checkpoint()
+  }
+
+  /** While a scan writes, a reader's thread moves the log into the database: the disk is never waited for here. */
+  #checkpoint(): void {
+    const { pool, library, stopping, log } = this.#parts
+    const { added, updated, moved, removed } = this.#counts
+    if (added + updated + moved + removed === 0) return
+    pool.checkpoint(library.sql.name, { signal: stopping }).catch((error: unknown) => {
+      if (!stopping.aborted) log.warn({ err: error }, 'the log of the library could not be moved into it')
+    })
   }
 
   /** After a scan that broke off: what was taken in is shown, though the rest is missing. */

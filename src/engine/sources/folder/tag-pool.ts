@@ -98,6 +98,11 @@ export class TagPool {
     return answer.kind === 'picture' ? answer.bytes : undefined
   }
 
+  /** Moves what was written to the log of `database` into it, while others read and write. */
+  async checkpoint(database: string, { signal }: { signal: AbortSignal }): Promise<void> {
+    await this.#run({ kind: 'checkpoint', database }, { signal })
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true
     clearInterval(this.#watch)
@@ -236,7 +241,8 @@ export class TagPool {
         crew.seen = { job, file, since: now }
         continue
       }
-      const limit = crew.jobs.get(job)!.body.kind === 'walk' ? FOLDER_LIMIT_MS : this.#fileLimitMs
+      const { kind } = crew.jobs.get(job)!.body
+      const limit = kind === 'walk' || kind === 'checkpoint' ? FOLDER_LIMIT_MS : this.#fileLimitMs
       if (now - crew.seen.since <= limit) continue
       crew.causeOfDeath = 'timeout'
       void crew.worker.terminate()

@@ -6,6 +6,8 @@ export type WorkerJob = { id: number } & (
   | { kind: 'read'; root: string; files: ReadRequest[] }
   | { kind: 'walk'; request: WalkRequest }
   | { kind: 'picture'; root: string; remoteId: string; embedded: boolean }
+  /** Moves what was written into the database file, so that the main thread never waits for the disk. */
+  | { kind: 'checkpoint'; database: string }
 )
 
 export type WorkerAnswer = { id: number } & (
@@ -14,6 +16,7 @@ export type WorkerAnswer = { id: number } & (
   | { kind: 'walking'; folders: FoundFolder[] }
   | { kind: 'walked'; folders: FoundFolder[] }
   | { kind: 'picture'; bytes: Uint8Array | undefined }
+  | { kind: 'checkpointed' }
   | { kind: 'failed'; message: string }
 )
 
