@@ -8,9 +8,8 @@ test(
   { timeout: 1_800_000 },
   async () => {
     console.log(`seed ${seed}`)
-    const { undisturbed, killed, met, integrity } = await killScans({ files: 1_500, kills: 100, seed })
-    console.log(`${met} of 100 kills met a scan at work`)
+    const { undisturbed, killed, integrity } = await killScans({ files: 1_500, kills: 100, seed })
     expect(integrity).toEqual([{ integrity_check: 'ok' }])
-    expect(killed).toBe(undisturbed)
+    expect(new Set(killed)).toEqual(new Set([undisturbed]))
   },
 )

@@ -8,11 +8,9 @@ import Database from 'better-sqlite3'
 import { randomFrom, TINY_FORMATS, tinyFile, tinyPng } from './folder/tiny-music.ts'
 
 export interface KillResult {
-  /** Of a scan nobody disturbed, and of one killed `kills` times and then finished. */
+  /** Of a scan nobody disturbed, and of all that came to their end after having been killed. */
   undisturbed: string
-  killed: string
-  /** How many kills met a process that was still at work. */
-  met: number
+  killed: string[]
   integrity: unknown
 }
 
@@ -37,16 +35,24 @@ export async function killScans({
     const undisturbed = await scan(calm)
     const took = performance.now() - begun
     const next = randomFrom(seed)
+    const finished: string[] = []
     let met = 0
-    for (let count = 0; count < kills; count++) {
+    while (met < kills) {
       // Spread over the whole of a scan, from its first moment to about its last.
-      if (await scanAndKill(rough, ((next() % 1000) / 1000) * took * 1.1)) met++
+      const digest = await scanAndKill(rough, ((next() % 1000) / 1000) * took)
+      if (digest === undefined) {
+        met++
+        continue
+      }
+      // It got to its end before it could be killed: what it has is compared, and the next begins with nothing.
+      finished.push(digest)
+      rmSync(join(rough, 'data'), { recursive: true, force: true })
     }
     const killed = await scan(rough)
     const db = new Database(join(rough, 'data/library.db'))
     const integrity = db.pragma('integrity_check')
     db.close()
-    return { undisturbed, killed, met, integrity }
+    return { undisturbed, killed: [...finished, killed], integrity }
   } finally {
     rmSync(base, { recursive: true, force: true })
   }
@@ -91,10 +97,15 @@ async function scan(dir: string): Promise<string> {
   return (JSON.parse(text) as { digest: string }).digest
 }
 
-async function scanAndKill(dir: string, afterMs: number): Promise<boolean> {
+/** The digest, should it come to its end first. */
+async function scanAndKill(dir: string, afterMs: number): Promise<string | undefined> {
   const child = start(dir)
+  let text = ''
+  child.stdout.on('data', (more: Buffer) => {
+    text += more.toString()
+  })
   const timer = setTimeout(() => child.kill('SIGKILL'), afterMs)
   const [, signal] = (await once(child, 'close')) as [number | null, string | null]
   clearTimeout(timer)
-  return signal === 'SIGKILL'
+  return signal === 'SIGKILL' ? undefined : (JSON.parse(text) as { digest: string }).digest
 }
