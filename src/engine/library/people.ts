@@ -1,7 +1,8 @@
 /**
  * Who made a track, from what its tags say: one name each, with the MusicBrainz id and the sort name where they can be told
  * apart. Several people in one value are split only where the writing leaves no doubt: `;`, a slash between blanks, and
- * "feat." before a guest; never at `&`, a comma or a bare slash, for those are parts of names. Pure.
+ * "feat." before a guest; never at `&` or a comma, for those are parts of names, and at a bare slash only where
+ * MusicBrainz ids say that there are as many people. Pure.
  */
 import type { ArtistRole } from '../../shared/model/artist.ts'
 import type { TagRecord } from '../sources/source.ts'
@@ -53,8 +54,9 @@ export function peopleIn(
 ): Person[] {
   let names = values.flatMap((value) => value.split('\0')).map((name) => name.trim())
   if (names.length === 1) {
-    const parts = names[0]!.split(SEPARATOR).filter((part) => part !== '')
+    const parts = partsOf(names[0]!, SEPARATOR)
     if (ids.length === 0 || ids.length === parts.length) names = parts
+    else if (partsOf(names[0]!, '/').length === ids.length) names = partsOf(names[0]!, '/')
   }
   if (guests) names = names.flatMap(withGuest)
   const count = names.length
@@ -70,6 +72,12 @@ export function peopleIn(
   }
   return people
 }
+
+const partsOf = (names: string, separator: RegExp | string): string[] =>
+  names
+    .split(separator)
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 
 /** `A feat. B` and `A (feat. B)` as A and B; several guests stay together unless separated by `;`. */
 function withGuest(name: string): string[] {

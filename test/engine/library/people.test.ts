@@ -58,6 +58,11 @@ describe('people in tags', () => {
     expect(names({ artists: ['Simon &amp; Garfunkel'] })).toEqual(['Simon &amp; Garfunkel'])
   })
 
+  it('splits at a bare slash where there are as many MusicBrainz ids', () => {
+    expect(names({ artists: ['Santana/Rob Thomas'], artistMbids: ID })).toEqual(['Santana', 'Rob Thomas'])
+    expect(names({ artists: ['AC/DC'], artistMbids: [ID[0]!] })).toEqual(['AC/DC'])
+  })
+
   it('gives ids and sort names only where there is one for each', () => {
     const [first, second] = artistsOf(
       tagRecord({ artists: ['A feat. B'], artistMbids: ID, artistSorts: ['A, x', 'B, y'] }),

@@ -262,8 +262,11 @@ function readFrame(
   return true
 }
 
-/** In version 3 the slash separates people; the general parser knows its rules. */
-const SLASHED = new Set(['TPE1', 'TPE2', 'TPE3', 'TPE4', 'TCOM', 'TEXT', 'TSRC'])
+/**
+ * In version 3 a slash separates people; the general parser knows its rules. Not so for artists (TPE1, TPE2): there the
+ * value is kept as it stands, for AC/DC is one.
+ */
+const SLASHED = new Set(['TPE3', 'TPE4', 'TCOM', 'TEXT', 'TSRC'])
 
 /** Text of a frame whose encoding stands at `encodingAt`, cut at its zeros; undefined for an encoding there is not. */
 function textOf(body: Buffer, encodingAt: number, from: number): string[] | undefined {

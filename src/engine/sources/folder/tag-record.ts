@@ -39,10 +39,12 @@ export function tagRecordOf(metadata: IAudioMetadata, written = writtenTags(meta
     return undefined
   }
 
-  const artists = all(common.artists, common.artist, tag('ARTISTS'), tag('ARTIST'))
-  const albumArtists = all(common.albumartists, common.albumartist, tag('ALBUMARTISTS'), tag('ALBUMARTIST'))
-  const artistDisplay = displayOf(one(common.artist, tag('ARTIST')), artists)
-  const albumArtistDisplay = displayOf(one(common.albumartist, tag('ALBUMARTIST')), albumArtists)
+  const artistNames = all(common.artists, common.artist, tag('ARTISTS'), tag('ARTIST'))
+  const albumArtistNames = all(common.albumartists, common.albumartist, tag('ALBUMARTISTS'), tag('ALBUMARTIST'))
+  const artists = unparted(metadata, 'TPE1', artistNames)
+  const albumArtists = unparted(metadata, 'TPE2', albumArtistNames)
+  const artistDisplay = displayOf(one(common.artist, tag('ARTIST')), artistNames)
+  const albumArtistDisplay = displayOf(one(common.albumartist, tag('ALBUMARTIST')), albumArtistNames)
   const [trackNo, trackTotal] = numbers(
     common.track,
     tag('TRACKNUMBER', 'TRACK', 'PARTNUMBER'),
@@ -145,6 +147,16 @@ function clean(value: unknown, limit: number): string | undefined {
 }
 
 /** How the tags write the artists together; undefined when they only name one, or name them one by one. */
+/**
+ * The older ID3 versions join several artists with a slash, and music-metadata parts them there: AC/DC would be two. What
+ * it parted is put together again; whether it is several is the library's question, which sees the MusicBrainz ids as well.
+ */
+function unparted({ native }: IAudioMetadata, frame: string, names: string[]): string[] {
+  const written = native['ID3v2.3']?.filter(({ id }) => id === frame).map(({ value }) => value)
+  const parted = names.length > 1 && written?.length === names.length && names.every((name) => written.includes(name))
+  return parted ? [names.join('/')] : names
+}
+
 const displayOf = (display: string | undefined, names: string[]): string | undefined =>
   display === undefined || (names.length > 1 && names.includes(display)) || display === names[0] ? undefined : display
 
