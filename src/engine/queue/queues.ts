@@ -93,23 +93,31 @@ export class Queues {
       shuffle?: boolean
     },
   ): Promise<QueueState> {
-    return this.#edit(playerId, 'Queue replaced', async (queue) => {
-      const all = await this.#tracks.resolve(selection)
-      const found =
-        startTrackId === undefined
-          ? -1
-          : startAt !== undefined && all[startAt] === startTrackId
-            ? startAt
-            : all.indexOf(startTrackId)
-      const start = found >= 0 ? found : startAt
-      const from = all.length <= MAX_LENGTH ? 0 : Math.min(start ?? 0, all.length - MAX_LENGTH)
-      const items = await this.#itemsOf(queue, all.slice(from, from + MAX_LENGTH))
-      return playOrder.replace(queue.order, items, {
-        startAt: start === undefined ? undefined : start - from,
-        shuffle: shuffle ?? queue.order.shuffle,
-        random: this.#random,
-      })
-    })
+    return this.#edit(
+      playerId,
+      'Queue replaced',
+      async (queue) => {
+        const all = await this.#tracks.resolve(selection)
+        const found =
+          startTrackId === undefined
+            ? -1
+            : startAt !== undefined && all[startAt] === startTrackId
+              ? startAt
+              : all.indexOf(startTrackId)
+        const start = found >= 0 ? found : startAt
+        const from = all.length <= MAX_LENGTH ? 0 : Math.min(start ?? 0, all.length - MAX_LENGTH)
+        const wanted = all.slice(from, from + MAX_LENGTH)
+        // Another row of the list that plays already: what stands in the queue stays, and need not be written again.
+        const same = sameTracks(queue.order.items, wanted)
+        const items = same ? queue.order.items : await this.#itemsOf(queue, wanted)
+        return playOrder.replace(queue.order, items, {
+          startAt: start === undefined ? undefined : start - from,
+          shuffle: shuffle ?? queue.order.shuffle,
+          random: this.#random,
+        })
+      },
+      FROM_START,
+    )
   }
 
   add(playerId: PlayerId, selection: TrackSelection, where: 'next' | 'end'): Promise<QueueState> {
@@ -199,12 +207,17 @@ export class Queues {
   }
 
   loadSaved(playerId: PlayerId, id: SavedQueueId): Promise<QueueState> {
-    return this.#edit(playerId, 'Queue replaced', async (queue) => {
-      const trackIds = this.#store.findSaved(id)
-      if (trackIds === undefined) throw new EngineError('NOT_FOUND', 'That saved queue is no longer there.')
-      const items = await this.#itemsOf(queue, trackIds)
-      return playOrder.replace(queue.order, items, { startAt: 0, shuffle: false, random: this.#random })
-    })
+    return this.#edit(
+      playerId,
+      'Queue replaced',
+      async (queue) => {
+        const trackIds = this.#store.findSaved(id)
+        if (trackIds === undefined) throw new EngineError('NOT_FOUND', 'That saved queue is no longer there.')
+        const items = await this.#itemsOf(queue, trackIds)
+        return playOrder.replace(queue.order, items, { startAt: 0, shuffle: false, random: this.#random })
+      },
+      FROM_START,
+    )
   }
 
   removeSaved(id: SavedQueueId): void {
@@ -216,13 +229,16 @@ export class Queues {
     playerId: PlayerId,
     words: string,
     change: (queue: Queue) => PlayOrder | Promise<PlayOrder>,
+    { fromStart = false } = {},
   ): Promise<QueueState> {
     return this.#inTurn(playerId, async (queue) => {
       const before = { words, order: queue.order, positionMs: queue.positionMs }
       const after = await change(queue)
       if (after === queue.order) return
-      this.#commit(playerId, queue, after, sameItem(queue.order, after) ? queue.positionMs : 0)
-      if (before.order.order.length > 0) queue.undo = [...queue.undo.slice(1 - MAX_UNDO), before]
+      const goesOn = !fromStart && sameItem(queue.order, after)
+      const lists = listsDiffer(queue.order, after)
+      this.#commit(playerId, queue, after, goesOn ? queue.positionMs : 0)
+      if (lists && before.order.order.length > 0) queue.undo = [...queue.undo.slice(1 - MAX_UNDO), before]
     })
   }
 
@@ -236,7 +252,7 @@ export class Queues {
   /** Stores first; what is in memory changes only when that went well. */
   #commit(playerId: PlayerId, queue: Queue, order: PlayOrder, positionMs: number): void {
     const revision = queue.revision + 1
-    const listsToo = order.order !== queue.order.order || order.items !== queue.order.items
+    const listsToo = listsDiffer(queue.order, order)
     this.#store.put(playerId, { ...order, positionMs, revision }, { listsToo })
     Object.assign(queue, { order, positionMs, revision, ...timesOf(order) })
   }
@@ -326,6 +342,13 @@ export class Queues {
     return item ? { itemId: item.itemId, index, track: this.#tracks.details(item.trackId) ?? null } : null
   }
 }
+
+const FROM_START = { fromStart: true }
+
+const listsDiffer = (a: PlayOrder, b: PlayOrder): boolean => a.order !== b.order || a.items !== b.items
+
+const sameTracks = (items: readonly Item[], trackIds: readonly TrackId[]): boolean =>
+  items.length === trackIds.length && items.every((item, i) => item.trackId === trackIds[i])
 
 const sameItem = (a: PlayOrder, b: PlayOrder): boolean => a.order[a.index]?.itemId === b.order[b.index]?.itemId
 

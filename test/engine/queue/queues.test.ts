@@ -133,6 +133,18 @@ describe('queues', () => {
     expect(stores.personal.sql.prepare('select count(*) from writes').pluck().get()).toBe(1)
   })
 
+  it('plays another row of the list that plays already without writing the list again', async () => {
+    const before = await queues.play(player, { selection: pick('a', 'b', 'c'), startTrackId: 'b' as TrackId })
+    await queues.report(player, before.current!.itemId, 7_000)
+    stores.personal.sql.exec(
+      `create temp table writes (n); create temp trigger counted after update on queue_list begin insert into writes values (1); end`,
+    )
+    const again = await queues.play(player, { selection: pick('a', 'b', 'c'), startTrackId: 'b' as TrackId })
+    expect(again).toMatchObject({ index: 1, positionMs: 0 })
+    expect(await queues.play(player, { selection: pick('a', 'b', 'c'), startAt: 2 })).toMatchObject({ index: 2 })
+    expect(stores.personal.sql.prepare('select count(*) from writes').pluck().get()).toBe(0)
+  })
+
   it('saves a queue under a name, loads it again, and removes it', async () => {
     await queues.play(player, { selection: pick('a', 'b') })
     const saved = await queues.save(player, 'Evening')
