@@ -28,7 +28,7 @@ export interface TrackRows {
   handlers: {
     onPointerDown: (event: React.PointerEvent) => void
     onClick: (event: React.MouseEvent) => void
-    onDoubleClick: (event: React.MouseEvent) => void
+    onMouseDown: (event: React.MouseEvent) => void
     onContextMenu: (event: React.MouseEvent) => void
   }
   /** Keys beyond those that move. */
@@ -79,8 +79,9 @@ export function useTrackRows(options: TrackRowsOptions): TrackRows {
         } else if (isTouch(event)) playFrom(index)
         else if (!onControl(event.target)) selection.onClick(index, event)
       },
-      onDoubleClick: (event) => {
-        const index = rowIndex(event.target)
+      // The second press of a double click, not its end: as desktop programs do, and a few frames earlier.
+      onMouseDown: (event) => {
+        const index = event.detail === 2 && event.button === 0 ? rowIndex(event.target) : undefined
         if (index !== undefined && !onControl(event.target)) playFrom(index)
       },
       onContextMenu: (event) => {
