@@ -1,24 +1,8 @@
 /** Builders of what sources report, for tests: say what matters, the rest is plausible. */
+import { NO_TAGS } from '../../src/engine/library/tags-text.ts'
 import type { CopyRecord, CoverRecord, TagRecord } from '../../src/engine/sources/source.ts'
 
-export const tagRecord = (tags: Partial<TagRecord> = {}): TagRecord => ({
-  artists: [],
-  artistSorts: [],
-  artistMbids: [],
-  albumArtists: [],
-  albumArtistSorts: [],
-  albumArtistMbids: [],
-  compilation: false,
-  genres: [],
-  composers: [],
-  composerSorts: [],
-  conductors: [],
-  lyricists: [],
-  remixers: [],
-  producers: [],
-  performers: [],
-  ...tags,
-})
+export const tagRecord = (tags: Partial<TagRecord> = {}): TagRecord => ({ ...NO_TAGS, ...tags })
 
 /** Of the path `A/B/1.flac` the folder is `A/B` and the trackKey `key A/B/1.flac`, unless given. */
 export function copyRecord(

@@ -1,7 +1,8 @@
 /** Tags as the library keeps them: JSON without what is empty, for most fields of most files are. */
 import type { TagRecord } from '../sources/source.ts'
 
-const NOTHING: TagRecord = {
+/** What a file without tags says. */
+export const NO_TAGS: TagRecord = {
   artists: [],
   artistSorts: [],
   artistMbids: [],
@@ -32,4 +33,4 @@ export function writeTags(tags: TagRecord): string {
 
 /** What comes out must not be changed: empty lists are shared. */
 export const readTags = (text: string): TagRecord =>
-  Object.assign({ ...NOTHING }, JSON.parse(text) as Partial<TagRecord>)
+  Object.assign({ ...NO_TAGS }, JSON.parse(text) as Partial<TagRecord>)

@@ -189,53 +189,12 @@ class Taking {
     return this.#lastTrack
   }
 
-  #insert(copy: CopyRecord, tags: string, { trackId, addedAt }: { trackId: number; addedAt: number }): void {
-    this.#db.insert.run(
-      this.#sourceId,
-      copy.remoteId,
-      copy.folder,
-      trackId,
-      copy.trackKey,
-      copy.sizeBytes,
-      copy.modifiedAt,
-      copy.headHash,
-      copy.container,
-      copy.codec,
-      copy.lossless ? 1 : 0,
-      copy.bitrateKbps ?? null,
-      copy.sampleRateHz ?? null,
-      copy.bitDepth ?? null,
-      copy.channels ?? null,
-      copy.durationMs,
-      copy.cover?.id ?? null,
-      originOf(copy),
-      tags,
-      addedAt,
-    )
+  #insert(copy: CopyRecord, tags: string, place: Place): void {
+    this.#db.insert.run(this.#sourceId, copy.remoteId, ...columnsOf(copy, tags, place))
   }
 
-  #update(known: Known, copy: CopyRecord, tags: string, place: { trackId: number; addedAt: number }): void {
-    this.#db.update.run(
-      copy.folder,
-      place.trackId,
-      copy.trackKey,
-      copy.sizeBytes,
-      copy.modifiedAt,
-      copy.headHash,
-      copy.container,
-      copy.codec,
-      copy.lossless ? 1 : 0,
-      copy.bitrateKbps ?? null,
-      copy.sampleRateHz ?? null,
-      copy.bitDepth ?? null,
-      copy.channels ?? null,
-      copy.durationMs,
-      copy.cover?.id ?? null,
-      originOf(copy),
-      tags,
-      place.addedAt,
-      known.id,
-    )
+  #update(known: Known, copy: CopyRecord, tags: string, place: Place): void {
+    this.#db.update.run(...columnsOf(copy, tags, place), known.id)
     if (known.trackId !== place.trackId) this.#db.markDirty.run(known.trackId)
     if (known.present === 0) this.shown = true
     if (known.coverId !== null && (known.coverId !== copy.cover?.id || known.coverRemoteId !== originOf(copy))) {
@@ -259,6 +218,34 @@ class Taking {
     putCover(this.#sql, this.#sourceId, cover)
   }
 }
+
+/** Which track a copy is a copy of, and since when. */
+interface Place {
+  trackId: number
+  addedAt: number
+}
+
+/** What both statements write, in the order in which both name it. */
+const columnsOf = (copy: CopyRecord, tags: string, { trackId, addedAt }: Place) => [
+  copy.folder,
+  trackId,
+  copy.trackKey,
+  copy.sizeBytes,
+  copy.modifiedAt,
+  copy.headHash,
+  copy.container,
+  copy.codec,
+  copy.lossless ? 1 : 0,
+  copy.bitrateKbps ?? null,
+  copy.sampleRateHz ?? null,
+  copy.bitDepth ?? null,
+  copy.channels ?? null,
+  copy.durationMs,
+  copy.cover?.id ?? null,
+  originOf(copy),
+  tags,
+  addedAt,
+]
 
 const originOf = ({ cover, remoteId }: CopyRecord): string | null =>
   cover === undefined || cover.remoteId === remoteId ? null : cover.remoteId

@@ -13,6 +13,7 @@ import { QueryState } from '../app/query-state.tsx'
 import { PlayTools } from '../cards/play-tools.tsx'
 import { Shelf } from '../cards/shelf.tsx'
 import { formatDate, formatLongDuration } from '../i18n/format.ts'
+import { GenreLinks } from '../genres/genre-links.tsx'
 import { menuProps } from '../menu/library-menu.tsx'
 import { orpc } from '../rpc/query.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -90,14 +91,7 @@ function Facts({ page: { album, genres } }: { page: Pick<Answer, 'album' | 'genr
   return (
     <p className="mt-1.5 text-sm text-ink-3">
       {facts.join(' · ')}
-      {genres.map((genre) => (
-        <Fragment key={genre.id}>
-          {' · '}
-          <Link href={paths.genre(genre.id)} className="rounded hover:text-ink hover:underline">
-            {genre.name}
-          </Link>
-        </Fragment>
-      ))}
+      <GenreLinks genres={genres} />
     </p>
   )
 }

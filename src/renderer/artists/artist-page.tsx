@@ -1,18 +1,16 @@
 /** One artist: what they play most, their albums, and the albums of others they appear on. */
 import { useQuery } from '@tanstack/react-query'
-import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'wouter'
 import type { ArtistPage as Answer } from '../../shared/api/browse.ts'
 import type { AlbumRow } from '../../shared/model/album.ts'
 import type { ArtistId } from '../../shared/model/ids.ts'
 import { AlbumCard } from '../albums/album-card.tsx'
 import { Cover } from '../app/cover.tsx'
 import { Page } from '../app/page.tsx'
-import { paths } from '../app/paths.ts'
 import { QueryState } from '../app/query-state.tsx'
 import { PlayTools } from '../cards/play-tools.tsx'
 import { Shelf, ShelfSkeleton } from '../cards/shelf.tsx'
+import { GenreLinks } from '../genres/genre-links.tsx'
 import { menuProps } from '../menu/library-menu.tsx'
 import { orpc } from '../rpc/query.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -60,14 +58,7 @@ function Head({ page: { artist, genres } }: { page: Answer }) {
         <h1 className="line-clamp-2 text-3xl font-bold tracking-tight text-balance break-words">{artist.name}</h1>
         <p className="mt-1.5 text-sm text-ink-3">
           {t('common.albums', { count: artist.albumCount })} · {t('common.tracks', { count: artist.trackCount })}
-          {genres.map((genre) => (
-            <Fragment key={genre.id}>
-              {' · '}
-              <Link href={paths.genre(genre.id)} className="rounded hover:text-ink hover:underline">
-                {genre.name}
-              </Link>
-            </Fragment>
-          ))}
+          <GenreLinks genres={genres} />
         </p>
         <div className="mt-4 flex flex-wrap items-center gap-2">
           <PlayTools target={target} />

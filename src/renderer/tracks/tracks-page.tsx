@@ -1,18 +1,17 @@
 /** All tracks of the library in one table, filtered as one types. */
-import { Music, Play, Search, Shuffle, X } from 'lucide-react'
+import { Music, Play, Search, Shuffle } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TrackSort } from '../../shared/model/list.ts'
 import { useEntryState } from '../app/entry-memory.ts'
+import { FilterField } from '../app/filter-field.tsx'
 import { navigate } from '../app/history.ts'
 import { LibraryPull } from '../app/library-refresh.tsx'
 import { ListPage } from '../app/page.tsx'
 import { paths } from '../app/paths.ts'
 import { playSelections } from '../menu/play-actions.ts'
-import { useCommand } from '../shortcuts/run-command.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { TextField } from '../ui/text-field.tsx'
 import { ColumnMenu } from './column-menu.tsx'
 import type { TrackListSpec } from './list-selections.ts'
 import { storedSort, storeSort } from './stored-sort.ts'
@@ -26,11 +25,6 @@ export function TracksPage() {
   const [total, setTotal] = useState<number>()
   const { columns, show, keep, reset } = useColumns('tracks')
   const scroller = useRef<HTMLDivElement>(null)
-  const field = useRef<HTMLInputElement>(null)
-  useCommand('list.filter', () => {
-    field.current?.focus()
-    field.current?.select()
-  })
 
   const list: TrackListSpec = { filter: text.trim() === '' ? {} : { text: text.trim() }, sort }
   const everything = [{ kind: 'list' as const, ...list }]
@@ -40,37 +34,14 @@ export function TracksPage() {
       about={total === undefined ? undefined : t('common.tracks', { count: total })}
       tools={
         <>
-          <div className="relative">
-            <TextField
-              ref={field}
-              label={t('tracks.filter')}
-              hideLabel
-              icon={<Search />}
-              placeholder={t('tracks.filter')}
-              title={t('tracks.filterPlaceholder')}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-              onKeyDown={(event) => {
-                if (event.key === 'Escape' && text !== '') {
-                  event.stopPropagation()
-                  setText('')
-                } else if (event.key === 'ArrowDown') {
-                  event.preventDefault()
-                  scroller.current?.focus()
-                }
-              }}
-              className="w-48 xl:w-64"
-            />
-            {text !== '' && (
-              <IconButton
-                size="sm"
-                label={t('tracks.clearFilter')}
-                icon={<X />}
-                onClick={() => setText('')}
-                className="absolute top-1 right-1"
-              />
-            )}
-          </div>
+          <FilterField
+            label={t('tracks.filter')}
+            hint={t('tracks.filterPlaceholder')}
+            value={text}
+            onChange={setText}
+            onDown={() => scroller.current?.focus()}
+            className="w-48 xl:w-64"
+          />
           <Button
             variant="primary"
             icon={<Play className="size-4 fill-current" />}
@@ -114,7 +85,7 @@ function NoTracks({ text, onClear }: { text: string; onClear: () => void }) {
       <EmptyState
         icon={<Search />}
         title={t('tracks.noMatchTitle')}
-        action={<Button onClick={onClear}>{t('tracks.clearFilter')}</Button>}
+        action={<Button onClick={onClear}>{t('common.clearFilter')}</Button>}
       >
         {t('tracks.noMatch', { text })}
       </EmptyState>

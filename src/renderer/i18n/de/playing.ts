@@ -75,7 +75,6 @@ export const playing: Translation = {
     list: 'Titel',
     filter: 'Titel filtern',
     filterPlaceholder: 'Filter: Wörter, artist:, year:1990..1999, format:flac',
-    clearFilter: 'Filter leeren',
     columns: 'Spalten',
     resetColumns: 'Übliche Spalten',
     letters: 'Springen zu',

@@ -3,7 +3,6 @@ export const tracks = {
   list: 'Tracks',
   filter: 'Filter tracks',
   filterPlaceholder: 'Filter: words, artist:, year:1990..1999, format:flac',
-  clearFilter: 'Clear the filter',
   columns: 'Columns',
   resetColumns: 'Back to the usual columns',
   letters: 'Jump to',
