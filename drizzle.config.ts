@@ -1,7 +1,7 @@
-/** Two databases, two folders of migrations; `npm run db:generate` writes both. */
+/** Three databases, a folder of migrations for each; `npm run db:generate` writes all. */
 import { defineConfig } from 'drizzle-kit'
 
-const name = process.env.SOUL_DB === 'personal' ? 'personal' : 'library'
+const name = process.env.SOUL_DB ?? 'library'
 
 export default defineConfig({
   dialect: 'sqlite',

@@ -2,6 +2,7 @@
  * One engine over one folder, for bench/scan.ts: told `scan` on its standard input it scans and answers a line of JSON with
  * what it took, how late the event loop was, and the largest memory so far. The first scan goes without saying.
  */
+import { RESIDENT } from '../../src/engine/access/caller.ts'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -21,7 +22,7 @@ const host: Host = {
   dataDir: join(dir, 'data'),
   cacheDir: join(dir, 'cache'),
   log: pino({ level: 'warn' }, pino.destination(2)),
-  migrations: { library: migrations('library'), personal: migrations('personal') },
+  migrations: { library: migrations('library'), personal: migrations('personal'), access: migrations('access') },
   secrets: { get: async () => undefined, set: async () => {}, delete: async () => {} },
   // Beside this file, as in the built program.
   workerEntry: (name) => new URL(`./${name}.js`, import.meta.url),
@@ -76,6 +77,6 @@ function peakMb(): number {
 createInterface({ input: process.stdin }).on('line', (line) => {
   if (line === 'scan') {
     from = performance.now()
-    void call(engine.router.sources.scan, {}, { context: { log: host.log } })
+    void call(engine.router.sources.scan, {}, { context: { log: host.log, caller: RESIDENT } })
   } else void engine.stop().then(() => process.exit())
 })

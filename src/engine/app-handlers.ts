@@ -1,4 +1,6 @@
 /** Answers the `app` branch of the contract. */
+import type { Me } from '../shared/model/access.ts'
+import type { Caller } from './access/caller.ts'
 import type { Stores } from './db/store.ts'
 import type { Events } from './events.ts'
 import type { Host } from './host.ts'
@@ -20,16 +22,22 @@ export function appHandlers(os: Os['app'], { host, stores, events, settings }: P
   const anySource = stores.library.sql.prepare<[], { found: number }>('select exists (select 1 from source) as found')
 
   return {
-    info: os.info.handler(() => ({
+    info: os.info.handler(({ context: { caller } }) => ({
       version: host.version,
       shell: host.shell,
       platform: process.platform,
       sqliteVersion,
       nodeVersion: process.versions.node,
       hasSources: anySource.get()!.found === 1,
+      me: caller.tokenId === null ? null : meOf(caller),
     })),
     settings: os.settings.handler(() => settings.current),
     updateSettings: os.updateSettings.handler(({ input }) => settings.update(input)),
     live: os.live.handler(({ signal }) => liveBatches(events, { signal })),
   }
 }
+
+const meOf = ({ accountId, accountName, role, scopes }: Caller): Me => ({
+  account: { id: accountId, name: accountName, role },
+  scopes: [...scopes],
+})

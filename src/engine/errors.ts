@@ -10,6 +10,8 @@ export type ErrorCode =
   | 'REFUSED'
   /** Something outside said no; may work later. */
   | 'UNAVAILABLE'
+  /** Not for who asks. */
+  | 'FORBIDDEN'
 
 export class EngineError extends Error {
   readonly code: ErrorCode

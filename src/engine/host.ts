@@ -13,7 +13,7 @@ export interface Host {
   /** Made again when lost. */
   readonly cacheDir: string
   readonly log: Logger
-  readonly migrations: { readonly library: readonly Migration[]; readonly personal: readonly Migration[] }
+  readonly migrations: Readonly<Record<'library' | 'personal' | 'access', readonly Migration[]>>
   readonly secrets: SecretStore
   /** Entry of a worker thread; the shells point at built files, tests at sources. */
   workerEntry(name: WorkerName): URL

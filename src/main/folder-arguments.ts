@@ -2,6 +2,7 @@
  * Folders named at the start, or by a second start, become sources by the same call that the page makes. One that is
  * already in the library is no news; anything else that goes wrong is told.
  */
+import { RESIDENT } from '../engine/access/caller.ts'
 import { createRouterClient } from '@orpc/server'
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -23,7 +24,7 @@ export async function addFolders(
   folders: readonly string[],
   onProblem: (message: string) => void,
 ): Promise<void> {
-  const api: ApiClient = createRouterClient(engine.router, { context: { log: engine.log } })
+  const api: ApiClient = createRouterClient(engine.router, { context: { log: engine.log, caller: RESIDENT } })
   for (const path of folders) {
     try {
       const known = await api.sources.list()

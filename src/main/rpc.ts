@@ -5,6 +5,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { ipcMain, MessageChannelMain, type MessagePortMain } from 'electron'
 import type { Logger } from 'pino'
+import { RESIDENT } from '../engine/access/caller.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { ApiContext } from '../engine/router.ts'
 import { CHANNELS } from './channels.ts'
@@ -66,7 +67,7 @@ export class Rpc {
     })
     const ofPage = [...this.#wires].filter((other) => other.contentsId === contentsId)
     for (const oldest of ofPage.slice(0, -MAX_PORTS)) oldest.close()
-    this.#handler.upgrade(wire, { context: { log: this.#log } })
+    this.#handler.upgrade(wire, { context: { log: this.#log, caller: RESIDENT } })
     port.start()
   }
 }

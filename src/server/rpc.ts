@@ -7,6 +7,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { RESIDENT } from '../engine/access/caller.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { ApiContext } from '../engine/router.ts'
 import { API_SUBPROTOCOL } from '../shared/api/index.ts'
@@ -91,7 +92,7 @@ export class Rpc {
             else ws.send(message)
           },
         } as Pick<WebSocket, 'addEventListener' | 'send'>,
-        { context: { log: this.#log } },
+        { context: { log: this.#log, caller: RESIDENT } },
       )
       .catch((error: unknown) => {
         this.#log.error({ err: error }, 'a connection could not be served')

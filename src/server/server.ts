@@ -3,6 +3,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { createRouterClient } from '@orpc/server'
 import type { Server } from 'node:http'
 import { hostname as machineName } from 'node:os'
+import { RESIDENT } from '../engine/access/caller.ts'
 import { createEngine } from '../engine/engine.ts'
 import type { Host } from '../engine/host.ts'
 import type { ApiClient } from '../shared/api/index.ts'
@@ -53,7 +54,7 @@ export async function startServer({ host, pageDir, hostname, port }: Parts): Pro
     const boundPort = await listen(server, { hostname, port })
     return {
       address: `http://${shownName(hostname)}:${boundPort}/`,
-      api: createRouterClient(engine.router, { context: { log: host.log } }),
+      api: createRouterClient(engine.router, { context: { log: host.log, caller: RESIDENT } }),
       stop,
     }
   } catch (error) {

@@ -16,6 +16,7 @@ const WORKERS = {
 export const migrationsOnDisk = {
   library: readMigrations('library'),
   personal: readMigrations('personal'),
+  access: readMigrations('access'),
 }
 
 function readMigrations(name: string): Migration[] {

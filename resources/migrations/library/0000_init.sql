@@ -18,10 +18,14 @@ CREATE TABLE `album` (
 	`track_count` integer DEFAULT 0 NOT NULL,
 	`disc_count` integer DEFAULT 1 NOT NULL,
 	`duration_ms` integer DEFAULT 0 NOT NULL,
-	`added_at` integer NOT NULL
+	`added_at` integer NOT NULL,
+	`rev` integer,
+	`born_rev` integer,
+	`changed_at` integer
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `album_key` ON `album` (`key`);--> statement-breakpoint
+CREATE INDEX `album_rev` ON `album` (`rev`) WHERE rev is not null;--> statement-breakpoint
 CREATE INDEX `album_title` ON `album` (`title_sort`);--> statement-breakpoint
 CREATE INDEX `album_artist_sort` ON `album` (`artist_sort`);--> statement-breakpoint
 CREATE INDEX `album_added` ON `album` (`added_at`);--> statement-breakpoint
@@ -54,11 +58,15 @@ CREATE TABLE `artist` (
 	`mbid` text,
 	`cover_id` text,
 	`album_count` integer DEFAULT 0 NOT NULL,
-	`track_count` integer DEFAULT 0 NOT NULL
+	`track_count` integer DEFAULT 0 NOT NULL,
+	`rev` integer,
+	`born_rev` integer,
+	`changed_at` integer
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `artist_key` ON `artist` (`key`);--> statement-breakpoint
 CREATE INDEX `artist_name` ON `artist` (`name_sort`);--> statement-breakpoint
+CREATE INDEX `artist_rev` ON `artist` (`rev`) WHERE rev is not null;--> statement-breakpoint
 CREATE TABLE `artist_claim` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`name_key` text NOT NULL,
@@ -129,6 +137,23 @@ CREATE TABLE `dirty_track` (
 	`track_id` integer PRIMARY KEY NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `epoch` (
+	`id` text PRIMARY KEY NOT NULL,
+	`number` integer NOT NULL,
+	`first_rev` integer NOT NULL,
+	`started_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `file_digest` (
+	`source_id` integer NOT NULL,
+	`remote_id` text NOT NULL,
+	`size_bytes` integer NOT NULL,
+	`modified_at` real NOT NULL,
+	`sha256` text NOT NULL,
+	PRIMARY KEY(`source_id`, `remote_id`),
+	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
 CREATE TABLE `folder` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`source_id` integer NOT NULL,
@@ -159,6 +184,14 @@ CREATE TABLE `genre_claim` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `genre_claim_name` ON `genre_claim` (`genre_id`,`name`);--> statement-breakpoint
+CREATE TABLE `gone` (
+	`kind` text NOT NULL,
+	`key` text NOT NULL,
+	`rev` integer NOT NULL,
+	PRIMARY KEY(`kind`, `key`)
+);
+--> statement-breakpoint
+CREATE INDEX `gone_rev` ON `gone` (`kind`,`rev`);--> statement-breakpoint
 CREATE TABLE `lyrics` (
 	`track_id` integer PRIMARY KEY NOT NULL,
 	`text` text NOT NULL,
@@ -200,7 +233,59 @@ CREATE TABLE `source` (
 	`state` text DEFAULT 'ready' NOT NULL,
 	`would_vanish` integer DEFAULT 0 NOT NULL,
 	`added_at` integer NOT NULL,
-	`last_scan_at` integer
+	`last_scan_at` integer,
+	`reachable` integer DEFAULT true NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `sync_issue` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`source_id` integer NOT NULL,
+	`kind` text NOT NULL,
+	`message` text NOT NULL,
+	`count` integer DEFAULT 1 NOT NULL,
+	`first_at` integer NOT NULL,
+	`last_at` integer NOT NULL,
+	`attempts` integer DEFAULT 1 NOT NULL,
+	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sync_issue_kind` ON `sync_issue` (`source_id`,`kind`);--> statement-breakpoint
+CREATE TABLE `sync_run` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`source_id` integer NOT NULL,
+	`reason` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`ended_at` integer NOT NULL,
+	`outcome` text NOT NULL,
+	`message` text,
+	`full` integer NOT NULL,
+	`added` integer NOT NULL,
+	`updated` integer NOT NULL,
+	`removed` integer NOT NULL,
+	`pages` integer NOT NULL,
+	`bytes` integer NOT NULL,
+	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `sync_run_source` ON `sync_run` (`source_id`);--> statement-breakpoint
+CREATE TABLE `sync_seen` (
+	`source_id` integer NOT NULL,
+	`remote_id` text NOT NULL,
+	PRIMARY KEY(`source_id`, `remote_id`),
+	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE TABLE `sync_state` (
+	`source_id` integer PRIMARY KEY NOT NULL,
+	`cursor` text,
+	`store_id` text,
+	`walking` integer DEFAULT true NOT NULL,
+	`done` integer DEFAULT 0 NOT NULL,
+	`total` integer,
+	`paused` integer DEFAULT false NOT NULL,
+	`last_synced_at` integer,
+	`failure` text,
+	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
 CREATE TABLE `track` (
@@ -237,11 +322,15 @@ CREATE TABLE `track` (
 	`track_peak` real,
 	`album_gain_db` real,
 	`album_peak` real,
+	`rev` integer,
+	`born_rev` integer,
+	`changed_at` integer,
 	FOREIGN KEY (`artist_id`) REFERENCES `artist`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`album_id`) REFERENCES `album`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `track_key` ON `track` (`key`);--> statement-breakpoint
+CREATE INDEX `track_rev` ON `track` (`rev`) WHERE rev is not null;--> statement-breakpoint
 CREATE INDEX `track_album` ON `track` (`album_id`,`disc_no`,`track_no`);--> statement-breakpoint
 CREATE INDEX `track_artist_link` ON `track` (`artist_id`);--> statement-breakpoint
 CREATE INDEX `track_title` ON `track` (`title_sort`);--> statement-breakpoint

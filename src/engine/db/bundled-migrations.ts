@@ -12,6 +12,13 @@ export const bundledMigrations = {
       eager: true,
     }),
   ),
+  access: pack(
+    import.meta.glob<string>('../../../resources/migrations/access/*.sql', {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    }),
+  ),
   personal: pack(
     import.meta.glob<string>('../../../resources/migrations/personal/*.sql', {
       query: '?raw',

@@ -26,6 +26,8 @@ export const source = sqliteTable('source', {
   wouldVanish: integer().notNull().default(0),
   addedAt: integer().notNull(),
   lastScanAt: integer(),
+  /** Whether it answered when last asked; a folder's is told by `state`. What its copies can be played from. */
+  reachable: integer({ mode: 'boolean' }).notNull().default(true),
 })
 
 export const scanReport = sqliteTable(
@@ -172,9 +174,18 @@ export const track = sqliteTable(
     trackPeak: real(),
     albumGainDb: real(),
     albumPeak: real(),
+    /** Place in the feed that other devices sync by (docs/decisions/0015); null for what is not told to them. */
+    rev: integer(),
+    /** `rev` when it was first told: what comes after a cursor is new, or changed. */
+    bornRev: integer(),
+    /** When `rev` last moved. Shown, never compared. */
+    changedAt: integer(),
   },
   (t) => [
     uniqueIndex('track_key').on(t.key),
+    index('track_rev')
+      .on(t.rev)
+      .where(sql`rev is not null`),
     index('track_album').on(t.albumId, t.discNo, t.trackNo),
     index('track_artist_link').on(t.artistId),
     index('track_title').on(t.titleSort),
@@ -204,8 +215,20 @@ export const artist = sqliteTable(
     coverId: text(),
     albumCount: integer().notNull().default(0),
     trackCount: integer().notNull().default(0),
+    /** Place in the feed that other devices sync by (docs/decisions/0015); null for what is not told to them. */
+    rev: integer(),
+    /** `rev` when it was first told: what comes after a cursor is new, or changed. */
+    bornRev: integer(),
+    /** When `rev` last moved. Shown, never compared. */
+    changedAt: integer(),
   },
-  (t) => [uniqueIndex('artist_key').on(t.key), index('artist_name').on(t.nameSort)],
+  (t) => [
+    uniqueIndex('artist_key').on(t.key),
+    index('artist_name').on(t.nameSort),
+    index('artist_rev')
+      .on(t.rev)
+      .where(sql`rev is not null`),
+  ],
 )
 
 /**
@@ -253,9 +276,18 @@ export const album = sqliteTable(
     discCount: integer().notNull().default(1),
     durationMs: integer().notNull().default(0),
     addedAt: integer().notNull(),
+    /** Place in the feed that other devices sync by (docs/decisions/0015); null for what is not told to them. */
+    rev: integer(),
+    /** `rev` when it was first told: what comes after a cursor is new, or changed. */
+    bornRev: integer(),
+    /** When `rev` last moved. Shown, never compared. */
+    changedAt: integer(),
   },
   (t) => [
     uniqueIndex('album_key').on(t.key),
+    index('album_rev')
+      .on(t.rev)
+      .where(sql`rev is not null`),
     index('album_title').on(t.titleSort),
     index('album_artist_sort').on(t.artistSort),
     index('album_added').on(t.addedAt),
@@ -386,4 +418,115 @@ export const coverOrigin = sqliteTable(
     primaryKey({ columns: [t.coverId, t.sourceId, t.remoteId] }),
     index('cover_origin_copy').on(t.sourceId, t.remoteId),
   ],
+)
+
+// Serving: the feed that other devices sync by.
+
+/** What was told and is no more. Kept for ever: some bytes each, and who comes back after years must hear of it. */
+export const gone = sqliteTable(
+  'gone',
+  {
+    kind: text({ enum: ['tracks', 'albums', 'artists'] }).notNull(),
+    key: text().notNull(),
+    rev: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.kind, t.key] }), index('gone_rev').on(t.kind, t.rev)],
+)
+
+/** One row for each run that told anything: a cursor holds its id, and is of use between its first rev and the next one's. */
+export const epoch = sqliteTable('epoch', {
+  id: text().primaryKey(),
+  /** Order of the runs. */
+  number: integer().notNull(),
+  firstRev: integer().notNull(),
+  startedAt: integer().notNull(),
+})
+
+/** Of files that had to be read whole once; holds for as long as size and time do. */
+export const fileDigest = sqliteTable(
+  'file_digest',
+  {
+    sourceId: integer()
+      .notNull()
+      .references(() => source.id, { onDelete: 'cascade' }),
+    remoteId: text().notNull(),
+    sizeBytes: integer().notNull(),
+    modifiedAt: real().notNull(),
+    /** Hex. */
+    sha256: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sourceId, t.remoteId] })],
+)
+
+// Syncing from servers.
+
+/** How far the sync with a server has come. Written with the page it ends. */
+export const syncState = sqliteTable('sync_state', {
+  sourceId: integer()
+    .primaryKey()
+    .references(() => source.id, { onDelete: 'cascade' }),
+  /** Null before the first page, and when everything is to be compared anew. */
+  cursor: text(),
+  /** The library that the cursor is of, as the server names it. */
+  storeId: text(),
+  /** A walk over everything is under way; what it has not met when it ends has gone. */
+  walking: integer({ mode: 'boolean' }).notNull().default(true),
+  /** Of the walk. */
+  done: integer().notNull().default(0),
+  total: integer(),
+  paused: integer({ mode: 'boolean' }).notNull().default(false),
+  lastSyncedAt: integer(),
+  failure: text(),
+})
+
+/** Met in a walk that compares everything anew; emptied at its end. */
+export const syncSeen = sqliteTable(
+  'sync_seen',
+  {
+    sourceId: integer()
+      .notNull()
+      .references(() => source.id, { onDelete: 'cascade' }),
+    remoteId: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sourceId, t.remoteId] })],
+)
+
+export const syncRun = sqliteTable(
+  'sync_run',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    sourceId: integer()
+      .notNull()
+      .references(() => source.id, { onDelete: 'cascade' }),
+    reason: text().notNull(),
+    startedAt: integer().notNull(),
+    endedAt: integer().notNull(),
+    outcome: text().notNull(),
+    message: text(),
+    full: integer({ mode: 'boolean' }).notNull(),
+    added: integer().notNull(),
+    updated: integer().notNull(),
+    removed: integer().notNull(),
+    pages: integer().notNull(),
+    bytes: integer().notNull(),
+  },
+  (t) => [index('sync_run_source').on(t.sourceId)],
+)
+
+/** What trying again does not mend; stays until it is resolved. One row for each kind and source. */
+export const syncIssue = sqliteTable(
+  'sync_issue',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    sourceId: integer()
+      .notNull()
+      .references(() => source.id, { onDelete: 'cascade' }),
+    kind: text().notNull(),
+    message: text().notNull(),
+    count: integer().notNull().default(1),
+    firstAt: integer().notNull(),
+    lastAt: integer().notNull(),
+    attempts: integer().notNull().default(1),
+  },
+  (t) => [uniqueIndex('sync_issue_kind').on(t.sourceId, t.kind)],
 )

@@ -22,7 +22,7 @@ export interface CopyOpener {
   openCopy(copy: { sourceId: number; remoteId: string }, options: { signal: AbortSignal }): Promise<CopyBytes>
 }
 
-const STATUS: Record<ErrorCode, number> = { NOT_FOUND: 404, REFUSED: 415, UNAVAILABLE: 503 }
+const STATUS: Record<ErrorCode, number> = { NOT_FOUND: 404, REFUSED: 415, UNAVAILABLE: 503, FORBIDDEN: 403 }
 
 interface Parts {
   copiesOf(trackId: string): Candidate[]

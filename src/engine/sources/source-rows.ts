@@ -60,6 +60,7 @@ export function listSources({ sql }: LibraryDb): SourceRow[] {
       addedAt,
       lastScanAt,
       wouldVanish,
+      server: null,
     }))
 }
 

@@ -10,10 +10,10 @@ import { paths } from '../app/paths.ts'
 import { CardGrid } from '../cards/card-grid.tsx'
 import { EmptyLibrary, NoMatch } from '../cards/empty-library.tsx'
 import { ListTools } from '../cards/list-tools.tsx'
-import { api } from '../rpc/client.ts'
 import { orpc } from '../rpc/query.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
 import { AlbumCard } from './album-card.tsx'
+import { ALL_ALBUMS, albumsInput, albumsList } from './albums-list.ts'
 
 type SortKey = AlbumSort['by']
 
@@ -22,15 +22,12 @@ const DESC_FIRST: readonly SortKey[] = ['year', 'addedAt', 'plays', 'lastPlayedA
 
 export function AlbumsPage() {
   const { t } = useTranslation()
-  const [sort, setSort] = useEntryState<{ by: SortKey; desc: boolean }>('sort', { by: 'title', desc: false })
-  const [filter, setFilter] = useEntryState('filter', '')
+  const [sort, setSort] = useEntryState('sort', ALL_ALBUMS.sort)
+  const [filter, setFilter] = useEntryState('filter', ALL_ALBUMS.filter)
 
-  const input = {
-    filter: filter.trim() === '' ? {} : { text: filter },
-    sort: { ...sort, thenBy: sort.by === 'artist' ? ('year' as const) : ('artist' as const), thenDesc: false },
-  }
-  const listKey = JSON.stringify(['albums', input])
-  const list = useWindowed(listKey, (window, options) => api.browse.albums({ ...input, ...window }, options))
+  const input = albumsInput({ sort, filter })
+  const { key: listKey, fetch } = albumsList({ sort, filter })
+  const list = useWindowed(listKey, fetch)
   const { data: landmarks } = useQuery(
     orpc.browse.albumLandmarks.queryOptions({ input, enabled: list.total !== undefined, placeholderData: undefined }),
   )

@@ -13,6 +13,8 @@ export const DEFAULT_SETTINGS: Settings = {
   watchFolders: true,
   followSymlinks: true,
   coverCacheBytes: 512_000_000,
+  streamQuality: 'auto',
+  sharing: { on: false, reach: 'lan', port: 4748, announce: true, name: '' },
   closeToTray: null,
   shortcuts: {},
   columns: {},

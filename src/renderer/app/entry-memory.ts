@@ -3,7 +3,7 @@
  * going there anew starts fresh. Kept in memory and over a reload; the oldest entries are forgotten.
  */
 import { useCallback, useState } from 'react'
-import { useHistoryEntry } from './history.ts'
+import { currentEntry, useHistoryEntry } from './history.ts'
 
 const MAX_ENTRIES = 200
 const STORED = 'soul.entries'
@@ -51,6 +51,10 @@ if (globalThis.window !== undefined) {
     // Storage may be denied; then positions last until a reload.
   }
 }
+
+/** What the entry the page stands on remembers under a name, for whoever asks before the page is drawn. */
+export const rememberedHere = <T>(name: string): T | undefined =>
+  entryMemory.get(currentEntry().key, name) as T | undefined
 
 /** Like useState, but remembered by the history entry the page was opened at. For sort, filter, tab. */
 export function useEntryState<T>(name: string, initial: T | (() => T)): [T, (value: T) => void] {

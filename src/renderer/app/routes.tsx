@@ -33,9 +33,9 @@ const BY_SECTION: Record<string, { preload: () => Promise<unknown> }[]> = {
   welcome: [FirstRunPage],
 }
 
-/** Fetches what a path will need. */
-export function preloadPath(path: string): void {
-  for (const page of BY_SECTION[path.split('/')[1] ?? ''] ?? []) void page.preload()
+/** Fetches what a path will need. Never rejects. */
+export async function preloadPath(path: string): Promise<void> {
+  await Promise.all((BY_SECTION[path.split('/')[1] ?? ''] ?? []).map((page) => page.preload()))
 }
 
 /** Fetches all pages, one after another, when there is nothing better to do. */

@@ -81,8 +81,8 @@ function SectionLink({ path, label, icon, narrow }: { path: string; label: strin
       aria-label={narrow ? label : undefined}
       aria-current={active ? 'page' : undefined}
       data-tooltip={narrow ? label : undefined}
-      onPointerEnter={() => preloadPath(path)}
-      onFocus={() => preloadPath(path)}
+      onPointerEnter={() => void preloadPath(path)}
+      onFocus={() => void preloadPath(path)}
       className={cx(
         'ring-inside flex h-9 items-center rounded-lg font-medium select-none [&_svg]:size-[1.125rem] [&_svg]:shrink-0',
         narrow ? 'w-10 justify-center' : 'gap-3 px-2.5',

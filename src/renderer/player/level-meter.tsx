@@ -17,11 +17,14 @@ export function LevelMeter({ className }: { className?: string }) {
   useEffect(() => {
     const element = canvas.current
     if (!element) return
-    const draw = meter(element)
-    draw()
-    if (!playing) return
-    const timer = setInterval(() => !document.hidden && draw(), EVERY_MS)
-    return () => clearInterval(timer)
+    // The first look makes the canvas and asks for styles, which the page's first frame need not wait for.
+    const draw = (meterOf.current ??= meter(element))
+    const first = setTimeout(draw, playing ? 0 : REST_MS)
+    const timer = playing ? setInterval(() => !document.hidden && draw(), EVERY_MS) : undefined
+    return () => {
+      clearTimeout(first)
+      clearInterval(timer)
+    }
   }, [playing])
 
   return <canvas ref={canvas} role="img" aria-label={t('player.level')} width={36} height={28} className={className} />

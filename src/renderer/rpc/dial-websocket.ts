@@ -1,22 +1,22 @@
-/** One WebSocket to `rpc`, relative to the page, so that the player works below any path of a proxy. */
+/** One WebSocket to the server the page came from. The first is the one that was opened with the page. */
 import { RPCLink } from '@orpc/client/websocket'
-import { API_SUBPROTOCOL } from '../../shared/api/subprotocol.ts'
 import { ConnectionLost, type OpenLink } from './connection.ts'
+import { openSocket, takeEarlySocket } from './early-socket.ts'
 
 /** An attempt that gets no answer at all is given up; a proxy may swallow the handshake. */
 const HANDSHAKE_MS = 10_000
 
 export async function dialWebSocket({ signal }: { signal: AbortSignal }): Promise<OpenLink> {
-  const address = new URL('rpc', document.baseURI)
-  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
-  address.hash = ''
-  const socket = new WebSocket(address, API_SUBPROTOCOL)
-
+  const socket = takeEarlySocket() ?? openSocket()
   const closed = new Promise<void>((resolve) => socket.addEventListener('close', () => resolve(), { once: true }))
-  // The link listens before the first message can come.
+  // The link listens before the first message can come: the server speaks only when it is asked.
   const link = new RPCLink({ websocket: socket })
+  if (socket.readyState !== WebSocket.OPEN) await opened(socket, closed, signal)
+  return { link, closed, close: () => socket.close() }
+}
 
-  await new Promise<void>((resolve, reject) => {
+function opened(socket: WebSocket, closed: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => fail('No answer to the handshake.'), HANDSHAKE_MS)
     const fail = (why: string) => {
       socket.close()
@@ -32,6 +32,4 @@ export async function dialWebSocket({ signal }: { signal: AbortSignal }): Promis
     socket.addEventListener('open', () => done(resolve), { once: true })
     void closed.then(() => fail('The server closed the connection.'))
   })
-
-  return { link, closed, close: () => socket.close() }
 }

@@ -74,8 +74,10 @@ export const useLibraryRevision = (): number =>
       revisionListeners.add(listener)
       return () => revisionListeners.delete(listener)
     },
-    () => revision,
+    libraryRevision,
   )
+
+export const libraryRevision = (): number => revision
 
 const libraryPacer = new Pacer(LIBRARY_EVERY_MS, () => {
   revision += 1

@@ -25,6 +25,14 @@ export function staleKeys(event: LiveEvent): readonly QueryKey[] {
       return [orpc.history.key(), orpc.browse.home.key()]
     case 'settings.changed':
       return [orpc.app.settings.key()]
+    case 'availability.changed':
+      return [orpc.browse.key(), orpc.sources.list.key()]
+    case 'sync.ended':
+      return [orpc.sync.runs.key(), orpc.sync.issues.key(), orpc.sources.list.key()]
+    case 'access.changed':
+      return [orpc.access.key()]
+    // Both travel whole.
+    case 'sync.changed':
     case 'scan.progressed':
       return []
   }

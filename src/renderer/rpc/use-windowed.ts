@@ -7,7 +7,7 @@
  *   <VirtualList count={list.total ?? 0} onRange={list.onRange} … />
  */
 import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
-import { useLibraryRevision } from './live.ts'
+import { libraryRevision, useLibraryRevision } from './live.ts'
 import { WindowCache, type WindowCacheOptions } from './window-cache.ts'
 
 export interface Windowed<T> {
@@ -24,6 +24,13 @@ export interface Windowed<T> {
   previous: boolean
 }
 
+/** A list by what it is asked with. */
+export interface ListOf<T> {
+  /** The same for the same question. */
+  key: string
+  fetch: WindowCacheOptions<T>['fetch']
+}
+
 const MAX_LISTS = 8
 const caches = new Map<string, { cache: WindowCache<never>; revision: string }>()
 
@@ -33,7 +40,7 @@ export function useWindowed<T>(
   fetch: WindowCacheOptions<T>['fetch'],
   { revision: own = 0 }: { revision?: number } = {},
 ): Windowed<T> {
-  const revision = `${useLibraryRevision()} ${own}`
+  const revision = revisionOf(useLibraryRevision(), own)
   const cache = cacheFor<T>(key, fetch, revision)
   const version = useSyncExternalStore(cache.subscribe, cache.version)
 
@@ -70,6 +77,20 @@ export function useWindowed<T>(
     previous: shown !== cache,
   }
 }
+
+/** Asks for the first rows of a list whose page is still on its way. Resolves with them there, or failed; never rejects. */
+export function askFirstRows<T>({ key, fetch }: ListOf<T>): Promise<void> {
+  const cache = cacheFor(key, fetch, revisionOf(libraryRevision(), 0))
+  cache.want(0, 0)
+  return new Promise((resolve) => {
+    const stop = cache.subscribe(() => {
+      stop()
+      resolve()
+    })
+  })
+}
+
+const revisionOf = (library: number, own: number): string => `${library} ${own}`
 
 function cacheFor<T>(key: string, fetch: WindowCacheOptions<T>['fetch'], revision: string): WindowCache<T> {
   const kept = caches.get(key)

@@ -15,6 +15,9 @@ export interface RowWindow {
 
 const BEHIND = 4
 const AHEAD = 12
+/** Rows as high as cards hold many of them: of those fewer wait, as many as fill this. */
+const BEHIND_PX = 200
+const AHEAD_PX = 600
 
 export function rowWindow({
   offset,
@@ -31,10 +34,12 @@ export function rowWindow({
   direction: number
 }): RowWindow {
   const fits = Math.ceil(viewPx / rowPx) + 1
-  const slots = Math.min(count, fits + BEHIND + AHEAD)
+  const behind = Math.min(BEHIND, Math.ceil(BEHIND_PX / rowPx))
+  const ahead = Math.min(AHEAD, Math.ceil(AHEAD_PX / rowPx))
+  const slots = Math.min(count, fits + behind + ahead)
   const firstVisible = Math.min(Math.max(0, Math.floor(offset / rowPx)), Math.max(0, count - 1))
   const lastVisible = Math.min(count - 1, Math.floor((offset + viewPx - 1) / rowPx))
-  const wanted = firstVisible - (direction < 0 ? AHEAD : BEHIND)
+  const wanted = firstVisible - (direction < 0 ? ahead : behind)
   const first = Math.max(0, Math.min(wanted, count - slots))
   return { first, last: first + slots - 1, firstVisible, lastVisible, slots }
 }

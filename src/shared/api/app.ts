@@ -2,8 +2,10 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { LiveBatch } from '../model/live-event.ts'
+import { Me } from '../model/access.ts'
+import { TrackId } from '../model/ids.ts'
 import { Settings, SettingsPatch } from '../model/settings.ts'
-import { contract } from './errors.ts'
+import { read, stream } from './errors.ts'
 
 export const AppInfo = z.object({
   version: z.string(),
@@ -14,13 +16,21 @@ export const AppInfo = z.object({
   nodeVersion: z.string(),
   /** False until the user has a source: the page shows the first-run page. */
   hasSources: z.boolean(),
+  /** Who is signed in; null where the player belongs to whoever sits before it (desktop, or headless without accounts). */
+  me: Me.nullable(),
 })
 export type AppInfo = z.infer<typeof AppInfo>
 
 export const app = {
-  info: contract.output(AppInfo),
-  settings: contract.output(Settings),
-  updateSettings: contract.input(SettingsPatch).output(Settings),
+  info: read.output(AppInfo),
+  settings: read.output(Settings),
+  /** What concerns the whole library (folders, caches, sharing) takes the scope `admin`; the rest is one's own. */
+  updateSettings: read.input(SettingsPatch).output(Settings),
+  /**
+   * What to add to a track's address as `?ticket=`, so that a media element may fetch it: signed, for this one track, for
+   * some hours. Empty where none is needed, and then no page need ask (`info.me` is null).
+   */
+  trackTicket: stream.input(z.object({ trackId: TrackId })).output(z.string()),
   /** Batches of announcements, until the caller stops listening. The first batch is empty and tells the current seq. */
-  live: contract.output(eventIterator(LiveBatch)),
+  live: read.output(eventIterator(LiveBatch)),
 }

@@ -19,7 +19,7 @@ import {
 } from '../model/list.ts'
 import { SearchAnswer } from '../model/search.ts'
 import { TrackDetails, TrackRow } from '../model/track.ts'
-import { contract } from './errors.ts'
+import { read } from './errors.ts'
 
 export const TrackList = z.object({ filter: TrackFilter.default({}), sort: TrackSort })
 export const AlbumList = z.object({ filter: AlbumFilter.default({}), sort: AlbumSort })
@@ -73,25 +73,25 @@ export const FolderRow = z.object({
 export type FolderRow = z.infer<typeof FolderRow>
 
 export const browse = {
-  home: contract.output(Home),
-  tracks: contract.input(TrackList.extend(Window.shape)).output(windowOf(TrackRow)),
-  albums: contract.input(AlbumList.extend(Window.shape)).output(windowOf(AlbumRow)),
-  artists: contract.input(ArtistList.extend(Window.shape)).output(windowOf(ArtistRow)),
-  genres: contract.input(GenreList.extend(Window.shape)).output(windowOf(GenreRow)),
+  home: read.output(Home),
+  tracks: read.input(TrackList.extend(Window.shape)).output(windowOf(TrackRow)),
+  albums: read.input(AlbumList.extend(Window.shape)).output(windowOf(AlbumRow)),
+  artists: read.input(ArtistList.extend(Window.shape)).output(windowOf(ArtistRow)),
+  genres: read.input(GenreList.extend(Window.shape)).output(windowOf(GenreRow)),
   /** Folders directly inside a folder; the roots when nothing is named. Its tracks are `tracks` with `filter.folder`. */
-  folders: contract
+  folders: read
     .input(z.object({ sourceId: SourceId.optional(), path: z.string().max(8192).default('') }))
     .output(z.array(FolderRow)),
-  trackLandmarks: contract.input(TrackList).output(z.array(Landmark)),
-  albumLandmarks: contract.input(AlbumList).output(z.array(Landmark)),
-  artistLandmarks: contract.input(ArtistList).output(z.array(Landmark)),
+  trackLandmarks: read.input(TrackList).output(z.array(Landmark)),
+  albumLandmarks: read.input(AlbumList).output(z.array(Landmark)),
+  artistLandmarks: read.input(ArtistList).output(z.array(Landmark)),
   /** Where a track stands in a list; null when it is not in it. */
-  indexOfTrack: contract.input(TrackList.extend({ trackId: TrackId })).output(z.number().int().nullable()),
-  album: contract.input(z.object({ id: AlbumId })).output(AlbumPage),
-  artist: contract.input(z.object({ id: ArtistId })).output(ArtistPage),
-  genre: contract.input(z.object({ id: GenreId })).output(GenreRow),
-  track: contract.input(z.object({ id: TrackId })).output(TrackDetails),
-  search: contract
+  indexOfTrack: read.input(TrackList.extend({ trackId: TrackId })).output(z.number().int().nullable()),
+  album: read.input(z.object({ id: AlbumId })).output(AlbumPage),
+  artist: read.input(z.object({ id: ArtistId })).output(ArtistPage),
+  genre: read.input(z.object({ id: GenreId })).output(GenreRow),
+  track: read.input(z.object({ id: TrackId })).output(TrackDetails),
+  search: read
     .input(z.object({ text: z.string().max(500), limit: z.number().int().min(1).max(50).default(8) }))
     .output(SearchAnswer),
 }

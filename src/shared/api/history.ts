@@ -3,17 +3,17 @@ import * as z from 'zod'
 import { TrackId } from '../model/ids.ts'
 import { Window } from '../model/list.ts'
 import { TrackRow } from '../model/track.ts'
-import { contract } from './errors.ts'
+import { read, write } from './errors.ts'
 
 export const HistoryRow = z.object({ at: z.number().int(), track: TrackRow.nullable() })
 export type HistoryRow = z.infer<typeof HistoryRow>
 
 export const history = {
   /** A play that counted (half the track, or 4 minutes). `startedAt` makes a repeat of the call harmless. */
-  record: contract.input(
+  record: write.input(
     z.object({ trackId: TrackId, startedAt: z.number().int().positive(), playedMs: z.number().int().nonnegative() }),
   ),
-  list: contract
+  list: read
     .input(Window)
     .output(z.object({ rows: z.array(HistoryRow), offset: z.number().int(), total: z.number().int() })),
 }

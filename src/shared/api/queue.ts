@@ -4,14 +4,14 @@ import { PlayerId, QueueItemId, SavedQueueId, TrackId } from '../model/ids.ts'
 import { Window } from '../model/list.ts'
 import { QueueItem, QueueState, RepeatMode, SavedQueue } from '../model/queue.ts'
 import { TrackSelection } from '../model/selection.ts'
-import { contract } from './errors.ts'
+import { stream, write } from './errors.ts'
 
 const ofPlayer = z.object({ playerId: PlayerId })
-const edit = <S extends z.ZodRawShape>(shape: S) => contract.input(ofPlayer.extend(shape)).output(QueueState)
+const edit = <S extends z.ZodRawShape>(shape: S) => stream.input(ofPlayer.extend(shape)).output(QueueState)
 
 export const queue = {
-  state: contract.input(ofPlayer).output(QueueState),
-  window: contract.input(ofPlayer.extend(Window.shape)).output(
+  state: stream.input(ofPlayer).output(QueueState),
+  window: stream.input(ofPlayer.extend(Window.shape)).output(
     z.object({
       items: z.array(QueueItem),
       offset: z.number().int(),
@@ -46,9 +46,9 @@ export const queue = {
   next: edit({ why: z.enum(['ended', 'skip']) }),
   previous: edit({}),
   /** Tells how far the current item has played, to come back to after a restart. Announces nothing. */
-  report: contract.input(ofPlayer.extend({ itemId: QueueItemId, positionMs: z.number().int().nonnegative() })),
-  saved: contract.output(z.array(SavedQueue)),
-  save: contract.input(ofPlayer.extend({ name: z.string().trim().min(1).max(200) })).output(SavedQueue),
+  report: stream.input(ofPlayer.extend({ itemId: QueueItemId, positionMs: z.number().int().nonnegative() })),
+  saved: stream.output(z.array(SavedQueue)),
+  save: write.input(ofPlayer.extend({ name: z.string().trim().min(1).max(200) })).output(SavedQueue),
   loadSaved: edit({ id: SavedQueueId }),
-  removeSaved: contract.input(z.object({ id: SavedQueueId })),
+  removeSaved: write.input(z.object({ id: SavedQueueId })),
 }

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { SourceId } from '../model/ids.ts'
 import { Window, windowOf } from '../model/list.ts'
 import { ProblemRow, ScanProgress, ScanReport, SourceRow } from '../model/source.ts'
-import { contract } from './errors.ts'
+import { admin, read } from './errors.ts'
 
 const path = z.string().min(1).max(8192)
 const name = z.string().trim().min(1).max(200)
@@ -20,26 +20,26 @@ export const DirectoryListing = z.object({
 export type DirectoryListing = z.infer<typeof DirectoryListing>
 
 export const sources = {
-  list: contract.output(z.array(SourceRow)),
+  list: read.output(z.array(SourceRow)),
   /** Adds a folder of this machine and starts its first scan. `name` defaults to the folder's own. */
-  addFolder: contract.input(z.object({ path, name: name.optional() })).output(SourceRow),
-  rename: contract.input(ofSource.extend({ name })).output(SourceRow),
+  addFolder: admin.input(z.object({ path, name: name.optional() })).output(SourceRow),
+  rename: admin.input(ofSource.extend({ name })).output(SourceRow),
   /** The same music now lies elsewhere: tracks keep their place, and a scan confirms them. */
-  relocate: contract.input(ofSource.extend({ path })).output(SourceRow),
+  relocate: admin.input(ofSource.extend({ path })).output(SourceRow),
   /** Forgets the source and its copies; files are never touched, and what the user did to its tracks is kept. */
-  remove: contract.input(ofSource),
+  remove: admin.input(ofSource),
   /** Starts scans of one source or of all; those already waiting or running are not started twice. */
-  scan: contract.input(z.object({ sourceId: SourceId.optional(), verify: z.boolean().default(false) })),
-  cancelScan: contract.input(z.object({ sourceId: SourceId.optional() })),
+  scan: admin.input(z.object({ sourceId: SourceId.optional(), verify: z.boolean().default(false) })),
+  cancelScan: admin.input(z.object({ sourceId: SourceId.optional() })),
   /** The running scan, if any. */
-  progress: contract.output(ScanProgress.nullable()),
+  progress: read.output(ScanProgress.nullable()),
   /** The last scans, newest first. */
-  reports: contract.input(z.object({ sourceId: SourceId.optional() })).output(z.array(ScanReport)),
-  problems: contract.input(Window.extend({ sourceId: SourceId.optional() })).output(windowOf(ProblemRow)),
+  reports: read.input(z.object({ sourceId: SourceId.optional() })).output(z.array(ScanReport)),
+  problems: read.input(Window.extend({ sourceId: SourceId.optional() })).output(windowOf(ProblemRow)),
   /** Answers the brake: let the vanished files go, or keep their tracks until they come back. */
-  resolveBrake: contract.input(ofSource.extend({ decision: z.enum(['remove', 'keep']) })),
+  resolveBrake: admin.input(ofSource.extend({ decision: z.enum(['remove', 'keep']) })),
   /** Music folders that are likely there, for the first-run page. */
-  suggestions: contract.output(z.array(z.object({ name: z.string(), path: z.string() }))),
+  suggestions: admin.output(z.array(z.object({ name: z.string(), path: z.string() }))),
   /** Folders inside a folder of the engine's machine, for choosing one where no system dialog can be had. */
-  directories: contract.input(z.object({ path: path.optional() })).output(DirectoryListing),
+  directories: admin.input(z.object({ path: path.optional() })).output(DirectoryListing),
 }

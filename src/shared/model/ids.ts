@@ -5,6 +5,8 @@
  * - AlbumId, ArtistId, GenreId: digests of the grouping key (docs/grouping.md), so they too are equal on every device.
  * - SourceId: this device's own number for a source.
  * - CoverId: the first half of the SHA-256 of the image's bytes.
+ * - AccountId: random, given by the server whose account it is; the first one of a library is `owner`.
+ * - TokenId: random, names a device or a key without being its secret.
  * - PlayerId: one place that plays (the desktop window, one browser); owns one queue.
  */
 import * as z from 'zod'
@@ -45,3 +47,9 @@ export type QueueItemId = z.infer<typeof QueueItemId>
 
 export const SavedQueueId = opaque.brand<'SavedQueueId'>()
 export type SavedQueueId = z.infer<typeof SavedQueueId>
+
+export const AccountId = opaque.brand<'AccountId'>()
+export type AccountId = z.infer<typeof AccountId>
+
+export const TokenId = opaque.brand<'TokenId'>()
+export type TokenId = z.infer<typeof TokenId>

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { PlayerId, SourceId } from './ids.ts'
+import { SyncRun, SyncStatus } from './server.ts'
 import { ScanProgress, ScanReport } from './source.ts'
 
 export const LiveEvent = z.discriminatedUnion('kind', [
@@ -14,6 +15,14 @@ export const LiveEvent = z.discriminatedUnion('kind', [
   /** Progress is small and has no home to be asked from between two steps, so it travels whole. Null: no scan runs. */
   z.object({ kind: z.literal('scan.progressed'), progress: ScanProgress.nullable() }),
   z.object({ kind: z.literal('scan.ended'), report: ScanReport }),
+  /** Small, and told whole like the progress of a scan. */
+  z.object({ kind: z.literal('sync.changed'), status: SyncStatus }),
+  /** A sync has ended: history and what needs the user are stale. */
+  z.object({ kind: z.literal('sync.ended'), sourceId: SourceId, outcome: SyncRun.shape.outcome }),
+  /** A source came within reach or went out of it: what rows say about being playable is stale, their order is not. */
+  z.object({ kind: z.literal('availability.changed') }),
+  /** Accounts, devices, keys or sharing. */
+  z.object({ kind: z.literal('access.changed') }),
   z.object({ kind: z.literal('queue.changed'), playerId: PlayerId, revision: z.number().int() }),
   z.object({ kind: z.literal('history.changed') }),
   z.object({ kind: z.literal('settings.changed') }),

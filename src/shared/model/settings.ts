@@ -6,6 +6,9 @@ export const Accent = z.enum(['violet', 'blue', 'teal', 'green', 'amber', 'red',
 export const Density = z.enum(['compact', 'comfortable'])
 export const ReplayGainMode = z.enum(['off', 'track', 'album', 'auto'])
 
+export const StreamQuality = z.enum(['auto', 'low', 'medium', 'high', 'original'])
+export type StreamQuality = z.infer<typeof StreamQuality>
+
 export const Settings = z.object({
   theme: Theme.default('system'),
   accent: Accent.default('violet'),
@@ -20,6 +23,19 @@ export const Settings = z.object({
   watchFolders: z.boolean().default(true),
   followSymlinks: z.boolean().default(true),
   coverCacheBytes: z.number().int().min(16_000_000).max(100_000_000_000).default(512_000_000),
+  /** What servers are asked for: the file as it is, or a smaller stream. `auto` goes by what the connection carries. */
+  streamQuality: StreamQuality.default('auto'),
+  /** This device's library for others; off until it is switched on. */
+  sharing: z
+    .object({
+      on: z.boolean().default(false),
+      reach: z.enum(['loopback', 'lan']).default('lan'),
+      port: z.number().int().min(1024).max(65535).default(4748),
+      announce: z.boolean().default(true),
+      /** Empty: the name of the machine. */
+      name: z.string().max(100).default(''),
+    })
+    .default({ on: false, reach: 'lan', port: 4748, announce: true, name: '' }),
   /** Null until the user has been asked once what closing the window means. Desktop only. */
   closeToTray: z.boolean().nullable().default(null),
   /** Key combination per command id; what is absent keeps its default, empty text means none. */

@@ -1,8 +1,9 @@
 /** Sources, what their scans did, and the files that could not be read. */
 import * as z from 'zod'
 import { SourceId } from './ids.ts'
+import { ServerInfo } from './server.ts'
 
-export const SourceKind = z.enum(['folder'])
+export const SourceKind = z.enum(['folder', 'soul'])
 export type SourceKind = z.infer<typeof SourceKind>
 
 export const SourceState = z.enum([
@@ -12,6 +13,10 @@ export const SourceState = z.enum([
   'missing',
   /** The brake: too much would vanish at once. Nothing is removed until the user says so. */
   'braked',
+  /** A server that does not know us any more: sign in again. */
+  'signed-out',
+  /** Another server answers where this one stood. */
+  'replaced',
 ])
 export type SourceState = z.infer<typeof SourceState>
 
@@ -27,8 +32,10 @@ export const SourceRow = z.object({
   problemCount: z.number().int(),
   addedAt: z.number().int(),
   lastScanAt: z.number().int().nullable(),
-  /** How many of its files would vanish, when `state` is `braked`. */
+  /** How many of its copies would vanish, when `state` is `braked`. */
   wouldVanish: z.number().int(),
+  /** For a server. */
+  server: ServerInfo.nullable(),
 })
 export type SourceRow = z.infer<typeof SourceRow>
 

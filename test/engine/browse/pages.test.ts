@@ -1,4 +1,5 @@
 /** Pages of one album, genre or track, and rows by id. */
+import { RESIDENT } from '../../../src/engine/access/caller.ts'
 import { call } from '@orpc/server'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { AlbumId, GenreId, TrackId } from '../../../src/shared/model/ids.ts'
@@ -130,7 +131,7 @@ describe('the browse branch of the contract', () => {
     ])
     const host = testHost()
     const handlers = browseHandlers(os.browse, library.browse)
-    const context = { context: { log: host.log } }
+    const context = { context: { log: host.log, caller: RESIDENT } }
     const sort = { by: 'title' as const }
     const { rows } = await call(handlers.tracks, { offset: 0, limit: 10, sort }, context)
     expect(rows).toHaveLength(2)
