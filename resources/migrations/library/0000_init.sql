@@ -107,10 +107,9 @@ CREATE TABLE `copy` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `copy_remote` ON `copy` (`source_id`,`remote_id`);--> statement-breakpoint
-CREATE INDEX `copy_track` ON `copy` (`track_id`);--> statement-breakpoint
+CREATE INDEX `copy_track` ON `copy` (`track_id`,`size_bytes`);--> statement-breakpoint
 CREATE INDEX `copy_key` ON `copy` (`track_key`);--> statement-breakpoint
 CREATE INDEX `copy_folder` ON `copy` (`source_id`,`folder`);--> statement-breakpoint
-CREATE INDEX `copy_size` ON `copy` (`size_bytes`);--> statement-breakpoint
 CREATE INDEX `copy_cover` ON `copy` (`cover_id`,`source_id`,`cover_remote_id`);--> statement-breakpoint
 CREATE INDEX `copy_absent` ON `copy` (`source_id`) WHERE present = 0;--> statement-breakpoint
 CREATE TABLE `cover` (

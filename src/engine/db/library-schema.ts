@@ -117,11 +117,10 @@ export const copy = sqliteTable(
   },
   (t) => [
     uniqueIndex('copy_remote').on(t.sourceId, t.remoteId),
-    index('copy_track').on(t.trackId),
+    // With the size, so that adding up sizes reads this instead of the rows, which are wide with their tags.
+    index('copy_track').on(t.trackId, t.sizeBytes),
     index('copy_key').on(t.trackKey),
     index('copy_folder').on(t.sourceId, t.folder),
-    // Rows are wide with their tags: adding up sizes reads this instead.
-    index('copy_size').on(t.sizeBytes),
     index('copy_cover').on(t.coverId, t.sourceId, t.coverRemoteId),
     index('copy_absent')
       .on(t.sourceId)
