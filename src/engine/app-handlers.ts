@@ -1,21 +1,17 @@
 /** Answers the `app` branch of the contract. */
 import type { Me } from '../shared/model/access.ts'
 import type { Caller } from './access/caller.ts'
-import type { Stores } from './db/store.ts'
-import type { Events } from './events.ts'
 import type { Host } from './host.ts'
 import { liveBatches } from './live.ts'
 import type { Os } from './router.ts'
-import type { SettingsFile } from './settings/settings-file.ts'
+import type { Seat } from './seat.ts'
 
 interface Parts {
   host: Host
-  stores: Stores
-  events: Events
-  settings: SettingsFile
+  seat: Pick<Seat, 'stores' | 'events' | 'settings'>
 }
 
-export function appHandlers(os: Os['app'], { host, stores, events, settings }: Parts) {
+export function appHandlers(os: Os['app'], { host, seat: { stores, events, settings } }: Parts) {
   const { version: sqliteVersion } = stores.library.sql
     .prepare<[], { version: string }>('select sqlite_version() as version')
     .get()!
@@ -32,7 +28,9 @@ export function appHandlers(os: Os['app'], { host, stores, events, settings }: P
       me: caller.tokenId === null ? null : meOf(caller),
     })),
     settings: os.settings.handler(() => settings.current),
-    updateSettings: os.updateSettings.handler(({ input }) => settings.update(input)),
+    updateSettings: os.updateSettings.handler(({ input, context: { caller } }) =>
+      settings.update(input, { mayAdmin: caller.scopes.has('admin') }),
+    ),
     live: os.live.handler(({ signal }) => liveBatches(events, { signal })),
   }
 }

@@ -2,19 +2,18 @@
  * The composition root: every part built from those above it, in order; `stop` takes them down in reverse. Read it to see
  * who knows whom.
  */
-import { Browse } from './browse/browse.ts'
+import type { AccountId } from '../shared/model/ids.ts'
 import { browseHandlers } from './browse/browse-handlers.ts'
 import { appHandlers } from './app-handlers.ts'
 import { openStores } from './db/store.ts'
 import { Events } from './events.ts'
-import { History } from './history/history.ts'
 import { historyHandlers } from './history/history-handlers.ts'
 import type { Host } from './host.ts'
 import { fileOfTrack } from './media/file-of-track.ts'
 import { createMedia } from './media/media.ts'
 import { queueHandlers } from './queue/queue-handlers.ts'
-import { Queues } from './queue/queues.ts'
 import { os } from './router.ts'
+import { Seats, type Seat } from './seat.ts'
 import { SettingsFile } from './settings/settings-file.ts'
 import { Sources } from './sources/sources.ts'
 import { sourcesHandlers } from './sources/sources-handlers.ts'
@@ -26,24 +25,29 @@ export async function createEngine(host: Host) {
   const settings = await SettingsFile.open(host.dataDir, events, host)
   const stores = await openStores(host, events)
 
-  const browse = new Browse({ host, stores })
+  const seats = new Seats({ host, events, settings, stores })
   const sources = new Sources({ host, stores, settings })
-  const history = new History({ stores })
-  const queues = new Queues({ stores, host, tracks: browse })
   const media = createMedia({ host, stores, settings, sources })
 
-  const router = os.router({
-    app: appHandlers(os.app, { host, stores, events, settings }),
-    browse: browseHandlers(os.browse, browse),
-    history: historyHandlers(os.history, { history, tracks: browse }),
-    queue: queueHandlers(os.queue, queues),
-    sources: sourcesHandlers(os.sources, sources),
-  })
+  const routerOf = (seat: Seat) =>
+    os.router({
+      app: appHandlers(os.app, { host, seat }),
+      browse: browseHandlers(os.browse, seat.browse),
+      history: historyHandlers(os.history, { history: seat.history, tracks: seat.browse }),
+      queue: queueHandlers(os.queue, seat.queues),
+      sources: sourcesHandlers(os.sources, sources),
+    })
 
   sources.start()
 
   return {
-    router,
+    /** For whoever sits before the player: the first owner's. */
+    router: routerOf(seats.owner),
+    /** For an account that connects; release it when it has gone. */
+    async routerFor(accountId: AccountId) {
+      const { seat, release } = await seats.take(accountId)
+      return { router: routerOf(seat), release }
+    },
     /** Sound and covers: `…/media/track/{id}`, `…/media/cover/{id}?size=`. */
     media,
     /** Path of a track's file, for shells only; it must not reach a page. */
@@ -54,7 +58,7 @@ export async function createEngine(host: Host) {
     async stop() {
       await sources.stop()
       await media.stop()
-      await browse.stop()
+      await seats.stop()
       stores.close()
     },
   }

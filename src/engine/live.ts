@@ -46,7 +46,7 @@ export async function* liveBatches(
 
 function merge(waiting: LiveEvent[], event: LiveEvent): void {
   const same = waiting.findIndex((other) => keyOf(other) === keyOf(event))
-  if (same >= 0 && event.kind !== 'scan.ended') waiting.splice(same, 1)
+  if (same >= 0 && event.kind !== 'scan.ended' && event.kind !== 'sync.ended') waiting.splice(same, 1)
   waiting.push(event)
 }
 
@@ -55,6 +55,8 @@ function keyOf(event: LiveEvent): string {
   switch (event.kind) {
     case 'queue.changed':
       return `${event.kind} ${event.playerId}`
+    case 'sync.changed':
+      return `${event.kind} ${event.status.sourceId}`
     case 'sources.changed':
       return `${event.kind} ${event.sourceIds.join()}`
     default:

@@ -66,7 +66,7 @@ export class Browse {
   constructor({ host, stores, atOnce = AT_ONCE }: { host: Host; stores: Stores; atOnce?: AtOnce }) {
     const { sql } = stores.library
     this.#stores = stores
-    this.#reader = new LibraryReader(host)
+    this.#reader = new LibraryReader({ host, files: stores.files })
     this.#orders = new Orders({ host, stores, reader: this.#reader, atOnce })
     this.#summaries = new Summaries({ host, stores, orders: this.#orders, reader: this.#reader })
     this.#rows = {

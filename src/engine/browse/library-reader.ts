@@ -4,7 +4,7 @@
  * it was asked; the next question starts another.
  */
 import { Worker } from 'node:worker_threads'
-import { libraryFile, personalFile } from '../db/store.ts'
+import type { StoreFiles } from '../db/store.ts'
 import type { Host } from '../host.ts'
 import type { Asks } from './read-library.ts'
 import type { ReaderAnswer, ReaderAsk, ReaderFiles } from './read-library.worker.ts'
@@ -17,15 +17,17 @@ interface Job {
 }
 
 export class LibraryReader {
-  readonly #host: Host
+  readonly #host: Pick<Host, 'log' | 'workerEntry'>
+  readonly #files: ReaderFiles
   readonly #waiting: Job[] = []
   #running: Job | undefined
   #worker: Worker | undefined
   #nextId = 1
   #stopped = false
 
-  constructor(host: Host) {
+  constructor({ host, files }: { host: Pick<Host, 'log' | 'workerEntry'>; files: StoreFiles }) {
     this.#host = host
+    this.#files = { libraryFile: files.library, personalFile: files.personal }
   }
 
   async ask<Name extends keyof Asks>(
@@ -83,9 +85,8 @@ export class LibraryReader {
   }
 
   #start(): Worker {
-    const { dataDir } = this.#host
-    const files: ReaderFiles = { libraryFile: libraryFile(dataDir), personalFile: personalFile(dataDir) }
-    const worker = new Worker(this.#host.workerEntry('read-library'), { workerData: files, name: 'read-library' })
+    const entry = this.#host.workerEntry('read-library')
+    const worker = new Worker(entry, { workerData: this.#files, name: 'read-library' })
     worker.unref()
     worker.on('message', (answer: ReaderAnswer) => this.#answered(worker, answer))
     worker.on('error', (error) => this.#died(worker, error))

@@ -5,7 +5,7 @@
 import Database from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { LiveEvent } from '../../shared/model/live-event.ts'
 import type { Events } from '../events.ts'
 import type { Host } from '../host.ts'
@@ -27,25 +27,63 @@ export type PersonalDb = Db<typeof personalSchema>
 export interface Stores {
   readonly library: LibraryDb
   readonly personal: PersonalDb
+  /** For whoever opens them once more, in a worker. */
+  readonly files: StoreFiles
   close(): void
+}
+
+export interface StoreFiles {
+  readonly library: string
+  readonly personal: string
 }
 
 export const libraryFile = (dataDir: string): string => join(dataDir, 'library.db')
 export const personalFile = (dataDir: string): string => join(dataDir, 'personal.db')
 
 export async function openStores(host: Host, events: Events): Promise<Stores> {
-  mkdirSync(host.dataDir, { recursive: true })
-  const personal = connect(personalFile(host.dataDir))
+  const files = { library: libraryFile(host.dataDir), personal: personalFile(host.dataDir) }
+  const personal = await openPersonal(files.personal, host)
+  const library = connect(files.library)
+  library.pragma('synchronous = NORMAL')
+  await migrate(library, host.migrations.library)
+  return joined({ library, personal, files, events })
+}
+
+/**
+ * The same library beside another account's personal.db, which lies in `personalDir`. The library can only be read through it: its one
+ * writer is the connection of `openStores`.
+ */
+export async function openStoresOf(personalDir: string, host: Host, events: Events): Promise<Stores> {
+  const files = { library: libraryFile(host.dataDir), personal: personalFile(personalDir) }
+  const personal = await openPersonal(files.personal, host)
+  const library = connect(files.library)
+  const stores = joined({ library, personal, files, events })
+  library.pragma('query_only = ON')
+  return stores
+}
+
+async function openPersonal(file: string, host: Host): Promise<Database.Database> {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const personal = connect(file)
   // What the user did survives a power cut; what can be scanned again may lose its last moments.
   personal.pragma('synchronous = FULL')
   await migrate(personal, host.migrations.personal)
-  const library = connect(libraryFile(host.dataDir))
-  library.pragma('synchronous = NORMAL')
-  await migrate(library, host.migrations.library)
-  library.prepare('attach database ? as personal').run(personalFile(host.dataDir))
+  return personal
+}
+
+interface Joined {
+  library: Database.Database
+  personal: Database.Database
+  files: StoreFiles
+  events: Events
+}
+
+function joined({ library, personal, files, events }: Joined): Stores {
+  library.prepare('attach database ? as personal').run(files.personal)
   return {
     library: { sql: library, orm: drizzle(library, { schema: librarySchema, casing: 'snake_case' }), events },
     personal: { sql: personal, orm: drizzle(personal, { schema: personalSchema, casing: 'snake_case' }), events },
+    files,
     close: () => {
       library.close()
       personal.close()
@@ -53,7 +91,7 @@ export async function openStores(host: Host, events: Events): Promise<Stores> {
   }
 }
 
-function connect(file: string): Database.Database {
+export function connect(file: string): Database.Database {
   const db = new Database(file)
   db.pragma('journal_mode = WAL')
   db.pragma('foreign_keys = ON')

@@ -17,7 +17,7 @@ afterEach(async () => {
 async function open(overrides: Partial<Host> = {}): Promise<void> {
   host = testHost(overrides)
   stores = await openStores(host, new Events(host.log))
-  reader = new LibraryReader(host)
+  reader = new LibraryReader({ host, files: stores.files })
 }
 
 const titles = { noun: 'tracks', filter: {}, sort: { by: 'title', desc: false, thenDesc: false } } as const

@@ -1,0 +1,146 @@
+/**
+ * One account's place in the engine: its personal.db, and all that is read or done beside it. The library is everybody's; plays,
+ * queues and the look of the page are one's own. The first owner's seat is open as long as the engine; others open when
+ * their account connects and close a while after it has gone.
+ */
+import { join } from 'node:path'
+import type { AccountId } from '../shared/model/ids.ts'
+import type { LiveEvent } from '../shared/model/live-event.ts'
+import { OWNER_ID } from './access/caller.ts'
+import { Browse } from './browse/browse.ts'
+import { openStoresOf, type Stores } from './db/store.ts'
+import { Events } from './events.ts'
+import { History } from './history/history.ts'
+import type { Host } from './host.ts'
+import { Queues } from './queue/queues.ts'
+import { SeatSettings } from './settings/seat-settings.ts'
+import { SettingsFile } from './settings/settings-file.ts'
+
+export interface Seat {
+  readonly stores: Stores
+  readonly events: Events
+  readonly settings: SeatSettings
+  readonly browse: Browse
+  readonly history: History
+  readonly queues: Queues
+  /** Closes what belongs to this seat alone. */
+  stop(): Promise<void>
+}
+
+export interface SeatLease {
+  readonly seat: Seat
+  /** Say that it is no longer used; once is enough. */
+  release(): void
+}
+
+interface Parts {
+  host: Host
+  /** Of the whole engine: what is announced there is passed on to every seat. */
+  events: Events
+  settings: SettingsFile
+  /** Of the owner; opened and closed with the engine. */
+  stores: Stores
+  /** How long a seat that nobody uses stays open. */
+  keepMs?: number
+}
+
+/** Where an account other than the owner's keeps its own. */
+export const seatDir = (host: Pick<Host, 'dataDir'>, accountId: AccountId): string =>
+  join(host.dataDir, 'accounts', accountId)
+
+const KEEP_MS = 300_000
+
+interface Taken {
+  seat: Promise<Seat>
+  users: number
+  closing?: NodeJS.Timeout
+}
+
+export class Seats {
+  readonly #parts: Parts
+  readonly #taken = new Map<AccountId, Taken>()
+  readonly owner: Seat
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.owner = seatOf(parts, parts.stores, parts.events, new SeatSettings({ library: parts.settings }))
+  }
+
+  async take(accountId: AccountId): Promise<SeatLease> {
+    if (accountId === OWNER_ID) return { seat: this.owner, release: () => {} }
+    let taken = this.#taken.get(accountId)
+    if (taken === undefined) {
+      taken = { seat: this.#open(accountId), users: 0 }
+      this.#taken.set(accountId, taken)
+      // One that could not be opened is tried anew by the next who comes.
+      taken.seat.catch(() => this.#taken.delete(accountId))
+    }
+    clearTimeout(taken.closing)
+    taken.users++
+    let released = false
+    const release = () => {
+      if (released) return
+      released = true
+      taken.users--
+      if (taken.users > 0) return
+      taken.closing = setTimeout(() => void this.close(accountId), this.#parts.keepMs ?? KEEP_MS).unref()
+    }
+    try {
+      return { seat: await taken.seat, release }
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  /** Whoever still uses it is answered with errors: the account is gone. */
+  async close(accountId: AccountId): Promise<void> {
+    const taken = this.#taken.get(accountId)
+    if (taken === undefined) return
+    clearTimeout(taken.closing)
+    this.#taken.delete(accountId)
+    const seat = await taken.seat.catch(() => undefined)
+    await seat?.stop()
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#taken.keys()].map((accountId) => this.close(accountId)))
+    await this.owner.stop()
+  }
+
+  async #open(accountId: AccountId): Promise<Seat> {
+    const { host, events: all, settings } = this.#parts
+    const events = new Events(host.log)
+    const dir = seatDir(host, accountId)
+    const stores = await openStoresOf(dir, host, events)
+    const own = await SettingsFile.open(dir, events, host)
+    const stopListening = all.listen((event) => {
+      if (!IS_OWNERS.has(event.kind)) events.announce(event)
+    })
+    const seat = seatOf({ host }, stores, events, new SeatSettings({ library: settings, own }))
+    return {
+      ...seat,
+      stop: async () => {
+        stopListening()
+        await seat.stop()
+        stores.close()
+      },
+    }
+  }
+}
+
+/** What the owner does is announced where everything is, and is no business of others. */
+const IS_OWNERS: ReadonlySet<LiveEvent['kind']> = new Set(['queue.changed', 'history.changed'])
+
+function seatOf({ host }: Pick<Parts, 'host'>, stores: Stores, events: Events, settings: SeatSettings): Seat {
+  const browse = new Browse({ host, stores })
+  return {
+    stores,
+    events,
+    settings,
+    browse,
+    history: new History({ stores }),
+    queues: new Queues({ stores, host, tracks: browse }),
+    stop: () => browse.stop(),
+  }
+}

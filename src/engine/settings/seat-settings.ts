@@ -1,0 +1,65 @@
+/**
+ * Settings as one account sees them. How the page looks and sounds is everybody's own; what concerns the library and the
+ * machine it lies on is one for all, and takes an owner to change. The first owner's own settings and the library's are one file.
+ */
+import type { Settings, SettingsPatch } from '../../shared/model/settings.ts'
+import { EngineError } from '../errors.ts'
+import type { SettingsFile } from './settings-file.ts'
+
+/** What concerns the whole library. */
+export const LIBRARY_SETTINGS = [
+  'watchFolders',
+  'followSymlinks',
+  'coverCacheBytes',
+  'streamQuality',
+  'sharing',
+  'closeToTray',
+] as const satisfies readonly (keyof Settings)[]
+
+interface Parts {
+  library: SettingsFile
+  /** Absent for the first owner. */
+  own?: SettingsFile
+}
+
+export class SeatSettings {
+  readonly #library: SettingsFile
+  readonly #own: SettingsFile | undefined
+
+  constructor({ library, own }: Parts) {
+    this.#library = library
+    this.#own = own
+  }
+
+  get current(): Settings {
+    if (this.#own === undefined) return this.#library.current
+    return { ...this.#own.current, ...libraryPart(this.#library.current) }
+  }
+
+  /** Throws FORBIDDEN for what concerns the library without the right to it, UNAVAILABLE when the disk refuses. */
+  async update(patch: SettingsPatch, { mayAdmin }: { mayAdmin: boolean }): Promise<Settings> {
+    const ofLibrary = libraryPart(patch)
+    const concernsLibrary = Object.values(ofLibrary).some((value) => value !== undefined)
+    if (concernsLibrary && !mayAdmin) {
+      throw new EngineError('FORBIDDEN', 'This setting is for the whole library. Ask an owner of it to change it.')
+    }
+    if (this.#own === undefined) await this.#library.update(patch)
+    else {
+      if (concernsLibrary) await this.#library.update(ofLibrary)
+      const own = ownPart(patch)
+      if (Object.keys(own).length > 0) await this.#own.update(own)
+    }
+    return this.current
+  }
+}
+
+function libraryPart<S extends SettingsPatch>(settings: S): Pick<S, (typeof LIBRARY_SETTINGS)[number]> {
+  return Object.fromEntries(
+    LIBRARY_SETTINGS.filter((name) => settings[name] !== undefined).map((name) => [name, settings[name]]),
+  ) as Pick<S, (typeof LIBRARY_SETTINGS)[number]>
+}
+
+function ownPart(patch: SettingsPatch): SettingsPatch {
+  const forAll: ReadonlySet<string> = new Set(LIBRARY_SETTINGS)
+  return Object.fromEntries(Object.entries(patch).filter(([name]) => !forAll.has(name)))
+}

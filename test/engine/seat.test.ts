@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { OWNER_ID } from '../../src/engine/access/caller.ts'
+import { openStores, type Stores } from '../../src/engine/db/store.ts'
+import { Events } from '../../src/engine/events.ts'
+import { regroup, takeIn } from '../../src/engine/library/take-in.ts'
+import { seatDir, Seats } from '../../src/engine/seat.ts'
+import { SettingsFile } from '../../src/engine/settings/settings-file.ts'
+import type { AccountId, PlayerId, TrackId } from '../../src/shared/model/ids.ts'
+import type { LiveEvent } from '../../src/shared/model/live-event.ts'
+import { addSource } from '../support/build-library.ts'
+import { testHost } from '../support/host.ts'
+import { copyRecord } from '../support/records.ts'
+
+const ANNA = 'anna' as AccountId
+const BEN = 'ben' as AccountId
+const byPlays = { filter: {}, sort: { by: 'plays', desc: true, thenDesc: false } } as const
+const whole = { offset: 0, limit: 10 }
+
+let host: ReturnType<typeof testHost>
+let stores: Stores
+let seats: Seats
+let events: Events
+
+beforeEach(async () => {
+  host = testHost()
+  events = new Events(host.log)
+  stores = await openStores(host, events)
+  seats = new Seats({ host, events, settings: await SettingsFile.open(host.dataDir, events, host), stores, keepMs: 0 })
+  takeIn(stores.library, addSource(stores), { copies: [copyRecord('a.flac', {}, { trackKey: 'k1' })], problems: [] })
+  await regroup(stores.library)
+})
+afterEach(async () => {
+  await seats.stop()
+  stores.close()
+  host.remove()
+})
+
+const heard: LiveEvent['kind'][] = []
+const listen = (to: Events) => {
+  heard.length = 0
+  to.listen(({ kind }) => heard.push(kind))
+}
+
+describe('the seats of several accounts', () => {
+  it('share one library', async () => {
+    const { seat } = await seats.take(ANNA)
+    expect((await seat.browse.tracks(byPlays, whole)).rows.map(({ id }) => id)).toEqual(['k1'])
+  })
+
+  it('keep what each has played to themselves', async () => {
+    const anna = (await seats.take(ANNA)).seat
+    const ben = (await seats.take(BEN)).seat
+    anna.history.record({ trackId: 'k1' as TrackId, startedAt: 1, playedMs: 1 })
+    anna.history.record({ trackId: 'k1' as TrackId, startedAt: 2, playedMs: 1 })
+    ben.history.record({ trackId: 'k1' as TrackId, startedAt: 3, playedMs: 1 })
+    const plays = async (of: typeof anna) => (await of.browse.tracks(byPlays, whole)).rows[0]!.plays
+    expect([await plays(anna), await plays(ben), await plays(seats.owner)]).toEqual([2, 1, 0])
+  })
+
+  it('hear of the library, and not of each other', async () => {
+    const anna = (await seats.take(ANNA)).seat
+    const ben = (await seats.take(BEN)).seat
+    listen(anna.events)
+    ben.history.record({ trackId: 'k1' as TrackId, startedAt: 1, playedMs: 1 })
+    seats.owner.history.record({ trackId: 'k1' as TrackId, startedAt: 1, playedMs: 1 })
+    events.announce({ kind: 'queue.changed', playerId: 'p' as PlayerId, revision: 1 })
+    expect(heard).toEqual([])
+    events.announce({ kind: 'library.changed', revision: 7 })
+    expect(heard).toEqual(['library.changed'])
+  })
+
+  it('cannot write to the library', async () => {
+    const { seat } = await seats.take(ANNA)
+    expect(() => seat.stores.library.sql.exec('delete from copy')).toThrow()
+  })
+
+  it('lie in a folder of their own, but for the first owner', async () => {
+    expect((await seats.take(OWNER_ID)).seat).toBe(seats.owner)
+    expect(existsSync(join(host.dataDir, 'accounts'))).toBe(false)
+    await seats.take(ANNA)
+    expect(existsSync(join(seatDir(host, ANNA), 'personal.db'))).toBe(true)
+  })
+
+  it('are opened once for many who use them, and anew after all have gone', async () => {
+    const [first, second] = await Promise.all([seats.take(ANNA), seats.take(ANNA)])
+    expect(first.seat).toBe(second.seat)
+    first.release()
+    first.release()
+    expect((await seats.take(ANNA)).seat).toBe(first.seat)
+    await seats.close(ANNA)
+    const again = await seats.take(ANNA)
+    expect(again.seat).not.toBe(first.seat)
+    expect((await again.seat.browse.tracks(byPlays, whole)).total).toBe(1)
+  })
+
+  it('look as each likes, and agree on what concerns the library', async () => {
+    const { seat } = await seats.take(ANNA)
+    await seat.settings.update({ theme: 'dark' }, { mayAdmin: false })
+    expect([seat.settings.current.theme, seats.owner.settings.current.theme]).toEqual(['dark', 'system'])
+    await expect(seat.settings.update({ watchFolders: false }, { mayAdmin: false })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    })
+    await seat.settings.update({ watchFolders: false, accent: 'red' }, { mayAdmin: true })
+    expect([seat.settings.current.watchFolders, seats.owner.settings.current.watchFolders]).toEqual([false, false])
+    expect([seat.settings.current.accent, seats.owner.settings.current.accent]).toEqual(['red', 'violet'])
+  })
+})
