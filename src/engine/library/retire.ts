@@ -3,7 +3,7 @@ import { write, type LibraryDb } from '../db/store.ts'
 import { dropCover } from './covers.ts'
 import { dropEmptyFolders } from './folder-rows.ts'
 import { perDatabase } from './per-database.ts'
-import { raiseRevision } from './revision.ts'
+import { raiseRevision, type Tx } from './revision.ts'
 
 interface Known {
   id: number
@@ -28,33 +28,39 @@ const statements = perDatabase((sql) => ({
 /** Forgets copies whose files are gone. Their tracks go with the next regrouping, if no other copy is left. */
 export function retire(library: LibraryDb, sourceId: number, remoteIds: readonly string[]): number {
   if (remoteIds.length === 0) return 0
-  return write(library, (tx) => {
-    const { known, remove, markDirty } = statements(tx.sql)
-    const folders = new Set<string>()
-    let count = 0
-    for (const remoteId of remoteIds) {
-      const copy = known.get(sourceId, remoteId)
-      if (copy === undefined) continue
-      remove.run(copy.id)
-      markDirty.run(copy.trackId)
-      folders.add(copy.folder)
-      if (copy.coverId !== null) {
-        dropCover(tx.sql, sourceId, { coverId: copy.coverId, originId: copy.coverRemoteId, remoteId })
-      }
-      count++
+  return write(library, (tx) => retireWithin(tx, sourceId, remoteIds))
+}
+
+/** As `retire`, for a caller whose transaction stores something beside. */
+export function retireWithin(tx: Tx, sourceId: number, remoteIds: readonly string[]): number {
+  const { known, remove, markDirty } = statements(tx.sql)
+  const folders = new Set<string>()
+  let count = 0
+  for (const remoteId of remoteIds) {
+    const copy = known.get(sourceId, remoteId)
+    if (copy === undefined) continue
+    remove.run(copy.id)
+    markDirty.run(copy.trackId)
+    folders.add(copy.folder)
+    if (copy.coverId !== null) {
+      dropCover(tx.sql, sourceId, { coverId: copy.coverId, originId: copy.coverRemoteId, remoteId })
     }
-    for (const folder of folders) dropEmptyFolders(tx.sql, sourceId, folder)
-    if (count > 0) raiseRevision(tx)
-    return count
-  })
+    count++
+  }
+  for (const folder of folders) dropEmptyFolders(tx.sql, sourceId, folder)
+  if (count > 0) raiseRevision(tx)
+  return count
 }
 
 /** Keeps copies whose files are gone, and shows them as not there: the brake waits for the user's word. */
 export function hold(library: LibraryDb, sourceId: number, remoteIds: readonly string[]): void {
-  write(library, (tx) => {
-    const { hold: holdOne } = statements(tx.sql)
-    let changes = 0
-    for (const remoteId of remoteIds) changes += holdOne.run(sourceId, remoteId).changes
-    if (changes > 0) raiseRevision(tx)
-  })
+  write(library, (tx) => holdWithin(tx, sourceId, remoteIds))
+}
+
+/** As `hold`, for a caller whose transaction stores something beside. */
+export function holdWithin(tx: Tx, sourceId: number, remoteIds: readonly string[]): void {
+  const { hold: holdOne } = statements(tx.sql)
+  let changes = 0
+  for (const remoteId of remoteIds) changes += holdOne.run(sourceId, remoteId).changes
+  if (changes > 0) raiseRevision(tx)
 }

@@ -11,7 +11,8 @@ const statements = perDatabase((sql) => ({
     .pluck(),
 }))
 
-type Tx = Pick<Writing<LibraryDb['orm']['_']['fullSchema']>, 'sql' | 'announce'>
+/** A transaction, as far as taking in needs one. */
+export type Tx = Pick<Writing<LibraryDb['orm']['_']['fullSchema']>, 'sql' | 'announce'>
 
 /** Once in a write is enough. */
 export function raiseRevision({ sql, announce }: Tx): void {

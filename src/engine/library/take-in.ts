@@ -8,13 +8,14 @@ import { write, type LibraryDb } from '../db/store.ts'
 import type { CopyRecord, ProblemRecord } from '../sources/source.ts'
 import { dropCover, putCover } from './covers.ts'
 import { dropEmptyFolders, putFolder } from './folder-rows.ts'
+import { PLACES, rowsFor } from './many.ts'
 import { perDatabase } from './per-database.ts'
-import { raiseRevision } from './revision.ts'
+import { raiseRevision, type Tx } from './revision.ts'
 import { writeTags } from './tags-text.ts'
 
 export { regroup } from './regroup.ts'
 export { removeSource } from './remove-source.ts'
-export { hold, retire } from './retire.ts'
+export { hold, retire, retireWithin } from './retire.ts'
 
 export interface Report {
   copies: readonly CopyRecord[]
@@ -34,6 +35,7 @@ export interface TakenIn {
 
 interface Known {
   id: number
+  remoteId: string
   trackId: number
   trackKey: string
   folder: string
@@ -48,22 +50,27 @@ interface Known {
 }
 
 interface SameTrack {
+  trackKey: string
   trackId: number
   sourceId: number
   remoteId: string
   addedAt: number
 }
 
+const KNOWN = `select id, remote_id as remoteId, track_id as trackId, track_key as trackKey, folder, size_bytes as sizeBytes,
+  modified_at as modifiedAt, head_hash as headHash, cover_id as coverId, cover_remote_id as coverRemoteId, tags, added_at as addedAt, present
+  from copy where source_id = ? and remote_id`
+const SAME_TRACK = `select track_key as trackKey, track_id as trackId, source_id as sourceId, remote_id as remoteId, added_at as addedAt
+  from copy where track_key`
+
 const statements = perDatabase((sql) => ({
-  known: sql.prepare<[number, string], Known>(
-    `select id, track_id as trackId, track_key as trackKey, folder, size_bytes as sizeBytes, modified_at as modifiedAt, head_hash as headHash,
-       cover_id as coverId, cover_remote_id as coverRemoteId, tags, added_at as addedAt, present
-     from copy where source_id = ? and remote_id = ?`,
+  known: sql.prepare<[number, string], Known>(`${KNOWN} = ?`),
+  knownAmong: sql.prepare<unknown[], Known>(`${KNOWN} in (${PLACES})`),
+  sameTrack: sql.prepare<[string], SameTrack>(`${SAME_TRACK} = ?`),
+  sameTrackAmong: sql.prepare<unknown[], SameTrack>(`${SAME_TRACK} in (${PLACES})`),
+  tracksOfKeys: sql.prepare<unknown[], { id: number; key: string }>(
+    `select id, key from track where key in (${PLACES})`,
   ),
-  sameTrack: sql.prepare<[string], SameTrack>(
-    'select track_id as trackId, source_id as sourceId, remote_id as remoteId, added_at as addedAt from copy where track_key = ?',
-  ),
-  trackOfKey: sql.prepare<[string], number>('select id from track where key = ?').pluck(),
   lastTrack: sql
     .prepare<[], number>(
       `select max(coalesce((select max(id) from track), 0), coalesce((select max(track_id) from copy), 0),
@@ -80,7 +87,7 @@ const statements = perDatabase((sql) => ({
        lossless = ?, bitrate_kbps = ?, sample_rate_hz = ?, bit_depth = ?, channels = ?, duration_ms = ?, cover_id = ?, cover_remote_id = ?,
        tags = ?, added_at = ?, present = 1 where id = ?`,
   ),
-  markDirty: sql.prepare<[number]>('insert or ignore into dirty_track (track_id) values (?)'),
+  markDirty: sql.prepare<[string]>('insert or ignore into dirty_track (track_id) select value from json_each(?)'),
   confirm: sql.prepare<[number, string]>(
     'update copy set present = 1 where source_id = ? and remote_id = ? and present = 0',
   ),
@@ -97,15 +104,26 @@ const statements = perDatabase((sql) => ({
 
 export function takeIn(library: LibraryDb, sourceId: number, report: Report): TakenIn {
   // Text is made before the transaction, which is for the database only.
-  const tags = report.copies.map((copy) => writeTags(copy.tags))
-  return write(library, (tx) => {
-    const taking = new Taking(tx.sql, sourceId, report.at ?? Date.now())
-    for (const [i, copy] of report.copies.entries()) taking.take(copy, tags[i]!)
-    for (const problem of report.problems) taking.meet(problem)
-    if (report.confirmed !== undefined && report.confirmed.length > 0) taking.confirm(report.confirmed)
-    if (taking.shown) raiseRevision(tx)
-    return taking.counts
-  })
+  const tags = tagTexts(report)
+  return write(library, (tx) => takeInWithin(tx, sourceId, report, tags))
+}
+
+/** What `takeInWithin` stores of the tags; to be made before the transaction. */
+export const tagTexts = ({ copies }: Pick<Report, 'copies'>): string[] => copies.map(({ tags }) => writeTags(tags))
+
+/** As `takeIn`, for a caller whose transaction stores something beside: what was told, and how far it was told. */
+export function takeInWithin(
+  tx: Tx,
+  sourceId: number,
+  report: Report,
+  tags: readonly string[] = tagTexts(report),
+): TakenIn {
+  const taking = new Taking(tx.sql, sourceId, report.at ?? Date.now())
+  for (const [i, copy] of report.copies.entries()) taking.take(copy, tags[i]!)
+  for (const problem of report.problems) taking.meet(problem)
+  if (report.confirmed !== undefined && report.confirmed.length > 0) taking.confirm(report.confirmed)
+  if (taking.shown) raiseRevision(tx)
+  return taking.counts
 }
 
 /** One batch on its way into the database. */
@@ -121,6 +139,14 @@ class Taking {
   readonly #hasProblems: boolean
   readonly #folders = new Set<string>()
   readonly #covers = new Set<string>()
+  readonly #dirty = new Set<number>()
+  /** What the library had when the batch began, of what the batch speaks of. */
+  readonly #known = new Map<string, Known>()
+  readonly #sameTrack = new Map<string, SameTrack[]>()
+  readonly #trackOfKey = new Map<string, number>()
+  /** Names and keys that the batch has written since: they are asked for again. */
+  readonly #writtenNames = new Set<string>()
+  readonly #writtenKeys = new Set<string>()
   #lastTrack: number | undefined
 
   constructor(sql: Database, sourceId: number, at: number) {
@@ -132,8 +158,21 @@ class Taking {
     this.#hasProblems = this.#db.anyProblem.get(sourceId) !== undefined
   }
 
+  /** Looks up all copies together, which is quicker than one at a time. */
+  lookUp(copies: readonly CopyRecord[]): void {
+    const names = copies.map(({ remoteId }) => remoteId)
+    for (const known of rowsFor(this.#db.knownAmong, names, this.#sourceId)) this.#known.set(known.remoteId, known)
+    const keys = copies.map(({ trackKey }) => trackKey)
+    for (const same of rowsFor(this.#db.sameTrackAmong, keys)) {
+      const others = this.#sameTrack.get(same.trackKey)
+      if (others === undefined) this.#sameTrack.set(same.trackKey, [same])
+      else others.push(same)
+    }
+    for (const { id, key } of rowsFor(this.#db.tracksOfKeys, keys)) this.#trackOfKey.set(key, id)
+  }
+
   take(copy: CopyRecord, tags: string): void {
-    const known = this.#db.known.get(this.#sourceId, copy.remoteId)
+    const known = this.#knownAs(copy.remoteId)
     if (this.#hasProblems) this.#db.dropProblem.run(this.#sourceId, copy.remoteId)
     if (known !== undefined && isSame(known, copy, tags)) {
       if (known.present === 0) this.confirm([copy.remoteId])
@@ -149,7 +188,14 @@ class Taking {
       this.#update(known, copy, tags, place)
       this.counts.updated++
     }
-    this.#db.markDirty.run(place.trackId)
+    this.#writtenNames.add(copy.remoteId)
+    this.#writtenKeys.add(copy.trackKey)
+    this.#dirty.add(place.trackId)
+  }
+
+  /** To be called once all copies are taken. */
+  markDirty(): void {
+    if (this.#dirty.size > 0) this.#db.markDirty.run(JSON.stringify([...this.#dirty]))
   }
 
   meet({ remoteId, reason, message, sizeBytes, modifiedAt }: ProblemRecord): void {
@@ -163,19 +209,27 @@ class Taking {
     }
   }
 
+  #knownAs(remoteId: string): Known | undefined {
+    return this.#writtenNames.has(remoteId) ? this.#db.known.get(this.#sourceId, remoteId) : this.#known.get(remoteId)
+  }
+
+  #copiesWithKey(key: string): readonly SameTrack[] {
+    return this.#writtenKeys.has(key) ? this.#db.sameTrack.all(key) : (this.#sameTrack.get(key) ?? [])
+  }
+
   /** Which track it is, and since when the library has it. */
   #placeOf(copy: CopyRecord, known: Known | undefined): { trackId: number; addedAt: number; moved: boolean } {
     if (known?.trackKey === copy.trackKey) return { trackId: known.trackId, addedAt: known.addedAt, moved: false }
     let trackId: number | undefined
     let addedAt = this.#firstSeen(copy)
     let moved = false
-    for (const same of this.#db.sameTrack.all(copy.trackKey)) {
+    for (const same of this.#copiesWithKey(copy.trackKey)) {
       trackId = same.trackId
       addedAt = Math.min(addedAt, same.addedAt)
       if (same.sourceId === this.#sourceId && same.remoteId !== copy.remoteId) moved = true
     }
     // Its last copy may have gone and its row not yet.
-    trackId ??= this.#db.trackOfKey.get(copy.trackKey)
+    trackId ??= this.#trackOfKey.get(copy.trackKey)
     return { trackId: trackId ?? this.#nextTrack(), addedAt, moved }
   }
 
@@ -195,7 +249,8 @@ class Taking {
 
   #update(known: Known, copy: CopyRecord, tags: string, place: Place): void {
     this.#db.update.run(...columnsOf(copy, tags, place), known.id)
-    if (known.trackId !== place.trackId) this.#db.markDirty.run(known.trackId)
+    this.#writtenKeys.add(known.trackKey)
+    if (known.trackId !== place.trackId) this.#dirty.add(known.trackId)
     if (known.present === 0) this.shown = true
     if (known.coverId !== null && (known.coverId !== copy.cover?.id || known.coverRemoteId !== originOf(copy))) {
       dropCover(this.#sql, this.#sourceId, {
