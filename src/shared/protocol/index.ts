@@ -74,7 +74,12 @@ export const protocol = {
       .route({ method: 'POST', path: '/auth/pair', summary: 'Sign in a device with a code shown by the server' })
       .input(PairInput)
       .output(SignedIn),
-    signOut: read.route({ method: 'POST', path: '/auth/sign-out', summary: 'Revoke the token that asks' }),
+    signOut: read.route({
+      method: 'POST',
+      path: '/auth/sign-out',
+      summary: 'Revoke the token that asks',
+      successStatus: 204,
+    }),
     me: read.route({ method: 'GET', path: '/auth/me', summary: 'Who the token speaks for' }).output(WireMe),
     tickets: read
       .route({ method: 'POST', path: '/auth/tickets', summary: 'Tickets for a page: its socket, and covers' })
@@ -107,7 +112,12 @@ export const protocol = {
       .input(z.object({ name: z.string().trim().min(1).max(60), role: Role, password: z.string().min(10).max(200) }))
       .output(WireAccount),
     remove: admin
-      .route({ method: 'DELETE', path: '/accounts/{id}', summary: 'Remove an account and revoke all it has' })
+      .route({
+        method: 'DELETE',
+        path: '/accounts/{id}',
+        summary: 'Remove an account and revoke all it has',
+        successStatus: 204,
+      })
       .input(id),
   },
 
@@ -120,7 +130,12 @@ export const protocol = {
       .input(id.extend({ name }))
       .output(WireDevice),
     revoke: read
-      .route({ method: 'DELETE', path: '/devices/{id}', summary: 'Revoke a device, with effect at once' })
+      .route({
+        method: 'DELETE',
+        path: '/devices/{id}',
+        summary: 'Revoke a device, with effect at once',
+        successStatus: 204,
+      })
       .input(id),
     pairingCode: read
       .route({ method: 'POST', path: '/devices/pairing-code', summary: 'A code for pairing a device to this account' })
@@ -139,7 +154,9 @@ export const protocol = {
         }),
       )
       .output(WireKey.extend({ key: z.string() })),
-    revoke: admin.route({ method: 'DELETE', path: '/keys/{id}', summary: 'Revoke a key' }).input(id),
+    revoke: admin
+      .route({ method: 'DELETE', path: '/keys/{id}', summary: 'Revoke a key', successStatus: 204 })
+      .input(id),
   },
 }
 
