@@ -66,6 +66,7 @@ export default defineConfig({
           // Left alone the bundler makes some forty files of what every start needs; each costs a request.
           codeSplitting: {
             groups: [
+              { name: 'first', test: /early-socket|subprotocol|rpc[\\/]desktop\./, priority: 4 },
               { name: 'libraries', tags: ['$initial'], test: /node_modules/, priority: 3 },
               { name: 'start', tags: ['$initial'], priority: 2 },
               { name: 'popups', test: /node_modules/, minShareCount: 2, priority: 1 },

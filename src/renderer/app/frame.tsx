@@ -12,6 +12,7 @@ import { ToastLayer } from '../ui/toast.tsx'
 import { TooltipLayer } from '../ui/tooltip.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
+import { useFirstData } from './first-data.ts'
 import { useHistoryEntry } from './history.ts'
 import { usePanels } from './panels.ts'
 import { Routes } from './routes.tsx'
@@ -27,6 +28,7 @@ export function Frame() {
   const { t } = useTranslation()
   const { key } = useHistoryEntry()
   const { queue, search } = usePanels()
+  const ready = useFirstData()
   const main = useRef<HTMLElement>(null)
 
   // What had the focus left with its page: the keyboard goes on in the new one instead of at the window's beginning.
@@ -56,9 +58,7 @@ export function Frame() {
               <TopStrip />
               <main ref={main} id="main" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
                 <ErrorBoundary key={key}>
-                  <Suspense fallback={null}>
-                    <Routes />
-                  </Suspense>
+                  <Suspense fallback={null}>{ready && <Routes />}</Suspense>
                 </ErrorBoundary>
               </main>
             </div>

@@ -34,11 +34,12 @@ export function Shelf<T>({ title, href, items, keyOf, rows = 1, render }: ShelfP
         )}
       </div>
       <ul ref={ref} className="flex flex-wrap gap-4 overflow-hidden">
-        {items.slice(0, columns * rows).map((item) => (
-          <li key={keyOf(item)} className="p-0.5 -m-0.5">
-            {render(item, cardPx)}
-          </li>
-        ))}
+        {cardPx > 0 &&
+          items.slice(0, columns * rows).map((item) => (
+            <li key={keyOf(item)} className="p-0.5 -m-0.5">
+              {render(item, cardPx)}
+            </li>
+          ))}
       </ul>
     </section>
   )
@@ -63,8 +64,9 @@ export function ShelfSkeleton() {
   )
 }
 
+/** Nothing fits until the width is known, which is before the first frame: cards of a guessed width would be drawn twice. */
 function useColumns(ref: React.RefObject<HTMLElement | null>): { columns: number; cardPx: number } {
-  const [widthPx, setWidthPx] = useState(() => Math.max(320, (globalThis.innerWidth ?? 1280) - 280))
+  const [widthPx, setWidthPx] = useState(0)
   useLayoutEffect(() => {
     const element = ref.current
     if (!element) return
@@ -74,5 +76,6 @@ function useColumns(ref: React.RefObject<HTMLElement | null>): { columns: number
     observer.observe(element)
     return () => observer.disconnect()
   }, [ref])
+  if (widthPx === 0) return { columns: 0, cardPx: 0 }
   return cardLayout({ widthPx, minCardPx: MIN_CARD_PX, textPx: 48, gapPx: GAP_PX })
 }

@@ -8,10 +8,13 @@ import { player, usePlayerValue } from './use-player.ts'
 
 const EVERY_MS = 100
 const BARS = 4
+/** When nothing plays the bars are drawn once, after what matters more. */
+const REST_MS = 400
 
 export function LevelMeter({ className }: { className?: string }) {
   const { t } = useTranslation()
   const canvas = useRef<HTMLCanvasElement>(null)
+  const meterOf = useRef<() => void>(undefined)
   const playing = usePlayerValue(({ status }) => status === 'playing')
 
   useEffect(() => {
@@ -27,7 +30,17 @@ export function LevelMeter({ className }: { className?: string }) {
     }
   }, [playing])
 
-  return <canvas ref={canvas} role="img" aria-label={t('player.level')} width={36} height={28} className={className} />
+  return (
+    <canvas
+      ref={canvas}
+      role="img"
+      aria-label={t('player.level')}
+      data-level="0"
+      width={36}
+      height={28}
+      className={className}
+    />
+  )
 }
 
 /** Returns the function that looks once and draws. */

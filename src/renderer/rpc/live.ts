@@ -69,13 +69,10 @@ const revisionListeners = new Set<() => void>()
 
 /** Grows each time the library's rows on screen should be asked again, at most once a second. */
 export const useLibraryRevision = (): number =>
-  useSyncExternalStore(
-    (listener) => {
-      revisionListeners.add(listener)
-      return () => revisionListeners.delete(listener)
-    },
-    libraryRevision,
-  )
+  useSyncExternalStore((listener) => {
+    revisionListeners.add(listener)
+    return () => revisionListeners.delete(listener)
+  }, libraryRevision)
 
 export const libraryRevision = (): number => revision
 

@@ -55,11 +55,12 @@ export interface VirtualGridProps {
 export function VirtualGrid(props: VirtualGridProps): ReactNode {
   const { count, active, onRange, minCardPx = 160, textPx = 48, gapPx = 16, paddingPx = 16 } = props
   const gridId = useId()
-  const [widthPx, setWidthPx] = useState(() => Math.max(320, (globalThis.innerWidth ?? 1280) - 240))
+  // Nothing is drawn until the width is known, which is before the first frame: cards of a guessed width are drawn twice.
+  const [widthPx, setWidthPx] = useState(0)
   const layout = cardLayout({ widthPx: widthPx - 2 * paddingPx, minCardPx, textPx, gapPx })
   const { columns, cardPx, rowPx } = layout
   const rows = useVirtualRows({
-    count: Math.ceil(count / columns),
+    count: widthPx === 0 ? 0 : Math.ceil(count / columns),
     rowPx,
     initialOffset: props.initialOffset,
     onRest: props.onRest,
