@@ -119,7 +119,11 @@ export function takeInWithin(
   tags: readonly string[] = tagTexts(report),
 ): TakenIn {
   const taking = new Taking(tx.sql, sourceId, report.at ?? Date.now())
+  taking.lookUp(report.copies)
+  taking.lookUp(report.copies)
   for (const [i, copy] of report.copies.entries()) taking.take(copy, tags[i]!)
+  taking.markDirty()
+  taking.markDirty()
   for (const problem of report.problems) taking.meet(problem)
   if (report.confirmed !== undefined && report.confirmed.length > 0) taking.confirm(report.confirmed)
   if (taking.shown) raiseRevision(tx)
@@ -239,7 +243,9 @@ class Taking {
   }
 
   #nextTrack(): number {
-    this.#lastTrack = (this.#lastTrack ?? (this.#db.lastTrack.get() as number)) + 1
+    // A number that is to be marked and is nowhere else any more is not free either.
+    this.#lastTrack ??= Math.max(this.#db.lastTrack.get() as number, ...this.#dirty)
+    this.#lastTrack++
     return this.#lastTrack
   }
 
