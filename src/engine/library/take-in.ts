@@ -120,9 +120,7 @@ export function takeInWithin(
 ): TakenIn {
   const taking = new Taking(tx.sql, sourceId, report.at ?? Date.now())
   taking.lookUp(report.copies)
-  taking.lookUp(report.copies)
   for (const [i, copy] of report.copies.entries()) taking.take(copy, tags[i]!)
-  taking.markDirty()
   taking.markDirty()
   for (const problem of report.problems) taking.meet(problem)
   if (report.confirmed !== undefined && report.confirmed.length > 0) taking.confirm(report.confirmed)
