@@ -107,7 +107,7 @@ CREATE TABLE `copy` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `copy_remote` ON `copy` (`source_id`,`remote_id`);--> statement-breakpoint
-CREATE INDEX `copy_track` ON `copy` (`track_id`,`size_bytes`);--> statement-breakpoint
+CREATE INDEX `copy_track` ON `copy` (`track_id`,`source_id`,`present`,`size_bytes`);--> statement-breakpoint
 CREATE INDEX `copy_key` ON `copy` (`track_key`);--> statement-breakpoint
 CREATE INDEX `copy_folder` ON `copy` (`source_id`,`folder`);--> statement-breakpoint
 CREATE INDEX `copy_cover` ON `copy` (`cover_id`,`source_id`,`cover_remote_id`);--> statement-breakpoint

@@ -1,9 +1,10 @@
 /** Albums as lists show them, by row id. A plays count is the sum over the album's tracks. */
 import type { Database, Statement } from 'better-sqlite3'
 import type { AlbumRow } from '../../shared/model/album.ts'
+import { availabilityOf, bestPlaceSql } from './availability.ts'
 import { inOrder } from './track-rows.ts'
 
-type Stored = Omit<AlbumRow, 'compilation'> & { rowId: number; compilation: number }
+type Stored = Omit<AlbumRow, 'compilation' | 'availability'> & { rowId: number; compilation: number; place: number }
 
 export class AlbumRows {
   readonly #byRowId: Statement<[string], Stored>
@@ -15,7 +16,8 @@ export class AlbumRows {
          case when a.compilation then null else
            (select r.key from album_artist aa join artist r on r.id = aa.artist_id where aa.album_id = a.id order by aa.position limit 1)
          end as artistId,
-         (select coalesce(sum(p.plays), 0) from track t join personal.play_total p on p.track_key = t.key where t.album_id = a.id) as plays
+         (select coalesce(sum(p.plays), 0) from track t join personal.play_total p on p.track_key = t.key where t.album_id = a.id) as plays,
+         ${bestPlaceSql('(select id from track where album_id = a.id) t join copy c on c.track_id = t.id')} as place
        from json_each(?) j cross join album a on a.id = j.value`,
     )
   }
@@ -23,7 +25,11 @@ export class AlbumRows {
   /** In the order asked; those that are gone are left out. */
   byRowIds(rowIds: ArrayLike<number>): AlbumRow[] {
     return inOrder(rowIds, this.#byRowId.all(JSON.stringify(Array.from(rowIds)))).map(
-      ({ rowId: _, compilation, ...row }) => ({ ...row, compilation: compilation === 1 }),
+      ({ rowId: _, compilation, place, ...row }) => ({
+        ...row,
+        compilation: compilation === 1,
+        availability: availabilityOf(place),
+      }),
     )
   }
 }

@@ -10,6 +10,7 @@ import type * as z from 'zod'
 import type { AlbumList, ArtistList, GenreList, TrackList } from '../../shared/api/browse.ts'
 import type { AlbumSort, ArtistSort, GenreSort, TrackFilter, TrackSort } from '../../shared/model/list.ts'
 import { wordList } from '../library/search-text.ts'
+import { isIn, isPlayable } from './availability.ts'
 import { type Searched, textSql } from './text-sql.ts'
 
 export type List =
@@ -50,17 +51,14 @@ export const dependsOnPlays = ({ sort }: List): boolean =>
 
 /** Whether the state of sources decides what is in it. */
 export const dependsOnSources = (list: List): boolean =>
-  list.noun === 'tracks' && list.filter.availability !== undefined
+  (list.noun === 'tracks' && list.filter.availability !== undefined) ||
+  ((list.noun === 'albums' || list.noun === 'artists') && list.filter.playable === true)
 
 export const isUnfiltered = (list: List): boolean => {
   const { text, ...rest } = list.filter as { text?: string; role?: string }
   if (text !== undefined && text.trim() !== '') return false
   return Object.values(rest).every((value) => value === undefined || value === 'any')
 }
-
-/** SQL that is true for a track some ready source holds a copy of. */
-export const isLocal = (trackId: string): string =>
-  `exists (select 1 from copy c join source s on s.id = c.source_id where c.track_id = ${trackId} and c.present and s.state = 'ready')`
 
 interface Sort {
   by: string
@@ -203,7 +201,7 @@ function restrict(db: Database, list: List, where: Where): void {
     case 'tracks':
       return restrictTracks(db, list.filter, where)
     case 'albums': {
-      const { artistId, genreId, compilation, text } = list.filter
+      const { artistId, genreId, compilation, playable, text } = list.filter
       if (artistId !== undefined) {
         where.add(
           'a.id in (select album_id from album_artist where artist_id = (select id from artist where key = ?))',
@@ -217,6 +215,7 @@ function restrict(db: Database, list: List, where: Where): void {
         )
       }
       if (compilation !== undefined) where.add('a.compilation = ?', compilation ? 1 : 0)
+      if (playable === true) where.add(isPlayable('track t join copy c on c.track_id = t.id', 't.album_id = a.id'))
       return restrictByText(db, 'albums', text, where)
     }
     case 'artists': {
@@ -224,6 +223,9 @@ function restrict(db: Database, list: List, where: Where): void {
         where.add('exists (select 1 from album_artist aa where aa.artist_id = r.id)')
       if (list.filter.role === 'composer') {
         where.add(`exists (select 1 from track_artist ta where ta.artist_id = r.id and ta.role = 'composer')`)
+      }
+      if (list.filter.playable === true) {
+        where.add(isPlayable('track_artist ta join copy c on c.track_id = ta.track_id', 'ta.artist_id = r.id'))
       }
       return restrictByText(db, 'artists', list.filter.text, where)
     }
@@ -254,12 +256,7 @@ function restrictTracks(db: Database, filter: z.output<typeof TrackFilter>, wher
     const inside = deep ? folderRange(path) : { sql: 'folder = ?', params: [path] }
     where.add(`t.id in (select track_id from copy where source_id = ? and ${inside.sql})`, sourceId, ...inside.params)
   }
-  if (availability !== undefined) {
-    const conditions = []
-    if (availability.includes('local')) conditions.push(isLocal('t.id'))
-    if (availability.includes('offline')) conditions.push(`not ${isLocal('t.id')}`)
-    where.add(conditions.join(' or ') || '0')
-  }
+  if (availability !== undefined) where.add(isIn('t.id', availability))
   restrictByText(db, 'tracks', text, where)
 }
 

@@ -81,7 +81,7 @@ export class Orders {
     this.#revision = revisionReader(this.#sql)
     this.#stopListening = stores.library.events.listen(({ kind }) => {
       if (kind === 'history.changed') this.#plays++
-      if (kind === 'sources.changed') this.#sources++
+      if (kind === 'sources.changed' || kind === 'availability.changed') this.#sources++
     })
   }
 

@@ -1,24 +1,28 @@
 /**
  * Tracks as lists show them, by row id or by TrackId, and everything known of one. Prepared once, synchronous, a few
- * microseconds a row. Availability is computed here: `local` while a ready source holds a copy.
+ * microseconds a row.
  */
 import type { Database, Statement } from 'better-sqlite3'
 import type { Credit } from '../../shared/model/artist.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { CopyRow, TrackDetails, TrackRow } from '../../shared/model/track.ts'
-import { isLocal } from './list-sql.ts'
+import { placeSql, whereOf } from './availability.ts'
 
 const COLUMNS = `
   t.id as rowId, t.key as id, t.title, t.artist, r.key as artistId, coalesce(a.title, '') as album, a.key as albumId,
   coalesce(a.artist, '') as albumArtist, t.disc_no as discNo, t.track_no as trackNo, t.duration_ms as durationMs, t.year, t.genre,
   t.format, t.bitrate_kbps as bitrateKbps, t.lossless, coalesce(t.cover_id, a.cover_id) as coverId, t.added_at as addedAt,
-  coalesce(p.plays, 0) as plays, p.last_played_at as lastPlayedAt, ${isLocal('t.id')} as local`
+  coalesce(p.plays, 0) as plays, p.last_played_at as lastPlayedAt, ${placeSql('t.id')} as place`
 const BESIDE = `
   left join album a on a.id = t.album_id
   left join artist r on r.id = t.artist_id
   left join personal.play_total p on p.track_key = t.key`
 
-type Stored = Omit<TrackRow, 'lossless' | 'availability'> & { rowId: number; lossless: number; local: number }
+type Stored = Omit<TrackRow, 'lossless' | 'availability' | 'sourceId'> & {
+  rowId: number
+  lossless: number
+  place: number | null
+}
 
 type StoredDetails = Pick<
   TrackDetails,
@@ -99,8 +103,8 @@ export class TrackRows {
   }
 }
 
-function trackOf({ rowId: _, lossless, local, ...row }: Stored): TrackRow {
-  return { ...row, lossless: lossless === 1, availability: local === 1 ? 'local' : 'offline' }
+function trackOf({ rowId: _, lossless, place, ...row }: Stored): TrackRow {
+  return { ...row, lossless: lossless === 1, ...whereOf(place) }
 }
 
 /** SQLite answers in the order it likes; what was asked for comes in the order asked. */

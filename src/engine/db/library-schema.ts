@@ -117,8 +117,8 @@ export const copy = sqliteTable(
   },
   (t) => [
     uniqueIndex('copy_remote').on(t.sourceId, t.remoteId),
-    // With the size, so that adding up sizes reads this instead of the rows, which are wide with their tags.
-    index('copy_track').on(t.trackId, t.sizeBytes),
+    // With all that availability and sums of sizes need, for the rows are wide with their tags.
+    index('copy_track').on(t.trackId, t.sourceId, t.present, t.sizeBytes),
     index('copy_key').on(t.trackKey),
     index('copy_folder').on(t.sourceId, t.folder),
     index('copy_cover').on(t.coverId, t.sourceId, t.coverRemoteId),

@@ -1,5 +1,6 @@
 /** Albums as lists and pages show them. */
 import * as z from 'zod'
+import { Availability } from './availability.ts'
 import { AlbumId, ArtistId, CoverId } from './ids.ts'
 
 export const AlbumRow = z.object({
@@ -18,5 +19,7 @@ export const AlbumRow = z.object({
   durationMs: z.number().int(),
   addedAt: z.number().int(),
   plays: z.number().int(),
+  /** Of the track that is best off. */
+  availability: Availability,
 })
 export type AlbumRow = z.infer<typeof AlbumRow>

@@ -53,6 +53,8 @@ export const AlbumFilter = z.object({
   artistId: ArtistId.optional(),
   genreId: GenreId.optional(),
   compilation: z.boolean().optional(),
+  /** Only those of which something can be played now. */
+  playable: z.boolean().optional(),
 })
 export type AlbumFilter = z.infer<typeof AlbumFilter>
 
@@ -60,6 +62,8 @@ export const ArtistFilter = z.object({
   text: z.string().max(500).optional(),
   /** `albumArtist` leaves out those who only appear on other people's albums. */
   role: z.enum(['any', 'albumArtist', 'composer']).default('albumArtist'),
+  /** Only those of whom something can be played now. */
+  playable: z.boolean().optional(),
 })
 export type ArtistFilter = z.infer<typeof ArtistFilter>
 

@@ -26,6 +26,8 @@ export const TrackRow = z.object({
   plays: z.number().int(),
   lastPlayedAt: z.number().int().nullable(),
   availability: Availability,
+  /** The source it would be played from; for an offline one, the one that has it. */
+  sourceId: SourceId.nullable(),
 })
 export type TrackRow = z.infer<typeof TrackRow>
 
