@@ -83,11 +83,6 @@ export class ArtistBook {
     return id
   }
 
-  /** The claim of somebody whose use was noted. */
-  claimOf({ name, mbid, sortName }: Person): number {
-    return this.#ids.get(`${name}\0${mbid}\0${sortName}`)!
-  }
-
   /** Notes one use less. */
   unuse(claimId: number): void {
     const before = this.#uses.get(claimId)

@@ -10,6 +10,7 @@ import { albumFacts, type AlbumColumns, type AlbumFacts } from './album-facts.ts
 import { albumsOf } from './album-of.ts'
 import { ArtistBook } from './artist-book.ts'
 import { GenreBook } from './genre-book.ts'
+import { PLACES, rowsFor, runFor } from './many.ts'
 import { digestKey } from './name-key.ts'
 import { perDatabase } from './per-database.ts'
 import {
@@ -82,12 +83,16 @@ const names = (columns: readonly string[]): string => columns.map(snake).join(',
 const marks = (columns: readonly string[]): string => columns.map(() => '?').join(', ')
 const settings = (columns: readonly string[]): string => columns.map((name) => `${snake(name)} = ?`).join(', ')
 
-const COPY = `c.id, c.source_id as sourceId, c.remote_id as remoteId, c.folder, c.track_key as trackKey, c.size_bytes as sizeBytes, c.codec,
+const COPY = `c.id, c.track_id as trackId, c.source_id as sourceId, c.remote_id as remoteId, c.folder, c.track_key as trackKey, c.size_bytes as sizeBytes, c.codec,
   c.lossless, c.bitrate_kbps as bitrateKbps, c.sample_rate_hz as sampleRateHz, c.bit_depth as bitDepth, c.duration_ms as durationMs,
   c.cover_id as coverId, c.tags, c.added_at as addedAt`
 
 /** Beside the artists shown (search-index.ts). */
 const SEARCHED_ROLES = new Set(['composer', 'conductor', 'performer', 'remixer'])
+
+interface CopyOfTrack extends StoredCopy {
+  trackId: number
+}
 
 interface StoredTrack {
   id: number
@@ -104,9 +109,12 @@ interface StoredAlbum extends AlbumColumns {
 const statements = perDatabase((sql) => {
   const ids = (text: string) => sql.prepare<[number], number>(text).pluck()
   return {
-    clean: sql.prepare<[number]>('delete from dirty_track where track_id = ?'),
-    copies: sql.prepare<[number], StoredCopy>(`select ${COPY} from copy c where c.track_id = ?`),
-    track: sql.prepare<[number], StoredTrack>('select id, album_id as albumId, unit from track where id = ?'),
+    clean: sql.prepare<unknown[]>(`delete from dirty_track where track_id in (${PLACES})`),
+    copies: sql.prepare<[number], CopyOfTrack>(`select ${COPY} from copy c where c.track_id = ?`),
+    copiesOf: sql.prepare<unknown[], CopyOfTrack>(`select ${COPY} from copy c where c.track_id in (${PLACES})`),
+    tracks: sql.prepare<unknown[], StoredTrack>(
+      `select id, album_id as albumId, unit from track where id in (${PLACES})`,
+    ),
     inUnit: sql.prepare<[number], { id: number; albumId: number | null }>(
       'select id, album_id as albumId from track where unit = ?',
     ),
@@ -173,7 +181,7 @@ const statements = perDatabase((sql) => {
   }
 })
 
-/** Facts of tracks that stay as they are, so that neighbours are parsed once and not in every step. */
+/** Facts of neighbours, so that those of many steps are parsed once and not in every step. */
 export type FactsCache = Map<number, TrackFacts>
 
 interface TouchedAlbum {
@@ -202,6 +210,8 @@ class GroupingStep {
   /** The tracks of this step as they are to be; null for one without copies. */
   readonly #fresh = new Map<number, TrackFacts | null>()
   readonly #before = new Map<number, StoredTrack>()
+  /** The claim of each credit of the tracks of this step. */
+  readonly #claims = new Map<number, number[]>()
   /** Albums that tracks are to have: those of this step, and neighbours that change theirs. */
   readonly #assigned = new Map<number, number | null>()
   readonly #albums = new Map<number, TouchedAlbum>()
@@ -220,7 +230,7 @@ class GroupingStep {
   }
 
   run(ids: readonly number[]): number {
-    for (const id of ids) this.#load(id)
+    this.#load(ids)
     this.#assignAlbums()
     this.#decideAlbums()
     this.#noteCredits()
@@ -236,19 +246,21 @@ class GroupingStep {
     return looked
   }
 
-  #load(id: number): void {
-    this.#db.clean.run(id)
-    const copies = this.#db.copies.all(id)
-    const before = this.#db.track.get(id)
-    if (before !== undefined) this.#before.set(id, before)
-    const facts = copies.length === 0 ? null : factsOf(copies)
-    this.#fresh.set(id, facts)
-    if (facts === null) this.#cache.delete(id)
-    else this.#cache.set(id, facts)
+  #load(ids: readonly number[]): void {
+    runFor(this.#db.clean, ids)
+    for (const track of rowsFor(this.#db.tracks, ids)) this.#before.set(track.id, track)
+    const copies = Map.groupBy(rowsFor(this.#db.copiesOf, ids), ({ trackId }) => trackId)
+    for (const id of ids) {
+      const own = copies.get(id)
+      this.#fresh.set(id, own === undefined ? null : factsOf(own))
+      this.#cache.delete(id)
+    }
   }
 
   /** Undefined while its copies are gone and its own step has not come yet. */
   #factsOf(id: number): TrackFacts | undefined {
+    const fresh = this.#fresh.get(id)
+    if (fresh !== undefined) return fresh ?? undefined
     let facts = this.#cache.get(id)
     if (facts === undefined) {
       const copies = this.#db.copies.all(id)
@@ -289,6 +301,8 @@ class GroupingStep {
       // One whose copy has changed meanwhile is dirty, and has its own step to come.
       if (facts?.columns.unit === unit) add(id, facts, albumId)
     }
+    // A unit that came in one piece is not met again; facts kept for nothing cost more than those parsed twice.
+    if (members.length > fresh.length) for (const id of fresh) this.#cache.set(id, this.#fresh.get(id)!)
     for (const [i, grouping] of albumsOf(members).entries()) {
       const { id, albumId } = members[i]!
       const to = this.#albumIdOf(grouping)
@@ -358,8 +372,12 @@ class GroupingStep {
       if (!this.#before.has(id)) continue
       for (const { claimId } of this.#db.credits.all(id)) this.#artists.unuse(claimId)
     }
-    for (const facts of this.#fresh.values()) {
-      for (const credit of facts?.credits ?? []) this.#artists.use(credit)
+    for (const [id, facts] of this.#fresh) {
+      if (facts !== null)
+        this.#claims.set(
+          id,
+          facts.credits.map((credit) => this.#artists.use(credit)),
+        )
     }
     for (const album of this.#albums.values()) {
       for (const { claimId } of album.artistsBefore) this.#artists.unuse(claimId)
@@ -432,7 +450,7 @@ class GroupingStep {
   #writeTrack(id: number, facts: TrackFacts): void {
     const before = this.#before.get(id)
     const albumId = this.#assigned.get(id) ?? null
-    const claims = facts.credits.map((credit) => this.#artists.claimOf(credit))
+    const claims = this.#claims.get(id)!
     const artistId = facts.credits[0]?.role === 'artist' ? this.#artists.artistOf(claims[0]!) : null
     const values = TRACK_COLUMNS.map((name) => facts.columns[name])
     const artistsBefore = before === undefined ? [] : this.#db.artistsOfTrack.all(id)
@@ -493,9 +511,8 @@ class GroupingStep {
     for (const artistId of after) if (!known.has(artistId)) bump(this.#trackDeltas, artistId, 1)
   }
 
-  #writeAlbumGenres({ id, before, facts }: TouchedAlbum): void {
-    // From the rows, not the facts: those of a neighbour may be ahead of its rows.
-    const genres = new Set(facts === undefined ? [] : this.#db.genresIn.all(id))
+  #writeAlbumGenres({ id, before, facts, members }: TouchedAlbum): void {
+    const genres = facts === undefined ? new Set<number>() : this.#genresIn(id, members)
     const stored = before === undefined ? [] : this.#db.albumGenres.all(id)
     for (const genreId of stored) {
       if (genres.has(genreId)) genres.delete(genreId)
@@ -508,6 +525,17 @@ class GroupingStep {
       this.#db.addAlbumGenre.run(id, genreId)
       this.#genres.countAlbums(genreId, 1)
     }
+  }
+
+  #genresIn(albumId: number, members: readonly number[]): Set<number> {
+    const genres = new Set<number>()
+    for (const member of members) {
+      const facts = this.#fresh.get(member)
+      // Of others from the rows, not the facts: those of a neighbour may be ahead of its rows.
+      if (facts == null) return new Set(this.#db.genresIn.all(albumId))
+      for (const name of facts.genres) genres.add(this.#genres.idOf(name))
+    }
+    return genres
   }
 
   #removeAlbums(): void {
