@@ -44,7 +44,7 @@ const TABLES: Record<string, string> = {
   dirty: 'select track_id from dirty_track',
 }
 
-const OWN = new Set(['id', 'copy_id', 'album_id', 'artist_id', 'unit'])
+const OWN = new Set(['id', 'copy_id', 'album_id', 'artist_id', 'unit', 'rev', 'born_rev', 'changed_at'])
 
 /** Sorted. Names of sources stand for their ids. */
 export function libraryLines(sql: Database, { times = false, words = false }: DigestOptions = {}): string[] {

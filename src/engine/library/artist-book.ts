@@ -9,6 +9,7 @@ import { digestKey, nameKey } from './name-key.ts'
 import { mostCounted } from './most-common.ts'
 import type { Person } from './people.ts'
 import { perDatabase } from './per-database.ts'
+import type { ToldRow } from './revs.ts'
 import { sortNameOf, sortText } from './sort-text.ts'
 
 interface Claim {
@@ -41,7 +42,7 @@ const statements = perDatabase((sql) => ({
   ),
   addArtist: sql.prepare('insert into artist (key, name, sort_name, name_sort, mbid) values (?, ?, ?, ?, ?)'),
   changeArtist: sql.prepare('update artist set name = ?, sort_name = ?, name_sort = ?, mbid = ? where id = ?'),
-  dropArtist: sql.prepare<[number]>('delete from artist where id = ?'),
+  dropArtist: sql.prepare<[number], ToldRow>('delete from artist where id = ? returning key, rev'),
   repointTracks: [
     'update track set artist_id = $to where artist_id = $from and id in (select track_id from track_artist where artist_id = $from and claim_id = $claimId)',
     'update track_artist set artist_id = $to where artist_id = $from and claim_id = $claimId',
@@ -56,6 +57,8 @@ export class ArtistBook {
   readonly recount = new Set<number>()
   /** Artists that are no more; their ids are for the index only. */
   readonly removed: number[] = []
+  /** The same, as others may have been told of them. */
+  readonly dropped: ToldRow[] = []
   readonly #db: ReturnType<typeof statements>
   readonly #ids = new Map<string, number>()
   readonly #uses = new Map<number, number>()
@@ -159,7 +162,8 @@ export class ArtistBook {
   sweep(): void {
     for (const id of this.#deadClaims) this.#db.dropClaim.run(id)
     for (const id of this.#maybeDead) {
-      this.#db.dropArtist.run(id)
+      const row = this.#db.dropArtist.get(id)
+      if (row !== undefined) this.dropped.push(row)
       this.removed.push(id)
       this.renamed.delete(id)
       this.recount.delete(id)

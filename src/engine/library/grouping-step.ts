@@ -13,6 +13,7 @@ import { GenreBook } from './genre-book.ts'
 import { PLACES, rowsFor, runFor } from './many.ts'
 import { digestKey } from './name-key.ts'
 import { perDatabase } from './per-database.ts'
+import { Revs, type ToldRow } from './revs.ts'
 import {
   indexAlbums,
   indexArtists,
@@ -98,11 +99,15 @@ interface StoredTrack {
   id: number
   albumId: number | null
   unit: number | null
+  key: string
+  rev: number | null
+  changedAt: number | null
 }
 
 interface StoredAlbum extends AlbumColumns {
   id: number
   key: string
+  rev: number | null
   grouping: string
 }
 
@@ -113,7 +118,7 @@ const statements = perDatabase((sql) => {
     copies: sql.prepare<[number], CopyOfTrack>(`select ${COPY} from copy c where c.track_id = ?`),
     copiesOf: sql.prepare<unknown[], CopyOfTrack>(`select ${COPY} from copy c where c.track_id in (${PLACES})`),
     tracks: sql.prepare<unknown[], StoredTrack>(
-      `select id, album_id as albumId, unit from track where id in (${PLACES})`,
+      `select id, album_id as albumId, unit, key, rev, changed_at as changedAt from track where id in (${PLACES})`,
     ),
     inUnit: sql.prepare<[number], { id: number; albumId: number | null }>(
       'select id, album_id as albumId from track where unit = ?',
@@ -121,7 +126,7 @@ const statements = perDatabase((sql) => {
     inAlbum: ids('select id from track where album_id = ?'),
     albumByKey: sql.prepare<[string], { id: number }>('select id from album where key = ?'),
     albumById: sql.prepare<[number], StoredAlbum>(
-      `select id, key, "grouping", ${ALBUM_COLUMNS.map((name) => `${snake(name)} as ${name}`).join(', ')} from album where id = ?`,
+      `select id, key, rev, "grouping", ${ALBUM_COLUMNS.map((name) => `${snake(name)} as ${name}`).join(', ')} from album where id = ?`,
     ),
     addAlbum: sql.prepare(
       `insert into album (key, "grouping", title, title_sort, artist, artist_sort, compilation, added_at) values (?, ?, '', '', '', '', 0, 0)`,
@@ -173,11 +178,13 @@ const statements = perDatabase((sql) => {
       `update artist set track_count = (select count(distinct track_id) from track_artist where artist_id = $id),
          album_count = (select count(distinct album_id) from album_artist where artist_id = $id) where id = $id`,
     ),
-    coverArtist: sql.prepare<[{ id: number }]>(
-      `update artist set cover_id = (
+    coverOfArtist: sql.prepare<[{ id: number }], { was: string | null; is: string | null }>(
+      `select cover_id as was, (
          select a.cover_id from album_artist aa join album a on a.id = aa.album_id
-         where aa.artist_id = $id and a.cover_id is not null order by a.year is null, a.year desc, a.key limit 1) where id = $id`,
+         where aa.artist_id = $id and a.cover_id is not null order by a.year is null, a.year desc, a.key limit 1) as "is"
+       from artist where id = $id`,
     ),
+    coverArtist: sql.prepare<[string | null, number]>('update artist set cover_id = ? where id = ?'),
   }
 })
 
@@ -220,6 +227,12 @@ class GroupingStep {
   readonly #albumDeltas = new Map<number, number>()
   readonly #toCover = new Set<number>()
   readonly #toIndex = new Set<number>()
+  readonly #revs: Revs
+  /** Tracks of this step that have an own copy. */
+  readonly #own = new Set<number>()
+  /** Albums that say something new, and artists with another cover. */
+  readonly #changedAlbums = new Set<number>()
+  readonly #covered = new Set<number>()
 
   constructor(sql: Database, cache: FactsCache) {
     this.#sql = sql
@@ -227,6 +240,7 @@ class GroupingStep {
     this.#cache = cache
     this.#artists = new ArtistBook(sql)
     this.#genres = new GenreBook(sql)
+    this.#revs = new Revs(sql)
   }
 
   run(ids: readonly number[]): number {
@@ -240,6 +254,7 @@ class GroupingStep {
     this.#removeAlbums()
     this.#finishArtists()
     this.#genres.finish()
+    this.#tell()
     this.#index()
     let looked = ids.length
     for (const { members } of this.#albums.values()) looked += members.length
@@ -254,6 +269,7 @@ class GroupingStep {
       const own = copies.get(id)
       this.#fresh.set(id, own === undefined ? null : factsOf(own))
       this.#cache.delete(id)
+      if (own?.some((copy) => this.#revs.isOwn(copy))) this.#own.add(id)
     }
   }
 
@@ -391,6 +407,7 @@ class GroupingStep {
       const { columns } = facts
       if (before === undefined || ALBUM_COLUMNS.some((name) => before[name] !== columns[name])) {
         this.#db.changeAlbum.run(...ALBUM_COLUMNS.map((name) => columns[name]), id)
+        this.#changedAlbums.add(id)
       }
       // Read again: resolving may have pointed the rows to other artists.
       const stored = before === undefined ? [] : this.#db.albumArtists.all(id)
@@ -405,6 +422,7 @@ class GroupingStep {
           claims,
         )
       ) {
+        this.#changedAlbums.add(id)
         this.#db.dropAlbumArtists.run(id)
         for (const [position, claimId] of claims.entries()) {
           this.#db.addAlbumArtist.run(id, position, this.#artists.artistOf(claimId), claimId)
@@ -517,10 +535,12 @@ class GroupingStep {
     for (const genreId of stored) {
       if (genres.has(genreId)) genres.delete(genreId)
       else {
+        this.#changedAlbums.add(id)
         this.#db.dropAlbumGenre.run(id, genreId)
         this.#genres.countAlbums(genreId, -1)
       }
     }
+    if (genres.size > 0) this.#changedAlbums.add(id)
     for (const genreId of genres) {
       this.#db.addAlbumGenre.run(id, genreId)
       this.#genres.countAlbums(genreId, 1)
@@ -564,7 +584,42 @@ class GroupingStep {
       this.#db.recountArtist.run({ id: artistId })
       this.#toCover.add(artistId)
     }
-    for (const artistId of this.#toCover) this.#db.coverArtist.run({ id: artistId })
+    for (const artistId of this.#toCover) {
+      const cover = this.#db.coverOfArtist.get({ id: artistId })
+      if (cover === undefined || cover.was === cover.is) continue
+      this.#db.coverArtist.run(cover.is, artistId)
+      this.#covered.add(artistId)
+    }
+  }
+
+  /** Others, of what they are told. */
+  #tell(): void {
+    this.#revs.tracks(
+      Array.from(this.#fresh, ([id, facts]) => ({
+        id,
+        before: this.#before.get(id),
+        key: facts?.columns.key ?? null,
+        own: this.#own.has(id),
+      })),
+    )
+    const touched: number[] = []
+    const dropped: ToldRow[] = []
+    for (const { id, facts, before } of this.#albums.values()) {
+      if (facts !== undefined) touched.push(id)
+      else if (before !== undefined) dropped.push(before)
+    }
+    this.#revs.albums({ touched, changed: this.#changedAlbums, rejoined: this.#artists.recount, dropped })
+    this.#revs.artists({
+      changed: new Set([
+        ...this.#trackDeltas.keys(),
+        ...this.#albumDeltas.keys(),
+        ...this.#artists.recount,
+        ...this.#artists.renamed,
+        ...this.#covered,
+      ]),
+      dropped: this.#artists.dropped,
+    })
+    this.#revs.finish()
   }
 
   #index(): void {

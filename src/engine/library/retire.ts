@@ -3,6 +3,7 @@ import { write, type LibraryDb } from '../db/store.ts'
 import { dropCover } from './covers.ts'
 import { dropEmptyFolders } from './folder-rows.ts'
 import { perDatabase } from './per-database.ts'
+import { noteOwnChanges } from './revs.ts'
 import { raiseRevision, type Tx } from './revision.ts'
 
 interface Known {
@@ -35,12 +36,14 @@ export function retire(library: LibraryDb, sourceId: number, remoteIds: readonly
 export function retireWithin(tx: Tx, sourceId: number, remoteIds: readonly string[]): number {
   const { known, remove, markDirty } = statements(tx.sql)
   const folders = new Set<string>()
+  const tracks = new Set<number>()
   let count = 0
   for (const remoteId of remoteIds) {
     const copy = known.get(sourceId, remoteId)
     if (copy === undefined) continue
     remove.run(copy.id)
     markDirty.run(copy.trackId)
+    tracks.add(copy.trackId)
     folders.add(copy.folder)
     if (copy.coverId !== null) {
       dropCover(tx.sql, sourceId, { coverId: copy.coverId, originId: copy.coverRemoteId, remoteId })
@@ -48,7 +51,10 @@ export function retireWithin(tx: Tx, sourceId: number, remoteIds: readonly strin
     count++
   }
   for (const folder of folders) dropEmptyFolders(tx.sql, sourceId, folder)
-  if (count > 0) raiseRevision(tx)
+  if (count > 0) {
+    noteOwnChanges(tx.sql, sourceId, tracks)
+    raiseRevision(tx)
+  }
   return count
 }
 

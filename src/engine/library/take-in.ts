@@ -10,6 +10,7 @@ import { dropCover, putCover } from './covers.ts'
 import { dropEmptyFolders, putFolder } from './folder-rows.ts'
 import { PLACES, rowsFor } from './many.ts'
 import { perDatabase } from './per-database.ts'
+import { noteOwnChanges } from './revs.ts'
 import { raiseRevision, type Tx } from './revision.ts'
 import { writeTags } from './tags-text.ts'
 
@@ -197,7 +198,9 @@ class Taking {
 
   /** To be called once all copies are taken. */
   markDirty(): void {
-    if (this.#dirty.size > 0) this.#db.markDirty.run(JSON.stringify([...this.#dirty]))
+    if (this.#dirty.size === 0) return
+    this.#db.markDirty.run(JSON.stringify([...this.#dirty]))
+    noteOwnChanges(this.#sql, this.#sourceId, this.#dirty)
   }
 
   meet({ remoteId, reason, message, sizeBytes, modifiedAt }: ProblemRecord): void {
