@@ -69,6 +69,7 @@ export default defineConfig({
               { name: 'first', test: /early-socket|subprotocol|rpc[\\/]desktop\./, priority: 4 },
               { name: 'libraries', tags: ['$initial'], test: /node_modules/, priority: 3 },
               { name: 'start', tags: ['$initial'], priority: 2 },
+              { name: 'drag', test: /pragmatic-drag-and-drop|@babel[\\/]runtime/, priority: 1.5 },
               { name: 'popups', test: /node_modules/, minShareCount: 2, priority: 1 },
               { name: 'lists', test: /src[\\/]renderer/, minShareCount: 2 },
             ],

@@ -8,7 +8,6 @@ import { LibraryMenuHost } from '../menu/library-menu-host.tsx'
 import { NowPlayingBar } from '../player/now-playing-bar.tsx'
 import { Shortcuts } from '../shortcuts/shortcuts.tsx'
 import { Announcer } from '../ui/announce.tsx'
-import { ToastLayer } from '../ui/toast.tsx'
 import { TooltipLayer } from '../ui/tooltip.tsx'
 import { ConnectionBar } from './connection-bar.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
@@ -23,6 +22,8 @@ const QueuePanel = lazy(() => import('../queue/queue-panel.tsx').then(({ QueuePa
 const SearchPalette = lazy(() =>
   import('../search/search-palette.tsx').then(({ SearchPalette }) => ({ default: SearchPalette })),
 )
+
+const ToastLayer = lazy(() => import('../ui/toast-layer.tsx').then(({ ToastLayer }) => ({ default: ToastLayer })))
 
 export function Frame() {
   const { t } = useTranslation()
@@ -90,7 +91,11 @@ export function Frame() {
       <LibraryMenuHost />
       <Shortcuts />
       <Announcer />
-      <ToastLayer closeLabel={t('common.dismiss')} />
+      {ready && (
+        <Suspense fallback={null}>
+          <ToastLayer closeLabel={t('common.dismiss')} />
+        </Suspense>
+      )}
       <TooltipLayer />
     </>
   )

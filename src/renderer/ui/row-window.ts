@@ -44,6 +44,13 @@ export function rowWindow({
   return { first, last: first + slots - 1, firstVisible, lastVisible, slots }
 }
 
+/** Without the rows that wait out of sight; those in view keep their slots. */
+export const onlyVisible = (window: RowWindow): RowWindow => ({
+  ...window,
+  first: Math.max(window.first, window.firstVisible),
+  last: Math.min(window.last, window.lastVisible),
+})
+
 /** Row index per slot, in slot order. */
 export function slotRows({ first, last, slots }: RowWindow): number[] {
   const rows: number[] = []

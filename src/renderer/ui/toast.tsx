@@ -1,11 +1,8 @@
 /**
- * Short messages at the bottom. `toast({ title, action })` from anywhere, inside React or not. Spoken politely; those with
- * an action stay longer, and F6 leads to them.
+ * Short messages at the bottom. `toast({ title, action })` from anywhere, inside React or not. Those told before the layer
+ * that shows them is there (it comes after the first page, for it is large) are shown when it comes.
  */
-import { Toast as Base } from '@base-ui/react/toast'
-import { CircleAlert, CircleCheck, X } from 'lucide-react'
-
-interface ToastOptions {
+export interface ToastOptions {
   title: string
   detail?: string
   tone?: 'neutral' | 'success' | 'danger'
@@ -15,69 +12,25 @@ interface ToastOptions {
   id?: string
 }
 
-const manager = Base.createToastManager()
-
-const PLAIN_MS = 5_000
-const ACTION_MS = 10_000
-
 /** Returns the function that takes the toast away. */
-export function toast({ title, detail, tone = 'neutral', action, id }: ToastOptions): () => void {
-  const toastId = manager.add({
-    ...(id === undefined ? {} : { id }),
-    title,
-    description: detail,
-    type: tone,
-    timeout: action || tone === 'danger' ? ACTION_MS : PLAIN_MS,
-    actionProps: action && {
-      children: action.label,
-      onClick: () => {
-        manager.close(toastId)
-        action.onAction()
-      },
-    },
-  })
-  return () => manager.close(toastId)
+export type ShowToast = (options: ToastOptions) => () => void
+
+let layer: ShowToast | undefined
+let waiting: (() => void)[] = []
+
+export const toast: ShowToast = (options) => {
+  if (layer) return layer(options)
+  let takeAway: (() => void) | undefined
+  const show = () => (takeAway = layer?.(options))
+  waiting.push(show)
+  return () => {
+    waiting = waiting.filter((other) => other !== show)
+    takeAway?.()
+  }
 }
 
-const ICONS = {
-  success: <CircleCheck aria-hidden className="size-5 text-success-text" />,
-  danger: <CircleAlert aria-hidden className="size-5 text-danger-text" />,
-}
-
-export function ToastLayer({ closeLabel }: { closeLabel: string }) {
-  return (
-    <Base.Provider toastManager={manager} limit={3}>
-      <Base.Portal>
-        <Base.Viewport className="fixed right-4 bottom-24 z-[60] flex w-[22rem] max-w-[calc(100vw-2rem)] flex-col-reverse gap-2 outline-none">
-          <ToastList closeLabel={closeLabel} />
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Provider>
-  )
-}
-
-function ToastList({ closeLabel }: { closeLabel: string }) {
-  const { toasts } = Base.useToastManager()
-  return toasts.map((item) => (
-    <Base.Root
-      key={item.id}
-      toast={item}
-      className="rounded-xl bg-raised text-ink shadow-raised transition-[opacity,translate] duration-150 data-limited:hidden data-starting-style:translate-y-2 data-starting-style:opacity-0 data-ending-style:opacity-0"
-    >
-      <Base.Content className="flex items-start gap-3 p-3 pl-4">
-        {ICONS[item.type as keyof typeof ICONS]}
-        <div className="min-w-0 flex-1 self-center">
-          <Base.Title className="font-medium [overflow-wrap:anywhere]" />
-          <Base.Description className="mt-0.5 text-sm text-ink-2 [overflow-wrap:anywhere]" />
-        </div>
-        <Base.Action className="h-7 shrink-0 rounded-md px-2.5 text-sm font-semibold text-accent-text hover:bg-hover" />
-        <Base.Close
-          aria-label={closeLabel}
-          className="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
-        >
-          <X aria-hidden className="size-4" />
-        </Base.Close>
-      </Base.Content>
-    </Base.Root>
-  ))
+/** For the layer: from now on toasts are shown by it. */
+export function showToastsWith(show: ShowToast): void {
+  layer = show
+  for (const tell of waiting.splice(0)) tell()
 }

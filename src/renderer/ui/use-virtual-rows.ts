@@ -3,7 +3,7 @@
  * where. A scroll is answered before the frame it belongs to is painted, so no row is ever shown a frame late.
  */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { rowWindow, type RowWindow } from './row-window.ts'
+import { onlyVisible, rowWindow, type RowWindow } from './row-window.ts'
 import { ScrollSpace } from './scroll-space.ts'
 
 export type Align = 'nearest' | 'start' | 'center'
@@ -40,6 +40,7 @@ export interface VirtualRows {
 }
 
 const REST_MS = 120
+const SPARE_MS = 60
 const TOUCHES = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const
 
 export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
@@ -65,7 +66,13 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
     [space, rowPx, count],
   )
   const drawnShift = useRef(0)
-  const current = windowNow()
+  // The first frame has what is in view; the rows that wait beside it are drawn when it has been seen.
+  const [seen, setSeen] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSeen(true), SPARE_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  const current = seen ? windowNow() : onlyVisible(windowNow())
   useLayoutEffect(() => {
     drawn.current = current
     drawnShift.current = space.shift

@@ -1,0 +1,73 @@
+/** What shows the toasts. Spoken politely; those with an action stay longer, and F6 leads to them. */
+import { Toast as Base } from '@base-ui/react/toast'
+import { CircleAlert, CircleCheck, X } from 'lucide-react'
+import { useEffect } from 'react'
+import { showToastsWith, type ToastOptions } from './toast.tsx'
+
+const manager = Base.createToastManager()
+
+const PLAIN_MS = 5_000
+const ACTION_MS = 10_000
+
+function show({ title, detail, tone = 'neutral', action, id }: ToastOptions): () => void {
+  const toastId = manager.add({
+    ...(id === undefined ? {} : { id }),
+    title,
+    description: detail,
+    type: tone,
+    timeout: action || tone === 'danger' ? ACTION_MS : PLAIN_MS,
+    actionProps: action && {
+      children: action.label,
+      onClick: () => {
+        manager.close(toastId)
+        action.onAction()
+      },
+    },
+  })
+  return () => manager.close(toastId)
+}
+
+const ICONS = {
+  success: <CircleCheck aria-hidden className="size-5 text-success-text" />,
+  danger: <CircleAlert aria-hidden className="size-5 text-danger-text" />,
+}
+
+export function ToastLayer({ closeLabel }: { closeLabel: string }) {
+  // The provider listens by now: effects within run first.
+  useEffect(() => showToastsWith(show), [])
+  return (
+    <Base.Provider toastManager={manager} limit={3}>
+      <Base.Portal>
+        <Base.Viewport className="fixed right-4 bottom-24 z-[60] flex w-[22rem] max-w-[calc(100vw-2rem)] flex-col-reverse gap-2 outline-none">
+          <ToastList closeLabel={closeLabel} />
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Provider>
+  )
+}
+
+function ToastList({ closeLabel }: { closeLabel: string }) {
+  const { toasts } = Base.useToastManager()
+  return toasts.map((item) => (
+    <Base.Root
+      key={item.id}
+      toast={item}
+      className="rounded-xl bg-raised text-ink shadow-raised transition-[opacity,translate] duration-150 data-limited:hidden data-starting-style:translate-y-2 data-starting-style:opacity-0 data-ending-style:opacity-0"
+    >
+      <Base.Content className="flex items-start gap-3 p-3 pl-4">
+        {ICONS[item.type as keyof typeof ICONS]}
+        <div className="min-w-0 flex-1 self-center">
+          <Base.Title className="font-medium [overflow-wrap:anywhere]" />
+          <Base.Description className="mt-0.5 text-sm text-ink-2 [overflow-wrap:anywhere]" />
+        </div>
+        <Base.Action className="h-7 shrink-0 rounded-md px-2.5 text-sm font-semibold text-accent-text hover:bg-hover" />
+        <Base.Close
+          aria-label={closeLabel}
+          className="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+        >
+          <X aria-hidden className="size-4" />
+        </Base.Close>
+      </Base.Content>
+    </Base.Root>
+  ))
+}
