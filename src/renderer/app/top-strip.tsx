@@ -1,19 +1,24 @@
 /** Above every page: back and forward, the search field that opens the palette, the running scan, refresh. */
 import { ArrowLeft, ArrowRight, RefreshCw, Search } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useScanProgress } from '../rpc/live.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { goBack, goForward, useCanGoForward, useHistoryEntry } from './history.ts'
 import { refreshLibrary, useRefreshing } from './library-refresh.tsx'
 import { openSearch } from './panels.ts'
-import { ScanBadge } from './scan-badge.tsx'
+
+// Only while something is scanned, and what it opens is large.
+const ScanBadge = lazy(() => import('./scan-badge.tsx').then(({ ScanBadge }) => ({ default: ScanBadge })))
 
 export function TopStrip() {
   const { t } = useTranslation()
   const { index } = useHistoryEntry()
   const canGoForward = useCanGoForward()
   const refreshing = useRefreshing()
+  const scanning = useScanProgress() !== null
   return (
     <header className="flex h-13 shrink-0 items-center gap-3 px-4">
       <div className="flex flex-1 basis-0 gap-1">
@@ -42,7 +47,11 @@ export function TopStrip() {
         <Kbd keys="mod+k" />
       </button>
       <div className="flex flex-1 basis-0 items-center justify-end gap-1">
-        <ScanBadge />
+        {scanning && (
+          <Suspense fallback={null}>
+            <ScanBadge />
+          </Suspense>
+        )}
         <IconButton
           label={t('app.refresh.action')}
           shortcut="F5"
