@@ -8,6 +8,7 @@
  * shows on.
  */
 import type Database from 'better-sqlite3'
+import { perDatabase } from './per-database.ts'
 import { indexText, isSingle, wordList } from './search-text.ts'
 
 /** What the index is told of a track; lists have one value a line, in the order of the tables. */
@@ -69,23 +70,18 @@ function prepare(sql: Database.Database) {
     dropTrack: sql.prepare<[number]>('delete from track_text where rowid = ?'),
     dropAlbum: sql.prepare<[number]>('delete from album_text where rowid = ?'),
     dropArtist: sql.prepare<[number]>('delete from artist_text where rowid = ?'),
+    lastWord: sql.prepare<[], number>('select coalesce(max(id), 0) from search_word').pluck(),
     putWord: sql.prepare<[string]>('insert or ignore into search_word (word) values (?)'),
     putTrigrams: sql.prepare<[number | bigint, string]>('insert into word_trigram (rowid, word) values (?, ?)'),
   }
 }
 
-const statements = new WeakMap<Database.Database, ReturnType<typeof prepare>>()
-
-function statementsOf(sql: Database.Database) {
-  let prepared = statements.get(sql)
-  if (prepared === undefined) statements.set(sql, (prepared = prepare(sql)))
-  return prepared
-}
+const statementsOf = perDatabase(prepare)
 
 /** Of a track whose row was just written its text may be given, to save reading it again. */
 export function indexTracks(sql: Database.Database, tracks: readonly (number | TrackText)[]): void {
   const db = statementsOf(sql)
-  const words = new Words(db)
+  const words = new Words(sql, db)
   // Neighbours share artist, album and genres: one folding for a run of them.
   const artistText = remembered(indexText)
   const albumText = remembered(indexText)
@@ -118,7 +114,7 @@ export function unindexTracks(sql: Database.Database, trackIds: readonly number[
 
 export function indexAlbums(sql: Database.Database, albumIds: readonly number[]): void {
   const db = statementsOf(sql)
-  const words = new Words(db)
+  const words = new Words(sql, db)
   for (const id of albumIds) {
     const row = db.album.get(id)
     if (row === undefined) {
@@ -140,7 +136,7 @@ export function unindexAlbums(sql: Database.Database, albumIds: readonly number[
 
 export function indexArtists(sql: Database.Database, artistIds: readonly number[]): void {
   const db = statementsOf(sql)
-  const words = new Words(db)
+  const words = new Words(sql, db)
   for (const id of artistIds) {
     const row = db.artist.get(id)
     if (row === undefined) {
@@ -190,28 +186,52 @@ function remembered(make: (text: string) => string): (text: string) => string {
 /** Shorter ones have no inside that is worth looking for. */
 const MIN_WORD = 4
 
+/** So many are remembered at most. */
+const MOST_WORDS = 20_000
+
+interface Vocabulary {
+  /** Words that the table surely has. */
+  known: Set<string>
+  /** The last row of the table when they were noted. */
+  lastRow: number
+}
+
+const vocabularies = perDatabase((): Vocabulary => ({ known: new Set(), lastRow: 0 }))
+
 /**
- * Takes new words into the vocabulary. What it has seen it remembers for one call only: a transaction rolled back takes
- * its words with it, and a memory that outlived it would leave them out for good.
+ * Takes new words into the vocabulary. It remembers what it has seen for as long as the table ends where it ended then: a
+ * transaction rolled back takes its words with it, and a memory that outlived it would leave them out for good.
  */
 class Words {
   readonly #texts = new Set<string>()
-  readonly #seen = new Set<string>()
   readonly #db: ReturnType<typeof prepare>
+  readonly #vocabulary: Vocabulary
 
-  constructor(db: ReturnType<typeof prepare>) {
+  constructor(sql: Database.Database, db: ReturnType<typeof prepare>) {
     this.#db = db
+    this.#vocabulary = vocabularies(sql)
+    const { known, lastRow } = this.#vocabulary
+    const last = db.lastWord.get() as number
+    if (last === lastRow && known.size < MOST_WORDS) return
+    known.clear()
+    this.#vocabulary.lastRow = last
   }
 
   add(text: string): void {
     if (this.#texts.has(text)) return
     this.#texts.add(text)
+    const { known } = this.#vocabulary
     for (const word of text.split(' ')) {
-      if (word.length < MIN_WORD || this.#seen.has(word)) continue
-      this.#seen.add(word)
-      if (isSingle(word)) continue
-      const { changes, lastInsertRowid } = this.#db.putWord.run(word)
-      if (changes > 0) this.#db.putTrigrams.run(lastInsertRowid, word)
+      if (word.length < MIN_WORD || known.has(word)) continue
+      if (!isSingle(word)) this.#put(word)
+      known.add(word)
     }
+  }
+
+  #put(word: string): void {
+    const { changes, lastInsertRowid } = this.#db.putWord.run(word)
+    if (changes === 0) return
+    this.#db.putTrigrams.run(lastInsertRowid, word)
+    this.#vocabulary.lastRow = Number(lastInsertRowid)
   }
 }

@@ -5,6 +5,8 @@
  * Pure. Words hold letters, digits and marks only, and never a quote or a blank: they may stand between quotes in FTS5.
  */
 
+import { LATIN, letterByLetter, NOT_ASCII } from './latin-letters.ts'
+
 /** Marks that make no word of their own; those of Indic scripts and the voicing of kana do, and stay. */
 const ACCENTS = /\u0640|[[\p{Mn}&&[\p{sc=Inherited}\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Cyrillic}]]--\p{scx=Hiragana}]/gv
 /** Letters that no decomposition turns into plain ones. */
@@ -32,6 +34,10 @@ const ASCII = /^[\x00-\x7f]*$/
 /** Lower case, without accents, in one width; katakana as hiragana. Punctuation and blanks stay. */
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
+  return LATIN.test(text) ? text.replace(NOT_ASCII, foldedLetter).toLowerCase() : foldAny(text)
+}
+
+function foldAny(text: string): string {
   return text
     .replace(TRADE_MARKS, '')
     .normalize('NFKD')
@@ -41,6 +47,9 @@ export function fold(text: string): string {
     .normalize('NFC')
     .replace(KATAKANA, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
 }
+
+/** Letters of western Europe fold one by one, and there are few of them: each is folded once. */
+const foldedLetter = letterByLetter(foldAny)
 
 /** Longer words, and words beyond this many of one text, help nobody and cost every search. */
 const MAX_WORD = 60

@@ -5,6 +5,8 @@
  * Pure. Scripts without case or accents (CJK among them) stay as they are.
  */
 
+import { LATIN, letterByLetter, NOT_ASCII } from './latin-letters.ts'
+
 const ARTICLE = /^(the|a|an)\s+(?=\S)/
 /** Marks that belong to the letter: the voicing of kana, vowels of Indic scripts. NFC puts the former back. */
 const LATIN_LIKE = /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu
@@ -56,6 +58,10 @@ export function sortNameOf(name: string): string {
 
 function plain(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
+  return LATIN.test(text) ? text.replace(NOT_ASCII, plainLetter).toLowerCase() : plainAny(text)
+}
+
+function plainAny(text: string): string {
   return text
     .normalize('NFKD')
     .toLowerCase()
@@ -65,3 +71,5 @@ function plain(text: string): string {
     .replace(/[’‘ʼ]/g, "'")
     .replace(/[‐‑‒–—―]/g, '-')
 }
+
+const plainLetter = letterByLetter(plainAny)

@@ -2,6 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { chunksOf, fold, indexText, wordList } from '../../../src/engine/library/search-text.ts'
 
 describe('folding', () => {
+  it('folds western letters alone as it folds them beside others', () => {
+    const letters = Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code))
+    for (const a of letters)
+      for (const b of letters) if (fold(`${a}${b}東`) !== `${fold(a + b)}東`) expect(a + b).toBe('')
+  })
+
   it.each([
     ['Sigur Rós', 'sigur ros'],
     ['Björk', 'bjork'],

@@ -6,6 +6,16 @@ const sorted = (...texts: string[]) =>
   texts.toSorted((a, b) => Buffer.compare(Buffer.from(sortText(a)), Buffer.from(sortText(b))))
 
 describe('text to sort by', () => {
+  it('treats western letters alone as it treats them beside others', () => {
+    const letters = Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code))
+    for (const a of letters) {
+      for (const b of letters) {
+        const text = `x${a}${b}x`
+        if (sortText(`${text}東`) !== `${sortText(text)}東`) expect(text).toBe('')
+      }
+    }
+  })
+
   it('ignores case and accents', () => {
     expect(sorted('Zebra', 'éclair', 'Apple', 'ólafur')).toEqual(['Apple', 'éclair', 'ólafur', 'Zebra'])
     expect(sortText('Łódź Æther ß')).toBe('lodz aether ss')
