@@ -197,16 +197,14 @@ export class Browse {
     rowsOf: (ids: Int32Array) => Row[] | Promise<Row[]>,
     waiting?: Waiting,
   ): Promise<WindowOf<Row>> {
-    let order = await this.#orders.get(list, waiting)
-    let ids = order.ids.subarray(offset, offset + limit)
-    let rows = await rowsOf(ids)
-    if (rows.length < ids.length) {
+    let found = await this.#orders.window(list, { offset, limit }, waiting)
+    let rows = await rowsOf(found.ids)
+    if (rows.length < found.ids.length) {
       // Some of it is gone: a window with holes would shift what the page shows, so this one waits for the fresh order.
-      order = await this.#orders.get(list, { ...waiting, fresh: true })
-      ids = order.ids.subarray(offset, offset + limit)
-      rows = await rowsOf(ids)
+      found = await this.#orders.window(list, { offset, limit }, { ...waiting, fresh: true })
+      rows = await rowsOf(found.ids)
     }
-    return { rows, offset, total: order.ids.length, revision: order.revision }
+    return { rows, offset, total: found.total, revision: found.revision }
   }
 
   async #landmarks(list: List, waiting?: Waiting): Promise<Landmark[]> {

@@ -22,6 +22,8 @@ export type List =
 export interface ListSql {
   /** Yields one column: row ids in order. */
   sql: string
+  /** Yields how many there are; takes the same params. */
+  count: string
   params: (string | number)[]
 }
 
@@ -41,6 +43,7 @@ export function listSql(db: Database, list: List, { few = false }: { few?: boole
     .map(([, join]) => join)
   return {
     sql: `select ${alias}.id from ${TABLES[list.noun].table} ${alias} ${joins.join(' ')} ${where} order by ${unique(order).join(', ')}`,
+    count: `select count(*) from ${TABLES[list.noun].table} ${alias} ${where}`,
     params: where.params,
   }
 }

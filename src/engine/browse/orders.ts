@@ -12,7 +12,7 @@ import type { LibraryReader } from './library-reader.ts'
 import { dependsOnPlays, dependsOnSources, isUnfiltered, type List } from './list-sql.ts'
 import { Reach } from './reach.ts'
 import type { NamedSelection } from './selection-keys.ts'
-import { type OrderAsk, reads } from './read-library.ts'
+import { type Beginning, type OrderAsk, reads } from './read-library.ts'
 
 export interface Order {
   readonly ids: Int32Array
@@ -37,6 +37,8 @@ interface Making {
   abort: AbortController
 }
 
+/** What a page shows of a list nobody has asked for yet, with some scrolling, is found many times sooner than the whole order. */
+const BEGINNING = 600
 const MOST_BYTES = 96 * 1024 * 1024
 const MOST_ORDERS = 200
 /** Rows that can be ordered on the main thread within half a frame (8 ms). Tests set them to 0, and all goes to the worker. */
@@ -64,6 +66,8 @@ export class Orders {
   readonly #atOnce: AtOnce
   readonly #kept = new Map<string, Kept>()
   readonly #making = new Map<string, Making>()
+  /** Of lists whose order is being made. */
+  readonly #beginnings = new Map<string, { stamp: string; asked: Promise<Beginning> }>()
   readonly #revision: () => number
   readonly #stopListening: () => void
   /** Raised by what moves orders without moving the library's revision. */
@@ -143,7 +147,41 @@ export class Orders {
     // An order already being made when this was asked may lack what changed since.
     if (fresh && made.stamp !== stamp && made.revision < this.#revisionIn(stamp))
       made = await this.#make(key, list, { signal })
+    // Who joined the making of one begun before a change is not told of that change again.
+    if (made.stamp !== this.#stampOf(list)) this.#refreshLater(key, made)
     return { ids: made.ids, revision: made.revision, fresh: made.stamp === stamp }
+  }
+
+  /**
+   * A stretch of a list, and how long the list is. While the order of a list has still to be made, its beginning is
+   * answered ahead of it.
+   */
+  async window(
+    list: List,
+    { offset, limit }: { offset: number; limit: number },
+    waiting: { fresh?: boolean; signal?: AbortSignal } = {},
+  ): Promise<Beginning> {
+    const beginning = waiting.fresh ? undefined : await this.#beginning(list, offset + limit, waiting)
+    const { ids, total, revision } = beginning ?? whole(await this.get(list, waiting))
+    return { ids: ids.subarray(offset, offset + limit), total, revision }
+  }
+
+  async #beginning(list: List, upTo: number, { signal }: { signal?: AbortSignal }): Promise<Beginning | undefined> {
+    signal?.throwIfAborted()
+    const key = JSON.stringify(list)
+    if (upTo > BEGINNING || this.#kept.has(key) || this.#atOnceAs(list) !== undefined) return undefined
+    const stamp = this.#stampOf(list)
+    let beginning = this.#beginnings.get(key)
+    if (beginning === undefined) {
+      if (this.#making.has(key) || this.#filterable(list) !== undefined) return undefined
+      beginning = { stamp, asked: this.#reader.ask('beginning', { list, limit: BEGINNING }) }
+      this.#beginnings.set(key, beginning)
+      const forget = () => void this.#beginnings.delete(key)
+      // The whole follows, for whoever scrolls on.
+      beginning.asked.then(() => this.#make(key, list, { urgent: false })).then(forget, forget)
+    }
+    if (beginning.stamp !== stamp) return undefined
+    return signal === undefined ? beginning.asked : Promise.race([beginning.asked, aborted(signal)])
   }
 
   stop(): void {
@@ -206,13 +244,19 @@ export class Orders {
     list: List,
     { urgent, signal }: { urgent: boolean; signal: AbortSignal },
   ): Promise<{ ids: Int32Array; revision: number } | undefined> {
-    if (list.noun === 'genres' || list.filter.text === undefined) return undefined
-    const whole = { ...list, filter: { ...list.filter, text: undefined } } as List
-    const known = this.#kept.get(JSON.stringify(whole))
-    if (known === undefined || known.stamp !== this.#stampOf(whole)) return undefined
-    const asked = { noun: list.noun, text: list.filter.text, ids: known.ids }
+    const known = this.#filterable(list)
+    if (known === undefined || list.noun === 'genres') return undefined
+    const asked = { noun: list.noun, text: list.filter.text!, ids: known.ids }
     const { ids, revision } = await this.#reader.ask('pick', asked, { urgent, signal })
     return revision === known.revision ? { ids, revision } : undefined
+  }
+
+  /** The order of the same list without the typed words, if it is known. */
+  #filterable(list: List): Kept | undefined {
+    if (list.noun === 'genres' || list.filter.text === undefined) return undefined
+    const all = { ...list, filter: { ...list.filter, text: undefined } } as List
+    const known = this.#kept.get(JSON.stringify(all))
+    return known?.stamp === this.#stampOf(all) ? known : undefined
   }
 
   #refreshLater(key: string, kept: Kept): void {
@@ -247,6 +291,8 @@ export class Orders {
     }
   }
 }
+
+const whole = ({ ids, revision }: Order): Beginning => ({ ids, total: ids.length, revision })
 
 /** Sorts an index of the schema delivers, row ids included. */
 const INDEXED: Record<string, true | undefined> = {

@@ -10,6 +10,8 @@ import { type NamedSelection, selectionKeys } from './selection-keys.ts'
 
 export interface Asks {
   order: { ask: OrderAsk; answer: { ids: Int32Array; revision: number } }
+  /** The first rows of a list, without ordering the rest. */
+  beginning: { ask: { list: List; limit: number }; answer: Beginning }
   /** What a text filter leaves of a list whose order is known, in that order. */
   pick: { ask: { noun: Searched; text: string; ids: Int32Array }; answer: { ids: Int32Array; revision: number } }
   /** The TrackIds of an order, one a line: what a queue takes. */
@@ -25,6 +27,13 @@ export interface OrderAsk {
   few?: boolean
 }
 
+export interface Beginning {
+  ids: Int32Array
+  /** Of the whole list. */
+  total: number
+  revision: number
+}
+
 export interface Summary {
   revision: number
   counts: Home['counts']
@@ -38,6 +47,7 @@ export const HOME_ROWS = 24
 
 export const reads: { [Name in keyof Asks]: (db: Database, ask: Asks[Name]['ask']) => Asks[Name]['answer'] } = {
   order: (db, ask) => atOneMoment(db, () => ({ ids: orderOf(db, ask), revision: revisionOf(db) })),
+  beginning: (db, ask) => atOneMoment(db, () => ({ ...beginningOf(db, ask), revision: revisionOf(db) })),
   pick: (db, ask) => atOneMoment(db, () => ({ ids: pickFrom(db, ask), revision: revisionOf(db) })),
   keys: (db, { ids }) => atOneMoment(db, () => ({ bytes: keysOf(db, ids) })),
   selected: (db, selection) => atOneMoment(db, () => ({ bytes: selectedIn(db, selection) })),
@@ -62,6 +72,13 @@ function orderOf(db: Database, { list, few }: OrderAsk): Int32Array {
   const { sql, params } = listSql(db, list, { few })
   const ids = db.prepare<unknown[], number>(sql).pluck()
   return shared(ids.all(...params) as number[])
+}
+
+function beginningOf(db: Database, { list, limit }: Asks['beginning']['ask']): Pick<Beginning, 'ids' | 'total'> {
+  const { sql, count, params } = listSql(db, list)
+  const first = db.prepare<unknown[], number>(`${sql} limit ${limit}`).pluck()
+  const total = db.prepare<unknown[], number>(count).pluck()
+  return { ids: shared(first.all(...params) as number[]), total: total.get(...params) as number }
 }
 
 function pickFrom(db: Database, { noun, text, ids }: Asks['pick']['ask']): Int32Array {

@@ -21,6 +21,8 @@ const heard = (kind: LiveEvent['kind']) =>
       resolve(event)
     })
   })
+/** Beyond what is answered ahead of the order: waits for the order itself. */
+const orderIsMade = (list = byTitle) => library.browse.tracks(list, { offset: 600, limit: 1 })
 const titles = async (list = byTitle) => (await library.browse.tracks(list, all)).rows.map((row) => row.title)
 
 describe('an order made at once', () => {
@@ -45,7 +47,7 @@ describe('an order made at once', () => {
 describe('an order made by the worker', () => {
   it('answers at once when stale, and announces the fresh one', async () => {
     library = await libraryOf([{ title: 'b' }], { atOnce: IN_THE_WORKER })
-    expect(await titles()).toEqual(['b'])
+    await orderIsMade()
     library.add([{ title: 'a' }])
     const before = await library.browse.tracks(byTitle, all)
     expect(before.rows.map((row) => row.title)).toEqual(['b'])
@@ -56,9 +58,34 @@ describe('an order made by the worker', () => {
     expect(after).toMatchObject({ total: 2, revision: library.revision() })
   })
 
+  it('is preceded by its beginning, which says how long the whole is', async () => {
+    const titles = Array.from({ length: 700 }, (_, n) => `t${String(n).padStart(3, '0')}`)
+    library = await libraryOf(
+      titles.map((title) => ({ title })),
+      { atOnce: IN_THE_WORKER },
+    )
+    const first = await library.browse.tracks(byTitle, { offset: 50, limit: 100 })
+    expect(first.rows.map((row) => row.title)).toEqual(titles.slice(50, 150))
+    expect(first.total).toBe(700)
+    // Beyond it the whole order is waited for.
+    const last = await library.browse.tracks(byTitle, { offset: 650, limit: 100 })
+    expect(last.rows.map((row) => row.title)).toEqual(titles.slice(650))
+    expect(last.total).toBe(700)
+  })
+
+  it('is announced when something changed between its beginning and itself', async () => {
+    library = await libraryOf([{ title: 'b' }], { atOnce: IN_THE_WORKER })
+    const beginning = library.browse.tracks(byTitle, all)
+    library.add([{ title: 'a' }])
+    await beginning
+    if ((await titles()).length < 2) await heard('library.changed')
+    expect(await titles()).toEqual(['a', 'b'])
+  })
+
   it('never shows a hole where a track was removed', async () => {
     library = await libraryOf([{ title: 'a' }, { title: 'b' }, { title: 'c' }], { atOnce: IN_THE_WORKER })
     const { rows } = await library.browse.tracks(byTitle, all)
+    await orderIsMade()
     library.remove([rows[1]!.id])
     expect(await library.browse.tracks(byTitle, all)).toMatchObject({
       rows: [{ title: 'a' }, { title: 'c' }],
@@ -68,7 +95,7 @@ describe('an order made by the worker', () => {
 
   it('catches up with many changes in a row', async () => {
     library = await libraryOf([{ title: 'start' }], { atOnce: IN_THE_WORKER })
-    await titles()
+    await orderIsMade()
     for (let i = 0; i < 20; i++) {
       library.add([{ title: `more ${i}` }])
       await titles()
@@ -84,6 +111,7 @@ describe('an order made by the worker', () => {
   it('follows plays', async () => {
     library = await libraryOf([{ title: 'a' }, { title: 'b' }], { atOnce: IN_THE_WORKER })
     const { rows } = await library.browse.tracks(byPlays, all)
+    await orderIsMade(byPlays)
     library.play(rows[1]!.id, 3, 1)
     await titles(byPlays)
     await heard('library.changed')
@@ -103,7 +131,7 @@ describe('an order made by the worker', () => {
       for (const by of ['title', 'artist', 'year'] as const) {
         const sort = { by, desc: true, thenDesc: false } as const
         const anew = await library.browse.tracks({ filter: { text }, sort }, all)
-        await library.browse.tracks({ filter: {}, sort }, all)
+        await orderIsMade({ filter: {}, sort })
         // Typed with a blank behind it, the same is another list to the memory of orders.
         const picked = await library.browse.tracks({ filter: { text: `${text} ` }, sort }, all)
         expect(picked, `${text} by ${by}`).toEqual(anew)
