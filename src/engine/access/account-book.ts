@@ -35,7 +35,7 @@ export class AccountBook {
       `select id, name, role, created_at as createdAt,
          (select max(last_seen_at) from token where account_id = account.id) as lastSeenAt,
          (select count(*) from token where account_id = account.id and kind <> 'key') as deviceCount
-       from account order by created_at, id`,
+       from account order by created_at, rowid`,
     )
   }
 

@@ -92,9 +92,8 @@ export class TokenBook {
       .from(token)
       .where(and(eq(token.accountId, accountId), ne(token.kind, 'key')))
       .orderBy(sql`coalesce(${token.lastSeenAt}, ${token.createdAt}) desc`, sql`rowid desc`)
-      .limit(-1)
-      .offset(MOST_DEVICES)
       .all()
+      .slice(MOST_DEVICES)
       .map(({ id }) => id as TokenId)
   }
 
@@ -187,7 +186,7 @@ export class TokenBook {
       .from(token)
       .innerJoin(account, eq(account.id, token.accountId))
       .where(where)
-      .orderBy(asc(token.createdAt), asc(token.id))
+      .orderBy(asc(token.createdAt), sql`${token}.rowid`)
       .all()
       .map(({ role, scopes, ...row }) => ({ ...row, scopes: allowed(scopes, role) }))
   }
