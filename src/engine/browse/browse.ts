@@ -178,7 +178,7 @@ export class Browse {
   }
 
   /** TrackIds of a selection in the order shown; a million possible. */
-  resolve(selection: TrackSelection, { signal }: Waiting = {}): Promise<TrackId[]> {
+  resolve(selection: TrackSelection, { signal }: Waiting = {}): Promise<readonly TrackId[]> {
     return this.#selected.resolve(selection, { signal })
   }
 

@@ -11,6 +11,8 @@ import type { Orders } from './orders.ts'
 import { type NamedSelection, selectionKeys } from './selection-keys.ts'
 
 const SLICE = 2_000
+/** The longest list whose TrackIds are kept: as long as a queue can be. */
+const KEPT = 100_000
 const STEP_MS = 8
 
 interface Waiting {
@@ -27,6 +29,8 @@ export class SelectedTracks {
   readonly #sql: Database
   readonly #orders: Orders
   readonly #reader: LibraryReader
+  /** Of the list asked last: who plays one row of it will play another. */
+  #last: { ids: Int32Array; revision: number; keys: readonly TrackId[] } | undefined
 
   constructor({ sql, orders, reader }: Parts) {
     this.#sql = sql
@@ -34,7 +38,7 @@ export class SelectedTracks {
     this.#reader = reader
   }
 
-  async resolve(selection: TrackSelection, { signal }: Waiting = {}): Promise<TrackId[]> {
+  async resolve(selection: TrackSelection, { signal }: Waiting = {}): Promise<readonly TrackId[]> {
     if (selection.kind === 'tracks') return this.#present(selection.ids, signal)
     if (selection.kind === 'list') {
       return this.#list({ noun: 'tracks', filter: selection.filter, sort: selection.sort }, signal)
@@ -75,8 +79,16 @@ export class SelectedTracks {
     return found
   }
 
-  async #list(list: List, signal: AbortSignal | undefined): Promise<TrackId[]> {
+  async #list(list: List, signal: AbortSignal | undefined): Promise<readonly TrackId[]> {
     const { ids } = await this.#orders.get(list, { signal })
+    const { revision } = this.#orders
+    if (this.#last?.ids === ids && this.#last.revision === revision) return this.#last.keys
+    const keys = await this.#keysOf(ids, signal)
+    this.#last = keys.length <= KEPT ? { ids, revision, keys } : undefined
+    return keys
+  }
+
+  async #keysOf(ids: Int32Array, signal: AbortSignal | undefined): Promise<TrackId[]> {
     if (!this.#orders.areNamedHere(ids)) {
       const { bytes } = await this.#reader.ask('keys', { ids }, { signal })
       return linesOf(bytes, signal)

@@ -22,7 +22,7 @@ const MAX_UNDO = 20
 
 /** What the queue asks of the library. */
 export interface Tracks {
-  resolve(selection: TrackSelection): Promise<TrackId[]>
+  resolve(selection: TrackSelection): Promise<readonly TrackId[]>
   /** In the order asked; null for what is not there. At most 500. */
   rows(ids: readonly TrackId[]): (TrackRow | null)[]
   details(id: TrackId): TrackDetails | undefined

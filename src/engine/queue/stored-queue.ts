@@ -30,6 +30,7 @@ export class QueueStore {
   readonly #db: PersonalDb
   readonly #now: () => number
   readonly #statements
+  #lastKeys: { items: readonly Item[]; keys: Buffer } | undefined
 
   constructor(db: PersonalDb, now: () => number) {
     this.#db = db
@@ -82,7 +83,7 @@ export class QueueStore {
     queue: PlayOrder & { positionMs: number; revision: number },
     { listsToo }: { listsToo: boolean },
   ): void {
-    const keys = listsToo ? bytesOf(queue.items.map((item) => item.trackId)) : undefined
+    const keys = listsToo ? this.#keysOf(queue.items) : undefined
     const order = listsToo && queue.order !== queue.items ? packOrder(queue) : null
     write(this.#db, ({ announce }) => {
       const { index, positionMs, shuffle, repeat, revision } = queue
@@ -90,6 +91,12 @@ export class QueueStore {
       if (keys) this.#statements.putList.run(playerId, keys, order)
       announce({ kind: 'queue.changed', playerId, revision })
     })
+  }
+
+  /** Shuffled, and taken back, a queue is stored anew with the same tracks: their keys are put together once. */
+  #keysOf(items: readonly Item[]): Buffer {
+    if (this.#lastKeys?.items !== items) this.#lastKeys = { items, keys: bytesOf(items.map((item) => item.trackId)) }
+    return this.#lastKeys.keys
   }
 
   putPosition(playerId: PlayerId, positionMs: number): void {
@@ -122,11 +129,30 @@ const bytesOf = (trackIds: readonly TrackId[]): Buffer => Buffer.from(trackIds.j
 const linesOf = (bytes: Buffer): TrackId[] => (bytes.length === 0 ? [] : (bytes.toString().split('\n') as TrackId[]))
 
 function packOrder({ items, order }: PlayOrder): Buffer {
-  const line = new Map<QueueItemId, number>(items.map((item: Item, i) => [item.itemId, i]))
+  const lineOf = linesOfItems(items)
   const packed = Buffer.alloc(order.length * 4)
-  order.forEach((item, i) => packed.writeUInt32LE(line.get(item.itemId)!, i * 4))
+  for (let i = 0; i < order.length; i++) packed.writeUInt32LE(lineOf(order[i]!.itemId), i * 4)
   return packed
 }
+
+/** Ids are given out one after another, so a table of their span is short; a map of 50,000 takes longer than the whole edit. */
+function linesOfItems(items: readonly Item[]): (itemId: QueueItemId) => number {
+  let least = Infinity
+  let most = -Infinity
+  for (const { itemId } of items) {
+    if (itemId < least) least = itemId
+    if (itemId > most) most = itemId
+  }
+  if (most - least > MOST_SPAN) {
+    const lines = new Map(items.map(({ itemId }, line) => [itemId, line]))
+    return (itemId) => lines.get(itemId)!
+  }
+  const lines = new Uint32Array(items.length === 0 ? 0 : most - least + 1)
+  for (let line = 0; line < items.length; line++) lines[items[line]!.itemId - least] = line
+  return (itemId) => lines[itemId - least]!
+}
+
+const MOST_SPAN = 2_000_000
 
 function unpack(packed: Buffer): Uint32Array {
   return Uint32Array.from({ length: packed.length / 4 }, (_, i) => packed.readUInt32LE(i * 4))
