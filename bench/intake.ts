@@ -6,9 +6,11 @@
 import Database from 'better-sqlite3'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { whileFilling } from '../src/engine/db/filling.ts'
 import { openStores, type Stores } from '../src/engine/db/store.ts'
 import { Events } from '../src/engine/events.ts'
 import { regroup, takeIn } from '../src/engine/library/take-in.ts'
+import { TagPool } from '../src/engine/sources/folder/tag-pool.ts'
 import type { CopyRecord } from '../src/engine/sources/source.ts'
 import { addSource, syntheticCopies } from '../test/support/build-library.ts'
 import { testHost } from '../test/support/host.ts'
@@ -17,7 +19,7 @@ import { printAgainstFloor, printPercentiles } from './support/table.ts'
 
 export const about = 'take in and group 100,000 copies, against bare prepared inserts [tracks] [rounds]'
 
-const BATCH = 200
+const BATCH = 150
 const FLOOR_BATCH = 1_000
 
 export async function run(args: readonly string[]): Promise<void> {
@@ -45,13 +47,13 @@ export async function run(args: readonly string[]): Promise<void> {
     { name: floors.indexes, once: () => perSecond(bareInserts(copies, { search: false })) },
     {
       name: 'takeIn + regroup, in short steps',
-      once: () => inLibrary(async (stores) => perSecond(await intake(stores, copies, { steps }))),
+      once: () => inLibrary(async (stores, pool) => perSecond(await intake(stores, pool, copies, { steps }))),
     },
     {
       name: 'takeIn + regroup, in bulk',
       once: () =>
-        inLibrary(async (stores) => {
-          const took = await intake(stores, copies, { stepMs: 250 })
+        inLibrary(async (stores, pool) => {
+          const took = await intake(stores, pool, copies, { stepMs: 250 })
           for (let i = 0; i < 20; i++) retags.push(await retag(stores, copies, i))
           return perSecond(took)
         }),
@@ -79,34 +81,45 @@ export async function run(args: readonly string[]): Promise<void> {
   console.log(`p99 of a write: ${percentile(steps, 0.99).toFixed(1)} ms`)
 }
 
-async function inLibrary(body: (stores: Stores) => Promise<number>): Promise<number> {
+async function inLibrary(body: (stores: Stores, pool: TagPool) => Promise<number>): Promise<number> {
   const host = testHost()
   const stores = await openStores(host, new Events(host.log))
+  const pool = new TagPool({ entry: host.workerEntry('read-tags'), log: host.log, size: 1 })
   try {
-    return await body(stores)
+    return await body(stores, pool)
   } finally {
+    await pool.stop()
     stores.close()
     host.remove()
   }
 }
 
-/** As a scan does it: small writes, and grouping from time to time. */
+/** As a scan does it: small writes, grouping from time to time, and another thread that moves the log into the file. */
 async function intake(
   stores: Stores,
+  pool: TagPool,
   copies: readonly CopyRecord[],
   { steps, stepMs }: { steps?: number[]; stepMs?: number },
 ): Promise<number> {
   const { library } = stores
   const sourceId = addSource(stores)
+  const { signal } = new AbortController()
   const began = performance.now()
-  for (let at = 0; at < copies.length; at += BATCH) {
-    const from = performance.now()
-    takeIn(library, sourceId, { copies: copies.slice(at, at + BATCH), problems: [] })
-    steps?.push(performance.now() - from)
-    await new Promise((resolve) => void setImmediate(resolve))
-    if (at % 5_000 === 5_000 - BATCH) await group()
-  }
-  await group()
+  let moved: Promise<void> = Promise.resolve()
+  await whileFilling(library.sql, async () => {
+    let grouped = 0
+    for (let at = 0; at < copies.length; at += BATCH) {
+      const from = performance.now()
+      takeIn(library, sourceId, { copies: copies.slice(at, at + BATCH), problems: [] })
+      steps?.push(performance.now() - from)
+      await new Promise((resolve) => void setImmediate(resolve))
+      if (at - grouped < 5_000) continue
+      await group()
+      grouped = at
+    }
+    await group()
+    await moved
+  })
   return performance.now() - began
 
   async function group(): Promise<void> {
@@ -119,6 +132,7 @@ async function intake(
         last = now
       },
     })
+    moved = pool.checkpoint(library.sql.name, { signal })
   }
 }
 

@@ -13,6 +13,7 @@ import { stat } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import type { SourceId } from '../../../shared/model/ids.ts'
 import type { ScanProgress, ScanReport } from '../../../shared/model/source.ts'
+import { whileFilling } from '../../db/filling.ts'
 import { write, type LibraryDb } from '../../db/store.ts'
 import { EngineError, isAbort } from '../../errors.ts'
 import { regroup } from '../../library/regroup.ts'
@@ -73,9 +74,6 @@ const REGROUP_EVERY_MS = 3_000
 const PROGRESS_EVERY_MS = 100
 const RETIRE_CHUNK = 500
 const LAST_CHARACTER = '\u{10ffff}'
-const WAL_PAGES = 1_000
-/** Some 120 MB, should the other thread not get to it. */
-const WAL_PAGES_WHILE_SCANNING = 30_000
 /** Outcomes waiting to be written before reading pauses. */
 const MAX_WAITING = 1_000
 
@@ -121,9 +119,12 @@ export class Scan {
   }
 
   /** Never throws but when the engine stops; what goes wrong is in the report. */
-  async run(): Promise<ScanResult> {
-    const { signal, stopping, log, library } = this.#parts
-    library.sql.pragma(`wal_autocheckpoint = ${WAL_PAGES_WHILE_SCANNING}`)
+  run(): Promise<ScanResult> {
+    return whileFilling(this.#parts.library.sql, () => this.#run())
+  }
+
+  async #run(): Promise<ScanResult> {
+    const { signal, stopping, log } = this.#parts
     try {
       if (!(await this.#rootIsThere())) return this.#result('missing')
       this.#progress(true)
@@ -144,9 +145,6 @@ export class Scan {
         'failed',
         error instanceof EngineError ? error.message : `The scan failed: ${(error as Error).message}.`,
       )
-    } finally {
-      // The default again; closed, when the engine stops meanwhile.
-      if (library.sql.open) library.sql.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
     }
   }
 
