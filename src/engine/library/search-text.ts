@@ -58,6 +58,7 @@ const MAX_WORDS = 60
 const CHUNK = /\S+/g
 const WORD = /[\p{L}\p{N}\p{M}]+/gu
 const PLAIN_WORD = /[a-z0-9]+/g
+const PLAIN_WORDS = /^[a-z0-9]+(?: [a-z0-9]+)*$/
 /** Written without blanks between words: each character is a word, and a run of them is asked for as a phrase. */
 const SINGLE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]/u
@@ -96,6 +97,11 @@ export function chunksOf(text: string): Chunk[] {
 
 /** The words of a text as one line for the index: words in order, then the joined forms. */
 export function indexText(text: string): string {
+  if (text.length <= MAX_WORD) {
+    const lower = text.toLowerCase()
+    // Most texts are such already, and there are many of them.
+    if (PLAIN_WORDS.test(lower)) return lower
+  }
   const words: string[] = []
   const joined: string[] = []
   for (const chunk of chunksOf(text)) {
