@@ -1,9 +1,10 @@
 /** The whole page: providers around the frame, and the one decision where a player without music begins. */
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { QueryClientProvider, useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
 import { Router } from 'wouter'
 import { orpc, queryClient } from '../rpc/query.ts'
+import { session } from '../rpc/session.ts'
 import { useAppearance } from './appearance.ts'
 import { Frame } from './frame.tsx'
 import { navigate, useHistoryEntry, useHistoryLocation } from './history.ts'
@@ -23,8 +24,22 @@ export function App() {
   )
 }
 
+const SignInPage = lazy(() => import('../sign-in/sign-in-page.tsx').then(({ SignInPage }) => ({ default: SignInPage })))
+
 function Shell() {
   useAppearance()
+  const signedOut = useSyncExternalStore(session.subscribe, () => session.state)
+  if (signedOut.kind === 'signed-out') {
+    return (
+      <Suspense>
+        <SignInPage {...signedOut} />
+      </Suspense>
+    )
+  }
+  return <Player />
+}
+
+function Player() {
   useFirstRun()
   useScanToasts()
   useRefreshKey()

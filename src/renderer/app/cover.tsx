@@ -5,7 +5,8 @@
 import { Music2 } from 'lucide-react'
 import { memo, useState } from 'react'
 import type { CoverId } from '../../shared/model/ids.ts'
-import { COVER_SIZES, coverSizeFor, coverUrl } from '../../shared/model/media-url.ts'
+import { COVER_SIZES, coverSizeFor } from '../../shared/model/media-url.ts'
+import { coverAddress } from '../rpc/media-address.ts'
 import { cx } from '../ui/class-names.ts'
 
 export interface CoverProps {
@@ -52,7 +53,7 @@ export const Cover = memo(function Cover({
         <Placeholder seed={seed} title={title} width={width} label={alt} />
       ) : (
         <img
-          src={coverUrl(shown, coverSizeFor(width))}
+          src={coverAddress(shown, coverSizeFor(width))}
           srcSet={srcSet(shown, width)}
           alt={alt}
           loading={lazy ? 'lazy' : 'eager'}
@@ -73,8 +74,8 @@ const srcSet = (id: CoverId, width: number): string => {
   const one = coverSizeFor(width)
   const two = coverSizeFor(width * 2)
   return one === two || !COVER_SIZES.includes(two)
-    ? `${coverUrl(id, one)} 1x`
-    : `${coverUrl(id, one)} 1x, ${coverUrl(id, two)} 2x`
+    ? `${coverAddress(id, one)} 1x`
+    : `${coverAddress(id, one)} 1x, ${coverAddress(id, two)} 2x`
 }
 
 function Placeholder({ seed, title, width, label }: { seed: string; title: string; width: number; label: string }) {

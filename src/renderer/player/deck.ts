@@ -3,7 +3,7 @@
  * ready, so that the next track begins at once.
  */
 import type { QueueItemId, TrackId } from '../../shared/model/ids.ts'
-import { trackUrl } from '../../shared/model/media-url.ts'
+import { trackAddress } from '../rpc/media-address.ts'
 
 export class Deck {
   readonly element: HTMLAudioElement
@@ -11,6 +11,7 @@ export class Deck {
   itemId: QueueItemId | undefined
   /** Where to begin once enough is loaded to say so. */
   #startMs = 0
+  #awaited: string | Promise<string> | undefined
 
   constructor(element: HTMLAudioElement) {
     this.element = element
@@ -26,7 +27,26 @@ export class Deck {
     this.itemId = itemId
     this.#startMs = startMs
     this.element.preload = soon ? 'metadata' : 'auto'
-    this.element.src = trackUrl(trackId)
+    this.#put(trackAddress(trackId))
+  }
+
+  /** An address that has to be asked for comes a moment later; by then another track may be wanted. */
+  #put(address: string | Promise<string>): void {
+    this.#awaited = address
+    if (typeof address === 'string') {
+      this.element.src = address
+      return
+    }
+    // What was in it must not be heard meanwhile.
+    this.element.removeAttribute('src')
+    this.element.load()
+    void address.then((src) => {
+      if (this.#awaited !== address) return
+      const wanted = !this.element.paused
+      this.element.src = src
+      // Who waited for it is told by the element's events; this promise is for nobody.
+      if (wanted) this.element.play().catch(() => {})
+    })
   }
 
   empty(): void {
@@ -34,6 +54,7 @@ export class Deck {
     this.trackId = undefined
     this.itemId = undefined
     this.#startMs = 0
+    this.#awaited = undefined
     this.element.removeAttribute('src')
     this.element.load()
   }

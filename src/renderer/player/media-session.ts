@@ -1,5 +1,5 @@
 /** Tells the system what plays and takes its media keys: lock screens, headsets, keyboards, MPRIS, Now Playing. */
-import { coverUrl } from '../../shared/model/media-url.ts'
+import { coverAddress } from '../rpc/media-address.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 
 export interface MediaSessionControls {
@@ -45,7 +45,7 @@ export function showInSystem(track: TrackRow | null, state: MediaSessionPlayback
   }
   const artwork = track.coverId
     ? ([192, 384, 768] as const).map((size) => ({
-        src: new URL(coverUrl(track.coverId!, size), document.baseURI).href,
+        src: new URL(coverAddress(track.coverId!, size), document.baseURI).href,
         sizes: `${size}x${size}`,
       }))
     : []

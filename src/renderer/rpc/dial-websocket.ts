@@ -2,18 +2,34 @@
 import { RPCLink } from '@orpc/client/websocket'
 import { ConnectionLost, type OpenLink } from './connection.ts'
 import { openSocket, takeEarlySocket } from './early-socket.ts'
+import { session } from './session.ts'
 
 /** An attempt that gets no answer at all is given up; a proxy may swallow the handshake. */
 const HANDSHAKE_MS = 10_000
 
 export async function dialWebSocket({ signal }: { signal: AbortSignal }): Promise<OpenLink> {
-  const socket = takeEarlySocket() ?? openSocket()
+  if (session.state.kind === 'signed-out') await untilAborted(signal)
+  const socket = (await takeEarlySocket()) ?? (await openSocket())
   const closed = new Promise<void>((resolve) => socket.addEventListener('close', () => resolve(), { once: true }))
   // The link listens before the first message can come: the server speaks only when it is asked.
   const link = new RPCLink({ websocket: socket })
-  if (socket.readyState !== WebSocket.OPEN) await opened(socket, closed, signal)
+  if (socket.readyState !== WebSocket.OPEN) {
+    try {
+      await opened(socket, closed, signal)
+    } catch (error) {
+      // A refused handshake does not say why.
+      await session.lookWhoIsAsked()
+      throw error
+    }
+  }
   return { link, closed, close: () => socket.close() }
 }
+
+/** Signing in begins the page anew: there is nothing to dial for before. */
+const untilAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(new ConnectionLost('Stopped.')), { once: true }),
+  )
 
 function opened(socket: WebSocket, closed: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise<void>((resolve, reject) => {

@@ -3,5 +3,6 @@ import type { Translation } from '../i18n.ts'
 import { library } from './library.ts'
 import { playing } from './playing.ts'
 import { settings } from './settings.ts'
+import { signIn } from './sign-in.ts'
 
-export const de: Translation = { ...library, ...playing, settings }
+export const de: Translation = { ...library, ...playing, settings, signIn }

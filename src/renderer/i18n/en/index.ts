@@ -2,6 +2,7 @@
 import { albums } from './albums.ts'
 import { app } from './app.ts'
 import { artists } from './artists.ts'
+import { availability } from './availability.ts'
 import { cards } from './cards.ts'
 import { common } from './common.ts'
 import { errors } from './errors.ts'
@@ -15,12 +16,14 @@ import { queue } from './queue.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { shortcuts } from './shortcuts.ts'
+import { signIn } from './sign-in.ts'
 import { tracks } from './tracks.ts'
 
 export const en = {
   albums,
   app,
   artists,
+  availability,
   cards,
   common,
   errors,
@@ -34,5 +37,6 @@ export const en = {
   search,
   settings,
   shortcuts,
+  signIn,
   tracks,
 }

@@ -1,0 +1,17 @@
+export const signIn = {
+  title: 'Sign in to {{name}}',
+  lead: 'This library is shared. Sign in with the account its owner gave you.',
+  setupTitle: 'Set up {{name}}',
+  setupLead: 'This server is new. Make the first account: it owns the library and can invite others.',
+  code: 'Setup code',
+  codeWhere: 'The server printed it where it was started: in its terminal or its log.',
+  account: 'Account',
+  password: 'Password',
+  passwordRule: 'At least {{count}} characters.',
+  showPassword: 'Show the password',
+  hidePassword: 'Hide the password',
+  enter: 'Sign in',
+  makeAccount: 'Make the account',
+  noAccount: 'No account, or the password is lost? An owner of this library can help, in Settings under Accounts.',
+  unreachable: 'The server cannot be reached. Check that it runs and that this device is connected, then try again.',
+}
