@@ -40,10 +40,14 @@ interface Origin {
   sourceId: number
   remoteId: string
   kind: 'embedded' | 'file'
+  /** It comes over the network: waiting for it keeps nobody else waiting. */
+  remote: number
 }
 
 /** Images are decoded on libuv's four threads, which also read the sound: two at once leave two for it. */
 const AT_ONCE = 2
+/** Fetched beside each other from servers: a page of covers at once, and connections left for the sound. */
+const FETCHED_AT_ONCE = 6
 
 const ID = /^[0-9a-f]{32}$/
 const SIZES: readonly number[] = COVER_SIZES
@@ -53,6 +57,7 @@ export class Covers {
   readonly #sources: CoverReader
   readonly #log: Logger
   readonly #queue = new PQueue({ concurrency: AT_ONCE })
+  readonly #fetches = new PQueue({ concurrency: FETCHED_AT_ONCE })
   readonly #inFlight = new Shared<Uint8Array | undefined>()
   readonly #find: (id: string) => { width: number; height: number } | undefined
   readonly #origins: (id: string) => Origin[]
@@ -72,9 +77,10 @@ export class Covers {
       'select width, height from cover where id = ?',
     )
     const origins = db.sql.prepare<[string], Origin>(
-      // An image that lies in a file of its own is read with less work than one inside a song.
-      `select source_id as sourceId, remote_id as remoteId, kind from cover_origin where cover_id = ?
-       order by kind = 'embedded', source_id, remote_id limit 8`,
+      // What lies here comes before what a server has; an image in a file of its own is read with less work than one in a song.
+      `select source_id as sourceId, remote_id as remoteId, o.kind, s.kind <> 'folder' as remote
+       from cover_origin o join source s on s.id = o.source_id where cover_id = ?
+       order by remote, s.reachable desc, o.kind = 'embedded', source_id, remote_id limit 8`,
     )
     this.#find = (id) => find.get(id)
     this.#origins = (id) => origins.all(id)
@@ -110,18 +116,16 @@ export class Covers {
   async stop(): Promise<void> {
     this.#stopListening()
     this.#queue.clear()
+    this.#fetches.clear()
     this.#inFlight.stop()
-    await this.#queue.onIdle()
+    await Promise.all([this.#queue.onIdle(), this.#fetches.onIdle()])
     await this.#cache.stop()
   }
 
   async #sized(id: string, size: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
     const key = `${id}-${size}`
     return (
-      (await this.#cache.get(key)) ??
-      this.#inFlight.join(key, { signal }, (shared) =>
-        this.#queue.add(() => this.#make(id, size, shared), { signal: shared }),
-      )
+      (await this.#cache.get(key)) ?? this.#inFlight.join(key, { signal }, (shared) => this.#make(id, size, shared))
     )
   }
 
@@ -130,9 +134,15 @@ export class Covers {
     if (!known) return undefined
     if (known.width * known.height > MAX_PIXELS) throw new RefusedImage('This cover is larger than 100 megapixels.')
     for (const origin of this.#origins(id)) {
-      const original = await this.#read(origin, signal)
-      if (!original || (await coverIdOf(original)) !== id) continue
-      const sized = await sizeCover(original, size)
+      const fetched = origin.remote === 1 ? await this.#fetches.add(() => this.#read(origin, signal), { signal }) : null
+      const sized = await this.#queue.add(
+        async () => {
+          const original = fetched === null ? await this.#read(origin, signal) : fetched
+          return original && (await coverIdOf(original)) === id ? sizeCover(original, size) : undefined
+        },
+        { signal },
+      )
+      if (!sized) continue
       await this.#cache.put(`${id}-${size}`, sized)
       return sized
     }

@@ -1,25 +1,29 @@
 /**
  * The sound of a track, by ranges, from the best copy that can be opened. A copy that cannot be opened gives way to the
- * next; a file that fails half-way ends the answer as an error, and the player asks again from where it stands.
+ * next; one that fails half-way ends the answer as an error, and the player asks again from where it stands: of another copy,
+ * if the source has been found to be out of reach.
  *
  * Every answer carries a strong ETag of the very copy it came from, so that parts of two copies are never joined.
  */
 import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
 import { EngineError, isAbort, type ErrorCode } from '../errors.ts'
-import type { CopyBytes } from '../sources/source.ts'
+import type { CopyBytes, WantedRange } from '../sources/source.ts'
 import { plainText, type MediaAnswer, type MediaRequest } from './answer.ts'
 import { asWav } from './as-wav.ts'
 import { httpDate, isNotModified, rangeHolds } from './conditions.ts'
 import type { Candidate } from './copies.ts'
-import { contentTypeOf, formatName } from './formats.ts'
+import { contentTypeOf, deliveryOf, formatName } from './formats.ts'
 import { OpenCopies, type Lease } from './open-copies.ts'
 import { OpenStreams } from './open-streams.ts'
 import { planRange } from './range.ts'
 
 /** Opens one copy at its source. The part of `Sources` that sound needs. */
 export interface CopyOpener {
-  openCopy(copy: { sourceId: number; remoteId: string }, options: { signal: AbortSignal }): Promise<CopyBytes>
+  openCopy(
+    copy: { sourceId: number; remoteId: string },
+    options: { signal: AbortSignal; range?: WantedRange | undefined },
+  ): Promise<CopyBytes>
 }
 
 const STATUS: Record<ErrorCode, number> = { NOT_FOUND: 404, REFUSED: 415, UNAVAILABLE: 503, FORBIDDEN: 403 }
@@ -53,19 +57,20 @@ export class Tracks {
     if (best.delivery === 'none') {
       return plainText(415, `Soul Player cannot play ${formatName(best)} files yet. The file itself is fine.`)
     }
-    let firstError: unknown
+    const errors: unknown[] = []
     for (const candidate of candidates) {
       if (candidate.delivery === 'none') break
       try {
         return await this.#fromCopy(candidate, request)
       } catch (error) {
         if (isAbort(error) || request.signal.aborted) throw error
-        firstError ??= error
+        errors.push(error)
         this.#log.warn({ err: error, trackId, sourceId: candidate.sourceId }, 'copy could not be opened')
       }
     }
-    return firstError instanceof EngineError
-      ? plainText(STATUS[firstError.code], firstError.message)
+    const told = toTell(errors)
+    return told
+      ? plainText(STATUS[told.code], told.message)
       : plainText(404, 'The file of this track cannot be opened. Look into Settings, Folders, and scan again.')
   }
 
@@ -77,9 +82,11 @@ export class Tracks {
   async #fromCopy(candidate: Candidate, request: MediaRequest): Promise<MediaAnswer> {
     const { sourceId, remoteId, delivery } = candidate
     const lease = await this.#open.lease(`${sourceId} ${remoteId}`, { signal: request.signal }, async (signal) => {
-      const file = await this.#sources.openCopy(candidate, { signal })
+      const range = delivery === 'as-is' ? firstPartOf(request) : undefined
+      const file = await this.#sources.openCopy(candidate, { signal, range })
       try {
-        return delivery === 'wav' ? await asWav(file, { signal }) : file
+        // A server may have made something else of it, which is played as it is.
+        return deliveryOf(file) === 'wav' ? await asWav(file, { signal }) : file
       } catch (error) {
         await file.close()
         throw error
@@ -130,8 +137,29 @@ export class Tracks {
   }
 }
 
-/** Which copy, how it is wrapped, how long it is and when it last changed: with any of them another, the bytes may differ. */
-function etagOf({ sourceId, remoteId, delivery }: Candidate, { sizeBytes, modifiedAt }: CopyBytes): string {
-  const digest = createHash('sha1').update(`${sourceId}\0${remoteId}\0${delivery}`).digest('base64url').slice(0, 12)
+/** What the request will most likely read first. Undefined when it only asks what is there. */
+function firstPartOf(request: MediaRequest): WantedRange | undefined {
+  if (request.method !== 'GET') return undefined
+  const range = request.header('range')
+  if (!range) return { start: 0 }
+  const [, start, end] = /^\s*bytes=\s*(\d{1,15})-(\d{0,15})\s*$/i.exec(range) ?? []
+  if (start === undefined) return undefined
+  const wanted = { start: Number(start), ...(end && { end: Number(end) }) }
+  return wanted.end === undefined || wanted.end >= wanted.start ? wanted : { start: 0 }
+}
+
+/** What may work later says more to the user than what is gone. */
+function toTell(errors: readonly unknown[]): EngineError | undefined {
+  const told = errors.filter((error) => error instanceof EngineError)
+  return told.find(({ code }) => code === 'UNAVAILABLE') ?? told[0]
+}
+
+/** Which copy, how it is wrapped, which version, how long and when last changed: with any of them another, the bytes may differ. */
+function etagOf(
+  { sourceId, remoteId }: Candidate,
+  { sizeBytes, modifiedAt, container, version = '' }: CopyBytes,
+): string {
+  const named = [sourceId, remoteId, container, version].join('\0')
+  const digest = createHash('sha1').update(named).digest('base64url').slice(0, 12)
   return `"${digest}-${sizeBytes.toString(36)}-${modifiedAt.toString(36)}"`
 }

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import type { SourceId } from '../../shared/model/ids.ts'
 import type { Window } from '../../shared/model/list.ts'
-import type { ProblemRow, ScanReport, SourceRow, SourceState } from '../../shared/model/source.ts'
+import type { ProblemRow, ScanReport, SourceKind, SourceRow, SourceState } from '../../shared/model/source.ts'
 import { write, type LibraryDb } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
 import { displayName } from './folder/file-names.ts'
+import { locationOf, readSoulConfig, serverInfoOf } from './soul/soul-rows.ts'
 
 export interface FolderSource {
   id: SourceId
@@ -17,6 +18,7 @@ export interface FolderSource {
 
 interface StoredSource {
   id: SourceId
+  kind: SourceKind
   name: string
   config: string
   state: SourceState
@@ -25,6 +27,8 @@ interface StoredSource {
   lastScanAt: number | null
   problemCount: number
   totals: string | null
+  reachable: number
+  paused: number
 }
 
 /** Kept per source, and counted anew after each scan: adding up a large library takes longer than a page may wait. */
@@ -38,45 +42,42 @@ const totalsName = (id: number) => `source-totals:${id}`
 const removingName = (id: number) => `source-removing:${id}`
 
 const SELECT = `
-  select id, name, config, state, would_vanish as wouldVanish, added_at as addedAt, last_scan_at as lastScanAt,
+  select id, kind, name, config, state, reachable, would_vanish as wouldVanish, added_at as addedAt, last_scan_at as lastScanAt,
     (select count(*) from problem where source_id = source.id) as problemCount,
-    (select value from meta where meta.name = 'source-totals:' || source.id) as totals
+    (select value from meta where meta.name = 'source-totals:' || source.id) as totals,
+    coalesce((select paused from sync_state where source_id = source.id), 0) as paused
   from source
   where not exists (select 1 from meta where meta.name = 'source-removing:' || source.id)
   order by id`
 
-export function listSources({ sql }: LibraryDb): SourceRow[] {
-  return sql
-    .prepare<[], StoredSource>(SELECT)
-    .all()
-    .map(({ id, name, config, state, wouldVanish, addedAt, lastScanAt, problemCount, totals }) => ({
-      id,
-      kind: 'folder',
-      name,
-      location: displayName(rootOf(config)),
-      state,
-      ...(totals === null ? { trackCount: 0, sizeBytes: 0 } : (JSON.parse(totals) as Totals)),
-      problemCount,
-      addedAt,
-      lastScanAt,
-      wouldVanish,
-      server: null,
-    }))
+export const listSources = ({ sql }: LibraryDb): SourceRow[] => sql.prepare<[], StoredSource>(SELECT).all().map(rowOf)
+
+function rowOf({ config, totals, reachable, paused, ...row }: StoredSource): SourceRow {
+  const counted = totals === null ? { trackCount: 0, sizeBytes: 0 } : (JSON.parse(totals) as Totals)
+  if (row.kind === 'folder') return { ...row, ...counted, location: displayName(rootOf(config)), server: null }
+  const server = { config: readSoulConfig(config), reachable: reachable === 1, paused: paused === 1 }
+  return { ...row, ...counted, location: locationOf(server.config), server: serverInfoOf(server) }
 }
 
 export function folderSources({ sql }: LibraryDb): FolderSource[] {
   return sql
     .prepare<[], StoredSource>(SELECT)
     .all()
+    .filter(({ kind }) => kind === 'folder')
     .map(({ id, name, config, state, lastScanAt }) => ({ id, name, root: rootOf(config), state, lastScanAt }))
 }
 
-/** Throws NOT_FOUND. */
-export function getSource(library: LibraryDb, sourceId: number): FolderSource {
+/** Throws NOT_FOUND, and REFUSED for a source that is no folder. */
+export function getFolder(library: LibraryDb, sourceId: number): FolderSource {
   const found = folderSources(library).find((source) => source.id === sourceId)
-  if (!found) throw new EngineError('NOT_FOUND', 'This source is no longer in the library.')
-  return found
+  if (found) return found
+  const { name } = getSourceRow(library, sourceId)
+  throw new EngineError('REFUSED', `“${name}” is a server, not a folder: sync with it instead, or edit its addresses.`)
 }
+
+/** What kind it is; undefined when it is not, or no longer, there. Cheap. */
+export const kindOf = ({ sql }: LibraryDb, sourceId: number): SourceKind | undefined =>
+  sql.prepare<[number], SourceKind>('select kind from source where id = ?').pluck().get(sourceId)
 
 /** Throws NOT_FOUND. */
 export function getSourceRow(library: LibraryDb, sourceId: number): SourceRow {

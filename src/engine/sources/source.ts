@@ -1,5 +1,5 @@
 /**
- * The port to a source: anything that has copies of tracks. The first kind is `folder`; servers and buckets follow.
+ * The port to a source: anything that has copies of tracks. The kinds are `folder` and `soul`; buckets follow.
  * What a source reports is a CopyRecord per copy; how it finds them is its own business.
  */
 import type { ProblemReason } from '../../shared/model/source.ts'
@@ -48,6 +48,12 @@ export interface ProblemRecord {
   modifiedAt: number
 }
 
+/** Told when a copy is opened: the part that is wanted first. Both ends included; open-ended without `end`. */
+export interface WantedRange {
+  start: number
+  end?: number | undefined
+}
+
 /** Bytes of one copy, for the media route. */
 export interface CopyBytes {
   sizeBytes: number
@@ -55,6 +61,8 @@ export interface CopyBytes {
   /** Container as in CopyRecord, for the content type. */
   container: string
   codec: string
+  /** What the source itself calls this state of the bytes, where it tells: two with different versions are never joined. */
+  version?: string
   /**
    * Bytes `start` to `end`, both included. Aborting the signal closes whatever was opened. Pieces lie in memory from
    * `allocate`, where it is given and the source can use it.

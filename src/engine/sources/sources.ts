@@ -1,6 +1,6 @@
 /**
- * The sources of the library: adding and minding folders, and one scan at a time. Owns the worker pool and the watches.
- * Calls answer at once; scans go on behind them and announce how far they are.
+ * The sources of the library: adding and minding folders, one scan at a time, and what every kind of source can do. Owns the
+ * worker pool and the watches; servers are minded by their own part, which is handed what concerns them. Calls answer at once; scans go on behind them and announce how far they are.
  */
 import { basename } from 'node:path'
 import type { Host } from '../host.ts'
@@ -17,15 +17,16 @@ import { checkRoot, isInside, rootsInside } from './folder/roots.ts'
 import { Scan } from './folder/scan.ts'
 import { TagPool } from './folder/tag-pool.ts'
 import { Watch } from './folder/watch.ts'
-import type { CopyBytes, CoverRecord } from './source.ts'
+import type { CopyBytes, CoverRecord, WantedRange } from './source.ts'
 import {
   countTotals,
   deleteSourceRow,
   finishScan,
   folderSources,
-  getSource,
+  getFolder,
   getSourceRow,
   insertFolder,
+  kindOf,
   listSources,
   markRemoving,
   problemWindow,
@@ -54,12 +55,32 @@ interface Running {
   ended: Promise<void>
 }
 
+/** The part of `SoulServers` that is needed here. */
+export interface ServerSources {
+  openCopy(
+    copy: { sourceId: number; remoteId: string },
+    options: { signal: AbortSignal; range?: WantedRange | undefined },
+  ): Promise<CopyBytes>
+  readCover(cover: { sourceId: number; coverId: string }, options: { signal: AbortSignal }): Promise<Buffer | undefined>
+  /** Forgets what is kept of it beside its rows. */
+  remove(sourceId: SourceId): Promise<void>
+}
+
+interface Parts {
+  host: Host
+  stores: Pick<Stores, 'library'>
+  settings: SettingsFile
+  /** Absent: there are none, and none can be added. */
+  servers?: ServerSources
+}
+
 const SETTLE_MS = 2_000
 
 export class Sources {
   readonly #host: Host
   readonly #library: LibraryDb
   readonly #settings: SettingsFile
+  readonly #servers: ServerSources | undefined
   readonly #pool: TagPool
   readonly #stopping = new AbortController()
   readonly #watches = new Map<SourceId, { root: string; watch: Watch }>()
@@ -69,8 +90,9 @@ export class Sources {
   #running: Running | undefined
   #unlisten: (() => void) | undefined
 
-  constructor({ host, stores, settings }: { host: Host; stores: Stores; settings: SettingsFile }) {
+  constructor({ host, stores, settings, servers }: Parts) {
     this.#host = host
+    this.#servers = servers
     this.#library = stores.library
     this.#settings = settings
     this.#pool = new TagPool({ entry: host.workerEntry('read-tags'), log: host.log })
@@ -116,14 +138,14 @@ export class Sources {
   }
 
   rename({ sourceId, name }: { sourceId: SourceId; name: string }): SourceRow {
-    getSource(this.#library, sourceId)
+    getSourceRow(this.#library, sourceId)
     updateSource(this.#library, sourceId, { name })
     return getSourceRow(this.#library, sourceId)
   }
 
   /** Throws like `addFolder`. */
   relocate({ sourceId, path }: { sourceId: SourceId; path: string }): SourceRow {
-    getSource(this.#library, sourceId)
+    getFolder(this.#library, sourceId)
     const others = this.#roots().filter(({ id }) => id !== (sourceId as number))
     const root = checkRoot(path, others, this.#forbidden())
     this.#cancel(sourceId)
@@ -134,16 +156,18 @@ export class Sources {
   }
 
   remove({ sourceId }: { sourceId: SourceId }): void {
-    const { root } = getSource(this.#library, sourceId)
+    const root =
+      getSourceRow(this.#library, sourceId).kind === 'folder' ? getFolder(this.#library, sourceId).root : null
     markRemoving(this.#library, sourceId)
     this.#cancel(sourceId)
     this.#minWatches()
     this.#remove(sourceId)
+    if (root === null) return
     for (const outer of this.#roots()) if (isInside(root, outer.path)) this.#want({ sourceId: outer.id as SourceId })
   }
 
   scan({ sourceId, verify = false }: { sourceId?: SourceId | undefined; verify?: boolean }): void {
-    const sources = sourceId === undefined ? folderSources(this.#library) : [getSource(this.#library, sourceId)]
+    const sources = sourceId === undefined ? folderSources(this.#library) : [getFolder(this.#library, sourceId)]
     for (const { id } of sources) this.#want({ sourceId: id, verify })
   }
 
@@ -165,7 +189,7 @@ export class Sources {
 
   /** Throws REFUSED when the brake does not hold. */
   resolveBrake({ sourceId, decision }: { sourceId: SourceId; decision: 'remove' | 'keep' }): void {
-    const source = getSource(this.#library, sourceId)
+    const source = getFolder(this.#library, sourceId)
     if (source.state !== 'braked') {
       throw new EngineError('REFUSED', `Nothing of “${source.name}” is waiting for a decision.`)
     }
@@ -183,12 +207,18 @@ export class Sources {
     return listDirectories(path)
   }
 
-  /** Throws NOT_FOUND when it is gone, UNAVAILABLE when it cannot be read now. The caller closes it. */
+  /**
+   * Throws NOT_FOUND when it is gone, UNAVAILABLE when it cannot be read now. The caller closes it. `range`: what will be read
+   * first, so that a source to which asking takes time can begin with it.
+   */
   async openCopy(
     { sourceId, remoteId }: { sourceId: number; remoteId: string },
-    { signal }: { signal: AbortSignal },
+    { signal, range }: { signal: AbortSignal; range?: WantedRange | undefined },
   ): Promise<CopyBytes> {
-    const { root } = getSource(this.#library, sourceId)
+    if (this.#servers && kindOf(this.#library, sourceId) === 'soul') {
+      return this.#servers.openCopy({ sourceId, remoteId }, { signal, range })
+    }
+    const { root } = getFolder(this.#library, sourceId)
     const copy = this.#library.sql
       .prepare<[number, string], { container: string; codec: string }>(
         'select container, codec from copy where source_id = ? and remote_id = ?',
@@ -204,7 +234,10 @@ export class Sources {
     { sourceId, remoteId, kind }: { sourceId: number; remoteId: string; kind: CoverRecord['kind'] },
     { signal }: { signal: AbortSignal },
   ): Promise<Buffer | undefined> {
-    const { root } = getSource(this.#library, sourceId)
+    if (this.#servers && kindOf(this.#library, sourceId) === 'soul') {
+      return this.#servers.readCover({ sourceId, coverId: remoteId }, { signal })
+    }
+    const { root } = getFolder(this.#library, sourceId)
     try {
       const bytes = await this.#pool.picture(root, { remoteId, embedded: kind === 'embedded' }, { signal })
       return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -330,6 +363,9 @@ export class Sources {
   #remove(sourceId: SourceId): void {
     const running = this.#running?.wanted.sourceId === sourceId ? this.#running.ended : Promise.resolve()
     const removal = running
+      .then(() => this.#servers?.remove(sourceId))
+      // A key store that is locked keeps one token for nothing; the tracks go all the same.
+      .catch((error: unknown) => this.#host.log.warn({ err: error, sourceId }, 'a token could not be forgotten'))
       .then(() => removeSource(this.#library, sourceId, { signal: this.#stopping.signal }))
       .then(() => deleteSourceRow(this.#library, sourceId))
       .catch((error: unknown) => {

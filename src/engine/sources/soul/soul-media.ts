@@ -1,0 +1,117 @@
+/** Sound and covers from servers: opens what the library says is there, in the quality that the connection carries. */
+import type { SourceId } from '../../../shared/model/ids.ts'
+import type { StreamQuality } from '../../../shared/model/settings.ts'
+import type { LibraryDb } from '../../db/store.ts'
+import { EngineError } from '../../errors.ts'
+import { deliveryOf } from '../../media/formats.ts'
+import type { CopyBytes, WantedRange } from '../source.ts'
+import { openSoulCopy } from './open-copy.ts'
+import { Quality } from './quality.ts'
+import type { SoulClient } from './soul-client.ts'
+import { isUnreached, SoulError } from './soul-error.ts'
+import { getSoulRow, type SoulRow } from './soul-rows.ts'
+
+interface Parts {
+  library: LibraryDb
+  wantedQuality(): StreamQuality
+  client(sourceId: number): SoulClient
+  /** What asking it came to; undefined when it answered as it should. */
+  onAnswer(row: SoulRow, error: unknown): void
+}
+
+interface CopyFacts {
+  title: string | null
+  container: string
+  codec: string
+  bitrateKbps: number | null
+  sizeBytes: number
+  durationMs: number
+}
+
+export class SoulMedia {
+  readonly #parts: Parts
+  readonly #quality: Quality
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#quality = new Quality({ wanted: () => parts.wantedQuality() })
+  }
+
+  /** Throws NOT_FOUND for what is not there, SoulError when the server does not answer as it should. */
+  async openCopy(
+    { sourceId, remoteId }: { sourceId: number; remoteId: string },
+    { signal, range }: { signal: AbortSignal; range?: WantedRange | undefined },
+  ): Promise<CopyBytes> {
+    signal.throwIfAborted()
+    const row = this.#usable(sourceId)
+    const copy = this.#parts.library.sql
+      .prepare<[number, string], CopyFacts>(
+        `select tags ->> 'title' as title, container, codec, bitrate_kbps as bitrateKbps, size_bytes as sizeBytes,
+           duration_ms as durationMs from copy where source_id = ? and remote_id = ?`,
+      )
+      .get(sourceId, remoteId)
+    if (!copy) throw new EngineError('NOT_FOUND', `This track of “${row.name}” is not in the library any more.`)
+    const mp3Kbps = this.#quality.choose(
+      { ...copy, sourceId, remoteId, playable: deliveryOf(copy) !== 'none' },
+      { canTranscode: row.config.canTranscode, fromStart: range?.start === 0 },
+    )
+    const opened = await openSoulCopy(
+      {
+        client: this.#parts.client(sourceId),
+        remoteId,
+        container: copy.container,
+        codec: copy.codec,
+        title: copy.title ?? remoteId,
+        server: `“${row.name}”`,
+        mp3Kbps,
+        first: range,
+        onError: (error) => this.#parts.onAnswer(row, error),
+        onMeasured: (measured) => this.#quality.measured(sourceId, measured),
+      },
+      { signal },
+    )
+    this.#parts.onAnswer(row, undefined)
+    return opened
+  }
+
+  /** Undefined when the server has no such cover, or cannot be asked: nobody waits for a picture. */
+  async readCover(
+    { sourceId, coverId }: { sourceId: number; coverId: string },
+    { signal }: { signal: AbortSignal },
+  ): Promise<Buffer | undefined> {
+    const row = getSoulRow(this.#parts.library, sourceId)
+    if (!row.reachable || row.state === 'signed-out' || row.state === 'replaced') return undefined
+    try {
+      return await this.#parts.client(sourceId).cover(coverId, { signal })
+    } catch (error) {
+      if (!signal.aborted) this.#parts.onAnswer(row, error)
+      throw error
+    }
+  }
+
+  forget(sourceId: SourceId): void {
+    this.#quality.forget(sourceId)
+  }
+
+  /** Asking a server that does not know us, or is another, only costs time. */
+  #usable(sourceId: number): SoulRow {
+    const row = getSoulRow(this.#parts.library, sourceId)
+    if (row.state === 'signed-out') {
+      throw new SoulError(
+        'signed-out',
+        `“${row.name}” does not know this device any more. Sign in again, in Settings, Servers.`,
+      )
+    }
+    if (row.state === 'replaced') {
+      throw new SoulError('replaced', `Another server answers where “${row.name}” stood. Look into Settings, Servers.`)
+    }
+    return row
+  }
+}
+
+/** What an error says of the server as a whole: that it cannot be reached, or its state; nothing, mostly. */
+export function meaningOf(error: unknown): 'lost' | 'signed-out' | 'replaced' | undefined {
+  if (isUnreached(error)) return 'lost'
+  if (error instanceof SoulError && (error.kind === 'signed-out' || error.kind === 'replaced')) return error.kind
+  return undefined
+}

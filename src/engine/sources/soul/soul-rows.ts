@@ -1,0 +1,172 @@
+/**
+ * Servers as rows of the table `source`: what is kept of each lies as JSON in its `config`. The token is not among it; it is
+ * in the key store.
+ */
+import type { SourceId } from '../../../shared/model/ids.ts'
+import type { ServerInfo } from '../../../shared/model/server.ts'
+import type { SourceState } from '../../../shared/model/source.ts'
+import { write, type LibraryDb, type Writing } from '../../db/store.ts'
+import { EngineError } from '../../errors.ts'
+import { isPlain } from './address.ts'
+import type { Place } from './connect.ts'
+
+export interface SoulConfig {
+  /** In the order in which the user wants them tried. */
+  addresses: Place[]
+  /** The address that answered last. */
+  lastAddress: string | null
+  serverId: string
+  account: string
+  role: string
+  canTranscode: boolean
+  /** Preferred where several servers have a track. One server is, when there is any. */
+  active: boolean
+}
+
+export interface SoulRow {
+  sourceId: SourceId
+  name: string
+  state: SourceState
+  reachable: boolean
+  paused: boolean
+  config: SoulConfig
+}
+
+interface StoredRow {
+  sourceId: SourceId
+  name: string
+  state: SourceState
+  reachable: number
+  paused: number
+  config: string
+}
+
+type Tx = Pick<Writing<Record<string, unknown>>, 'sql' | 'announce'>
+
+const SELECT = `
+  select id as sourceId, name, state, reachable, config,
+    coalesce((select paused from sync_state where source_id = source.id), 0) as paused
+  from source
+  where kind = 'soul'`
+const STAYING = `not exists (select 1 from meta where meta.name = 'source-removing:' || source.id)`
+
+const rowOf = ({ reachable, paused, config, ...row }: StoredRow): SoulRow => ({
+  ...row,
+  reachable: reachable === 1,
+  paused: paused === 1,
+  config: readSoulConfig(config),
+})
+
+export const readSoulConfig = (config: string): SoulConfig => JSON.parse(config) as SoulConfig
+
+export const soulRows = ({ sql }: Pick<LibraryDb, 'sql'>): SoulRow[] =>
+  sql.prepare<[], StoredRow>(`${SELECT} and ${STAYING} order by id`).all().map(rowOf)
+
+/** Throws NOT_FOUND. */
+export function getSoulRow({ sql }: Pick<LibraryDb, 'sql'>, sourceId: number): SoulRow {
+  const row = sql.prepare<[number], StoredRow>(`${SELECT} and ${STAYING} and id = ?`).get(sourceId)
+  if (!row) throw new EngineError('NOT_FOUND', 'This server is no longer among the sources.')
+  return rowOf(row)
+}
+
+/** Also while it is being removed. */
+export function findSoulRow({ sql }: Pick<LibraryDb, 'sql'>, sourceId: number): SoulRow | undefined {
+  const row = sql.prepare<[number], StoredRow>(`${SELECT} and id = ?`).get(sourceId)
+  return row && rowOf(row)
+}
+
+/** For people: where it is reached now, or first. */
+export const locationOf = ({ addresses, lastAddress }: SoulConfig): string => lastAddress ?? addresses[0]?.url ?? ''
+
+export function serverInfoOf({
+  config,
+  reachable,
+  paused,
+}: Pick<SoulRow, 'config' | 'reachable' | 'paused'>): ServerInfo {
+  return {
+    serverId: config.serverId,
+    addresses: config.addresses.map(({ url }) => url),
+    address: config.lastAddress,
+    account: config.account,
+    role: config.role,
+    active: config.active,
+    paused,
+    reachable,
+    canTranscode: config.canTranscode,
+    plain: isPlain(locationOf(config)),
+  }
+}
+
+/** The first server becomes the active one. Throws REFUSED when this server is a source already. */
+export function insertServer(
+  library: LibraryDb,
+  { name, config, addedAt }: { name: string; config: Omit<SoulConfig, 'active'>; addedAt: number },
+): SourceId {
+  return write(library, ({ sql, announce }) => {
+    const others = soulRows(library)
+    const same = others.find((other) => other.config.serverId === config.serverId)
+    if (same) throw alreadyThere(same)
+    const active = !others.some((other) => other.config.active)
+    const { lastInsertRowid } = sql
+      .prepare(`insert into source (kind, store_id, name, config, added_at) values ('soul', ?, ?, ?, ?)`)
+      .run(config.serverId, name, JSON.stringify({ ...config, active }), addedAt)
+    const sourceId = Number(lastInsertRowid) as SourceId
+    announce({ kind: 'sources.changed', sourceIds: [sourceId] })
+    return sourceId
+  })
+}
+
+export const alreadyThere = ({ name }: Pick<SoulRow, 'name'>): EngineError =>
+  new EngineError(
+    'REFUSED',
+    `This server is a source already: “${name}”. Edit its addresses there if they have changed.`,
+  )
+
+export function updateConfig(library: LibraryDb, sourceId: SourceId, change: Partial<SoulConfig>): void {
+  write(library, (tx) => {
+    putConfig(tx, sourceId, { ...getSoulRow(library, sourceId).config, ...change })
+    if (change.serverId !== undefined) {
+      tx.sql.prepare('update source set store_id = ? where id = ?').run(change.serverId, sourceId)
+    }
+  })
+}
+
+/** Exactly this one, from now on. */
+export function makeActive(library: LibraryDb, sourceId: SourceId): void {
+  write(library, (tx) => {
+    for (const row of soulRows(library)) {
+      const active = row.sourceId === sourceId
+      if (row.config.active !== active) putConfig(tx, row.sourceId, { ...row.config, active })
+    }
+  })
+}
+
+/** Returns whether it was otherwise before. */
+export function putReachable(library: LibraryDb, sourceId: SourceId, reachable: boolean): boolean {
+  return write(library, ({ sql, announce }) => {
+    const { changes } = sql
+      .prepare(`update source set reachable = ? where id = ? and kind = 'soul' and reachable <> ?`)
+      .run(reachable ? 1 : 0, sourceId, reachable ? 1 : 0)
+    if (changes === 0) return false
+    announce({ kind: 'availability.changed' })
+    announce({ kind: 'sources.changed', sourceIds: [sourceId] })
+    return true
+  })
+}
+
+/** Nothing is announced when it is so already. */
+export function putState(library: LibraryDb, sourceId: SourceId, state: SourceState): void {
+  write(library, ({ sql, announce }) => {
+    const { changes } = sql
+      .prepare(`update source set state = ? where id = ? and kind = 'soul' and state <> ?`)
+      .run(state, sourceId, state)
+    if (changes === 0) return
+    announce({ kind: 'availability.changed' })
+    announce({ kind: 'sources.changed', sourceIds: [sourceId] })
+  })
+}
+
+function putConfig({ sql, announce }: Tx, sourceId: SourceId, config: SoulConfig): void {
+  sql.prepare('update source set config = ? where id = ?').run(JSON.stringify(config), sourceId)
+  announce({ kind: 'sources.changed', sourceIds: [sourceId] })
+}
