@@ -1,0 +1,26 @@
+/**
+ * How many tracks to ask for at once. A page is one write, and a write holds the main thread: pages grow and shrink with
+ * what a track costs here.
+ */
+const FIRST = 200
+const LEAST = 50
+const MOST = 1_000
+/** The write should stay below 12 ms; some room is left, for tracks differ. */
+const AIM_MS = 10
+/** Fewer say little of what many cost. */
+const TELLING = 25
+
+export class PageSize {
+  #size = FIRST
+
+  get current(): number {
+    return this.#size
+  }
+
+  /** A page of so many rows took so long to write. */
+  noteWrite(rows: number, ms: number): void {
+    if (rows < TELLING) return
+    const fitting = AIM_MS / (ms / rows)
+    this.#size = Math.round(Math.min(Math.max(fitting, LEAST), this.#size * 1.5, MOST))
+  }
+}

@@ -1,0 +1,294 @@
+/**
+ * One sync with one server, from its first request to the last write:
+ *
+ *   connecting ▶ pages ▶ what has gone? ▶ grouping ▶ done
+ *        ▲         │          └ too much ▶ held by the brake
+ *        └─ 410 ───┘ everything is compared anew
+ *
+ * A server of which all is known answers one request. Everything that matters is in the database after each page, so a sync
+ * that is cut off, cancelled or failing goes on where it was. While a page is written the next one is on its way, and what
+ * came is grouped now and then, so that the library can be used from the first page on.
+ *
+ * The server is not trusted to end: pages that lead nowhere, repeat themselves, or hold more than was asked for or announced
+ * end the sync, and what came until then stays.
+ */
+import type { Logger } from 'pino'
+import type { SourceId } from '../../shared/model/ids.ts'
+import { write, type LibraryDb } from '../db/store.ts'
+import { regroup } from '../library/regroup.ts'
+import { SoulError } from '../sources/soul/soul-error.ts'
+import { applyPage, rowsIn } from './apply-page.ts'
+import { breathe, type Clock } from './clock.ts'
+import { dropIssues } from './issue-rows.ts'
+import { letGoOfTold, letGoOfUnmet, releaseIfNoneHeld, type LetGo } from './let-go.ts'
+import { PageSize } from './page-size.ts'
+import type { CataloguePage, SyncClient } from './ports.ts'
+import { withRetry } from './retry.ts'
+import { beginAnew, endWalk, hasNotes, isComparing, markSynced, openWalk, syncState } from './state-rows.ts'
+
+export interface SyncProgress {
+  phase: 'connecting' | 'syncing' | 'grouping' | 'retrying'
+  done: number
+  total: number | null
+  /** For `retrying`: when the next try is made. */
+  nextAt: number | null
+}
+
+export interface SyncRunParts {
+  library: LibraryDb
+  client: Pick<SyncClient, 'library' | 'tracks'>
+  clock: Clock
+  log: Logger
+  /** 0 ≤ x < 1 */
+  random(): number
+  onProgress(progress: SyncProgress): void
+  /** The server has answered. */
+  onAnswer(): void
+  /** Moves what was written to the log of the library into it, off the main thread. */
+  checkpoint?: (() => void) | undefined
+  /** Aborts when the user cancels, and when the engine stops. */
+  signal: AbortSignal
+}
+
+/** Rows taken in before they are grouped, and then again and again. */
+const GROUP_EVERY = 1_000
+/** How often one sync may be told to begin anew. */
+const MOST_ANEW = 2
+/** Pages in a row that tell nothing and promise more. */
+const MOST_EMPTY = 3
+/** Rows beyond those announced: for what changes meanwhile. */
+const SLACK = 10_000
+/** However many are announced. */
+const MOST_ROWS = 10_000_000
+const WAL_PAGES = 1_000
+const WAL_PAGES_WHILE_SYNCING = 30_000
+
+export class SyncRun {
+  /** What it has done so far; also after it has failed. */
+  readonly counts = { full: false, added: 0, updated: 0, removed: 0, pages: 0, bytes: 0 }
+  readonly #source: { sourceId: SourceId; name: string }
+  readonly #parts: SyncRunParts
+  readonly #size = new PageSize()
+  #progress: SyncProgress = { phase: 'connecting', done: 0, total: null, nextAt: null }
+  #ungrouped = 0
+  #grouped = false
+
+  constructor(source: { sourceId: SourceId; name: string }, parts: SyncRunParts) {
+    this.#source = source
+    this.#parts = parts
+  }
+
+  /** Rejects with a SoulError, with the reason of the signal, or with a fault of ours. */
+  async run(): Promise<'done' | 'braked'> {
+    const { library, signal, checkpoint } = this.#parts
+    if (checkpoint) library.sql.pragma(`wal_autocheckpoint = ${WAL_PAGES_WHILE_SYNCING}`)
+    try {
+      this.#tell({})
+      await this.#comeToTheEnd()
+      const { braked } = await this.#letGo()
+      await this.#group(signal)
+      this.#finish()
+      return braked ? 'braked' : 'done'
+    } catch (error) {
+      await this.#groupWhatIsThere()
+      throw error
+    } finally {
+      if (checkpoint && library.sql.open) library.sql.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
+    }
+  }
+
+  // Pages.
+
+  async #comeToTheEnd(): Promise<void> {
+    for (let anew = 0; ; anew++) {
+      const fetching = new AbortController()
+      try {
+        return await this.#pages(AbortSignal.any([this.#parts.signal, fetching.signal]))
+      } catch (error) {
+        if (!(error instanceof SoulError) || error.kind !== 'gone') throw error
+        if (anew >= MOST_ANEW) throw this.#bad('asks again and again to compare everything anew')
+        beginAnew(this.#parts.library, this.#source.sourceId)
+      } finally {
+        fetching.abort()
+      }
+    }
+  }
+
+  async #pages(signal: AbortSignal): Promise<void> {
+    const { library, clock } = this.#parts
+    const { sourceId } = this.#source
+    if (syncState(library, sourceId).walking) await this.#openWalk(signal)
+    const { walking, cursor, done, total } = syncState(library, sourceId)
+    const limits = new Limits((what) => this.#bad(what))
+    let asked = cursor
+    let next = this.#fetch(asked, signal)
+    if (walking) this.#tell({ phase: 'syncing', done, total })
+    for (;;) {
+      const page = await next
+      limits.check(page, asked)
+      if (page.hasMore) next = this.#fetch((asked = page.nextCursor), signal)
+      signal.throwIfAborted()
+      const { added, updated, removed, ms } = applyPage(library, this.#source, page, { at: clock.now() })
+      this.#size.noteWrite(rowsIn(page), ms)
+      this.counts.added += added
+      this.counts.updated += updated
+      this.counts.removed += removed
+      this.#ungrouped += added + updated + removed
+      const sofar = this.#progress.done + rowsIn(page)
+      // What the server announced when it began is not what it has at the end.
+      const all = walking ? Math.max(total ?? 0, sofar) : limits.announced
+      this.#tell({ phase: 'syncing', done: sofar, total: all })
+      await breathe()
+      signal.throwIfAborted()
+      if (!page.hasMore) return
+      if (!this.#grouped || this.#ungrouped >= GROUP_EVERY) await this.#group(signal)
+    }
+  }
+
+  async #openWalk(signal: AbortSignal): Promise<void> {
+    const { library, client } = this.#parts
+    const { sourceId } = this.#source
+    this.counts.full = true
+    const { store_id: storeId, counts } = await this.#ask(() => client.library({ signal }), signal)
+    const state = syncState(library, sourceId)
+    if (state.cursor !== null && state.storeId !== storeId) beginAnew(library, sourceId)
+    if (syncState(library, sourceId).cursor === null) {
+      write(library, ({ sql }) => dropIssues(sql, sourceId, ['rejected-track']))
+    }
+    await openWalk(library, sourceId, { storeId, total: counts.tracks, signal })
+  }
+
+  #fetch(cursor: string | null, signal: AbortSignal): Promise<CataloguePage> {
+    const { client } = this.#parts
+    const limit = this.#size.current
+    const fetched = this.#ask(() => client.tracks({ cursor, limit }, { signal }), signal).then((page) => {
+      if (page.copies.length + page.rejected.length > limit || page.deleted.length > limit) {
+        throw this.#bad('tells more at once than it was asked for')
+      }
+      this.counts.pages++
+      this.counts.bytes += page.bytes
+      return page
+    })
+    // It may fail while the page before it is still being written; it is looked at after that.
+    fetched.catch(() => undefined)
+    return fetched
+  }
+
+  async #ask<Answer>(attempt: () => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+    const { clock, random, onAnswer } = this.#parts
+    let before: SyncProgress['phase'] = this.#progress.phase
+    const answer = await withRetry(attempt, {
+      clock,
+      random,
+      signal,
+      onWait: (nextAt) => {
+        if (nextAt !== null) before = this.#progress.phase === 'retrying' ? before : this.#progress.phase
+        this.#tell(nextAt === null ? { phase: before, nextAt: null } : { phase: 'retrying', nextAt })
+      },
+    })
+    onAnswer()
+    return answer
+  }
+
+  // The end.
+
+  async #letGo(): Promise<LetGo> {
+    const { library, clock, signal } = this.#parts
+    const { sourceId } = this.#source
+    const going = { signal, at: clock.now() }
+    const { walking } = syncState(library, sourceId)
+    let result: LetGo = { removed: 0, braked: false }
+    if (walking) {
+      if (isComparing(library.sql, sourceId)) result = await letGoOfUnmet(library, this.#source, going)
+      await endWalk(library, sourceId, { signal })
+    } else if (hasNotes(library.sql, sourceId)) {
+      result = await letGoOfTold(library, this.#source, going)
+    }
+    this.counts.removed += result.removed
+    this.#ungrouped += result.removed
+    return result
+  }
+
+  async #group(signal: AbortSignal): Promise<void> {
+    const { library, checkpoint } = this.#parts
+    const { phase } = this.#progress
+    const changed = this.#ungrouped > 0
+    if (changed) this.#tell({ phase: 'grouping' })
+    await regroup(library, { signal })
+    if (changed) checkpoint?.()
+    this.#ungrouped = 0
+    this.#grouped = true
+    this.#tell({ phase })
+  }
+
+  /** After a sync that broke off: what came is shown, though the rest is missing. */
+  async #groupWhatIsThere(): Promise<void> {
+    const { library, signal, log } = this.#parts
+    // An engine that stops goes on with it when it starts again; a user who cancels does not wait for a restart.
+    if (this.#ungrouped === 0 || !library.sql.open) return
+    try {
+      await this.#group(signal.aborted && signal.reason === STOPPING ? signal : new AbortController().signal)
+    } catch (error) {
+      if (!signal.aborted) log.error({ err: error, source: this.#source.sourceId }, 'grouping failed')
+    }
+  }
+
+  #finish(): void {
+    const { library, clock } = this.#parts
+    const { sourceId } = this.#source
+    const { full, added, updated, removed } = this.counts
+    write(library, ({ sql, announce }) => {
+      const at = clock.now()
+      markSynced(sql, sourceId, at)
+      sql.prepare('update source set last_scan_at = ? where id = ?').run(at, sourceId)
+      releaseIfNoneHeld(library, sourceId)
+      if (full || added + updated + removed > 0) announce({ kind: 'sources.changed', sourceIds: [sourceId] })
+    })
+  }
+
+  #tell(change: Partial<SyncProgress>): void {
+    this.#progress = { ...this.#progress, ...change }
+    this.#parts.onProgress(this.#progress)
+  }
+
+  #bad(what: string): SoulError {
+    return new SoulError(
+      'bad-answer',
+      `“${this.#source.name}” ${what}, so this sync was stopped. Nothing is lost; update the server, then try again.`,
+    )
+  }
+}
+
+/** The reason of a signal that aborts because the engine ends. */
+export const STOPPING = new DOMException('the engine stops', 'AbortError')
+
+/** How much a server may tell before it is not believed any more. */
+class Limits {
+  readonly #bad: (what: string) => SoulError
+  readonly #cursors = new Set<string>()
+  #rows = 0
+  #empty = 0
+  #announced: number | undefined
+
+  constructor(bad: (what: string) => SoulError) {
+    this.#bad = bad
+  }
+
+  /** Rows that the first page spoke of. */
+  get announced(): number {
+    return Math.max(this.#announced ?? 0, this.#rows)
+  }
+
+  check(page: CataloguePage, asked: string | null): void {
+    this.#rows += rowsIn(page)
+    this.#announced ??= Math.min(this.#rows + page.left, MOST_ROWS)
+    if (!page.hasMore) return
+    if (page.nextCursor === asked || this.#cursors.has(page.nextCursor)) {
+      throw this.#bad('leads from one page to the same page again')
+    }
+    this.#cursors.add(page.nextCursor)
+    this.#empty = rowsIn(page) === 0 ? this.#empty + 1 : 0
+    if (this.#empty >= MOST_EMPTY) throw this.#bad('promises more and tells nothing')
+    if (this.#rows > this.#announced * 2 + SLACK) throw this.#bad('tells far more than it announced')
+  }
+}

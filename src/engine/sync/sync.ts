@@ -1,0 +1,433 @@
+/**
+ * Keeping the library in step with the user's servers: when to sync with which (scheduler), what one sync does (run-sync),
+ * whether they answer (online), hearing of news (notices), and saying how it stands (status).
+ */
+import type { Logger } from 'pino'
+import type { SourceId } from '../../shared/model/ids.ts'
+import type { Window } from '../../shared/model/list.ts'
+import type { SyncIssue, SyncReason, SyncStatus } from '../../shared/model/server.ts'
+import type { SourceState } from '../../shared/model/source.ts'
+import { write, type LibraryDb } from '../db/store.ts'
+import { EngineError } from '../errors.ts'
+import type { Events } from '../events.ts'
+import { regroup } from '../library/regroup.ts'
+import { countTotals } from '../sources/source-rows.ts'
+import { systemClock, type Clock } from './clock.ts'
+import { endOfError, endOfSuccess, isAnswer, type EndOfRun } from './end-of-run.ts'
+import { dropIssues, findIssue, issueCount, putIssue, syncIssues } from './issue-rows.ts'
+import { acceptedSources, answerBrake, removeAccepted } from './let-go.ts'
+import { Notices } from './notices.ts'
+import { OnlineStates, type Online } from './online.ts'
+import type { SyncServers } from './ports.ts'
+import { putRun, runWindow } from './run-rows.ts'
+import { STOPPING, SyncRun, type SyncProgress } from './run-sync.ts'
+import { Scheduler, type Ended } from './scheduler.ts'
+import { beginAnew, markFailed, setPaused, syncState } from './state-rows.ts'
+import { StatusAnnouncements } from './status.ts'
+
+export interface SyncParts {
+  host: { log: Logger; now(): number }
+  library: LibraryDb
+  servers: SyncServers
+  events: Events
+  clock?: Clock
+  /** 0 ≤ x < 1 */
+  random?(): number
+  /** Moves what was written to the log of the library into it in another thread; without it, writes do so now and then. */
+  checkpoint?: () => void
+}
+
+/** The user's edits come in bursts; the server has them a moment after the last. */
+const AFTER_EDIT_MS = 2_000
+const PROBE_TIMEOUT_MS = 10_000
+const BY_HAND: ReadonlySet<SyncReason> = new Set(['user', 'refresh', 'retry', 'added'])
+
+export class Sync {
+  readonly #parts: SyncParts
+  readonly #clock: Clock
+  readonly #random: () => number
+  readonly #scheduler: Scheduler
+  readonly #online: OnlineStates
+  readonly #notices: Notices
+  readonly #announcements: StatusAnnouncements
+  readonly #progress = new Map<SourceId, SyncProgress & { startedAt: number }>()
+  readonly #stopping = new AbortController()
+  readonly #underway = new Set<Promise<void>>()
+  readonly #recounting = new Map<SourceId, AbortController>()
+  #stopListening = () => {}
+  #callOffEdit = () => {}
+
+  constructor(parts: SyncParts) {
+    this.#parts = parts
+    const { host, events, servers } = parts
+    const clock = (this.#clock = parts.clock ?? systemClock(host.now))
+    const random = (this.#random = parts.random ?? Math.random)
+    this.#announcements = new StatusAnnouncements({ clock, events, statusOf: (sourceId) => this.#statusOf(sourceId) })
+    this.#scheduler = new Scheduler({
+      clock,
+      run: (sourceId, reason, signal) => this.#run(sourceId, reason, signal),
+      onChange: (sourceId) => this.#announcements.changed(sourceId),
+      isDue: (sourceId) => this.#mayBySelf(sourceId) && this.#online.of(sourceId) !== 'offline',
+    })
+    this.#online = new OnlineStates({
+      clock,
+      random,
+      probe: (sourceId, signal) => this.#probe(sourceId, signal),
+      isWatched: (sourceId) => this.#notices.isOpen(sourceId),
+      onChange: (sourceId, now, before) => this.#onlineChanged(sourceId, now, before),
+    })
+    this.#notices = new Notices({
+      clock,
+      random,
+      log: host.log,
+      client: (sourceId) => servers.client(sourceId),
+      onNotice: (sourceId) => this.#requestBySelf(sourceId, 'notice'),
+      onOpen: (sourceId) => this.#online.heard(sourceId),
+      onLost: (sourceId) => this.noteLost(sourceId),
+    })
+  }
+
+  start(): void {
+    const { servers, library } = this.#parts
+    this.#stopListening = servers.onChange(({ sourceId, why }) => {
+      if (why === 'added') this.#takeUp(sourceId, 'added')
+      else if (why === 'removed') this.#inBackground(this.forget(sourceId), 'forgetting a server failed')
+      else this.#changed(sourceId, why)
+    })
+    for (const { sourceId } of servers.list()) this.#takeUp(sourceId, 'start')
+    for (const sourceId of acceptedSources(library)) this.#letGoOfHeld(sourceId)
+  }
+
+  /** What runs is cut off, and goes on with the next start. */
+  async stop(): Promise<void> {
+    this.#stopListening()
+    this.#callOffEdit()
+    this.#stopping.abort(STOPPING)
+    this.#announcements.stop()
+    await Promise.all([this.#scheduler.stop(STOPPING), this.#online.stop(), this.#notices.stop()])
+    await Promise.all(this.#underway)
+    this.#announcements.stop()
+  }
+
+  // What can be asked and told.
+
+  status(): SyncStatus[] {
+    return this.#parts.servers.list().map(({ sourceId }) => this.#statusOf(sourceId)!)
+  }
+
+  /** Answers at once. NOT_FOUND; REFUSED for one that is paused. Of all servers, those that are paused are left out. */
+  request({ sourceId, reason }: { sourceId?: SourceId | undefined; reason: 'user' | 'refresh' | 'retry' }): void {
+    if (sourceId !== undefined) {
+      const { name } = this.#getServer(sourceId)
+      if (syncState(this.#parts.library, sourceId).paused) {
+        throw new EngineError('REFUSED', `Syncing with “${name}” is paused. Let it go on first.`)
+      }
+      this.#scheduler.request(sourceId, reason)
+      return
+    }
+    for (const server of this.#parts.servers.list()) {
+      if (!syncState(this.#parts.library, server.sourceId).paused) this.#scheduler.request(server.sourceId, reason)
+    }
+  }
+
+  /** What was taken in stays, and the next sync goes on from there. */
+  cancel({ sourceId }: { sourceId?: SourceId | undefined }): void {
+    if (sourceId !== undefined) this.#scheduler.cancel(this.#getServer(sourceId).sourceId)
+    else for (const server of this.#parts.servers.list()) this.#scheduler.cancel(server.sourceId)
+  }
+
+  /** Holds until it is taken back, also over a restart. */
+  pause({ sourceId, paused }: { sourceId: SourceId; paused: boolean }): SyncStatus {
+    this.#getServer(sourceId)
+    const { library } = this.#parts
+    if (syncState(library, sourceId).paused !== paused) {
+      setPaused(library, sourceId, paused)
+      if (paused) {
+        this.#scheduler.cancel(sourceId)
+        this.#notices.close(sourceId)
+      } else {
+        this.#scheduler.request(sourceId, 'user')
+        if (this.#online.of(sourceId) === 'online') this.#notices.listen(sourceId)
+      }
+      this.#announcements.changed(sourceId)
+    }
+    return this.#statusOf(sourceId)!
+  }
+
+  runs(window: Window & { sourceId?: SourceId | undefined }) {
+    return runWindow(this.#parts.library, window)
+  }
+
+  issues(): SyncIssue[] {
+    return syncIssues(this.#parts.library)
+  }
+
+  /** NOT_FOUND when it has been resolved; REFUSED for what it does not offer. */
+  async resolve({ id, remedy }: { id: number; remedy: 'retry' | 'accept' | 'keep' | 'dismiss' }): Promise<void> {
+    const { library } = this.#parts
+    const issue = findIssue(library, id)
+    if (!issue) throw new EngineError('NOT_FOUND', 'This has been resolved already.')
+    if (!issue.remedies.includes(remedy)) {
+      throw new EngineError('REFUSED', `This is nothing that can be resolved that way: ${issue.message}`)
+    }
+    const { sourceId, kind } = issue
+    switch (remedy) {
+      case 'dismiss':
+        write(library, ({ sql }) => dropIssues(sql, sourceId, [kind]))
+        break
+      case 'retry':
+        if (kind === 'rejected-track') await this.#compareAnew(sourceId)
+        this.request({ sourceId, reason: 'retry' })
+        break
+      case 'accept':
+      case 'keep':
+        answerBrake(library, sourceId, remedy)
+        this.#setState(sourceId, 'ready')
+        if (remedy === 'accept') this.#letGoOfHeld(sourceId)
+    }
+    this.#announcements.changed(sourceId)
+  }
+
+  /** The user has changed something that the servers are told: what they make of it is to be seen soon. */
+  noteEdit(): void {
+    this.#callOffEdit()
+    this.#callOffEdit = this.#clock.after(AFTER_EDIT_MS, () => {
+      for (const { sourceId } of this.#parts.servers.list()) this.#requestBySelf(sourceId, 'edit')
+    })
+  }
+
+  /** A stream, or another request elsewhere, could not reach the server: it is asked whether it is there. */
+  noteLost(sourceId: SourceId): void {
+    if (this.#online.of(sourceId) !== 'offline') this.#online.ask(sourceId)
+  }
+
+  /** Another request elsewhere has been answered. */
+  noteAnswer(sourceId: SourceId): void {
+    this.#online.heard(sourceId)
+  }
+
+  /** Before its rows are removed: resolves when nothing writes for it any more. */
+  async forget(sourceId: SourceId): Promise<void> {
+    this.#notices.forget(sourceId)
+    this.#online.forget(sourceId)
+    this.#recounting.get(sourceId)?.abort()
+    await this.#scheduler.forget(sourceId)
+    this.#announcements.forget(sourceId)
+  }
+
+  // When.
+
+  #takeUp(sourceId: SourceId, reason: 'start' | 'added'): void {
+    const will = this.#mayBySelf(sourceId)
+    this.#online.follow(sourceId, { ask: !will })
+    if (will) this.#scheduler.request(sourceId, reason)
+  }
+
+  #changed(sourceId: SourceId, why: 'changed' | 'signed-in'): void {
+    // Perhaps at another address, or as somebody else: what was open is of before.
+    this.#notices.close(sourceId)
+    this.#scheduler.forgive(sourceId)
+    if (why === 'signed-in') {
+      write(this.#parts.library, ({ sql }) => dropIssues(sql, sourceId, ['signed-out', 'replaced', 'tls']))
+      this.#setState(sourceId, this.#restingState(sourceId))
+    }
+    this.#announcements.changed(sourceId)
+    if (this.#mayBySelf(sourceId)) this.#scheduler.request(sourceId, 'retry')
+    else this.#online.ask(sourceId)
+  }
+
+  #requestBySelf(sourceId: SourceId, reason: SyncReason): void {
+    if (this.#mayBySelf(sourceId)) this.#scheduler.request(sourceId, reason)
+  }
+
+  /** Not while the user has paused it, nor while it waits for the user to sign in. */
+  #mayBySelf(sourceId: SourceId): boolean {
+    const state = this.#storedState(sourceId)
+    return state !== 'signed-out' && state !== 'replaced' && !syncState(this.#parts.library, sourceId).paused
+  }
+
+  #onlineChanged(sourceId: SourceId, now: 'online' | 'offline', before: Online): void {
+    const { servers } = this.#parts
+    servers.setReachable(sourceId, now === 'online')
+    if (now === 'offline') this.#notices.close(sourceId)
+    else {
+      this.#listen(sourceId)
+      if (before === 'offline') this.#requestBySelf(sourceId, 'back-online')
+    }
+    this.#announcements.changed(sourceId)
+  }
+
+  #listen(sourceId: SourceId): void {
+    if (this.#mayBySelf(sourceId) && this.#online.of(sourceId) === 'online') this.#notices.listen(sourceId)
+  }
+
+  async #probe(sourceId: SourceId, signal: AbortSignal): Promise<boolean> {
+    const timeout = new AbortController()
+    const callOff = this.#clock.after(PROBE_TIMEOUT_MS, () => timeout.abort())
+    try {
+      await this.#parts.servers.client(sourceId).health({ signal: AbortSignal.any([signal, timeout.signal]) })
+      return true
+    } catch (error) {
+      return isAnswer(error)
+    } finally {
+      callOff()
+    }
+  }
+
+  // One sync.
+
+  async #run(sourceId: SourceId, reason: SyncReason, signal: AbortSignal): Promise<Ended> {
+    const { library, servers, host, checkpoint } = this.#parts
+    const startedAt = this.#clock.now()
+    const name = servers.list().find((server) => server.sourceId === sourceId)?.name ?? ''
+    let run: SyncRun | undefined
+    let end: EndOfRun
+    try {
+      run = new SyncRun(
+        { sourceId, name },
+        {
+          library,
+          client: servers.client(sourceId),
+          clock: this.#clock,
+          log: host.log,
+          random: this.#random,
+          signal,
+          checkpoint,
+          onAnswer: () => this.#online.heard(sourceId),
+          onProgress: (progress) => {
+            this.#progress.set(sourceId, { ...progress, startedAt })
+            this.#announcements.changed(sourceId)
+          },
+        },
+      )
+      end = endOfSuccess(await run.run())
+    } catch (error) {
+      end = endOfError(error, { name, signal })
+      if (end.fault) host.log.error({ err: error, source: sourceId }, 'sync failed')
+    }
+    this.#progress.delete(sourceId)
+    if (this.#stopping.signal.aborted || this.#storedState(sourceId) === undefined) return 'waits'
+    const counts = run?.counts ?? { full: false, added: 0, updated: 0, removed: 0, pages: 0, bytes: 0 }
+    this.#store(sourceId, end, { reason, startedAt, ...counts })
+    if (end.lost) this.#online.missed(sourceId)
+    else if (end.ended === 'done') this.#listen(sourceId)
+    if (counts.added + counts.updated + counts.removed > 0) this.#recount(sourceId)
+    // Who asked for it is there: the waits begin anew from the shortest.
+    if (BY_HAND.has(reason)) this.#scheduler.forgive(sourceId)
+    return end.ended
+  }
+
+  #store(
+    sourceId: SourceId,
+    end: EndOfRun,
+    run: {
+      reason: SyncReason
+      startedAt: number
+      full: boolean
+      added: number
+      updated: number
+      removed: number
+      pages: number
+      bytes: number
+    },
+  ): void {
+    const { library } = this.#parts
+    const at = this.#clock.now()
+    const { outcome, message, issue } = end
+    write(library, ({ sql, announce }) => {
+      putRun(sql, { ...run, sourceId, endedAt: at, outcome, message })
+      if (end.ended === 'done') {
+        dropIssues(sql, sourceId, ['failing', 'signed-out', 'replaced', 'version', 'tls', 'bad-answer'])
+      }
+      if (message !== null) markFailed(sql, sourceId, message)
+      if (issue !== null && message !== null) putIssue(sql, sourceId, { kind: issue, message, at })
+      announce({ kind: 'sync.ended', sourceId, outcome })
+    })
+    this.#setState(sourceId, end.ended === 'done' ? this.#restingState(sourceId) : end.state)
+  }
+
+  #recount(sourceId: SourceId): void {
+    this.#recounting.get(sourceId)?.abort()
+    const controller = new AbortController()
+    this.#recounting.set(sourceId, controller)
+    const signal = AbortSignal.any([controller.signal, this.#stopping.signal])
+    this.#inBackground(countTotals(this.#parts.library, sourceId, { signal }), 'adding up a source failed', signal)
+  }
+
+  // What needs the user.
+
+  async #compareAnew(sourceId: SourceId): Promise<void> {
+    this.#scheduler.cancel(sourceId)
+    await this.#scheduler.idle(sourceId)
+    beginAnew(this.#parts.library, sourceId)
+  }
+
+  #letGoOfHeld(sourceId: SourceId): void {
+    const { library } = this.#parts
+    const { signal } = this.#stopping
+    const going = async () => {
+      const removed = await removeAccepted(library, sourceId, { signal })
+      await regroup(library, { signal })
+      if (removed > 0) this.#recount(sourceId)
+    }
+    this.#inBackground(going(), 'removing what has gone failed')
+  }
+
+  /** Errors of an aborted signal are none. */
+  #inBackground(work: Promise<void>, failed: string, signal = this.#stopping.signal): void {
+    const done = work
+      .catch((error: unknown) => {
+        if (!signal.aborted) this.#parts.host.log.error({ err: error }, failed)
+      })
+      .finally(() => this.#underway.delete(done))
+    this.#underway.add(done)
+  }
+
+  // How it stands.
+
+  #statusOf(sourceId: SourceId): SyncStatus | undefined {
+    const { library, servers } = this.#parts
+    const server = servers.list().find((one) => one.sourceId === sourceId)
+    if (!server) return undefined
+    const { is, nextAt } = this.#scheduler.stateOf(sourceId)
+    const progress = is === 'running' ? this.#progress.get(sourceId) : undefined
+    const { walking, cursor, done, total, paused, lastSyncedAt, failure } = syncState(library, sourceId)
+    // What a sync that was cut off has come to is worth seeing too.
+    const halfWay = walking && cursor !== null
+    const { done: tracksDone, total: tracksTotal } = progress ?? (halfWay ? { done, total } : { done: 0, total: null })
+    return {
+      sourceId,
+      sourceName: server.name,
+      online: this.#online.of(sourceId),
+      phase: is === 'running' ? (progress?.phase ?? 'connecting') : is,
+      paused,
+      tracks: { done: tracksDone, total: tracksTotal },
+      playlists: { done: 0, total: null },
+      startedAt: progress?.startedAt ?? null,
+      lastSyncedAt,
+      failure,
+      nextAt: paused ? null : (progress?.nextAt ?? nextAt),
+    }
+  }
+
+  #getServer(sourceId: SourceId): { sourceId: SourceId; name: string } {
+    const found = this.#parts.servers.list().find((server) => server.sourceId === sourceId)
+    if (!found) throw new EngineError('NOT_FOUND', 'This server is no longer in the library.')
+    return found
+  }
+
+  #restingState(sourceId: SourceId): SourceState {
+    return issueCount(this.#parts.library.sql, sourceId, 'braked') === undefined ? 'ready' : 'braked'
+  }
+
+  #storedState(sourceId: SourceId): SourceState | undefined {
+    return this.#parts.library.sql
+      .prepare<[number], SourceState>('select state from source where id = ?')
+      .pluck()
+      .get(sourceId)
+  }
+
+  #setState(sourceId: SourceId, state: SourceState | null): void {
+    if (state !== null && this.#storedState(sourceId) !== state) this.#parts.servers.setState(sourceId, state)
+  }
+}
