@@ -1,6 +1,6 @@
 /**
- * A queue of 50,000 tracks. In the engine: what each edit costs the main thread, the longest it holds it, and how long the
- * answer is. In the page: scrolling the panel beside a bare list. `npm run bench -- queue [--tracks 50000] [--rounds 9]`.
+ * A queue of 50,000 tracks in the engine: what each edit costs the main thread, the longest it holds it, and how long the
+ * answer is. `npm run bench -- queue [--tracks 50000] [--rounds 9]`.
  */
 import { parseArgs } from 'node:util'
 import { Browse } from '../src/engine/browse/browse.ts'
@@ -12,7 +12,7 @@ import { median } from './support/measure.ts'
 import { printTable } from './support/table.ts'
 import { threadMs } from './support/thread-ms.ts'
 
-export const about = 'edits and scrolling of a queue of 50,000 tracks'
+export const about = 'edits of a queue of 50,000 tracks in the engine'
 
 interface Cost {
   tookMs: number

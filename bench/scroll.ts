@@ -6,10 +6,6 @@
  * drawn or its track has not come. Jumps go to places never seen, as the scrollbar's thumb does.
  */
 import { chromium, type Browser, type Page } from '@playwright/test'
-import { readFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildIfStale } from '../scripts/support/build.ts'
 import { CHROMIUM_ARGS } from '../test/support/browser.ts'
@@ -17,19 +13,10 @@ import { needs } from '../test/support/needs.ts'
 import { startServer } from '../test/support/server.ts'
 import { bigLibrary } from './support/big-library.ts'
 import { median, percentile } from './support/measure.ts'
+import { scroll, serveBareList, type Scrolled } from './support/scrolling.ts'
 import { printTable, type Cell } from './support/table.ts'
 
 export const about = 'scrolling a list of a million tracks in Chromium, beside a bare list'
-
-interface Scrolled {
-  /** Milliseconds between frames. */
-  frames: number[]
-  /** Share of frames in which a row in view was blank. */
-  blankShare: number
-  /** The longest stretch of such frames, in milliseconds. */
-  longestBlankMs: number
-  flashes: number
-}
 
 const SPEEDS = [
   ['slow', 120],
@@ -57,7 +44,7 @@ export async function run(args: readonly string[]): Promise<void> {
   library.close()
 
   const server = await startServer({ dir: dataDir, remove: () => {} })
-  const floor = await serveFolder(join(import.meta.dirname, 'pages'))
+  const floor = await serveBareList()
   const browser = await chromium.launch({ executablePath: parts.path, args: [...CHROMIUM_ARGS] })
   const ways = [
     ['bare list', `${floor.address}bare-list.html`],
@@ -93,45 +80,6 @@ async function open(browser: Browser, address: string): Promise<Page> {
   await page.locator('[data-row="12"]', { hasText: /\w/ }).waitFor({ timeout: 60_000 })
   await page.waitForTimeout(1_500)
   return page
-}
-
-/** Runs in the page: one step a frame, looking at what is in view before each. */
-function scroll({ step, frames, flashMs }: { step: number; frames: number; flashMs: number }): Promise<Scrolled> {
-  const scroller = document.querySelector('.virtual-scroller')!
-  const box = scroller.getBoundingClientRect()
-  const blankNow = () => {
-    for (let y = box.top + 44; y < box.bottom - 8; y += 60) {
-      const row = document.elementFromPoint(box.left + 60, y)?.closest('[data-row]')
-      if (!row || row.textContent!.replaceAll('…', '').trim() === '') return true
-    }
-    return false
-  }
-  return new Promise((resolve) => {
-    const times: number[] = []
-    let blank = 0
-    let since: number | undefined
-    let longest = 0
-    let flashes = 0
-    const tick = (now: number) => {
-      times.push(now)
-      if (blankNow()) {
-        blank += 1
-        since ??= now
-      } else if (since !== undefined) {
-        longest = Math.max(longest, now - since)
-        if (now - since > flashMs) flashes += 1
-        since = undefined
-      }
-      if (times.length <= frames) {
-        scroller.scrollTop += step
-        requestAnimationFrame(tick)
-        return
-      }
-      const between = times.slice(1).map((time, i) => time - times[i]!)
-      resolve({ frames: between, blankShare: blank / times.length, longestBlankMs: longest, flashes })
-    }
-    requestAnimationFrame(tick)
-  })
 }
 
 /** Runs in the page: to places all over the list; milliseconds until every row in view has its text. */
@@ -201,19 +149,4 @@ function print(measured: Map<string, Scrolled[]>, jumps: Map<string, number[]>, 
 
 function add<T>(to: Map<string, T[]>, name: string, value: T): void {
   to.set(name, [...(to.get(name) ?? []), value])
-}
-
-async function serveFolder(folder: string): Promise<{ server: Server; address: string }> {
-  const server = createServer((request, response) => {
-    const name = new URL(request.url!, 'http://127.0.0.1').pathname.slice(1)
-    readFile(join(folder, name)).then(
-      (content) => {
-        response.setHeader('content-type', name.endsWith('.js') ? 'text/javascript' : 'text/html')
-        response.end(content)
-      },
-      () => response.writeHead(404).end(),
-    )
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
 }

@@ -41,7 +41,8 @@ export class SelectedTracks {
   async resolve(selection: TrackSelection, { signal }: Waiting = {}): Promise<readonly TrackId[]> {
     if (selection.kind === 'tracks') return this.#present(selection.ids, signal)
     if (selection.kind === 'list') {
-      return this.#list({ noun: 'tracks', filter: selection.filter, sort: selection.sort }, signal)
+      const list: List = { noun: 'tracks', filter: selection.filter, sort: selection.sort }
+      return selection.rows ? this.#rowsOf(list, selection.rows, signal) : this.#list(list, signal)
     }
     const ids = await this.#named(selection, signal)
     // A track of two artists, genres or folders comes once.
@@ -86,6 +87,22 @@ export class SelectedTracks {
     const keys = await this.#keysOf(ids, signal)
     this.#last = keys.length <= KEPT ? { ids, revision, keys } : undefined
     return keys
+  }
+
+  async #rowsOf(
+    list: List,
+    rows: readonly { from: number; to: number }[],
+    signal: AbortSignal | undefined,
+  ): Promise<TrackId[]> {
+    const { ids } = await this.#orders.get(list, { signal })
+    const stretches = rows.map(({ from, to }) => ids.subarray(from, to + 1))
+    const chosen = new Int32Array(stretches.reduce((sum, { length }) => sum + length, 0))
+    let at = 0
+    for (const stretch of stretches) {
+      chosen.set(stretch, at)
+      at += stretch.length
+    }
+    return this.#keysOf(chosen, signal)
   }
 
   async #keysOf(ids: Int32Array, signal: AbortSignal | undefined): Promise<TrackId[]> {

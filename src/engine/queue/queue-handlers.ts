@@ -6,6 +6,7 @@ export function queueHandlers(os: Os['queue'], queues: Queues) {
   return {
     state: os.state.handler(({ input }) => queues.state(input.playerId)),
     window: os.window.handler(({ input }) => queues.window(input.playerId, input)),
+    itemIds: os.itemIds.handler(({ input }) => queues.itemIds(input.playerId, input)),
     play: os.play.handler(({ input }) => queues.play(input.playerId, input)),
     add: os.add.handler(({ input }) => queues.add(input.playerId, input.selection, input.where)),
     insert: os.insert.handler(({ input }) => queues.insert(input.playerId, input.selection, input.at)),

@@ -79,6 +79,11 @@ export class Queues {
     }
   }
 
+  async itemIds(playerId: PlayerId, { offset, limit }: { offset: number; limit: number }): Promise<QueueItemId[]> {
+    const { order } = await this.#get(playerId)
+    return order.order.slice(offset, offset + limit).map(({ itemId }) => itemId)
+  }
+
   play(
     playerId: PlayerId,
     {

@@ -8,7 +8,6 @@ import { countOf, type Ranges } from '../selection/ranges.ts'
 import { announce } from '../ui/announce.tsx'
 import { toast } from '../ui/toast.tsx'
 
-const WINDOW = 500
 /** As many as one call may name. */
 const MAX_IDS = 50_000
 
@@ -16,11 +15,8 @@ const MAX_IDS = 50_000
 async function itemIdsOf(ranges: Ranges): Promise<QueueItemId[]> {
   const ids: QueueItemId[] = []
   for (const { from, to } of ranges) {
-    for (let offset = from; offset <= to; offset += WINDOW) {
-      const limit = Math.min(WINDOW, to - offset + 1)
-      const { items } = await api.queue.window({ playerId: player.playerId, offset, limit })
-      for (const { itemId } of items) ids.push(itemId)
-    }
+    const stretch = await api.queue.itemIds({ playerId: player.playerId, offset: from, limit: to - from + 1 })
+    for (const id of stretch) ids.push(id)
   }
   return ids
 }

@@ -19,6 +19,10 @@ export const queue = {
       revision: z.number().int(),
     }),
   ),
+  /** The items of a stretch without their tracks, for edits of more than is on screen. */
+  itemIds: stream
+    .input(ofPlayer.extend({ offset: z.number().int().nonnegative(), limit: z.number().int().positive().max(100_000) }))
+    .output(z.array(QueueItemId)),
   /**
    * Replaces the queue and starts at `startAt` (an index into the selection) or at `startTrackId`; with `shuffle` that item
    * comes first and the rest follow shuffled.

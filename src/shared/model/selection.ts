@@ -6,12 +6,23 @@ import * as z from 'zod'
 import { AlbumId, ArtistId, GenreId, SourceId, TrackId } from './ids.ts'
 import { TrackFilter, TrackSort } from './list.ts'
 
+/** Rows of a list by their places, both ends included, ascending. */
+export const RowRange = z
+  .object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative() })
+  .refine(({ from, to }) => from <= to, 'a range ends where it begins or later')
+
 export const TrackSelection = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tracks'), ids: z.array(TrackId).max(10_000) }),
   z.object({ kind: z.literal('albums'), ids: z.array(AlbumId).max(10_000) }),
   z.object({ kind: z.literal('artists'), ids: z.array(ArtistId).max(10_000) }),
   z.object({ kind: z.literal('genres'), ids: z.array(GenreId).max(1_000) }),
   z.object({ kind: z.literal('folder'), sourceId: SourceId, path: z.string().max(8192) }),
-  z.object({ kind: z.literal('list'), filter: TrackFilter, sort: TrackSort }),
+  /** A whole list, or some rows of it: 49,999 of 50,000 are one range or two. */
+  z.object({
+    kind: z.literal('list'),
+    filter: TrackFilter,
+    sort: TrackSort,
+    rows: z.array(RowRange).max(10_000).optional(),
+  }),
 ])
 export type TrackSelection = z.infer<typeof TrackSelection>

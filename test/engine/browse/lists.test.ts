@@ -275,6 +275,15 @@ describe.each([
     expect(
       heard(await browse.resolve({ kind: 'list', filter: { text: 'ann' }, sort: { ...byTitle, desc: true } })),
     ).toEqual(['c1', 'b2', 'b1', 'a1'])
+    const some = [
+      { from: 0, to: 1 },
+      { from: 3, to: 9 },
+    ]
+    expect(heard(await browse.resolve({ kind: 'list', filter: {}, sort: byTitle, rows: some }))).toEqual([
+      'a1',
+      'b1',
+      'c1',
+    ])
     library.add(
       ['10', '2', '2/b'].map((folder) => ({ title: `in ${folder}`, artist: 'Dee', folder: `discs/CD ${folder}` })),
     )

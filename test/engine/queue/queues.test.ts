@@ -53,6 +53,24 @@ describe('queues', () => {
     expect(state).toMatchObject({ length: 3, index: 1, current: { index: 1 }, next: { index: 2 } })
   })
 
+  it('comes back shuffled as it was, after edits of both orders', async () => {
+    await queues.play(player, { selection: pick('a', 'b', 'c', 'd', 'e') })
+    await queues.setShuffle(player, true)
+    const [moved] = await queues.itemIds(player, { offset: 4, limit: 1 })
+    await queues.move(player, [moved!], 1)
+    await queues.add(player, pick('x', 'y'), 'next')
+    const order = await shown()
+    queues = new Queues({ stores, host, tracks })
+    expect(await shown()).toEqual(order)
+  })
+
+  it('names the items of a stretch', async () => {
+    await queues.play(player, { selection: pick('a', 'b', 'c', 'd') })
+    const { items } = await queues.window(player, { offset: 1, limit: 2 })
+    expect(await queues.itemIds(player, { offset: 1, limit: 2 })).toEqual(items.map(({ itemId }) => itemId))
+    expect(await queues.itemIds(player, { offset: 3, limit: 100_000 })).toHaveLength(1)
+  })
+
   it('has its content, place, position and modes back after a restart', async () => {
     await queues.play(player, { selection: pick('a', 'b', 'c', 'd'), startAt: 1 })
     await queues.setShuffle(player, true)
