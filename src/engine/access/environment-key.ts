@@ -6,23 +6,35 @@ import { EngineError } from '../errors.ts'
 import { digestOf } from './bearer.ts'
 import { OWNER_ID, type Caller } from './caller.ts'
 
-const SHORTEST_KEY = 32
+const SHORTEST = 32
+const LONGEST = 200
 const ID = 'environment' as TokenId
 
 export class EnvironmentKey {
   readonly #digest: Buffer
   readonly #ownerName: () => string
 
-  /** REFUSED when it is too short to be a secret. */
+  /** REFUSED when it is too short to be a secret, or cannot be sent. */
   constructor(key: string, { ownerName }: { ownerName(): string }) {
-    if (key.length < SHORTEST_KEY) {
-      throw new EngineError(
-        'REFUSED',
-        `SOUL_API_KEY has ${key.length} characters, and whoever guesses it owns the library. Give at least ${SHORTEST_KEY} random ones, as "openssl rand -base64 32" makes them.`,
-      )
-    }
+    EnvironmentKey.check(key)
     this.#ownerName = ownerName
     this.#digest = Buffer.from(digestOf(key))
+  }
+
+  /** Throws what the constructor would. */
+  static check(key: string): void {
+    if (key.length < SHORTEST || key.length > LONGEST) {
+      throw new EngineError(
+        'REFUSED',
+        `SOUL_API_KEY has ${key.length} characters, and whoever guesses it owns the library. Give ${SHORTEST} to ${LONGEST} random ones, as "openssl rand -base64 32" makes them.`,
+      )
+    }
+    if (/[^\x21-\x7e]/.test(key)) {
+      throw new EngineError(
+        'REFUSED',
+        'SOUL_API_KEY has characters that cannot be sent as a key. Use letters, digits and signs of ASCII, without spaces.',
+      )
+    }
   }
 
   callerOf(text: string): Caller | undefined {
