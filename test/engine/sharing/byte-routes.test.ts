@@ -41,7 +41,7 @@ async function begin(path: string, bearer: string): Promise<{ answer: IncomingMe
   const [answer] = (await once(outgoing, 'response')) as [IncomingMessage]
   answer.on('error', () => {})
   // Only who reads on learns of the end.
-  return { answer, ended: () => once(answer.resume(), 'close') }
+  return { answer, ended: () => new Promise((resolve) => answer.resume().once('close', resolve)) }
 }
 
 describe('a stream', () => {
