@@ -44,7 +44,9 @@ const statements = perDatabase((sql) => ({
   changeArtist: sql.prepare('update artist set name = ?, sort_name = ?, name_sort = ?, mbid = ? where id = ?'),
   dropArtist: sql.prepare<[number], ToldRow>('delete from artist where id = ? returning key, rev'),
   repointTracks: [
-    'update track set artist_id = $to where artist_id = $from and id in (select track_id from track_artist where artist_id = $from and claim_id = $claimId)',
+    // Only by its first artist: by another credit it would be left with an artist it does not name any more.
+    `update track set artist_id = $to where artist_id = $from
+       and id in (select track_id from track_artist where artist_id = $from and claim_id = $claimId and role = 'artist' and position = 0)`,
     'update track_artist set artist_id = $to where artist_id = $from and claim_id = $claimId',
     'update album_artist set artist_id = $to where artist_id = $from and claim_id = $claimId',
   ].map((text) => sql.prepare<[{ to: number; from: number; claimId: number }]>(text)),

@@ -17,6 +17,9 @@ const runs = perDatabase((sql) => ({
   ),
 }))
 
+/** Random; its id in `epoch`, and in cursors. */
+export const runId = (sql: Database): string => runs(sql).id
+
 /** Whether the run has its row. */
 export function hasBegun(sql: Database): boolean {
   const { id, isKnown } = runs(sql)

@@ -129,6 +129,27 @@ describe('regrouping', () => {
   })
 })
 
+describe('artists of one name', () => {
+  it('leaves a track its own artist when another of its credits turns out to be somebody else', async () => {
+    const one = await openTestLibrary()
+    try {
+      const named = { artists: ['Nirvana'], album: 'Bleach' }
+      await one.gets(copyRecord('a/1.flac', { ...named, albumArtists: ['Nirvana'], albumArtistMbids: ['seattle'] }))
+      await one.gets(copyRecord('b/1.flac', { artists: ['Nirvana'], artistMbids: ['london'], album: 'Simon' }))
+      const linked = one.sql
+        .prepare(
+          `select t.key from track t join track_artist ta on ta.track_id = t.id and ta.role = 'artist' and ta.position = 0
+           where ta.artist_id = t.artist_id order by 1`,
+        )
+        .pluck()
+        .all()
+      expect(linked).toEqual(['key a/1.flac', 'key b/1.flac'])
+    } finally {
+      one.remove()
+    }
+  })
+})
+
 describe('removing a source', () => {
   let one: TestLibrary
   beforeEach(async () => {
