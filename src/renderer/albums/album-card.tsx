@@ -20,6 +20,7 @@ export const AlbumCard = memo(function AlbumCard({ album, below = 'artist', ...s
       below={below === 'year' ? (year ?? '—') : year === null ? album.artist : `${album.artist} · ${year}`}
       href={paths.album(album.id)}
       coverId={album.coverId}
+      of={album}
       target={{ kind: 'albums', rows: [album] }}
     />
   )

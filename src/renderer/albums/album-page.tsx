@@ -16,6 +16,7 @@ import { formatDate, formatLongDuration } from '../i18n/format.ts'
 import { GenreLinks } from '../genres/genre-links.tsx'
 import { menuProps } from '../menu/library-menu.tsx'
 import { orpc } from '../rpc/query.ts'
+import { AlbumWhereabouts } from '../servers/album-whereabouts.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { AlbumCard } from './album-card.tsx'
 import { AlbumTracks } from './album-tracks.tsx'
@@ -39,7 +40,7 @@ export function AlbumPage({ id }: { id: string }) {
   )
 }
 
-function Sleeve({ page: { album, artists, genres } }: { page: Answer }) {
+function Sleeve({ page: { album, artists, genres, tracks } }: { page: Answer }) {
   const target = { kind: 'albums' as const, rows: [album] }
   return (
     <header className="flex flex-wrap items-end gap-x-6 gap-y-4 pt-2 pb-5" {...menuProps(() => target)}>
@@ -69,6 +70,7 @@ function Sleeve({ page: { album, artists, genres } }: { page: Answer }) {
               ))}
         </p>
         <Facts page={{ album, genres }} />
+        <AlbumWhereabouts tracks={tracks} />
         <div className="mt-4 flex flex-wrap items-center gap-2">
           <PlayTools target={target} />
         </div>

@@ -7,12 +7,14 @@ import type { ListOf } from '../rpc/use-windowed.ts'
 export interface AlbumsShown {
   sort: { by: AlbumSort['by']; desc: boolean }
   filter: string
+  /** Only what can be played now. */
+  playable?: boolean
 }
 
 export const ALL_ALBUMS: AlbumsShown = { sort: { by: 'title', desc: false }, filter: '' }
 
-export const albumsInput = ({ sort, filter }: AlbumsShown) => ({
-  filter: filter.trim() === '' ? {} : { text: filter },
+export const albumsInput = ({ sort, filter, playable }: AlbumsShown) => ({
+  filter: { ...(filter.trim() === '' ? {} : { text: filter }), ...(playable && { playable }) },
   sort: { ...sort, thenBy: sort.by === 'artist' ? ('year' as const) : ('artist' as const), thenDesc: false },
 })
 

@@ -12,6 +12,7 @@ import { EmptyLibrary, NoMatch } from '../cards/empty-library.tsx'
 import { ListTools } from '../cards/list-tools.tsx'
 import { orpc } from '../rpc/query.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
+import { NothingPlays } from '../servers/plays-now.tsx'
 import { AlbumCard } from './album-card.tsx'
 import { ALL_ALBUMS, albumsInput, albumsList } from './albums-list.ts'
 
@@ -24,9 +25,10 @@ export function AlbumsPage() {
   const { t } = useTranslation()
   const [sort, setSort] = useEntryState('sort', ALL_ALBUMS.sort)
   const [filter, setFilter] = useEntryState('filter', ALL_ALBUMS.filter)
+  const [playable, setPlayable] = useEntryState('playable', false)
 
-  const input = albumsInput({ sort, filter })
-  const { key: listKey, fetch } = albumsList({ sort, filter })
+  const input = albumsInput({ sort, filter, playable })
+  const { key: listKey, fetch } = albumsList({ sort, filter, playable })
   const list = useWindowed(listKey, fetch)
   const { data: landmarks } = useQuery(
     orpc.browse.albumLandmarks.queryOptions({ input, enabled: list.total !== undefined, placeholderData: undefined }),
@@ -43,6 +45,8 @@ export function AlbumsPage() {
           filterLabel={t('albums.filter')}
           sort={sort}
           onSort={setSort}
+          playable={playable}
+          onPlayable={setPlayable}
           sorts={ALBUM_SORT_KEYS.map((value) => ({
             value,
             label: t(`albums.sort.${value}`),
@@ -61,7 +65,15 @@ export function AlbumsPage() {
         )}
         onOpen={(album) => navigate(paths.album(album.id))}
         targetOf={(album) => ({ kind: 'albums', rows: [album] })}
-        empty={filter.trim() === '' ? <EmptyLibrary /> : <NoMatch filter={filter} onClear={() => setFilter('')} />}
+        empty={
+          playable ? (
+            <NothingPlays onShowAll={() => setPlayable(false)} />
+          ) : filter.trim() === '' ? (
+            <EmptyLibrary />
+          ) : (
+            <NoMatch filter={filter} onClear={() => setFilter('')} />
+          )
+        }
       />
     </ListPage>
   )

@@ -11,6 +11,7 @@ import { navigate, useHistoryEntry, useHistoryLocation } from './history.ts'
 import { useRefreshKey } from './library-refresh.tsx'
 import { paths } from './paths.ts'
 import { useScanToasts } from './scan-toasts.ts'
+import { useSyncToasts } from './sync-toasts.ts'
 
 export function App() {
   return (
@@ -42,6 +43,7 @@ function Shell() {
 function Player() {
   useFirstRun()
   useScanToasts()
+  useSyncToasts()
   useRefreshKey()
   return <Frame />
 }

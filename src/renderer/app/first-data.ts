@@ -43,6 +43,7 @@ async function firstOf(path: string): Promise<void> {
       albumsList({
         sort: rememberedHere('sort') ?? ALL_ALBUMS.sort,
         filter: rememberedHere('filter') ?? ALL_ALBUMS.filter,
+        playable: rememberedHere('playable') ?? false,
       }),
     )
 }

@@ -6,6 +6,7 @@ import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LibraryMenuHost } from '../menu/library-menu-host.tsx'
 import { NowPlayingBar } from '../player/now-playing-bar.tsx'
+import { ServerDialogsHost } from '../servers/server-dialogs-host.tsx'
 import { Shortcuts } from '../shortcuts/shortcuts.tsx'
 import { Announcer } from '../ui/announce.tsx'
 import { TooltipLayer } from '../ui/tooltip.tsx'
@@ -89,6 +90,7 @@ export function Frame() {
         </Suspense>
       )}
       <LibraryMenuHost />
+      <ServerDialogsHost />
       <Shortcuts />
       <Announcer />
       {ready && (

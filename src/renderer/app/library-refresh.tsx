@@ -1,10 +1,13 @@
 /**
- * Looking for new music, from wherever it is asked: pulling a list, F5, the button at the top. It starts scans of all
- * sources and makes every list ask again. It counts as done when the scans end or, for long ones, after a moment: from then
- * on the badge tells.
+ * Looking for new music, from wherever it is asked: pulling a list, F5, the button at the top. It starts scans of all folders
+ * and syncs with all servers, and makes every list ask again. It counts as done when they end or, for long ones, after a
+ * moment: from then on the badges tell.
  */
+import { ORPCError } from '@orpc/client'
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { LiveEvent } from '../../shared/model/live-event.ts'
+import type { SourceRow } from '../../shared/model/source.ts'
 import { t } from '../i18n/i18n.ts'
 import { api } from '../rpc/client.ts'
 import { desktop } from '../rpc/desktop.ts'
@@ -14,6 +17,7 @@ import { orpc, queryClient } from '../rpc/query.ts'
 import { announce } from '../ui/announce.tsx'
 import { PullToRefresh } from '../ui/pull-to-refresh.tsx'
 import { toast } from '../ui/toast.tsx'
+import { RefreshWatch, type Found } from './refresh-watch.ts'
 
 const LONG_MS = 4_000
 
@@ -34,12 +38,11 @@ export async function refreshLibrary(): Promise<void> {
   if (refreshing) return
   become(true)
   try {
-    const changes = scanChanges(LONG_MS)
-    await api.sources.scan({})
-    const found = await changes
+    const awaited = foundWithin(LONG_MS)
+    await startAll()
+    const found = await awaited
     await queryClient.invalidateQueries({ queryKey: orpc.browse.key() })
-    if (found === null) announce(t('app.refresh.started'))
-    else announce(found === 0 ? t('app.refresh.upToDate') : t('app.refresh.changed', { count: found }))
+    announce(refreshWords(found))
   } catch (error) {
     const { detail, remedy } = errorText(error, t)
     toast({ tone: 'danger', title: t('app.refresh.failed'), detail: `${detail} ${remedy}`.trim() })
@@ -53,27 +56,51 @@ function become(now: boolean): void {
   for (const listener of listeners) listener()
 }
 
-/** How many tracks the scans changed, or null when they take longer than `withinMs`. */
-function scanChanges(withinMs: number): Promise<number | null> {
+/** Both are started; who may only listen may have one of them refused. */
+async function startAll(): Promise<void> {
+  const answers = await Promise.allSettled([api.sources.scan({}), api.sync.start({ reason: 'refresh' })])
+  const errors = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []))
+  const grave = errors.find((error) => errors.length === answers.length || !isForbidden(error))
+  if (grave !== undefined) throw grave
+}
+
+const isForbidden = (error: unknown): boolean => error instanceof ORPCError && error.code === 'FORBIDDEN'
+
+/** What the scans and syncs found, or null when they take longer than `withinMs`. */
+function foundWithin(withinMs: number): Promise<Found | null> {
   return new Promise((resolve) => {
-    let changes = 0
-    let ended = false
+    const sources = queryClient.getQueryData<SourceRow[]>(orpc.sources.list.queryKey())
+    const watch = new RefreshWatch({
+      folders: sources?.some(({ kind }) => kind === 'folder') ?? true,
+      servers: (sources ?? []).filter(({ server }) => server && !server.paused).map(({ id }) => id),
+    })
+    const look = () => watch.done && finish(watch.done)
+    const take = (event: LiveEvent) => {
+      watch.take(event)
+      look()
+    }
     const stops = [
-      onLive('scan.ended', ({ report }) => {
-        changes += report.added + report.updated + report.moved + report.removed
-        ended = true
-      }),
+      onLive('library.changed', take),
+      onLive('scan.ended', take),
+      onLive('sync.ended', take),
       onLive('scan.progressed', ({ progress }) => {
-        if (progress === null && ended) finish(changes)
+        if (progress === null) watch.noScanRuns()
+        look()
       }),
     ]
-    const timer = setTimeout(() => finish(ended ? changes : null), withinMs)
-    const finish = (result: number | null) => {
+    const timer = setTimeout(() => finish(watch.late), withinMs)
+    const finish = (result: Found | null) => {
       clearTimeout(timer)
       for (const stop of stops) stop()
       resolve(result)
     }
   })
+}
+
+function refreshWords(found: Found | null): string {
+  if (found === null) return t('app.refresh.started')
+  if (found.changes > 0) return t('app.refresh.changed', { count: found.changes })
+  return t(found.news ? 'app.refresh.news' : 'app.refresh.upToDate')
 }
 
 /** On the desktop mod+R looks for new music, as F5 does everywhere. In a browser it stays the browser's way to reload. */

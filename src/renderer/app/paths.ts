@@ -1,7 +1,7 @@
 /** Every address of the player, and the only place that spells them. Link with `<Link href={paths.album(id)}>` of wouter. */
 import type { AlbumId, ArtistId, GenreId, SourceId } from '../../shared/model/ids.ts'
 
-export type SettingsSection = 'folders' | 'scans' | 'appearance' | 'playback' | 'shortcuts' | 'about'
+export type SettingsSection = 'folders' | 'servers' | 'scans' | 'appearance' | 'playback' | 'shortcuts' | 'about'
 
 export const paths = {
   home: '/',
@@ -15,6 +15,8 @@ export const paths = {
   folders: '/folders',
   /** `path` as in FolderRow: relative to the root, empty for the root. */
   folder: (sourceId: SourceId, path = '') => `/folders/${sourceId}${path === '' ? '' : `/${encodeFolder(path)}`}`,
+  /** What the sync with servers needs the user for. */
+  sync: '/sync',
   search: (text: string) => `/search/${encodeFolder(text)}`,
   settings: '/settings',
   settingsSection: (section: SettingsSection) => `/settings/${section}`,

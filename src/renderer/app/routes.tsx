@@ -19,6 +19,7 @@ const SearchPage = lazyPage<{ text: string }>(() => import('../search/search-pag
 const SettingsPage = lazyPage<{ section: string | undefined }>(() =>
   import('../settings/settings-page.tsx').then((file) => file.SettingsPage),
 )
+const SyncPage = lazyPage(() => import('../servers/sync-page.tsx').then((file) => file.SyncPage))
 const FirstRunPage = lazyPage(() => import('../first-run/first-run-page.tsx').then((file) => file.FirstRunPage))
 
 const BY_SECTION: Record<string, { preload: () => Promise<unknown> }[]> = {
@@ -30,6 +31,7 @@ const BY_SECTION: Record<string, { preload: () => Promise<unknown> }[]> = {
   folders: [FoldersPage],
   search: [SearchPage],
   settings: [SettingsPage],
+  sync: [SyncPage],
   welcome: [FirstRunPage],
 }
 
@@ -64,6 +66,7 @@ export function Routes(): ReactNode {
         {({ sourceId, folder }) => <FoldersPage sourceId={sourceId} folder={folder} />}
       </Route>
       <Route path="/search/:text">{({ text }) => <SearchPage text={text} />}</Route>
+      <Route path="/sync" component={SyncPage} />
       <Route path="/settings/:section?">{({ section }) => <SettingsPage section={section} />}</Route>
       <Route path="/welcome" component={FirstRunPage} />
       <Route>

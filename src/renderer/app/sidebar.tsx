@@ -10,9 +10,10 @@ import {
   Settings as SettingsIcon,
   Shapes,
 } from 'lucide-react'
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { useAfterStart } from '../servers/after-start.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { useHistoryEntry } from './history.ts'
@@ -28,6 +29,10 @@ const SECTIONS = [
   { path: paths.genres, key: 'genres', icon: <Shapes /> },
   { path: paths.folders, key: 'folders', icon: <FolderOpen /> },
 ] as const
+
+const SidebarServers = lazy(() =>
+  import('../servers/sidebar-servers.tsx').then(({ SidebarServers }) => ({ default: SidebarServers })),
+)
 
 const NARROW_BELOW = '(max-width: 1000px)'
 
@@ -46,6 +51,7 @@ export function Sidebar() {
   const { t } = useTranslation()
   const { sidebar } = usePanels()
   const small = useSmallWindow()
+  const later = useAfterStart()
   const narrow = sidebar === 'narrow' || (sidebar === 'auto' && small)
   return (
     <nav
@@ -59,7 +65,12 @@ export function Sidebar() {
       {SECTIONS.map(({ path, key, icon }) => (
         <SectionLink key={key} path={path} label={t(`app.nav.${key}`)} icon={icon} narrow={narrow} />
       ))}
-      <div className="mt-auto flex flex-col gap-0.5">
+      {later && (
+        <Suspense fallback={null}>
+          <SidebarServers narrow={narrow} />
+        </Suspense>
+      )}
+      <div className="mt-auto flex flex-col gap-0.5 pt-2">
         <SectionLink path={paths.settings} label={t('app.nav.settings')} icon={<SettingsIcon />} narrow={narrow} />
         <IconButton
           label={narrow ? t('app.nav.expand') : t('app.nav.collapse')}

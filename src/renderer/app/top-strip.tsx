@@ -1,15 +1,17 @@
-/** Above every page: back and forward, the search field that opens the palette, the running scan, refresh. */
+/** Above every page: back and forward, the search field that opens the palette, the running scan, the servers, refresh. */
 import { ArrowLeft, ArrowRight, RefreshCw, Search } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useScanProgress } from '../rpc/live.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
+import { useAfterStart } from '../servers/after-start.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { goBack, goForward, useCanGoForward, useHistoryEntry } from './history.ts'
 import { refreshLibrary, useRefreshing } from './library-refresh.tsx'
 import { openSearch } from './panels.ts'
 
+const SyncBadge = lazy(() => import('../servers/sync-badge.tsx').then(({ SyncBadge }) => ({ default: SyncBadge })))
 // Only while something is scanned, and what it opens is large.
 const ScanBadge = lazy(() => import('./scan-badge.tsx').then(({ ScanBadge }) => ({ default: ScanBadge })))
 
@@ -18,6 +20,7 @@ export function TopStrip() {
   const { index } = useHistoryEntry()
   const canGoForward = useCanGoForward()
   const refreshing = useRefreshing()
+  const later = useAfterStart()
   const scanning = useScanProgress() !== null
   return (
     <header className="flex h-13 shrink-0 items-center gap-3 px-4">
@@ -50,6 +53,11 @@ export function TopStrip() {
         {scanning && (
           <Suspense fallback={null}>
             <ScanBadge />
+          </Suspense>
+        )}
+        {later && (
+          <Suspense fallback={null}>
+            <SyncBadge />
           </Suspense>
         )}
         <IconButton

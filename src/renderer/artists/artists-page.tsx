@@ -13,6 +13,7 @@ import { ListTools } from '../cards/list-tools.tsx'
 import { api } from '../rpc/client.ts'
 import { orpc } from '../rpc/query.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
+import { NothingPlays } from '../servers/plays-now.tsx'
 import { Select } from '../ui/select.tsx'
 import { ArtistCard } from './artist-card.tsx'
 
@@ -25,10 +26,11 @@ export function ArtistsPage() {
   const { t } = useTranslation()
   const [sort, setSort] = useEntryState<{ by: SortKey; desc: boolean }>('sort', { by: 'name', desc: false })
   const [filter, setFilter] = useEntryState('filter', '')
+  const [playable, setPlayable] = useEntryState('playable', false)
   const [role, setRole] = useEntryState<Role>('role', 'albumArtist')
 
   const input = {
-    filter: filter.trim() === '' ? { role } : { role, text: filter },
+    filter: { role, ...(filter.trim() === '' ? {} : { text: filter }), ...(playable && { playable }) },
     sort: { ...sort, thenBy: 'name' as const, thenDesc: false },
   }
   const listKey = JSON.stringify(['artists', input])
@@ -57,6 +59,8 @@ export function ArtistsPage() {
             filterLabel={t('artists.filter')}
             sort={sort}
             onSort={setSort}
+            playable={playable}
+            onPlayable={setPlayable}
             sorts={ARTIST_SORT_KEYS.map((value) => ({
               value,
               label: t(`artists.sort.${value}`),
@@ -77,7 +81,15 @@ export function ArtistsPage() {
         )}
         onOpen={(artist) => navigate(paths.artist(artist.id))}
         targetOf={(artist) => ({ kind: 'artists', rows: [artist] })}
-        empty={filter.trim() === '' ? <EmptyLibrary /> : <NoMatch filter={filter} onClear={() => setFilter('')} />}
+        empty={
+          playable ? (
+            <NothingPlays onShowAll={() => setPlayable(false)} />
+          ) : filter.trim() === '' ? (
+            <EmptyLibrary />
+          ) : (
+            <NoMatch filter={filter} onClear={() => setFilter('')} />
+          )
+        }
       />
     </ListPage>
   )

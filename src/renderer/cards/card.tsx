@@ -12,6 +12,9 @@ import { useDragSource } from '../queue/drag.ts'
 import { menuProps, MoreButton } from '../menu/library-menu.tsx'
 import { type MenuTarget, selectionsOf } from '../menu/menu-target.ts'
 import { playSelections } from '../menu/play-actions.ts'
+import { isPlayable, isWorthSaying, whereWords, type Whereabouts } from '../servers/availability.ts'
+import { AvailabilityMark } from '../servers/availability-mark.tsx'
+import { usePlaces } from '../servers/use-servers.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 
@@ -34,6 +37,8 @@ export interface CardProps extends CardSpot {
   href: string
   coverId: CoverId | null
   round?: boolean
+  /** Where it can be played from; absent for what may be anywhere. */
+  of?: Whereabouts
   /** In place of the cover. */
   picture?: ReactNode
   /** What its play button plays and its menu is about. */
@@ -44,12 +49,16 @@ export function Card(props: CardProps) {
   const { title, below, href, px, cellId, active = false, round = false, target } = props
   const { t } = useTranslation()
   const tabIndex = cellId === undefined ? undefined : -1
+  const places = usePlaces()
+  const said = props.of && isWorthSaying(props.of, places) ? props.of : undefined
+  const away = said !== undefined && !isPlayable(said)
+  const label = said ? `${title}. ${whereWords(said, places, t)}` : title
   const element = useRef<HTMLDivElement>(null)
   useDragSource(element, () => target)
   return (
     <div
       ref={element}
-      {...(cellId === undefined ? {} : { id: cellId, role: 'gridcell', 'aria-label': title })}
+      {...(cellId === undefined ? {} : { id: cellId, role: 'gridcell', 'aria-label': label })}
       style={{ width: px }}
       className={cx(
         'group relative shrink-0 rounded-lg',
@@ -57,7 +66,7 @@ export function Card(props: CardProps) {
       )}
       {...menuProps(() => target)}
     >
-      <Link href={href} tabIndex={tabIndex} className="block rounded-lg" aria-label={title} draggable={false}>
+      <Link href={href} tabIndex={tabIndex} className="block rounded-lg" aria-label={label} draggable={false}>
         {props.picture ?? (
           <Cover
             coverId={props.coverId}
@@ -66,10 +75,18 @@ export function Card(props: CardProps) {
             width={px}
             round={round}
             lazy={props.lazy ?? true}
-            className="shadow-cover"
+            className={cx('shadow-cover', away && 'opacity-45')}
           />
         )}
       </Link>
+      {said && (
+        <AvailabilityMark
+          of={said}
+          places={places}
+          t={t}
+          className="absolute top-2 right-2 inline-flex size-6 items-center justify-center rounded-full bg-raised text-ink-2 shadow-sm [&_svg]:size-3.5"
+        />
+      )}
       <div
         className={cx(
           'pointer-events-none absolute inset-x-0 top-0 flex aspect-square items-end justify-between p-2 opacity-0 transition-opacity duration-100',

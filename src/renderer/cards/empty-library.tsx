@@ -4,6 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { navigate } from '../app/history.ts'
 import { paths } from '../app/paths.ts'
 import { useScanProgress } from '../rpc/live.ts'
+import { isRunning } from '../servers/condition.ts'
+import { openServerDialog } from '../servers/server-dialogs.ts'
+import { useSyncStatuses } from '../servers/use-servers.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 
@@ -22,7 +25,8 @@ export function NoMatch({ filter, onClear }: { filter: string; onClear: () => vo
 
 export function EmptyLibrary() {
   const { t } = useTranslation()
-  const scanning = useScanProgress() !== null
+  const syncing = useSyncStatuses().some(isRunning)
+  const scanning = useScanProgress() !== null || syncing
   return (
     <EmptyState
       icon={scanning ? <Library /> : <FolderPlus />}
@@ -33,6 +37,7 @@ export function EmptyLibrary() {
             <Button variant="primary" onClick={() => navigate(paths.settingsSection('folders'))}>
               {t('cards.emptyLibrary.folders')}
             </Button>
+            <Button onClick={() => openServerDialog({ kind: 'add' })}>{t('cards.emptyLibrary.server')}</Button>
             <Button onClick={() => navigate(paths.settingsSection('scans'))}>{t('cards.emptyLibrary.problems')}</Button>
           </>
         )

@@ -1,7 +1,8 @@
-/** What stands at the right of a list's title: the filter field and the sort with its direction. */
+/** What stands at the right of a list's title: the filter field, what plays now, and the sort with its direction. */
 import { ArrowDownNarrowWide, ArrowUpNarrowWide } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { FilterField } from '../app/filter-field.tsx'
+import { PlaysNow } from '../servers/plays-now.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Select } from '../ui/select.tsx'
 
@@ -12,13 +13,18 @@ export interface ListToolsProps<K extends string> {
   sort: { by: K; desc: boolean }
   onSort: (sort: { by: K; desc: boolean }) => void
   sorts: readonly { value: K; label: string; desc?: boolean }[]
+  /** Whether only what plays now is shown; absent where a list cannot be that. */
+  playable?: boolean
+  onPlayable?: (playable: boolean) => void
 }
 
-export function ListTools<K extends string>({ filter, onFilter, filterLabel, sort, onSort, sorts }: ListToolsProps<K>) {
+export function ListTools<K extends string>(props: ListToolsProps<K>) {
+  const { filter, onFilter, filterLabel, sort, onSort, sorts, playable, onPlayable } = props
   const { t } = useTranslation()
   return (
     <>
       <FilterField label={filterLabel} value={filter} onChange={onFilter} onDown={focusList} className="w-48" />
+      {playable !== undefined && onPlayable && <PlaysNow on={playable} onChange={onPlayable} />}
       <Select
         label={t('common.sortBy')}
         hideLabel

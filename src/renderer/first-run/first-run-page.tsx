@@ -3,7 +3,7 @@
  * takes effect at once; the page shows how reading goes, and lets go of the person as soon as there is something to hear.
  */
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { ArrowRight, Check, FolderOpen, FolderPlus, Music4, ShieldCheck } from 'lucide-react'
+import { ArrowRight, Check, FolderOpen, FolderPlus, type LucideIcon, Music4, Server, ShieldCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SourceRow } from '../../shared/model/source.ts'
@@ -15,6 +15,9 @@ import { toastError } from '../app/toast-error.ts'
 import { api } from '../rpc/client.ts'
 import { useScanProgress } from '../rpc/live.ts'
 import { orpc } from '../rpc/query.ts'
+import { openServerDialog } from '../servers/server-dialogs.ts'
+import { isRunning, shareOf as syncShareOf } from '../servers/condition.ts'
+import { useSyncStatuses } from '../servers/use-servers.ts'
 import { useFolderChooser } from '../settings/choose-folder.tsx'
 import { Button } from '../ui/button.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
@@ -69,7 +72,12 @@ export function FirstRunPage() {
                   </FolderRow>
                 ))}
                 {others.map((source) => (
-                  <FolderRow key={source.id} name={source.name} path={source.location}>
+                  <FolderRow
+                    key={source.id}
+                    name={source.name}
+                    path={source.location}
+                    icon={source.kind === 'soul' ? Server : FolderOpen}
+                  >
                     <Added />
                   </FolderRow>
                 ))}
@@ -87,6 +95,13 @@ export function FirstRunPage() {
             >
               {t(choices.length > 0 ? 'firstRun.chooseOther' : 'firstRun.choose')}
             </Button>
+            <Button
+              size={choices.length > 0 || sources.length > 0 ? 'md' : 'lg'}
+              icon={<Server className="size-4.5" />}
+              onClick={() => openServerDialog({ kind: 'add' })}
+            >
+              {t('firstRun.addServer')}
+            </Button>
           </div>
         </section>
       )}
@@ -101,10 +116,20 @@ export function FirstRunPage() {
   )
 }
 
-function FolderRow({ name, path, children }: { name: string; path: string; children: ReactNode }) {
+function FolderRow({
+  name,
+  path,
+  icon: Icon = FolderOpen,
+  children,
+}: {
+  name: string
+  path: string
+  icon?: LucideIcon
+  children: ReactNode
+}) {
   return (
     <li className="flex items-center gap-3 px-4 py-3">
-      <FolderOpen aria-hidden className="size-5 shrink-0 text-ink-3" />
+      <Icon aria-hidden className="size-5 shrink-0 text-ink-3" />
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{name}</p>
         <p className="truncate text-sm text-ink-3" title={path}>
@@ -130,14 +155,17 @@ function Added() {
 function Reading({ sources }: { sources: readonly SourceRow[] }) {
   const { t } = useTranslation()
   const progress = useScanProgress()
+  const syncing = useSyncStatuses().find(isRunning)
   const tracks = sources.reduce((sum, source) => sum + source.trackCount, 0)
   const words = progress
     ? t('firstRun.scanning')
-    : tracks > 0
-      ? t('firstRun.done')
-      : sources.every((source) => source.lastScanAt !== null)
-        ? t('firstRun.doneEmpty')
-        : t('firstRun.scanning')
+    : syncing
+      ? t('firstRun.syncing', { name: syncing.sourceName })
+      : tracks > 0
+        ? t('firstRun.done')
+        : sources.every((source) => source.lastScanAt !== null)
+          ? t('firstRun.doneEmpty')
+          : t('firstRun.scanning')
   return (
     <section aria-live="polite" className="mt-8 rounded-xl bg-sunken p-4">
       <div className="flex flex-wrap items-center gap-4">
@@ -148,9 +176,9 @@ function Reading({ sources }: { sources: readonly SourceRow[] }) {
             {progress ? phaseText(progress, t) : t('common.tracks', { count: tracks })}
           </p>
         </div>
-        {(tracks > 0 || progress) && (
+        {(tracks > 0 || progress || syncing) && (
           <Button variant="primary" onClick={() => navigate(paths.home)}>
-            {t(progress ? 'firstRun.openNow' : 'firstRun.open')}
+            {t(progress || syncing ? 'firstRun.openNow' : 'firstRun.open')}
             <ArrowRight aria-hidden className="size-4" />
           </Button>
         )}
@@ -161,6 +189,13 @@ function Reading({ sources }: { sources: readonly SourceRow[] }) {
           label={t('app.scan.title', { name: progress.sourceName })}
           value={shareOf(progress)}
           valueText={phaseText(progress, t)}
+        />
+      )}
+      {!progress && syncing && (
+        <ProgressBar
+          className="mt-3"
+          label={t('firstRun.syncing', { name: syncing.sourceName })}
+          value={syncShareOf(syncing.tracks)}
         />
       )}
     </section>

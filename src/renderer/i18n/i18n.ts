@@ -5,16 +5,20 @@
 import i18next, { type TFunction } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en/index.ts'
+import type { servers } from './en/servers.ts'
+
+/** All English words; those about servers come later (servers/words.ts). */
+export type Words = typeof en & { servers: typeof servers }
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
-    resources: { translation: typeof en }
+    resources: { translation: Words }
   }
 }
 
 /** A translation may lack keys; what it has must exist in English. */
-export type Translation<T = typeof en> = { [K in keyof T]?: T[K] extends string ? string : Translation<T[K]> }
+export type Translation<T = Words> = { [K in keyof T]?: T[K] extends string ? string : Translation<T[K]> }
 
 const LANGUAGES: Record<string, () => Promise<Translation>> = {
   de: () => import('./de/index.ts').then(({ de }) => de),

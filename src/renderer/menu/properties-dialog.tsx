@@ -5,9 +5,12 @@ import { Fragment, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { CopyRow, TrackDetails } from '../../shared/model/track.ts'
+import type { SourceRow } from '../../shared/model/source.ts'
 import { QueryState } from '../app/query-state.tsx'
 import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../i18n/format.ts'
 import { orpc } from '../rpc/query.ts'
+import { whereOf, whereWords } from '../servers/availability.ts'
+import { WHERE_ICONS } from '../servers/availability-mark.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 
@@ -34,6 +37,7 @@ type Line = readonly [label: string, value: ReactNode]
 
 function Properties({ track }: { track: TrackDetails }) {
   const { t } = useTranslation()
+  const { data: sources } = useQuery(orpc.sources.list.queryOptions())
   return (
     <div className="flex flex-col gap-5 select-text">
       <Section title={t('menu.propertiesOf.main')} lines={mainLines(track, t)} />
@@ -41,7 +45,7 @@ function Properties({ track }: { track: TrackDetails }) {
         <Section
           key={`${copy.sourceId} ${copy.path}`}
           title={t('menu.propertiesOf.file', { count: 1 })}
-          lines={copyLines(copy, t)}
+          lines={copyLines(copy, sources, t)}
         />
       ))}
       <Section title={t('menu.propertiesOf.sound')} lines={soundLines(track, t)} />
@@ -82,9 +86,10 @@ function mainLines(track: TrackDetails, t: TFunction): Line[] {
   ]
 }
 
-const copyLines = (copy: CopyRow, t: TFunction): Line[] => [
+const copyLines = (copy: CopyRow, sources: readonly SourceRow[] | undefined, t: TFunction): Line[] => [
   [t('menu.propertiesOf.path'), copy.path],
   [t('menu.propertiesOf.source'), copy.sourceName],
+  [t('menu.propertiesOf.now'), nowOf(copy, sources, t)],
   [t('menu.propertiesOf.format'), [...new Set([copy.codec, copy.container])].join(' · ').toUpperCase()],
   [t('menu.propertiesOf.bitrate'), copy.bitrateKbps && t('menu.propertiesOf.kbps', { kbps: copy.bitrateKbps })],
   [
@@ -96,6 +101,24 @@ const copyLines = (copy: CopyRow, t: TFunction): Line[] => [
   [t('menu.propertiesOf.size'), formatBytes(copy.sizeBytes)],
   [t('menu.propertiesOf.modified'), formatDateTime(copy.modifiedAt)],
 ]
+
+/** Whether this copy could be played at this moment. */
+function nowOf(
+  { sourceId, sourceName: name }: CopyRow,
+  sources: readonly SourceRow[] | undefined,
+  t: TFunction,
+): ReactNode {
+  const source = sources?.find(({ id }) => id === sourceId)
+  if (!source) return null
+  const availability = whereOf(source)
+  const words = whereWords({ availability, sourceId }, { [sourceId]: { name, kind: source.kind } }, t)
+  return (
+    <span className="inline-flex items-center gap-1.5 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-3">
+      {WHERE_ICONS[availability]}
+      {words}
+    </span>
+  )
+}
 
 function soundLines({ replayGain }: TrackDetails, t: TFunction): Line[] {
   const level = (gainDb: number | null, peak: number | null) =>

@@ -7,12 +7,14 @@
  */
 import { useSyncExternalStore } from 'react'
 import type { LiveEvent } from '../../shared/model/live-event.ts'
+import type { SyncStatus } from '../../shared/model/server.ts'
 import type { ScanProgress } from '../../shared/model/source.ts'
 import { api, connection } from './client.ts'
 import { followLive } from './follow-live.ts'
 import { Pacer } from './pacer.ts'
 import { orpc, queryClient } from './query.ts'
 import { staleKeys } from './stale-keys.ts'
+import { withStatus } from './with-status.ts'
 
 type Kind = LiveEvent['kind']
 type EventOf<K extends Kind> = Extract<LiveEvent, { kind: K }>
@@ -85,6 +87,9 @@ const libraryPacer = new Pacer(LIBRARY_EVERY_MS, () => {
 function take(event: LiveEvent): void {
   if (event.kind === 'library.changed') libraryPacer.ask()
   else invalidate(event)
+  // Rows on screen say where they can be played from.
+  if (event.kind === 'availability.changed') libraryPacer.ask()
+  if (event.kind === 'sync.changed') setStatus(event.status)
   if (event.kind === 'scan.progressed') setScan(event.progress)
   if (event.kind === 'scan.ended') libraryPacer.flush()
   for (const listener of listeners.get(event.kind) ?? []) listener(event as never)
@@ -92,6 +97,11 @@ function take(event: LiveEvent): void {
 
 function invalidate(event: LiveEvent): void {
   for (const queryKey of staleKeys(event)) void queryClient.invalidateQueries({ queryKey })
+}
+
+/** Only where somebody has asked: who asks later is told the whole. */
+function setStatus(status: SyncStatus): void {
+  queryClient.setQueryData<SyncStatus[]>(orpc.sync.status.queryKey(), (before) => before && withStatus(before, status))
 }
 
 function setScan(progress: ScanProgress | null): void {

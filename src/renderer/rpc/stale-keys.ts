@@ -15,6 +15,8 @@ export function staleKeys(event: LiveEvent): readonly QueryKey[] {
         orpc.sources.suggestions.key(),
         orpc.app.info.key(),
         orpc.browse.folders.key(),
+        orpc.sync.status.key(),
+        orpc.sync.issues.key(),
       ]
     case 'scan.ended':
       return [orpc.sources.list.key(), orpc.sources.reports.key(), orpc.sources.problems.key()]

@@ -5,6 +5,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { Clock, Command, CornerDownLeft, Play, Search as SearchIcon } from 'lucide-react'
 import { useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { Cover } from '../app/cover.tsx'
 import { navigate } from '../app/history.ts'
@@ -231,7 +232,7 @@ const isHit = (entry: PaletteEntry): boolean =>
 const keyOf = (entry: PaletteEntry): string =>
   'row' in entry ? `${entry.kind} ${entry.row.id}` : entry.kind === 'command' ? entry.id : `${entry.kind} ${entry.text}`
 
-function groupName(id: string, t: ReturnType<typeof useTranslation>['t']): string {
+function groupName(id: string, t: TFunction): string {
   if (id === 'more') return t('common.more')
   return t(`search.${id as 'top' | 'tracks' | 'albums' | 'artists' | 'pages' | 'commands' | 'recent'}`)
 }

@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { FolderPlus, FolderSearch } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import type { SourceRow } from '../../shared/model/source.ts'
 import { QueryState } from '../app/query-state.tsx'
 import { useSettings, useUpdateSettings } from '../app/settings.ts'
 import { toastError } from '../app/toast-error.ts'
@@ -16,11 +17,13 @@ import { FolderCard } from './folder-card.tsx'
 import { useFolderRequest } from './folder-request.ts'
 import { Block, Rows, SwitchRow } from './section.tsx'
 
+const foldersOf = (sources: readonly SourceRow[]): SourceRow[] => sources.filter(({ kind }) => kind === 'folder')
+
 export function FoldersSection() {
   const { t } = useTranslation()
   const settings = useSettings()
   const update = useUpdateSettings()
-  const query = useQuery(orpc.sources.list.queryOptions())
+  const query = useQuery(orpc.sources.list.queryOptions({ select: foldersOf }))
   const { ask, dialog } = useFolderChooser()
   const add = useMutation({
     mutationFn: (path: string) => api.sources.addFolder({ path }),

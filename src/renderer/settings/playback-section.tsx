@@ -1,4 +1,4 @@
-/** Loudness, and the room covers may take. */
+/** Loudness, what servers are asked for, and the room covers may take. */
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSettings, useUpdateSettings } from '../app/settings.ts'
@@ -8,6 +8,7 @@ import { Select } from '../ui/select.tsx'
 import { Slider } from '../ui/slider.tsx'
 import { usePromptValue } from '../ui/use-prompt-value.ts'
 import { Row, Rows } from './section.tsx'
+import { StreamQuality } from './stream-quality.tsx'
 
 const MODES = ['auto', 'track', 'album', 'off'] as const
 const CACHE_SIZES = [128_000_000, 256_000_000, 512_000_000, 1_000_000_000, 2_000_000_000, 5_000_000_000]
@@ -30,6 +31,7 @@ export function PlaybackSection() {
       <Row label={t('settings.playback.preamp')} about={t('settings.playback.preampAbout')}>
         <Preamp value={settings.replayGainPreampDb} onCommit={(replayGainPreampDb) => update({ replayGainPreampDb })} />
       </Row>
+      <StreamQuality />
       <Row label={t('settings.playback.coverCache')} about={t('settings.playback.coverCacheAbout')}>
         <Select
           label={t('settings.playback.coverCache')}

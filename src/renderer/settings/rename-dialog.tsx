@@ -1,4 +1,4 @@
-/** Another name for a folder, in the library only. */
+/** Another name for a folder or server, in the library only. */
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,6 +12,7 @@ import { TextField } from '../ui/text-field.tsx'
 export function RenameDialog({ source, onClose }: { source: SourceRow; onClose: () => void }) {
   const { t } = useTranslation()
   const formId = useId()
+  const isServer = source.kind === 'soul'
   const [name, setName] = useState(source.name)
   const rename = useMutation({
     mutationFn: () => api.sources.rename({ sourceId: source.id, name: name.trim() }),
@@ -25,7 +26,7 @@ export function RenameDialog({ source, onClose }: { source: SourceRow; onClose: 
     <Dialog
       open
       onClose={onClose}
-      title={t('settings.folders.renameDialog.title')}
+      title={t(isServer ? 'settings.folders.renameDialog.titleServer' : 'settings.folders.renameDialog.title')}
       closeLabel={t('common.close')}
       footer={
         <>
@@ -39,7 +40,9 @@ export function RenameDialog({ source, onClose }: { source: SourceRow; onClose: 
       <form id={formId} onSubmit={onSubmit}>
         <TextField
           label={t('settings.folders.renameDialog.label')}
-          description={t('settings.folders.renameDialog.description')}
+          description={t(
+            isServer ? 'settings.folders.renameDialog.descriptionServer' : 'settings.folders.renameDialog.description',
+          )}
           value={name}
           maxLength={200}
           onChange={(event) => setName(event.target.value)}

@@ -44,7 +44,10 @@ export function ScansSection() {
           }
         </QueryState>
       </Block>
-      <ProblemsList sources={sources} lastScanAt={reports.data?.[0]?.endedAt ?? 0} />
+      <ProblemsList
+        sources={sources.filter(({ kind }) => kind === 'folder')}
+        lastScanAt={reports.data?.[0]?.endedAt ?? 0}
+      />
     </>
   )
 }

@@ -10,10 +10,12 @@ import { AppearanceSection } from './appearance-section.tsx'
 import { FoldersSection } from './folders-section.tsx'
 import { PlaybackSection } from './playback-section.tsx'
 import { ScansSection } from './scans-section.tsx'
+import { ServersSection } from './servers-section.tsx'
 import { ShortcutsSection } from './shortcuts-section.tsx'
 
 const SECTIONS: Record<SettingsSection, () => ReactNode> = {
   folders: FoldersSection,
+  servers: ServersSection,
   scans: ScansSection,
   appearance: AppearanceSection,
   playback: PlaybackSection,

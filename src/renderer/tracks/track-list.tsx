@@ -13,6 +13,7 @@ import { useRowHeight } from '../app/appearance.ts'
 import { player, usePlayerValue } from '../player/use-player.ts'
 import { indexesOf } from '../selection/ranges.ts'
 import { SelectionBar } from '../selection/selection-bar.tsx'
+import { usePlaces } from '../servers/use-servers.ts'
 import { COLUMN_SPECS, templateOf, type Columns } from './columns.ts'
 import { TrackRowView } from './track-row.tsx'
 import { useTrackRows } from './use-track-rows.ts'
@@ -60,6 +61,7 @@ export function TrackList({ label, tracks, columns, selection: whole, groups }: 
       ]),
   })
   const { selection } = rows
+  const places = usePlaces()
   const playingId = usePlayerValue(({ track }) => track?.id)
   const sounding = usePlayerValue(({ status }) => (status === 'playing' || status === 'loading' ? 'playing' : 'paused'))
 
@@ -123,6 +125,7 @@ export function TrackList({ label, tracks, columns, selection: whole, groups }: 
               selected={selection.has(index)}
               active={selection.active === index}
               sounding={track.id === playingId ? sounding : undefined}
+              places={places}
               rowsBefore={0}
               t={t}
               dragged={rows.dragged}

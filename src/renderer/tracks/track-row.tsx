@@ -8,7 +8,9 @@ import type { TrackRow } from '../../shared/model/track.ts'
 import type { MenuTarget } from '../menu/menu-target.ts'
 import { dragSource } from '../queue/drag.ts'
 import { cx } from '../ui/class-names.ts'
-import { COLUMN_SPECS, type Columns } from './columns.ts'
+import { isPlayable, type Places } from '../servers/availability.ts'
+import { AvailabilityMark } from '../servers/availability-mark.tsx'
+import { COLUMN_SPECS, type ColumnId, type Columns } from './columns.ts'
 import { cellOf } from './track-cells.tsx'
 import './track-table.css'
 
@@ -24,6 +26,8 @@ export interface TrackRowViewProps {
   selected: boolean
   active: boolean
   sounding: Sounding
+  /** What the sources are called, handed down likewise. */
+  places: Places
   /** The words, handed down: asking for them in every row would cost as much as the row. */
   t: TFunction
   /** Rows of the table before this list's first one: its heading. */
@@ -33,7 +37,7 @@ export interface TrackRowViewProps {
 }
 
 export const TrackRowView = memo(function TrackRowView(props: TrackRowViewProps) {
-  const { id, index, top, track, columns, selected, active, sounding, t, rowsBefore = 1, dragged } = props
+  const { id, index, top, track, columns, selected, active, sounding, places, t, rowsBefore = 1, dragged } = props
   const element = useRef<HTMLDivElement>(null)
   const latest = useRef(props)
   latest.current = props
@@ -61,7 +65,7 @@ export const TrackRowView = memo(function TrackRowView(props: TrackRowViewProps)
         selected && 'track-row-selected',
         active && 'track-row-active',
         sounding && 'track-row-sounding',
-        track && isAway(track) && 'track-row-away',
+        track && !isPlayable(track) && 'track-row-away',
       )}
       style={top === undefined ? undefined : { transform: `translateY(${top}px)` }}
     >
@@ -70,13 +74,18 @@ export const TrackRowView = memo(function TrackRowView(props: TrackRowViewProps)
           key={column}
           role="gridcell"
           aria-colindex={at + 1}
-          className={COLUMN_SPECS[column].right ? 'track-cell track-cell-right' : 'track-cell'}
+          className={cellClass(column)}
           title={track && column === 'title' ? track.title : undefined}
         >
           {track ? (
             <>
-              {column === 'title' && <Mark track={track} sounding={sounding} t={t} />}
-              {cellOf(column, track, index, t)}
+              {column === 'title' && <Mark sounding={sounding} t={t} />}
+              {column === 'title' ? (
+                <span className="track-title">{track.title}</span>
+              ) : (
+                cellOf(column, track, index, t)
+              )}
+              {column === 'title' && <AvailabilityMark of={track} places={places} t={t} className="track-where" />}
             </>
           ) : (
             <span className="track-coming" />
@@ -101,24 +110,21 @@ export const TrackRowView = memo(function TrackRowView(props: TrackRowViewProps)
   )
 })
 
-/** Before the title, where there is something to say that colour alone would: it plays, or it cannot be had now. */
-function Mark({ track, sounding, t }: { track: TrackRow; sounding: Sounding; t: TFunction }) {
-  if (sounding)
-    return (
-      <span
-        role="img"
-        aria-label={t(sounding === 'playing' ? 'tracks.playing' : 'tracks.pausedHere')}
-        className="track-mark"
-      >
-        {sounding === 'playing' ? '▶' : '❚❚'}
-      </span>
-    )
-  if (!isAway(track)) return null
+/** Before the title of what plays: colour alone would not say it. */
+function Mark({ sounding, t }: { sounding: Sounding; t: TFunction }) {
+  if (!sounding) return null
   return (
-    <span role="img" aria-label={t('tracks.unavailable')} title={t('tracks.unavailable')} className="track-mark">
-      ⊘
+    <span
+      role="img"
+      aria-label={t(sounding === 'playing' ? 'tracks.playing' : 'tracks.pausedHere')}
+      className="track-mark"
+    >
+      {sounding === 'playing' ? '▶' : '❚❚'}
     </span>
   )
 }
 
-const isAway = ({ availability }: TrackRow): boolean => availability === 'offline' || availability === 'gone'
+function cellClass(column: ColumnId): string {
+  if (column === 'title') return 'track-cell track-cell-title'
+  return COLUMN_SPECS[column].right ? 'track-cell track-cell-right' : 'track-cell'
+}

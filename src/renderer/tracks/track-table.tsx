@@ -18,6 +18,7 @@ import { api } from '../rpc/client.ts'
 import { orpc } from '../rpc/query.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
 import { SelectionBar } from '../selection/selection-bar.tsx'
+import { usePlaces } from '../servers/use-servers.ts'
 import { useCommand } from '../shortcuts/run-command.ts'
 import { IconButton } from '../ui/button.tsx'
 import { useScrollToTopOn, VirtualList, type VirtualListHandle } from '../ui/virtual-list.tsx'
@@ -80,6 +81,7 @@ export function TrackTable(props: TrackTableProps) {
     orpc.browse.trackLandmarks.queryOptions({ input: list, enabled: !filtered && total > 60 }),
   )
 
+  const places = usePlaces()
   const playingId = usePlayerValue(({ track }) => track?.id)
   const sounding = usePlayerValue(({ status }) => (status === 'playing' || status === 'loading' ? 'playing' : 'paused'))
   const showPlaying = async () => {
@@ -147,6 +149,7 @@ export function TrackTable(props: TrackTableProps) {
               selected={selection.has(index)}
               active={selection.active === index}
               sounding={track !== undefined && track.id === playingId ? sounding : undefined}
+              places={places}
               t={t}
               dragged={rows.dragged}
             />

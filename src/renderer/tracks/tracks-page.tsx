@@ -10,6 +10,8 @@ import { LibraryPull } from '../app/library-refresh.tsx'
 import { ListPage } from '../app/page.tsx'
 import { paths } from '../app/paths.ts'
 import { playSelections } from '../menu/play-actions.ts'
+import { PLAYABLE } from '../servers/availability.ts'
+import { NothingPlays, PlaysNow } from '../servers/plays-now.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ColumnMenu } from './column-menu.tsx'
@@ -21,12 +23,19 @@ import { useColumns } from './use-columns.ts'
 export function TracksPage() {
   const { t } = useTranslation()
   const [text, setText] = useEntryState('filter', '')
+  const [playable, setPlayable] = useEntryState('playable', false)
   const [sort, setSort] = useEntryState<TrackSort>('sort', storedSort)
   const [total, setTotal] = useState<number>()
   const { columns, show, keep, reset } = useColumns('tracks')
   const scroller = useRef<HTMLDivElement>(null)
 
-  const list: TrackListSpec = { filter: text.trim() === '' ? {} : { text: text.trim() }, sort }
+  const list: TrackListSpec = {
+    filter: {
+      ...(text.trim() === '' ? {} : { text: text.trim() }),
+      ...(playable && { availability: [...PLAYABLE] }),
+    },
+    sort,
+  }
   const everything = [{ kind: 'list' as const, ...list }]
   return (
     <ListPage
@@ -42,6 +51,7 @@ export function TracksPage() {
             onDown={() => scroller.current?.focus()}
             className="w-48 xl:w-64"
           />
+          <PlaysNow on={playable} onChange={setPlayable} />
           <Button
             variant="primary"
             icon={<Play className="size-4 fill-current" />}
@@ -71,7 +81,13 @@ export function TracksPage() {
           onDraggedColumns={show}
           onTotal={setTotal}
           scroller={scroller}
-          empty={<NoTracks text={text.trim()} onClear={() => setText('')} />}
+          empty={
+            playable ? (
+              <NothingPlays onShowAll={() => setPlayable(false)} />
+            ) : (
+              <NoTracks text={text.trim()} onClear={() => setText('')} />
+            )
+          }
         />
       </LibraryPull>
     </ListPage>

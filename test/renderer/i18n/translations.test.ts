@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { de } from '../../../src/renderer/i18n/de/index.ts'
 import { en } from '../../../src/renderer/i18n/en/index.ts'
+import { servers } from '../../../src/renderer/i18n/en/servers.ts'
 import { showLanguage, t } from '../../../src/renderer/i18n/i18n.ts'
 
 function words(tree: object, path = ''): Map<string, string> {
@@ -15,7 +16,7 @@ function words(tree: object, path = ''): Map<string, string> {
 
 const blanks = (text: string): string[] => [...text.matchAll(/\{\{\s*(\w+)/g)].map(([, name]) => name!).sort()
 
-const english = words(en)
+const english = words({ ...en, servers })
 const german = words(de)
 
 describe('German', () => {

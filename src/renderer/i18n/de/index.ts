@@ -2,7 +2,8 @@
 import type { Translation } from '../i18n.ts'
 import { library } from './library.ts'
 import { playing } from './playing.ts'
+import { servers } from './servers.ts'
 import { settings } from './settings.ts'
 import { signIn } from './sign-in.ts'
 
-export const de: Translation = { ...library, ...playing, settings, signIn }
+export const de: Translation = { ...library, ...playing, servers, settings, signIn }

@@ -12,6 +12,7 @@ export const cards = {
     scanning: 'Your music is being read',
     scanningDetail: 'It appears here as it is found. You can play it at once.',
     folders: 'Folders',
+    server: 'Add a server',
     problems: 'What could not be read',
   },
 }

@@ -9,7 +9,9 @@ export const firstRun = {
   added: 'Added',
   choose: 'Choose a folder',
   chooseOther: 'Choose another folder',
-  yourFolders: 'Your folders',
+  yourFolders: 'Your folders and servers',
+  addServer: 'Add a server',
+  syncing: 'The music of “{{name}}” is being synced. You can start listening while it goes on.',
   scanning: 'Reading your music. You can start listening while it goes on.',
   done: 'Your music is here.',
   doneEmpty:

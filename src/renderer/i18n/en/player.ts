@@ -27,8 +27,10 @@ export const player = {
     title: '“{{title}}” cannot be played',
     missing: 'Its file is not there any more, or its folder is not connected.',
     format: 'This program cannot decode the file ({{format}}), or the file is damaged.',
-    connection: 'The server cannot be reached.',
+    offline: 'Where it lies cannot be reached right now.',
+    connection: 'Soul Player itself cannot be reached.',
     goesOn: 'Going on with the next track.',
     stopped: 'Playing has stopped.',
+    offer: 'Play what plays now',
   },
 }

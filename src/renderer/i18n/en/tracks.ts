@@ -10,7 +10,6 @@ export const tracks = {
   shuffleAll: 'Shuffle all',
   playing: 'Playing',
   pausedHere: 'Paused',
-  unavailable: 'Not available right now',
   secondKey: 'second key',
   sortHint: 'Sort by {{column}}; with Shift as second key',
   resize: 'Width of {{column}}',

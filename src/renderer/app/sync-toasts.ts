@@ -1,0 +1,27 @@
+/** Tells how a sync ended where only the user can go on. What is tried again by itself is told by the badge alone. */
+import { useEffect } from 'react'
+import type { SourceRow } from '../../shared/model/source.ts'
+import { t } from '../i18n/i18n.ts'
+import { onLive } from '../rpc/live.ts'
+import { orpc, queryClient } from '../rpc/query.ts'
+import { toast } from '../ui/toast.tsx'
+import { navigate } from './history.ts'
+import { paths } from './paths.ts'
+
+export function useSyncToasts(): void {
+  useEffect(
+    () =>
+      onLive('sync.ended', ({ sourceId, outcome }) => {
+        if (outcome !== 'signed-out' && outcome !== 'braked') return
+        const sources = queryClient.getQueryData<SourceRow[]>(orpc.sources.list.queryKey())
+        const name = sources?.find(({ id }) => id === sourceId)?.name ?? t('app.sync.aServer')
+        toast({
+          id: `sync ${sourceId}`,
+          tone: 'danger',
+          title: t(outcome === 'braked' ? 'app.sync.braked' : 'app.sync.signedOut', { name }),
+          action: { label: t('app.sync.show'), onAction: () => navigate(paths.sync) },
+        })
+      }),
+    [],
+  )
+}

@@ -1,0 +1,290 @@
+/** Server und Abgleich. */
+import type { Translation } from '../i18n.ts'
+
+export const servers: NonNullable<Translation['servers']> = {
+  section: {
+    title: 'Server',
+    lead: 'Soul Player auf einem anderen Rechner, deinem oder dem von Freunden: Seine Musik steht zwischen deiner eigenen und wird von dort gestreamt.',
+  },
+  empty: {
+    title: 'Noch keine Server',
+    detail:
+      'Füge einen Soul-Server hinzu, und seine Musik erscheint in deiner Bibliothek, während sie abgeglichen wird. Hören kannst du von der ersten Seite an.',
+  },
+  add: {
+    open: 'Server hinzufügen',
+    title: 'Server hinzufügen',
+    lead: 'Soul Player auf einem anderen Rechner, dessen Bibliothek freigegeben ist.',
+    address: 'Adresse',
+    addressAbout: 'Name oder Nummer des Rechners, mit dem Port, wenn er nicht der übliche ist. „https://“ kann fehlen.',
+    test: 'Prüfen',
+    testShort: 'Prüfen',
+    testing: 'Wird geprüft …',
+    signInTitle: 'Beim Server anmelden',
+    name: 'Name in deiner Bibliothek',
+    nameAbout: 'Nur, wie er hier heißt. Leer: wie er sich selbst nennt.',
+    add: 'Hinzufügen',
+    adding: 'Anmelden …',
+    addedTitle: '„{{name}}“ wurde hinzugefügt',
+    addedLead:
+      'Seine Musik erscheint in deiner Bibliothek, während sie abgeglichen wird. Du musst nicht warten: Schließen hält nichts an.',
+    listen: 'Zur Musik',
+  },
+  found: {
+    title: 'In deinem Netz gefunden',
+    none: 'Noch keiner. Ein Server, der sich meldet, erscheint hier; die Adresse eintippen geht immer.',
+    cannot: 'Dieses Netz lässt sich nicht absuchen. Tippe die Adresse unten ein.',
+    known: 'Schon da',
+  },
+  verdict: {
+    more: 'Genauer',
+    found: 'Es ist „{{name}}“, Version {{version}}',
+    ok: { title: '{{address}} antwortet' },
+    'sign-in': { title: '{{address}} antwortet und fragt, wer du bist' },
+    address: {
+      title: '„{{address}}“ ist keine Adresse eines Servers',
+      detail:
+        'Sie sieht aus wie music.example.org, 192.168.1.20:4747 oder https://example.org/musik. Ohne Namen, Passwörter und alles nach einem Fragezeichen.',
+    },
+    name: {
+      title: 'Niemand kennt den Namen in {{address}}',
+      detail:
+        'Sieh nach, ob er richtig geschrieben ist. Einen Namen aus deinem eigenen Netz kennt man oft nur dort; sonst nimm die Nummer (wie 192.168.1.20).',
+    },
+    refused: {
+      title: 'An {{address}} hört niemand zu',
+      detail:
+        'Der Rechner ist da, aber an diesem Port antwortet kein Programm. Prüfe den Port, und ob Soul Player dort läuft und freigegeben ist.',
+    },
+    timeout: {
+      title: '{{address}} hat nicht rechtzeitig geantwortet',
+      detail:
+        'Der Rechner ist vielleicht aus oder schläft, oder eine Firewall verschluckt, was gesendet wird. Weck ihn, sieh nach der Firewall und prüfe noch einmal.',
+    },
+    unreachable: {
+      title: 'Es führt kein Weg zu {{address}}',
+      detail:
+        'Dieser Rechner ist vielleicht offline oder in einem anderen Netz. Prüfe die Verbindung (und das VPN, wenn eines nötig ist) und versuche es noch einmal.',
+    },
+    tls: {
+      title: 'Niemand bürgt für das Zertifikat dieses Servers',
+      detail:
+        'Vielleicht hat er es selbst gemacht, das ist zu Hause üblich. Oder jemand steht dazwischen und gibt sich als der Server aus.',
+      compare:
+        'Vergleiche diesen Fingerabdruck mit dem, den der Server zeigt (beim Start in seinem Protokoll oder in seinen Einstellungen). Vertraue ihm nur, wenn jedes Paar gleich ist.',
+      fingerprint: 'Fingerabdruck {{value}}',
+      trust: 'Sie sind gleich: vertrauen',
+    },
+    'not-soul': {
+      title: 'An {{address}} ist etwas anderes',
+      detail:
+        'Ein Programm antwortet, aber es ist kein Soul-Server. Prüfe den Port, und den Pfad, wenn der Server hinter einem liegt.',
+    },
+    version: {
+      title: 'Der Server spricht eine andere Version',
+      detail: 'Erneuere Soul Player, hier oder dort, je nachdem, was älter ist; dann prüfe noch einmal.',
+    },
+    known: {
+      title: 'Den gibt es hier schon',
+      detail:
+        'Es ist diese Bibliothek selbst oder ein Server, den du schon hast. Hat er eine neue Adresse, ändere sie unter Einstellungen, Server.',
+    },
+  },
+  plain: {
+    title: 'Die Verbindung ist nicht verschlüsselt',
+    detail:
+      'Im eigenen Netz ist das üblich. Über das Internet könnte jeder auf dem Weg mithören und deine Anmeldung nehmen: Dann nimm eine https-Adresse.',
+    short: 'Nicht verschlüsselt',
+  },
+  signIn: {
+    how: 'Wie anmelden',
+    kinds: { code: 'Code', password: 'Konto', key: 'Schlüssel' },
+    code: 'Code',
+    codeStep1: 'Öffne auf dem Server (in seinem Fenster oder auf seiner Seite im Browser) Einstellungen, Geräte.',
+    codeStep2: 'Wähle, ein Gerät zu koppeln. Er zeigt einen Code, der einige Minuten gilt.',
+    codeStep3: 'Tippe ihn hier ein.',
+    account: 'Konto',
+    password: 'Passwort',
+    key: 'Schlüssel',
+    keyAbout: 'Auf dem Server für Programme gemacht: Einstellungen, Schlüssel, oder beim Start gesetzt.',
+    title: 'Bei „{{name}}“ anmelden',
+    confirm: 'Anmelden',
+    done: 'Bei „{{name}}“ angemeldet.',
+  },
+  replaced: {
+    title: 'Wo „{{name}}“ stand, steht ein anderer Server',
+    what: 'An dieser Adresse antwortet ein anderer Server',
+    detail:
+      'Er wurde neu aufgesetzt, oder die Adresse gehört jetzt einem anderen. Hier hat sich nichts geändert. Ist er der richtige, melde dich an: Alles wird neu verglichen, und was du mit Titeln getan hast, die noch da sind, bleibt.',
+    take: 'Den neuen nehmen …',
+    confirm: 'Anmelden und vergleichen',
+    done: '„{{name}}“ wird mit dem neuen Server verglichen.',
+  },
+  addresses: {
+    title: 'Adressen von „{{name}}“',
+    lead: 'Derselbe Server, zu Hause und unterwegs: Sie werden in dieser Reihenfolge versucht. Beim Ändern geht nichts verloren.',
+    first: 'Zuerst, etwa zu Hause',
+    nth: 'Dann ({{number}})',
+    add: 'Noch eine Adresse',
+    testNth: 'Adresse {{number}} prüfen',
+    up: 'Adresse {{number}} früher versuchen',
+    down: 'Adresse {{number}} später versuchen',
+    remove: 'Adresse {{number}} entfernen',
+    saved: 'Die Adressen von „{{name}}“ sind geändert.',
+  },
+  card: {
+    account: '{{account}} ({{role}})',
+    moreAddresses_one: '+ {{count, number}} weitere Adresse',
+    moreAddresses_other: '+ {{count, number}} weitere Adressen',
+    preferred: 'Bevorzugt',
+    lastSync: 'Zuletzt abgeglichen {{when}}',
+    sync: '{{name}} jetzt abgleichen',
+    retry: 'Noch einmal versuchen, {{name}} abzugleichen',
+    stop: 'Abgleich mit {{name}} anhalten',
+    menu: 'Mehr für {{name}}',
+    history: 'Bisherige Abgleiche',
+    pause: 'Nicht abgleichen',
+    resume: 'Wieder abgleichen',
+    prefer: 'Diesen Server bevorzugen',
+    rename: 'Umbenennen …',
+    addresses: 'Adressen …',
+    signIn: 'Neu anmelden …',
+    remove: 'Aus der Bibliothek nehmen …',
+  },
+  roles: { owner: 'Eigentümer', member: 'Mitglied', guest: 'Gast' },
+  preferredNow: 'Wo mehrere Server einen Titel haben, wird zuerst „{{name}}“ gefragt.',
+  stopped: 'Der Abgleich wurde angehalten. Was schon da ist, bleibt in der Bibliothek.',
+  remove: {
+    title: '„{{name}}“ aus der Bibliothek nehmen?',
+    goes_one:
+      'Sein {{count, number}} Titel verlässt die Bibliothek, wenn ihn keine andere Quelle hat. Auf dem Server ändert sich nichts.',
+    goes_other:
+      'Seine {{count, number}} Titel verlassen die Bibliothek, außer denen, die auch eine andere Quelle hat. Auf dem Server ändert sich nichts.',
+    keeps:
+      'Was du mit ihnen getan hast (Gehörtes, Warteschlangen), bleibt erhalten und ist wieder da, wenn du den Server später hinzufügst.',
+    confirm: 'Server entfernen',
+    done: '„{{name}}“ wurde aus der Bibliothek genommen.',
+  },
+  state: {
+    syncing: 'Gleicht ab',
+    syncingCount: 'Gleicht ab: {{count}}',
+    waiting: 'Wartet, bis er dran ist',
+    'signed-out': 'Abgemeldet',
+    replaced: 'Ein anderer Server',
+    braked: 'Wartet auf dich',
+    paused: 'Angehalten',
+    offline: 'Nicht erreichbar',
+    failed: 'Abgleich gescheitert',
+    synced: 'Abgeglichen {{when}}',
+    new: 'Noch nicht abgeglichen',
+  },
+  phase: {
+    idle: 'Nichts zu tun',
+    waiting: 'Wartet, bis er dran ist',
+    connecting: 'Verbindet …',
+    syncing: 'Gleicht ab …',
+    grouping: 'Alben und Interpreten werden zusammengestellt …',
+    retrying: 'Bald ein neuer Versuch',
+  },
+  syncing: 'Abgleich mit {{name}}',
+  rows: { tracks: 'Titel', playlists: 'Playlists' },
+  nOfM: '{{done, number}} von {{total, number}}',
+  soFar: 'bisher {{count, number}}',
+  nextTry: 'Nächster Versuch: {{when}}.',
+  notice: {
+    signedOut: 'Der Server kennt dieses Gerät nicht mehr',
+    signedOutDetail:
+      'Die Anmeldung ist abgelaufen oder wurde dort widerrufen. Deine Musik bleibt in der Bibliothek; melde dich an, um sie wieder zu spielen und abzugleichen.',
+    braked_one: '{{count, number}} Titel ist von diesem Server verschwunden',
+    braked_other: '{{count, number}} Titel sind von diesem Server verschwunden',
+    brakedDetail:
+      'Das ist so viel, dass Soul Player erst fragt. Wurden sie dort gelöscht, können sie die Bibliothek verlassen. Fehlt eine Platte des Servers, behalte sie: Sie spielen wieder, sobald sie da ist.',
+    failed: 'Der letzte Abgleich ging nicht durch',
+    offline: 'Der Server ist gerade nicht erreichbar',
+    offlineDetail:
+      'Er ist vielleicht aus, oder dieser Rechner ist in einem anderen Netz. Seine Musik bleibt blass in deiner Bibliothek und kommt mit dem Server von selbst wieder.',
+  },
+  remedy: {
+    retry: 'Noch einmal versuchen',
+    'sign-in': 'Anmelden …',
+    accept: 'Annehmen',
+    keep: 'Behalten',
+    letGo_one: 'Gelöscht: {{count, number}} Titel gehen lassen',
+    letGo_other: 'Gelöscht: {{count, number}} Titel gehen lassen',
+    trust: 'Zertifikat vergleichen …',
+    'edit-address': 'Adresse ändern …',
+    dismiss: 'Verwerfen',
+  },
+  resolved: {
+    retry: 'Es wird noch einmal versucht.',
+    accept: 'Die verschwundenen Titel verlassen die Bibliothek.',
+    keep: 'Nichts wurde entfernt.',
+    dismiss: 'Verworfen.',
+  },
+  issue: {
+    'signed-out': 'Abgemeldet',
+    replaced: 'Ein anderer Server antwortet',
+    braked_one: '{{count, number}} Titel würde verschwinden',
+    braked_other: '{{count, number}} Titel würden verschwinden',
+    version: 'Verschiedene Versionen',
+    tls: 'Zertifikat nicht vertraut',
+    'bad-answer': 'Unverständliche Antworten',
+    'rejected-track_one': '{{count, number}} Titel wurde abgelehnt',
+    'rejected-track_other': '{{count, number}} Titel wurden abgelehnt',
+    failing: 'Scheitert immer wieder',
+  },
+  issueSince: 'Zuerst {{when}}',
+  attempts_one: '{{count, number}}-mal versucht',
+  attempts_other: '{{count, number}}-mal versucht',
+  panel: {
+    title: 'Server',
+    queue: 'Offenes beim Abgleich',
+    queueCount_one: 'Offen: {{count, number}} Sache für dich',
+    queueCount_other: 'Offen: {{count, number}} Sachen für dich',
+    settings: 'Einstellungen',
+  },
+  queue: {
+    title: 'Offenes beim Abgleich',
+    syncAll: 'Alle jetzt abgleichen',
+    servers: 'Server',
+    needsYou: 'Was dich braucht',
+    needsYouCount_one: '{{count, number}} Sache braucht dich',
+    needsYouCount_other: '{{count, number}} Sachen brauchen dich',
+    nothing: 'Nichts braucht dich',
+    nothingDetail:
+      'Was schiefgeht und durch Wiederholen nicht besser wird, steht hier, mit seinem Grund und dem Weg hinaus.',
+  },
+  history: {
+    title: 'Abgleiche mit „{{name}}“',
+    count_one: '{{count, number}} Abgleich',
+    count_other: '{{count, number}} Abgleiche',
+    none: 'Noch kein Abgleich',
+    noneDetail: 'Ist der erste zu Ende, steht er hier: wann, warum, was er geändert und wie viel er gebraucht hat.',
+  },
+  reason: {
+    start: 'beim Start',
+    schedule: 'nach der Uhr',
+    'back-online': 'Server war wieder da',
+    edit: 'nach Änderungen',
+    notice: 'Server hatte Neues',
+    refresh: 'nach Neuem gesehen',
+    user: 'von dir',
+    added: 'hinzugefügt',
+    retry: 'neuer Versuch',
+  },
+  outcome: {
+    done: 'Vollständig',
+    cancelled: 'Angehalten',
+    failed: 'Gescheitert',
+    braked: 'Wartet auf dich',
+    'signed-out': 'Abgemeldet',
+    offline: 'Nicht erreicht',
+  },
+  changes: {
+    added: '{{count, number}} neu',
+    updated: '{{count, number}} geändert',
+    removed: '{{count, number}} fort',
+    none: 'nichts hatte sich geändert',
+    full: 'ganz verglichen',
+  },
+}

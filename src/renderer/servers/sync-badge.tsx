@@ -1,0 +1,89 @@
+/**
+ * All servers in one small button beside the running scan: syncing how far, synced when, what failed, what waits for the user.
+ * It opens the panel with each of them. Nothing where there are no servers.
+ */
+import type { TFunction } from 'i18next'
+import { Check, CircleAlert, CirclePause, Clock, CloudOff, RefreshCw, TriangleAlert } from 'lucide-react'
+import { lazy, type ReactNode, Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatPercent, formatRelative } from '../i18n/format.ts'
+import { cx } from '../ui/class-names.ts'
+import { Popover } from '../ui/popover.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { overallOf, type Overall } from './condition.ts'
+import { useMinute } from './use-minute.ts'
+import { useServers, useSyncIssues, useSyncStatuses } from './use-servers.ts'
+
+const SyncPanel = lazy(() => import('./sync-panel.tsx').then(({ SyncPanel }) => ({ default: SyncPanel })))
+
+const ICONS: Record<Overall['kind'], ReactNode> = {
+  syncing: <RefreshCw className="animate-spin still:animate-none" />,
+  attention: <TriangleAlert />,
+  failed: <CircleAlert />,
+  offline: <CloudOff />,
+  paused: <CirclePause />,
+  waiting: <Clock />,
+  synced: <Check />,
+  new: <Clock />,
+}
+
+const LOOKS: Partial<Record<Overall['kind'], string>> = {
+  syncing: 'bg-accent-soft text-accent-text',
+  attention: 'bg-warning-soft text-warning-text',
+  failed: 'bg-danger-soft text-danger-text',
+}
+
+/** What is as it should be is a sign only; the rest says itself in words, where there is room. */
+const QUIET: readonly Overall['kind'][] = ['synced', 'paused', 'new', 'waiting']
+
+export function SyncBadge() {
+  const { t } = useTranslation()
+  useMinute()
+  const overall = overallOf(useServers(), useSyncStatuses(), useSyncIssues().length)
+  if (!overall) return null
+  const words = overallWords(overall, t)
+  const label = t('app.sync.label', { state: words })
+  const quiet = QUIET.includes(overall.kind)
+  return (
+    <Popover
+      label={label}
+      trigger={
+        <button
+          type="button"
+          aria-label={label}
+          data-tooltip={label}
+          className={cx(
+            'flex h-8 min-w-8 items-center justify-center gap-2 rounded-full text-sm font-medium hover:bg-hover [&_svg]:size-4 [&_svg]:shrink-0',
+            quiet ? 'px-2' : 'px-2 min-[64rem]:px-3',
+            LOOKS[overall.kind] ?? 'text-ink-2',
+          )}
+        >
+          <span aria-hidden className="contents">
+            {ICONS[overall.kind]}
+          </span>
+          {!quiet && <span className="tabular hidden whitespace-nowrap min-[64rem]:inline">{words}</span>}
+        </button>
+      }
+    >
+      <Suspense fallback={<Skeleton className="h-24" />}>
+        <SyncPanel />
+      </Suspense>
+    </Popover>
+  )
+}
+
+function overallWords(overall: Overall, t: TFunction): string {
+  switch (overall.kind) {
+    case 'syncing':
+      return overall.share === null
+        ? t('app.sync.syncing')
+        : t('app.sync.syncingShare', { percent: formatPercent(Math.floor(overall.share * 100) / 100) })
+    case 'attention':
+    case 'offline':
+      return t(`app.sync.${overall.kind}`, { count: overall.count })
+    case 'synced':
+      return t('app.sync.synced', { when: formatRelative(overall.at) })
+    default:
+      return t(`app.sync.${overall.kind}`)
+  }
+}

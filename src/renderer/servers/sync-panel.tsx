@@ -1,0 +1,33 @@
+/** What opens from the sync badge: each server and how far it is, what failed, and the ways on. */
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { paths } from '../app/paths.ts'
+import { ServerLine } from './server-line.tsx'
+import { useServers, useSyncIssues } from './use-servers.ts'
+import './words.ts'
+
+export function SyncPanel() {
+  const { t } = useTranslation()
+  const servers = useServers()
+  const issues = useSyncIssues()
+  return (
+    <div className="flex flex-col gap-3">
+      <h2 className="font-semibold">{t('servers.panel.title')}</h2>
+      <ul className="-mx-1 flex max-h-[min(24rem,60vh)] flex-col gap-3 overflow-y-auto px-1">
+        {servers.map((server) => (
+          <li key={server.id}>
+            <ServerLine server={server} />
+          </li>
+        ))}
+      </ul>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line pt-3 text-sm">
+        <Link href={paths.sync} className="rounded-sm font-medium text-accent-text hover:underline">
+          {issues.length > 0 ? t('servers.panel.queueCount', { count: issues.length }) : t('servers.panel.queue')}
+        </Link>
+        <Link href={paths.settingsSection('servers')} className="rounded-sm text-accent-text hover:underline">
+          {t('servers.panel.settings')}
+        </Link>
+      </div>
+    </div>
+  )
+}
