@@ -46,10 +46,11 @@ export class CatalogueDouble implements SyncClient {
   fault: Fault = () => undefined
   /** Called before each page is put together: rows may change. */
   beforePage: () => void = () => {}
-  readonly #rows = new Map<string, Row>()
+  #rows = new Map<string, Row>()
   #rev = 0
-  #epoch = 1
-  #epochRevs = new Map([[1, 0]])
+  /** One for each run, the last being this one's; numbers are never used twice. */
+  #epochs = [{ id: 1, firstRev: 0 }]
+  #lastEpoch = 1
   readonly #sockets = new Set<(event: ServerEvent | SoulError | null) => void>()
   #eventNumber = 0
   eventsFault: () => SoulError | undefined = () => undefined
@@ -77,15 +78,25 @@ export class CatalogueDouble implements SyncClient {
     return [...this.#rows].filter(([, { title }]) => title !== null).map(([id]) => id)
   }
 
-  /** A run that knows nothing of what the one before said since `rev`: restored from a backup. */
-  restart({ lost = 0 }: { lost?: number } = {}): void {
-    this.#rev = Math.max(this.#rev - lost, 0)
-    this.#epochRevs.set(++this.#epoch, this.#rev)
+  restart(): void {
+    this.#epochs.push({ id: ++this.#lastEpoch, firstRev: this.#rev })
+  }
+
+  /** As it is now; `restore` brings it back, and the server starts with it. */
+  backUp(): () => void {
+    const [rows, rev, epochs] = [new Map(this.#rows), this.#rev, [...this.#epochs]]
+    return () => {
+      this.#rows = new Map(rows)
+      this.#rev = rev
+      this.#epochs = [...epochs]
+      this.restart()
+    }
   }
 
   /** The same library, and nobody's cursor is of use. */
   forgetCursors(): void {
-    this.#epochRevs = new Map([[++this.#epoch, this.#rev]])
+    this.#epochs = []
+    this.restart()
   }
 
   // What a mirror of it should hold: `id title`, sorted.
@@ -164,6 +175,10 @@ export class CatalogueDouble implements SyncClient {
     for (const socket of this.#sockets) socket(error)
   }
 
+  get #epoch(): number {
+    return this.#epochs.at(-1)!.id
+  }
+
   #eventId = () => `run${this.#epoch}:${this.#eventNumber}`
 
   async #meet(asked: Asked): Promise<((page: CataloguePage) => CataloguePage) | undefined> {
@@ -202,10 +217,11 @@ export class CatalogueDouble implements SyncClient {
   #cursorOf(text: string | null): Cursor {
     if (text === null) return { storeId: this.storeId, epoch: this.#epoch, rev: 0, walk: this.#rev }
     const cursor = JSON.parse(text) as Cursor
-    const first = this.#epochRevs.get(cursor.epoch)
-    const next = this.#epochRevs.get(cursor.epoch + 1) ?? Number.POSITIVE_INFINITY
-    // Within a walk the rev is of any run before.
-    const known = first !== undefined && cursor.rev <= Math.min(next, this.#rev)
+    const run = this.#epochs.findIndex(({ id }) => id === cursor.epoch)
+    const end = this.#epochs[run + 1]?.firstRev ?? this.#rev
+    // A walk comes by revs of any run before.
+    const began = cursor.walk === undefined ? this.#epochs[run]?.firstRev : 0
+    const known = began !== undefined && run >= 0 && cursor.rev >= began && cursor.rev <= end
     if (cursor.storeId !== this.storeId || !known) throw soulError('gone')
     return cursor
   }

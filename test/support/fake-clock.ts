@@ -3,14 +3,14 @@ import type { Clock } from '../../src/engine/sync/clock.ts'
 
 export class FakeClock implements Clock {
   #now = Date.UTC(2026, 0, 1)
-  #timers: { at: number; then: () => void }[] = []
+  #timers: { at: number; run: () => void }[] = []
 
   now(): number {
     return this.#now
   }
 
   after(ms: number, then: () => void): () => void {
-    const timer = { at: this.#now + ms, then }
+    const timer = { at: this.#now + ms, run: then }
     this.#timers.push(timer)
     return () => {
       this.#timers = this.#timers.filter((other) => other !== timer)
@@ -28,7 +28,7 @@ export class FakeClock implements Clock {
     if (!next) return
     this.#now = Math.max(this.#now, next.at)
     this.#timers = this.#timers.filter((other) => other !== next)
-    next.then()
+    next.run()
   }
 
   async advance(ms: number): Promise<void> {
@@ -39,7 +39,7 @@ export class FakeClock implements Clock {
       if (!next) break
       this.#now = Math.max(this.#now, next.at)
       this.#timers = this.#timers.filter((other) => other !== next)
-      next.then()
+      next.run()
       await turns()
     }
     this.#now = end

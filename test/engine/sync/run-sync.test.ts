@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { pino } from 'pino'
 import { SyncRun, type SyncProgress } from '../../../src/engine/sync/run-sync.ts'
+import { removeSource } from '../../../src/engine/library/remove-source.ts'
 import { answerBrake, removeAccepted } from '../../../src/engine/sync/let-go.ts'
 import { syncIssues } from '../../../src/engine/sync/issue-rows.ts'
 import { syncState } from '../../../src/engine/sync/state-rows.ts'
@@ -8,7 +9,7 @@ import type { CataloguePage, SyncClient } from '../../../src/engine/sync/ports.t
 import type { SourceId } from '../../../src/shared/model/ids.ts'
 import { random, type Random } from '../../../scripts/music/random.ts'
 import { CatalogueDouble, soulError } from '../../support/catalogue-double.ts'
-import { FakeClock } from '../../support/fake-clock.ts'
+import { FakeClock, turns } from '../../support/fake-clock.ts'
 import { openTestLibrary, type TestLibrary } from '../../support/library.ts'
 import { addSoulSource, mirrorLines } from '../../support/soul-sources.ts'
 
@@ -49,7 +50,10 @@ describe('a sync', () => {
     let ended = false
     const done = running.finally(() => (ended = true))
     done.catch(() => {})
-    while (!ended) await clock.advance(1_000)
+    while (!ended) {
+      await turns(3)
+      clock.next()
+    }
     return done
   }
   const sync = async (client?: Pick<SyncClient, 'library' | 'tracks'>) => {
@@ -148,7 +152,7 @@ describe('a sync', () => {
 
   it('is the same after answers that were lost, late, or of before, and after rows that change while it pages', async () => {
     const seed = Number(process.env.SOUL_SEED ?? Date.now() % 1_000_000)
-    const faults = { lost: 0, late: 0, before: 0, anew: 0 }
+    const faults = { lost: 0, late: 0, before: 0, anew: 0, restored: 0 }
     for (let n = 0; n < 500; n++) {
       try {
         await oneSchedule(random(seed + n), faults)
@@ -162,7 +166,7 @@ describe('a sync', () => {
 
   async function oneSchedule(
     chance: Random,
-    faults: Record<'lost' | 'late' | 'before' | 'anew', number>,
+    faults: Record<'lost' | 'late' | 'before' | 'anew' | 'restored', number>,
   ): Promise<void> {
     server = new CatalogueDouble()
     sourceId = addSoulSource(one.library, `seed ${chance.next()}`)
@@ -172,36 +176,47 @@ describe('a sync', () => {
       else server.put(name(), `Title ${chance.int(1_000)}`)
     }
     for (let i = chance.int(60); i > 0; i--) change()
-    let last: CataloguePage | undefined
+    /** What was answered to each cursor, as something in between may have kept it. */
+    const kept = new Map<string | null, CataloguePage>()
     const limit = 1 + chance.int(20)
     server.beforePage = () => {
       for (let i = chance.int(4); i > 0; i--) change()
     }
-    server.fault = ({ what }) => {
-      if (chance.chance(0.1))
-        return (faults.lost++, soulError(chance.pick(['offline', 'server', 'bad-answer', 'timeout'])))
-      if (chance.chance(0.1)) return (faults.late++, new Promise((resolve) => void setImmediate(resolve)))
-      if (what === 'tracks' && last && chance.chance(0.05)) {
-        const old = last
-        return () => (faults.before++, old)
+    server.fault = ({ what, cursor }) => {
+      if (chance.chance(0.1)) {
+        faults.lost++
+        return soulError(chance.pick(['offline', 'server', 'bad-answer', 'timeout']))
       }
-      return undefined
+      if (chance.chance(0.1)) {
+        faults.late++
+        return new Promise((resolve) => void setImmediate(resolve))
+      }
+      const old = kept.get(cursor)
+      if (what === 'library' || old === undefined || !chance.chance(0.1)) return undefined
+      faults.before++
+      return () => old
     }
     const client: Pick<SyncClient, 'library' | 'tracks'> = {
       library: (options) => server.library(options),
       tracks: async (query, options) => {
         const page = await server.tracks({ ...query, limit: Math.min(query.limit, limit) }, options)
-        if (chance.chance(0.3)) last = page
+        if (!kept.has(query.cursor)) kept.set(query.cursor, page)
         return page
       },
     }
-    for (let round = 0; round < 4; round++) {
+    let restore: (() => void) | undefined
+    for (let round = 0; round < 6; round++) {
       for (let i = chance.int(20); i > 0; i--) change()
-      if (chance.chance(0.2)) {
+      const dice = chance.next()
+      if (dice < 0.2) {
         faults.anew++
         server.forgetCursors()
-        last = undefined
-      } else if (chance.chance(0.2)) server.restart()
+      } else if (dice < 0.4) server.restart()
+      else if (dice < 0.5) restore = server.backUp()
+      else if (dice < 0.6 && restore) {
+        faults.restored++
+        restore()
+      }
       await sync(client).catch(() => {})
     }
     server.fault = () => undefined
@@ -209,6 +224,7 @@ describe('a sync', () => {
     await sync()
     expect(mirror()).toEqual(server.lines())
     expect(noteCount()).toBe(0)
+    await removeSource(one.library, sourceId)
   }
 
   it('compares everything anew when its cursor is of no use any more, and lets go of what is not there', async () => {
@@ -365,10 +381,13 @@ describe('a sync', () => {
 
     it('stops at a page that leads to itself', async () => {
       server.putMany(50)
-      server.fault =
-        ({ cursor }) =>
-        (page) => ({ ...page, nextCursor: cursor ?? 'x', hasMore: true })
-      await bad()
+      await bad({
+        library: (options) => server.library(options),
+        tracks: async ({ cursor, limit }, options) => {
+          const page = await server.tracks({ cursor: null, limit }, options)
+          return { ...page, nextCursor: cursor ?? 'x', hasMore: true }
+        },
+      })
       expect(server.pages).toBeLessThan(5)
     })
 
