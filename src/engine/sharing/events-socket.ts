@@ -59,15 +59,16 @@ export class EventsSocket {
   /** For a server that has no other sockets; what is for another path is refused. */
   listenOn(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (!this.handleUpgrade(request, socket, head)) refuse(socket, nothingHere())
+      if (this.handleUpgrade(request, socket, head)) return
+      this.#bear(socket)
+      refuse(socket, nothingHere())
     })
   }
 
   /** False when the request is for another path; then nothing has been done. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     if (pathOf(request) !== PATH) return false
-    const { log } = this.#parts
-    socket.on('error', (error) => log.debug({ err: error }, 'a handshake broke off'))
+    this.#bear(socket)
     try {
       const { tokenId } = this.#admit(request)
       let ws: WebSocket | undefined
@@ -80,7 +81,7 @@ export class EventsSocket {
         this.#serve(made, lastSeenIn(request))
       })
     } catch (error) {
-      refuse(socket, refusalOf(error, { log, route: 'WS /events' }))
+      refuse(socket, refusalOf(error, { log: this.#parts.log, route: 'WS /events' }))
     }
     return true
   }
@@ -104,6 +105,11 @@ export class EventsSocket {
       ws.terminate()
     }
     this.#sockets.close()
+  }
+
+  /** Who leaves in the middle of a handshake, or has said goodbye before it, is no reason to end the program. */
+  #bear(socket: Duplex): void {
+    socket.on('error', (error) => this.#parts.log.debug({ err: error }, 'a handshake broke off'))
   }
 
   /** The ticket comes last: looking at it uses it up. */
@@ -160,6 +166,10 @@ function cutOff(ws: WebSocket): void {
 }
 
 function refuse(socket: Duplex, { status, code, message, headers }: Refusal): void {
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
   const body = JSON.stringify({ code, message })
   const lines = Object.entries({
     ...headers,

@@ -27,6 +27,15 @@ import { refusalAnswer, sendAnswer } from './send-answer.ts'
 
 type Wanted = Settings['sharing']
 
+/** Where and as what a server answers. */
+export interface Served {
+  readonly reach: SharingState['reach']
+  readonly announce: boolean
+  addresses(): string[]
+  port(): number
+  name(): string
+}
+
 interface Parts {
   host: Pick<Host, 'log' | 'version'>
   settings: Pick<SettingsFile, 'current' | 'onChange' | 'update'>
@@ -35,8 +44,8 @@ interface Parts {
   media: Pick<Media, 'share' | 'answer' | 'canTranscode'>
   events: Pick<Events, 'announce'>
   connections: OpenConnections
-  /** Where a server answers; given by a shell that serves as long as it runs, and then nothing can be switched here. */
-  served?: { addresses(): string[]; reach: SharingState['reach']; port(): number }
+  /** Of a shell that serves as long as it runs; then nothing can be switched here. */
+  served?: Served
   announce?: Announce
 }
 
@@ -82,19 +91,19 @@ export class Sharing implements SharingSwitch {
   state(): SharingState {
     const { settings, served } = this.#parts
     const { on, reach, port, announce } = settings.current.sharing
-    const name = this.#name()
     if (served) {
       return {
         switchable: false,
         on: true,
         reach: served.reach,
         port: served.port(),
-        announce: false,
-        name,
+        announce: served.announce,
+        name: served.name(),
         addresses: served.addresses(),
         problem: null,
       }
     }
+    const name = this.#name()
     const addresses = this.#running ? addressesOf(this.#running) : []
     return { switchable: true, on, reach, port, announce, name, addresses, problem: this.#problem ?? this.#hint }
   }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MOST_AT_ONCE } from '../../../src/engine/sharing/open-connections.ts'
 import { random, type Random } from '../../../scripts/music/random.ts'
 import { openFilesIn, patterned } from '../media/support.ts'
-import { HERE, sharingHouse, type SharingHouse } from './support.ts'
+import { HERE, sharingHouse, until, type SharingHouse } from './support.ts'
 
 const song = patterned(300_000)
 /** More than sockets hold: who stops reading keeps it open. */
@@ -207,9 +207,4 @@ function madeUpRange({ int, pick }: Random): string {
     pick([() => `${number()}-${number()}`, () => `${number()}-`, () => `-${number()}`, () => number()])()
   const unit = pick(['bytes=', 'bytes=', 'bytes=', 'Bytes=', 'bytes =', 'items=', '', 'bytes==', 'bytes= '])
   return unit + Array.from({ length: pick([1, 1, 1, 1, 2, 50]) }, spec).join(pick([',', ', ']))
-}
-
-/** Turns of the event loop, not time; the test's own limit ends it. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { EventLog } from '../../../src/engine/sharing/event-log.ts'
 import { MOST_AT_ONCE } from '../../../src/engine/sharing/open-connections.ts'
 import { regroup, takeIn } from '../../../src/engine/library/take-in.ts'
@@ -8,16 +8,17 @@ import { ServerEvent } from '../../../src/shared/protocol/events.ts'
 import type { SyncKind } from '../../../src/shared/protocol/sync.ts'
 import { EVENTS_SUBPROTOCOL } from '../../../src/shared/protocol/version.ts'
 import { syntheticCopies } from '../../support/build-library.ts'
-import { HERE, sharingHouse, type SharingHouse } from './support.ts'
+import { HERE, sharingHouse, until, type SharingHouse } from './support.ts'
 
 let house: SharingHouse
 let token: string
 
-beforeEach(async () => {
+beforeAll(async () => {
   house = await sharingHouse()
   token = house.owner.token
 })
-afterEach(() => house.close())
+afterEach(() => house.hangUp())
+afterAll(() => house.close())
 
 describe('the socket', () => {
   it('says hello, then what a change of the library made stale', async () => {
@@ -35,9 +36,9 @@ describe('the socket', () => {
     const socket = house.dial({ token })
     const [hello] = await socket.first(1)
     socket.ws.terminate()
-    takeIn(house.stores.library, 1, { copies: [...syntheticCopies({ tracks: 3 })], problems: [] })
+    takeIn(house.stores.library, 1, { copies: [...syntheticCopies({ tracks: 6 })], problems: [] })
     await regroup(house.stores.library)
-    while ((await lastIdOf(house, token)) === hello!.id) await new Promise((r) => setImmediate(r))
+    await until(async () => (await lastIdOf(house, token)) !== hello!.id)
     const back = await house.dial({ token, query: `?last=${hello!.id}` }).first(2)
     expect(back[0]).toEqual({ type: 'hello', id: hello!.id })
     expect(back[1]).toMatchObject({ type: 'stale', kinds: expect.arrayContaining(['tracks']) })
@@ -103,8 +104,7 @@ describe('the socket', () => {
     const other = house.dial({ token: house.guest.token })
     await other.opened()
     sockets[0]!.ws.terminate()
-    while (house.connections.count(house.owner.caller.tokenId!, 'socket') === MOST_AT_ONCE.socket)
-      await new Promise((resolve) => setImmediate(resolve))
+    await until(() => house.connections.count(house.owner.caller.tokenId!, 'socket') < MOST_AT_ONCE.socket)
     await house.dial({ token }).opened()
   })
 

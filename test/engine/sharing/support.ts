@@ -102,6 +102,12 @@ export async function sharingHouse() {
       return listened(ws)
     },
 
+    /** Every socket that was dialled; afterwards none is open. */
+    async hangUp() {
+      for (const ws of sockets) ws.terminate()
+      await until(() => connections.size === 0)
+    },
+
     async close() {
       for (const ws of sockets) ws.terminate()
       socket.stop()
@@ -189,4 +195,9 @@ function listened(ws: WebSocket) {
       return heard.slice(0, count)
     },
   }
+}
+
+/** Turns of the event loop, not time; the test's own limit ends it. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve))
 }
