@@ -47,7 +47,7 @@ async function browserDev(flags: readonly string[]): Promise<void> {
     },
   })
   await buildIfStale()
-  const startEngine = () => start(process.execPath, [SERVER_ENTRY, '--port', String(port), ...flags])
+  const startEngine = () => start(process.execPath, [SERVER_ENTRY, '--player', '--port', String(port), ...flags])
   let server = startEngine()
   await page.listen()
   const address = page.resolvedUrls?.local[0] ?? ''

@@ -72,6 +72,8 @@ async function startPlayer(): Promise<number> {
   console.log(`No desktop window: ${desktop}. Serving the player to a browser on this machine instead.`)
   return run(process.execPath, [
     SERVER_ENTRY,
+    // For this machine, and whoever sits at it.
+    '--player',
     ...(data ? ['--data', data] : []),
     ...(values.port ? ['--port', values.port] : []),
     ...(values.open ? ['--open'] : []),

@@ -1,6 +1,7 @@
 /**
- * What the headless shell answers over HTTP: the page's files, and below `/media/` the engine's sound and covers. The
- * guard stands before both.
+ * What the headless shell answers over HTTP: the page's files, which anyone may have; below `/media/` the engine's sound and
+ * covers, for whom the door lets in; and on a server the protocol below `/api`, which minds itself. The guard stands before
+ * all of them.
  */
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
@@ -8,8 +9,11 @@ import { Hono } from 'hono'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { Media } from '../engine/media/media.ts'
+import { Refusal } from '../engine/sharing/refusal.ts'
 import { sendMedia } from '../engine/sharing/send-media.ts'
-import type { Guard } from './guard.ts'
+import { PROTOCOL_PATH } from '../shared/protocol/version.ts'
+import type { Door } from './door.ts'
+import { isProtocolPath, unlessBearer, type Guard } from './guard.ts'
 import type { PageFile, PageFiles } from './page.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
@@ -17,24 +21,38 @@ interface Parts {
   media: Pick<Media, 'answer'>
   page: PageFiles
   guard: Guard
+  door: Door
   log: Logger
+  /** On a server. */
+  protocol?: Hono<{ Bindings: HttpBindings }>
 }
 
-export function httpApp({ media, page, guard, log }: Parts): Hono<{ Bindings: HttpBindings }> {
+export function httpApp({ media, page, guard, door, log, protocol }: Parts): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
+  const protocolGuard = unlessBearer(guard)
 
   app.use(async (c, next) => {
-    const reason = guard.reasonAgainst(c.env.incoming.headers)
+    const { reasonAgainst } = protocol && isProtocolPath(c.req.path) ? protocolGuard : guard
+    const reason = reasonAgainst(c.env.incoming.headers)
     if (reason !== undefined) return c.text(`${reason}\n`, 403, SECURITY_HEADERS)
     return next()
   })
 
+  if (protocol) app.route(PROTOCOL_PATH, protocol)
+
   app.all('/media/*', async (c) => {
-    const { incoming, outgoing } = c.env
-    await sendMedia(incoming as IncomingMessage, outgoing as ServerResponse, (request) => media.answer(request), {
-      headers: SECURITY_HEADERS,
-      log,
+    const [incoming, response] = [c.env.incoming as IncomingMessage, c.env.outgoing as ServerResponse]
+    const url = new URL(c.req.url)
+    const caller = door.media(url)
+    if (!caller) return c.text(NO_TICKET, 401, SECURITY_HEADERS)
+    const over = door.hold(caller, url.pathname.startsWith('/media/track/') ? 'stream' : 'cover', () => {
+      response.destroy()
     })
+    try {
+      await sendMedia(incoming, response, (request) => media.answer(request), { headers: SECURITY_HEADERS, log })
+    } finally {
+      over()
+    }
     return RESPONSE_ALREADY_SENT
   })
 
@@ -47,11 +65,17 @@ export function httpApp({ media, page, guard, log }: Parts): Hono<{ Bindings: Ht
   app.all('/*', (c) => c.text('This can only be read.\n', 405, { ...SECURITY_HEADERS, allow: 'GET, HEAD' }))
 
   app.onError((error, c) => {
+    if (error instanceof Refusal) {
+      const headers = { ...SECURITY_HEADERS, ...error.headers }
+      return new Response(`${error.message}\n`, { status: error.status, headers })
+    }
     log.error({ err: error, path: c.req.path }, 'an answer failed')
     return c.text('Something went wrong inside Soul Player; the log says more.\n', 500, SECURITY_HEADERS)
   })
   return app
 }
+
+const NO_TICKET = 'This is for those who have signed in. Load the page again.\n'
 
 async function pageAnswer(file: PageFile, ifNoneMatch: string | undefined, accepted = ''): Promise<Response> {
   const { bytes, etag } = await file.plain()

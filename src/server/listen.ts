@@ -1,9 +1,12 @@
 /** Listens on the port asked for; where none was asked for, on the default one or the next that is free. */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { DEFAULT_PORT } from './cli.ts'
+
+export const DEFAULT_PORT = 4747
 
 const TRIES = 20
+
+export const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')
 
 /** Returns the port. Throws a sentence for the user when there is none to be had. */
 export async function listen(server: Server, { hostname, port }: { hostname: string; port: number | undefined }) {

@@ -1,16 +1,18 @@
 /**
  * The engine's router on a WebSocket at `/rpc`. The handshake names the version of the contract, so that a page from before
- * an update is refused instead of misunderstood; a page that goes away, or takes nothing any more, aborts what it asked for.
+ * an update is refused instead of misunderstood, and gets past the door as whoever it turns out to be; a page that goes away,
+ * takes nothing any more, or whose caller is let in no longer, aborts what it asked for.
  */
 import { RPCHandler } from '@orpc/server/ws'
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { RESIDENT } from '../engine/access/caller.ts'
+import type { Caller } from '../engine/access/caller.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { ApiContext } from '../engine/router.ts'
 import { API_SUBPROTOCOL } from '../shared/api/index.ts'
+import type { Door } from './door.ts'
 import type { Guard } from './guard.ts'
 
 /** The largest honest message (adding or moving 50,000 tracks) has some 2 million bytes. */
@@ -21,16 +23,21 @@ const MAX_CONNECTIONS = 200
 /** A laptop that went to sleep leaves a connection that nobody closes. */
 const HEARTBEAT_MS = 30_000
 
+/** Whoever ends a sign-in by a call still gets its answer; well within the time in which a revocation has to take effect. */
+const LAST_ANSWER_MS = 100
+
+type Router = Engine['router']
+
 interface Parts {
-  router: Engine['router']
+  /** The account's own, for as long as it is not released. */
+  routerFor(caller: Caller): Promise<{ router: Router; release(): void }>
   guard: Guard
+  door: Door
   log: Logger
 }
 
 export class Rpc {
-  readonly #handler: RPCHandler<ApiContext>
-  readonly #guard: Guard
-  readonly #log: Logger
+  readonly #parts: Parts
   readonly #sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -40,20 +47,22 @@ export class Rpc {
   readonly #silent = new WeakSet<WebSocket>()
   readonly #heartbeat: NodeJS.Timeout
 
-  constructor({ router, guard, log }: Parts) {
-    this.#handler = new RPCHandler<ApiContext>(router)
-    this.#guard = guard
-    this.#log = log
+  constructor(parts: Parts) {
+    this.#parts = parts
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref()
   }
 
-  listenOn(server: Server): void {
-    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      socket.on('error', (error) => this.#log.debug({ err: error }, 'a handshake broke off'))
-      const refusal = this.#refusal(request)
-      if (refusal) refuse(socket, refusal)
-      else this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#serve(ws))
-    })
+  /** Answers every handshake, also those that are for nothing that is here. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { door, log } = this.#parts
+    socket.on('error', (error) => log.debug({ err: error }, 'a handshake broke off'))
+    const offered = offeredIn(request)
+    const refusal = this.#refusal(request, offered)
+    if (refusal) return refuse(socket, refusal)
+    // Last, for it uses up the ticket.
+    const caller = door.socket(offered)
+    if (!caller) return refuse(socket, { status: '401 Unauthorized', reason: 'Sign in first.' })
+    this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#admit(ws, caller))
   }
 
   stop(): void {
@@ -66,11 +75,10 @@ export class Rpc {
     this.#sockets.close()
   }
 
-  #refusal({ url, headers }: IncomingMessage): Refusal | undefined {
-    const reason = this.#guard.reasonAgainst(headers)
+  #refusal({ url, headers }: IncomingMessage, offered: readonly string[]): Refusal | undefined {
+    const reason = this.#parts.guard.reasonAgainst(headers)
     if (reason) return { status: '403 Forbidden', reason }
     if (url?.split('?')[0] !== '/rpc') return { status: '404 Not Found', reason: 'There is nothing at this address.' }
-    const offered = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? []
     if (!offered.includes(API_SUBPROTOCOL)) {
       return { status: '400 Bad Request', reason: `This server speaks ${API_SUBPROTOCOL}. Load the page again.` }
     }
@@ -80,24 +88,44 @@ export class Rpc {
     return undefined
   }
 
-  #serve(ws: WebSocket): void {
-    ws.on('error', (error) => this.#log.debug({ err: error }, 'a connection broke off'))
+  #admit(ws: WebSocket, caller: Caller): void {
+    const { door, log } = this.#parts
+    ws.on('error', (error) => log.debug({ err: error }, 'a connection broke off'))
     ws.on('pong', () => this.#silent.delete(ws))
-    this.#handler
-      .upgrade(
-        {
-          addEventListener: ws.addEventListener.bind(ws),
-          send: (message: string | Buffer) => {
-            if (ws.bufferedAmount > MAX_WAITING_BYTES) ws.terminate()
-            else ws.send(message)
-          },
-        } as Pick<WebSocket, 'addEventListener' | 'send'>,
-        { context: { log: this.#log, caller: RESIDENT } },
-      )
-      .catch((error: unknown) => {
-        this.#log.error({ err: error }, 'a connection could not be served')
-        ws.terminate()
+    try {
+      const over = door.hold(caller, 'socket', () => {
+        setTimeout(() => signOut(ws), LAST_ANSWER_MS).unref()
       })
+      ws.once('close', over)
+    } catch (error) {
+      ws.close(1013, (error as Error).message.slice(0, 120))
+      return
+    }
+    // What it says meanwhile waits in the socket.
+    ws.pause()
+    this.#serve(ws, caller).catch((error: unknown) => {
+      log.error({ err: error }, 'a connection could not be served')
+      ws.terminate()
+    })
+  }
+
+  async #serve(ws: WebSocket, caller: Caller): Promise<void> {
+    const { routerFor, log } = this.#parts
+    const { router, release } = await routerFor(caller)
+    if (ws.readyState !== ws.OPEN) return release()
+    ws.once('close', release)
+    const served = new RPCHandler<ApiContext>(router).upgrade(
+      {
+        addEventListener: ws.addEventListener.bind(ws),
+        send: (message: string | Buffer) => {
+          if (ws.bufferedAmount > MAX_WAITING_BYTES) ws.terminate()
+          else ws.send(message)
+        },
+      } as Pick<WebSocket, 'addEventListener' | 'send'>,
+      { context: { log, caller } },
+    )
+    ws.resume()
+    await served
   }
 
   #beat(): void {
@@ -110,6 +138,15 @@ export class Rpc {
     }
   }
 }
+
+/** Who does not answer the goodbye is not waited for. */
+function signOut(ws: WebSocket): void {
+  ws.close(4401, 'Signed out.')
+  setTimeout(() => ws.terminate(), 500).unref()
+}
+
+const offeredIn = ({ headers }: IncomingMessage): string[] =>
+  headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? []
 
 interface Refusal {
   status: string

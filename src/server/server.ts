@@ -1,23 +1,33 @@
-/** The player as a server: engine, page and RPC behind one port, taken down in reverse. */
+/**
+ * Engine, page and calls behind one port, taken down in reverse. As a player it is for whoever sits at this machine; serving
+ * others it has the protocol below `/api` besides, and lets nobody in without a ticket.
+ */
 import { createAdaptorServer } from '@hono/node-server'
 import { createRouterClient } from '@orpc/server'
 import type { Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { hostname as machineName } from 'node:os'
-import { RESIDENT } from '../engine/access/caller.ts'
+import { OWNER_ID, RESIDENT } from '../engine/access/caller.ts'
 import { createEngine } from '../engine/engine.ts'
 import type { Host } from '../engine/host.ts'
+import { limitHttp } from '../engine/sharing/http-limits.ts'
 import type { ApiClient } from '../shared/api/index.ts'
-import { guardFor, urlName } from './guard.ts'
+import type { ServingOptions } from './cli.ts'
+import { openDoor, ticketDoor } from './door.ts'
+import { guardFor, serverGuard, urlName } from './guard.ts'
 import { httpApp } from './http.ts'
-import { listen } from './listen.ts'
+import { isLoopback, listen } from './listen.ts'
 import { readPage } from './page.ts'
 import { Rpc } from './rpc.ts'
+import { serveProtocol } from './serve-protocol.ts'
 
 export interface RunningServer {
   /** With a slash at its end. */
   readonly address: string
-  /** The contract, called as a page would. */
+  /** The contract, called as whoever sits at this machine. */
   readonly api: ApiClient
+  /** For making the first account; null when there is one, and for a player. */
+  setupCode(): string | null
   /** Breaks off what is being sent, then stops the engine. */
   stop(): Promise<void>
 }
@@ -28,21 +38,54 @@ interface Parts {
   pageDir: string
   hostname: string
   port: number | undefined
+  /** Undefined for a player. */
+  serving?: ServingOptions
 }
 
-const KEEP_ALIVE_MS = 65_000
+const LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  /** How often connections are held against their time-outs. */
+  connectionsCheckingInterval: 2_000,
+}
 
-export async function startServer({ host, pageDir, hostname, port }: Parts): Promise<RunningServer> {
-  const [engine, page] = await Promise.all([createEngine(host), readPage(pageDir)])
-  const guard = guardFor(hostname)
-  const app = httpApp({ media: engine.media, page, guard, log: host.log })
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
-  // A page that scrolls asks again after a while; opening connections anew would be what it waits for.
-  server.keepAliveTimeout = KEEP_ALIVE_MS
-  const rpc = new Rpc({ router: engine.router, guard, log: host.log })
-  rpc.listenOn(server)
+export async function startServer({ host, pageDir, hostname, port, serving }: Parts): Promise<RunningServer> {
+  const { log } = host
+  let address = ''
+  const served = serving && {
+    addresses: () => (address === '' ? [] : [address.replace(/\/$/, '')]),
+    announce: serving.announce,
+    reach: isLoopback(hostname) ? ('loopback' as const) : ('lan' as const),
+    port: () => Number(new URL(address).port),
+    name: () => serving.name || machineName(),
+  }
+  const [engine, page] = await Promise.all([createEngine(host, { served }), readPage(pageDir)])
+  const guard = serving ? serverGuard(serving.publicNames) : guardFor(hostname)
+  const door = serving ? ticketDoor(engine) : openDoor
+  const protocol = serving && served ? serveProtocol({ engine, guard, serving, name: served.name, host }) : undefined
+  const app = httpApp({ media: engine.media, page, guard, door, log, protocol: protocol?.app })
+  const rpc = new Rpc({
+    routerFor: async ({ accountId }) =>
+      accountId === OWNER_ID ? { router: engine.router, release: () => {} } : engine.routerFor(accountId),
+    guard,
+    door,
+    log,
+  })
+
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    overrideGlobalObjects: false,
+    ...(serving?.tls
+      ? { createServer: createTlsServer, serverOptions: { ...LIMITS, ...serving.tls } }
+      : { serverOptions: LIMITS }),
+  }) as Server
+  // Whoever is at this machine, or in front of it as a proxy, has as many as are needed.
+  limitHttp(server, { perAddress: !isLoopback(hostname) && serving?.behindProxy !== true })
+  server.on('upgrade', (request, socket, head) => {
+    if (!protocol?.handleUpgrade(request, socket, head)) rpc.handleUpgrade(request, socket, head)
+  })
 
   async function stop(): Promise<void> {
+    await protocol?.stop()
     rpc.stop()
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     server.closeAllConnections()
@@ -51,10 +94,14 @@ export async function startServer({ host, pageDir, hostname, port }: Parts): Pro
   }
 
   try {
+    if (serving?.apiKey !== undefined) engine.access.useApiKey(serving.apiKey)
     const boundPort = await listen(server, { hostname, port })
+    address = `${serving?.tls ? 'https' : 'http'}://${shownName(hostname, serving?.publicNames)}:${boundPort}/`
+    protocol?.announce(boundPort)
     return {
-      address: `http://${shownName(hostname)}:${boundPort}/`,
-      api: createRouterClient(engine.router, { context: { log: host.log, caller: RESIDENT } }),
+      address,
+      api: createRouterClient(engine.router, { context: { log, caller: RESIDENT } }),
+      setupCode: () => (serving ? engine.access.setupCode() : null),
       stop,
     }
   } catch (error) {
@@ -63,6 +110,6 @@ export async function startServer({ host, pageDir, hostname, port }: Parts): Pro
   }
 }
 
-/** Where all addresses are listened on, the machine's name leads to one of them. */
-const shownName = (hostname: string): string =>
-  hostname === '0.0.0.0' || hostname === '::' ? machineName().toLowerCase() : urlName(hostname)
+/** Where all addresses are listened on, one of the server's names leads to one of them. */
+const shownName = (hostname: string, [publicName]: readonly string[] = []): string =>
+  hostname === '0.0.0.0' || hostname === '::' ? (publicName ?? machineName().toLowerCase()) : urlName(hostname)

@@ -65,10 +65,23 @@ interface Started {
   address(): Promise<string>
 }
 
-function start(args: string[] = [], { preload = 'no-electron.js', env = {} as Record<string, string> } = {}): Started {
+function start(
+  args: string[] = [],
+  { preload = 'no-electron.js', env = {} as Record<string, string>, serving = false } = {},
+): Started {
   const child = spawn(
     process.execPath,
-    ['--import', join(import.meta.dirname, preload), 'out/main/server.js', '--data', data, '--port', '0', ...args],
+    [
+      '--import',
+      join(import.meta.dirname, preload),
+      'out/main/server.js',
+      ...(serving ? [] : ['--player']),
+      '--data',
+      data,
+      '--port',
+      '0',
+      ...args,
+    ],
     { cwd: app, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env, SOUL_TEST_PACKAGES: packages } },
   )
   let out = ''
@@ -164,7 +177,7 @@ describe('the built server', () => {
   it('helps', async () => {
     const server = start(['--help'])
     expect(await server.ended).toBe(0)
-    expect(server.out()).toContain('--allow-network')
+    expect(server.out()).toContain('--plain-http')
   })
 
   it('tells of a port in use and ends', async () => {

@@ -5,6 +5,7 @@ import { connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openDoor } from '../../src/server/door.ts'
 import { guardFor } from '../../src/server/guard.ts'
 import { httpApp } from '../../src/server/http.ts'
 import { readPage } from '../../src/server/page.ts'
@@ -25,7 +26,13 @@ beforeEach(async () => {
   writeFileSync(join(pageDir, 'index.html'), '<!doctype html>')
   writeFileSync(join(pageDir, 'assets/index-abc.js'), script)
   const { log } = house.host
-  const app = httpApp({ media: house.media, page: await readPage(pageDir), guard: guardFor('127.0.0.1'), log })
+  const app = httpApp({
+    media: house.media,
+    page: await readPage(pageDir),
+    guard: guardFor('127.0.0.1'),
+    door: openDoor,
+    log,
+  })
   server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   port = (server.address() as AddressInfo).port

@@ -21,7 +21,7 @@ export function newProfile(): Profile {
 }
 
 export interface RunningServer {
-  /** `http://127.0.0.1:PORT/`, or the address with the set-up code the shell printed. */
+  /** `http://127.0.0.1:PORT/`; a set-up code is in `output`. */
   readonly address: string
   readonly pid: number
   /** Everything it said. */
@@ -33,18 +33,27 @@ export interface RunningServer {
 }
 
 export interface ServerOptions {
+  /** With accounts, as others are served; else it is for whoever sits at this machine. */
+  serving?: boolean
   args?: readonly string[]
   env?: Readonly<Record<string, string>>
 }
 
 export async function startServer(
   profile: Profile,
-  { args = [], env = {} }: ServerOptions = {},
+  { serving = false, args = [], env = {} }: ServerOptions = {},
 ): Promise<RunningServer> {
   if (!existsSync(SERVER_ENTRY)) throw new Error('the headless shell is not built: run "npm run build"')
   const child = spawn(
     process.execPath,
-    [SERVER_ENTRY, '--data', profile.dir, ...(args.includes('--port') ? [] : ['--port', '0']), ...args],
+    [
+      SERVER_ENTRY,
+      ...(serving ? [] : ['--player']),
+      '--data',
+      profile.dir,
+      ...(args.includes('--port') ? [] : ['--port', '0']),
+      ...args,
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },

@@ -52,6 +52,8 @@ export interface Granted {
 interface Parts {
   host: Host
   events: Events
+  /** Somebody sits before the player and is its owner, so that no first account has to be made. */
+  hasResident?: boolean
 }
 
 export class Access {
@@ -60,6 +62,7 @@ export class Access {
   readonly tickets: Tickets
   readonly #db: AccessDb
   readonly #host: Host
+  readonly #hasResident: boolean
   readonly #log: Logger
   readonly #accounts: AccountBook
   readonly #tokens: TokenBook
@@ -71,14 +74,15 @@ export class Access {
   #environmentKey: EnvironmentKey | undefined
 
   /** Opens access.db in the host's data folder, and finishes what a crash cut off. */
-  static async open({ host, events }: Parts): Promise<Access> {
+  static async open({ host, events, hasResident = host.shell === 'desktop' }: Parts): Promise<Access> {
     const db = await openAccessDb(host, events)
-    const access = new Access(db, host)
+    const access = new Access(db, host, hasResident)
     await setAside(db, host, host.log)
     return access
   }
 
-  private constructor(db: AccessDb, host: Host) {
+  private constructor(db: AccessDb, host: Host, hasResident: boolean) {
+    this.#hasResident = hasResident
     const now = () => host.now()
     this.#db = db
     this.#host = host
@@ -93,9 +97,9 @@ export class Access {
     this.#sweeping = setInterval(() => this.sweep(), SWEEP_MS).unref()
   }
 
-  /** A desktop never does: its owner sits before it. */
+  /** Whether nobody could sign in who may mind accounts, and nobody sits before the player who may either. */
   needsSetup(): boolean {
-    return this.#host.shell === 'headless' && !this.#accounts.hasOwnerWithPassword()
+    return !this.#hasResident && !this.#accounts.hasOwnerWithPassword()
   }
 
   /** To be shown where only who started the server can read it. Null when no setup is needed. */

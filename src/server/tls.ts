@@ -1,0 +1,33 @@
+/** Certificate and key of the server, read and tried once at the start, so that a wrong one is not found out by the first guest. */
+import { readFileSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
+
+export interface Tls {
+  cert: Buffer
+  key: Buffer
+}
+
+interface NamedFile {
+  /** Of the flag or variable that says the path. */
+  name: string
+  path: string
+}
+
+/** Or what is wrong with them, in a sentence. */
+export function readTls(certificate: NamedFile, key: NamedFile): Tls | string {
+  const read: Buffer[] = []
+  for (const { name, path } of [certificate, key]) {
+    try {
+      read.push(readFileSync(path))
+    } catch (error) {
+      return `${name}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code}). Check the path and who may read it.`
+    }
+  }
+  const tls = { cert: read[0]!, key: read[1]! }
+  try {
+    createSecureContext(tls)
+    return tls
+  } catch (error) {
+    return `${certificate.path} and ${key.path} are no certificate and its key (${(error as Error).message}). Give both as PEM, the key without a passphrase.`
+  }
+}
