@@ -203,9 +203,26 @@ interface TouchedAlbum {
   claims: number[]
 }
 
-/** Works out the tracks `ids`, which are or were dirty. Answers how many tracks it had to look at for that. */
-export function groupingStep(sql: Database, ids: readonly number[], cache: FactsCache): number {
-  return new GroupingStep(sql, cache).run(ids)
+/**
+ * `done`, with how many tracks it had to look at; or `cold`, with nothing written, when more neighbours than allowed would
+ * have to be read and parsed for it: `warmUp` does that a few at a time.
+ */
+export type StepOutcome = { kind: 'done'; looked: number } | { kind: 'cold'; neighbours: number[] }
+
+/** Works out the tracks `ids`, which are or were dirty. */
+export function groupingStep(
+  sql: Database,
+  ids: readonly number[],
+  cache: FactsCache,
+  { mostCold = Infinity }: { mostCold?: number } = {},
+): StepOutcome {
+  return new GroupingStep(sql, cache).run(ids, mostCold)
+}
+
+/** Reads the facts of these tracks, for a step to come. Writes nothing, so it needs no transaction. */
+export function warmUp(sql: Database, ids: readonly number[], cache: FactsCache): void {
+  const copies = Map.groupBy(rowsFor(statements(sql).copiesOf, ids), ({ trackId }) => trackId)
+  for (const [id, own] of copies) cache.set(id, factsOf(own))
 }
 
 class GroupingStep {
@@ -221,6 +238,8 @@ class GroupingStep {
   readonly #claims = new Map<number, number[]>()
   /** Albums that tracks are to have: those of this step, and neighbours that change theirs. */
   readonly #assigned = new Map<number, number | null>()
+  /** The tracks that each touched unit has, as the rows say. */
+  readonly #inUnit = new Map<number, { id: number; albumId: number | null }[]>()
   readonly #albums = new Map<number, TouchedAlbum>()
   readonly #albumIds = new Map<string, number>()
   readonly #trackDeltas = new Map<number, number>()
@@ -243,9 +262,13 @@ class GroupingStep {
     this.#revs = new Revs(sql)
   }
 
-  run(ids: readonly number[]): number {
+  run(ids: readonly number[], mostCold: number): StepOutcome {
     this.#load(ids)
-    this.#assignAlbums()
+    const freshIn = this.#freshInUnits()
+    const cold = this.#coldIn(freshIn.keys())
+    if (cold.length > mostCold) return { kind: 'cold', neighbours: cold }
+    runFor(this.#db.clean, ids)
+    for (const [unit, fresh] of freshIn) this.#assignUnit(unit, fresh)
     this.#decideAlbums()
     this.#noteCredits()
     this.#artists.resolve()
@@ -258,11 +281,10 @@ class GroupingStep {
     this.#index()
     let looked = ids.length
     for (const { members } of this.#albums.values()) looked += members.length
-    return looked
+    return { kind: 'done', looked }
   }
 
   #load(ids: readonly number[]): void {
-    runFor(this.#db.clean, ids)
     for (const track of rowsFor(this.#db.tracks, ids)) this.#before.set(track.id, track)
     const copies = Map.groupBy(rowsFor(this.#db.copiesOf, ids), ({ trackId }) => trackId)
     for (const id of ids) {
@@ -288,7 +310,8 @@ class GroupingStep {
 
   // Albums: which, then what.
 
-  #assignAlbums(): void {
+  /** The tracks of this step by the unit they are in, with no track for one that they only leave. Notes whose album changes. */
+  #freshInUnits(): Map<number, number[]> {
     const freshIn = new Map<number, number[]>()
     const touch = (unit: number | null | undefined): number[] | undefined => {
       if (unit == null) return undefined
@@ -302,7 +325,17 @@ class GroupingStep {
       else this.#assigned.set(id, null)
       this.#touchAlbum(this.#before.get(id)?.albumId)
     }
-    for (const [unit, fresh] of freshIn) this.#assignUnit(unit, fresh)
+    return freshIn
+  }
+
+  #coldIn(units: Iterable<number>): number[] {
+    const cold: number[] = []
+    for (const unit of units) {
+      const rows = this.#db.inUnit.all(unit)
+      this.#inUnit.set(unit, rows)
+      for (const { id } of rows) if (!this.#fresh.has(id) && !this.#cache.has(id)) cold.push(id)
+    }
+    return cold
   }
 
   #assignUnit(unit: number, fresh: readonly number[]): void {
@@ -311,7 +344,7 @@ class GroupingStep {
       if (facts.album !== null) members.push({ id, album: facts.album, year: facts.columns.year, albumId })
     }
     for (const id of fresh) add(id, this.#fresh.get(id)!, undefined)
-    for (const { id, albumId } of this.#db.inUnit.all(unit)) {
+    for (const { id, albumId } of this.#inUnit.get(unit)!) {
       if (this.#fresh.has(id)) continue
       const facts = this.#factsOf(id)
       // One whose copy has changed meanwhile is dirty, and has its own step to come.

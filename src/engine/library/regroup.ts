@@ -4,7 +4,7 @@
  * also after a crash. Costs what changed, not what there is.
  */
 import { write, type LibraryDb } from '../db/store.ts'
-import { groupingStep, type FactsCache } from './grouping-step.ts'
+import { groupingStep, warmUp, type FactsCache } from './grouping-step.ts'
 import { perDatabase } from './per-database.ts'
 import { raiseRevision } from './revision.ts'
 
@@ -21,7 +21,9 @@ const FIRST_STEP = 20
 /** A write has its price, however little it does. */
 const LEAST_STEP = 16
 /** A heap of tracks with one album title in one folder is looked at in every step: then fewer, longer steps are the lesser evil. */
-const LOOKED_AT_FOR_EACH = 16
+const LOOKED_AT_FOR_EACH = 64
+/** Neighbours that a step may read itself; more are read before, so many at a time. */
+const MOST_COLD = 200
 const MOST_STEP = 2_000
 /** A step is stretched by up to so many tracks to end where a folder ends, so that no album is worked out twice. */
 const STRETCH = 40
@@ -59,21 +61,43 @@ async function steps(
   let done = 0
   for (;;) {
     signal?.throwIfAborted()
-    const began = performance.now()
     const ids = wholeFolders(next.all(size + STRETCH), size, (id) => folder.get(id))
     if (ids.length === 0) return
-    const looked = write(library, (tx) => {
-      raiseRevision(tx)
-      return groupingStep(tx.sql, ids, cache)
-    })
+    const { looked, tookMs } = await step(library, ids, cache)
     done += ids.length
     onProgress?.(done, Math.max(total, done))
-    const perTrack = (performance.now() - began) / ids.length
+    const perTrack = tookMs / ids.length
     const least = Math.max(LEAST_STEP, looked / LOOKED_AT_FOR_EACH)
     size = Math.round(Math.min(Math.max(stepMs / perTrack, least), size * 2, MOST_STEP))
     if (cache.size > MOST_CACHED) cache.clear()
-    await new Promise((resolve) => void setImmediate(resolve))
+    await breathe()
   }
+}
+
+const breathe = () => new Promise((resolve) => void setImmediate(resolve))
+
+/** Answers how many tracks were looked at, and how long the write took. */
+async function step(
+  library: LibraryDb,
+  ids: readonly number[],
+  cache: FactsCache,
+): Promise<{ looked: number; tookMs: number }> {
+  // Should they be forgotten again while they are read, it goes on all the same.
+  for (const mostCold of [MOST_COLD, Infinity]) {
+    const began = performance.now()
+    const outcome = write(library, (tx) => {
+      const tried = groupingStep(tx.sql, ids, cache, { mostCold })
+      if (tried.kind === 'done') raiseRevision(tx)
+      return tried
+    })
+    if (outcome.kind === 'done') return { looked: outcome.looked, tookMs: performance.now() - began }
+    for (let at = 0; at < outcome.neighbours.length; at += MOST_COLD) {
+      await breathe()
+      warmUp(library.sql, outcome.neighbours.slice(at, at + MOST_COLD), cache)
+    }
+    await breathe()
+  }
+  throw new Error('a step that may read all it needs is done at once')
 }
 
 /** The first `size` tracks, and those that follow them in the same folder. */

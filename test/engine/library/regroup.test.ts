@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { groupingStep } from '../../../src/engine/library/grouping-step.ts'
+import { groupingStep, warmUp, type FactsCache } from '../../../src/engine/library/grouping-step.ts'
 import { removeSource } from '../../../src/engine/library/remove-source.ts'
 import { regroup, retire, takeIn } from '../../../src/engine/library/take-in.ts'
 import { addSource, fillLibrary, syntheticCopies } from '../../support/build-library.ts'
@@ -54,8 +54,41 @@ describe('regrouping', () => {
       problems: [],
     })
     const ids = one.sql.prepare<[], number>('select track_id from dirty_track').pluck().all()
-    const looked = one.sql.transaction(() => groupingStep(one.sql, ids, new Map()))()
-    expect(looked).toBe(2)
+    const outcome = one.sql.transaction(() => groupingStep(one.sql, ids, new Map()))()
+    expect(outcome).toEqual({ kind: 'done', looked: 2 })
+  })
+
+  describe('a heap of tracks with one album title in one folder', () => {
+    const heap = Array.from({ length: 1_500 }, (_, i) =>
+      copyRecord(`heap/${i}.mp3`, { title: `Part ${i}`, artists: ['Host'], album: 'The Show', trackNo: (i % 90) + 1 }),
+    )
+
+    it('is put together in steps that stay small', async () => {
+      takeIn(one.library, one.sourceId, { copies: heap, problems: [] })
+      const ends = [0]
+      await regroup(one.library, { stepMs: 0, onProgress: (done) => void ends.push(done) })
+      expect(ends.at(-1)).toBe(1_500)
+      expect(Math.max(...ends.slice(1).map((end, i) => end - ends[i]!))).toBeLessThanOrEqual(64)
+      expect(one.sql.prepare('select track_count from album').pluck().all()).toEqual([1_500])
+    })
+
+    it('is read a little at a time before the write that needs all of it', async () => {
+      takeIn(one.library, one.sourceId, { copies: heap, problems: [] })
+      await regroup(one.library)
+      const changed = copyRecord('heap/7.mp3', { ...heap[7]!.tags, title: 'Changed' }, { headHash: 'new' })
+      takeIn(one.library, one.sourceId, { copies: [{ ...changed, trackKey: heap[7]!.trackKey }], problems: [] })
+      const ids = one.sql.prepare<[], number>('select track_id from dirty_track').pluck().all()
+      const cache: FactsCache = new Map()
+      const step = () => one.sql.transaction(() => groupingStep(one.sql, ids, cache, { mostCold: 100 }))()
+      const tried = step()
+      if (tried.kind !== 'cold') throw new Error('not cold')
+      expect(tried.neighbours).toHaveLength(1_499)
+      expect(count('dirty_track')).toBe(1)
+      for (let at = 0; at < 1_499; at += 100) warmUp(one.sql, tried.neighbours.slice(at, at + 100), cache)
+      expect(step().kind).toBe('done')
+      expect(count('dirty_track')).toBe(0)
+      expect(one.sql.prepare(`select count(*) from track where title = 'Changed'`).pluck().get()).toBe(1)
+    })
   })
 
   it('puts together in small steps what it puts together in one', async () => {
