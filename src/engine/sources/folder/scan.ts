@@ -72,7 +72,7 @@ const MAX_WRITE = 200
 const WRITE_BUDGET_MS = 8
 const REGROUP_EVERY_MS = 3_000
 const PROGRESS_EVERY_MS = 100
-const RETIRE_CHUNK = 500
+const RETIRE_CHUNK = 200
 const LAST_CHARACTER = '\u{10ffff}'
 /** Outcomes waiting to be written before reading pauses. */
 const MAX_WAITING = 1_000
