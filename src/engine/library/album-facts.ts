@@ -81,6 +81,9 @@ export function albumFacts(grouping: string, members: readonly AlbumMember[]): A
 function creditedAs(key: string, sides: readonly AlbumSide[]): Credited | undefined {
   const named = sides.map(({ albumArtist }) => albumArtist).filter((one) => one?.key === key)
   const written = named.length > 0 ? named : sides.map(({ mainArtist }) => mainArtist).filter((one) => one?.key === key)
+  const first = written[0]
+  // Mostly they agree.
+  if (!first || written.every((one) => one && isWrittenAlike(one, first))) return first ?? undefined
   const spellings = new Map<string, Credited>()
   const counts = new Map<string, number>()
   for (const one of written) {
@@ -96,3 +99,12 @@ function creditedAs(key: string, sides: readonly AlbumSide[]): Credited | undefi
   const usual = mostCounted(counts)
   return usual === undefined ? undefined : spellings.get(usual)
 }
+
+const isWrittenAlike = (a: Credited, b: Credited): boolean =>
+  a.display === b.display &&
+  a.sort === b.sort &&
+  a.people.length === b.people.length &&
+  a.people.every(({ name, mbid, sortName }, i) => {
+    const other = b.people[i]!
+    return name === other.name && mbid === other.mbid && sortName === other.sortName
+  })
