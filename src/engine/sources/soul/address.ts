@@ -26,7 +26,7 @@ export function addressesToTry(typed: string): string[] {
   const text = typed.trim()
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return [normalAddress(text)]
   // `mailto:x` and `javascript:x` are schemes, `nas:4747` is a host and its port.
-  if (/^[a-z][a-z0-9+.-]*:(?!\d)/i.test(text))
+  if (isIP(text) === 0 && /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(text))
     throw new AddressError(`Only http and https lead to a server. ${EXAMPLE}`)
   const bare = isIP(text) === 6 ? `[${text}]` : text
   const plain = normalAddress(`http://${bare}`)
@@ -34,7 +34,7 @@ export function addressesToTry(typed: string): string[] {
   const { hostname, pathname } = new URL(plain)
   if (!isLocalName(hostname)) return [secure, plain]
   if (hasPort(bare) || pathname !== '/') return [plain, secure]
-  return [...USUAL_PORTS.map((port) => normalAddress(`http://${bare}:${port}`)), secure, plain]
+  return [...USUAL_PORTS.map((port) => normalAddress(`http://${hostname}:${port}`)), secure, plain]
 }
 
 /** An address with its scheme in the form in which it is kept. Throws AddressError. */

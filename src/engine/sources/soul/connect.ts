@@ -34,8 +34,10 @@ export function connectorFor(
   return (options, callback) =>
     connect(options, (...[error, socket]) => {
       if (error) return callback(error, null)
-      if (!(socket instanceof TLSSocket) || isTrusted(socket, fingerprint)) return callback(null, socket)
+      if (!(socket instanceof TLSSocket) || socket.authorized) return callback(null, socket)
+      // Asked for once: a second time Node has none to give.
       const shown = fingerprintOf(socket)
+      if (shown !== undefined && shown === fingerprint) return callback(null, socket)
       const reason = reasonOf(socket.authorizationError)
       socket.destroy()
       callback(shown === undefined ? new Error(reason) : new UntrustedCertificate(shown, reason), null)
@@ -62,10 +64,6 @@ export function connectTo(
       },
     )
   })
-}
-
-function isTrusted(socket: TLSSocket, accepted: string | undefined): boolean {
-  return socket.authorized || (accepted !== undefined && fingerprintOf(socket) === accepted)
 }
 
 const fingerprintOf = (socket: TLSSocket): string | undefined =>

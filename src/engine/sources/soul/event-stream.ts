@@ -14,7 +14,7 @@ interface Wanted {
   /** As sentences name it. */
   server: string
   token: string
-  lastId: string | null
+  lastId?: string | undefined
   timeouts: Timeouts
   pingMs?: number
 }
@@ -32,7 +32,7 @@ export async function* eventStream(
   const connection = await connectTo(place, { timeoutMs: timeouts.connectMs, signal })
   const url = new URL(`${place.url}${PROTOCOL_PATH}/events`)
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  if (lastId !== null) url.searchParams.set('last', lastId)
+  if (lastId !== undefined) url.searchParams.set('last', lastId)
   const socket = new WebSocket(url, [EVENTS_SUBPROTOCOL], {
     createConnection: () => connection,
     headers: { authorization: `Bearer ${token}` },

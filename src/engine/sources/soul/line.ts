@@ -89,8 +89,10 @@ export class Line {
     } catch (error) {
       throw this.explain(error, signal)
     }
+    // Who lets go of a body hears of nothing more; who reads it hears of errors by reading.
+    answer.body.on('error', () => {})
     if (answer.statusCode >= 300 && answer.statusCode < 400) {
-      answer.body.destroy()
+      letGo(answer)
       throw new SoulError('not-soul', redirected(this.#server(), answer.headers.location))
     }
     return answer
@@ -146,7 +148,7 @@ export class Line {
 
   /** An answer of 400 or more, as an error; lets go of its body. */
   refusal(answer: Answer): SoulError {
-    answer.body.on('error', () => {}).destroy()
+    letGo(answer)
     const { statusCode } = answer
     const retryAfterMs = retryAfterOf(headerOf(answer, 'retry-after'))
     const server = this.#server()
@@ -200,6 +202,11 @@ export class Line {
   close({ gently = false } = {}): Promise<void> {
     return gently ? this.#agent.close() : this.#agent.destroy()
   }
+}
+
+/** Reads what is left when that is little, so that the connection can be used again. */
+export function letGo({ body }: Answer): void {
+  body.dump({ limit: 16 * 1024 }).catch(() => {})
 }
 
 export function headerOf(answer: Pick<Answer, 'headers'>, name: string): string | undefined {

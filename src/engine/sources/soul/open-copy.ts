@@ -7,7 +7,7 @@
 import type { Readable } from 'node:stream'
 import { EngineError } from '../../errors.ts'
 import type { CopyBytes, WantedRange } from '../source.ts'
-import { headerOf, type Answer } from './line.ts'
+import { headerOf, letGo, type Answer } from './line.ts'
 import type { SoulClient } from './soul-client.ts'
 import { SoulError } from './soul-error.ts'
 
@@ -110,8 +110,6 @@ function readHead(copy: SoulCopy, answer: Answer, wanted: WantedRange): { facts:
   const etag = headerOf(answer, 'etag')
   const modifiedAt = Date.parse(headerOf(answer, 'last-modified') ?? '') || 0
   const { statusCode, body } = answer
-  // Until somebody reads it, its end is nobody's affair.
-  body.on('error', () => {})
   try {
     if (statusCode === 404) {
       throw new EngineError(
@@ -123,7 +121,7 @@ function readHead(copy: SoulCopy, answer: Answer, wanted: WantedRange): { facts:
     if (statusCode === 416) {
       const total = /^bytes \*\/(\d+)$/.exec(headerOf(answer, 'content-range') ?? '')?.[1]
       if (total === undefined) throw wrong(copy)
-      body.destroy()
+      letGo(answer)
       return { facts: { sizeBytes: Number(total), etag, modifiedAt }, part: undefined }
     }
     if (statusCode === 206) {
@@ -156,7 +154,6 @@ async function askFurther(
   const strong = facts.etag !== undefined && !facts.etag.startsWith('W/')
   const answer = await ask(copy, { range, ifRange: strong ? facts.etag : undefined, signal })
   const { body } = answer
-  body.on('error', () => {})
   const got = answer.statusCode === 206 ? contentRange(answer) : undefined
   const same = headerOf(answer, 'etag') === facts.etag && (got === undefined || got.total === facts.sizeBytes)
   if (

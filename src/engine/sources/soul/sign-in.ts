@@ -4,7 +4,7 @@ import { SignedIn, WireMe } from '../../../shared/protocol/access.ts'
 import { LibraryInfo } from '../../../shared/protocol/index.ts'
 import type { SignIn } from '../../../shared/model/server.ts'
 import type { Host } from '../../host.ts'
-import type { Line } from './line.ts'
+import { letGo, type Line } from './line.ts'
 import { SoulError } from './soul-error.ts'
 
 export interface Granted {
@@ -29,8 +29,7 @@ export async function signInAt(line: Line, who: Who, { signal }: { signal: Abort
 
 /** Gives a token back. Throws SoulError. */
 export async function signOutAt(line: Line, token: string, { signal }: { signal: AbortSignal }): Promise<void> {
-  const answer = await line.send({ path: '/auth/sign-out', body: {}, token, signal })
-  answer.body.on('error', () => {}).destroy()
+  letGo(await line.send({ path: '/auth/sign-out', body: {}, token, signal }))
 }
 
 async function prove(line: Line, { signIn, shell, server }: Who, signal: AbortSignal) {

@@ -11,7 +11,7 @@ import { isAbort } from '../../errors.ts'
 import { cataloguePage, EndlessPages, type CataloguePage } from './catalogue-page.ts'
 import type { Place } from './connect.ts'
 import { eventStream } from './event-stream.ts'
-import { Line, TIMEOUTS, type Answer, type Ask, type JsonAnswer, type Timeouts } from './line.ts'
+import { letGo, Line, TIMEOUTS, type Answer, type Ask, type JsonAnswer, type Timeouts } from './line.ts'
 import { signOutAt } from './sign-in.ts'
 import { isOfAddress, isUnreached, SoulError } from './soul-error.ts'
 
@@ -107,7 +107,7 @@ export class SoulClient {
   }
 
   /** Ends when the connection does. */
-  async *events({ lastId, signal }: { lastId: string | null } & Signalled): AsyncGenerator<ServerEvent, void> {
+  async *events({ lastId, signal }: { lastId?: string | undefined } & Signalled): AsyncGenerator<ServerEvent, void> {
     const token = await this.#parts.token()
     const { timeouts = TIMEOUTS } = this.#parts
     // The address is found by a probe; a socket is then asked for there and nowhere else.
@@ -145,7 +145,7 @@ export class SoulClient {
         token: await this.#parts.token(),
         signal,
       })
-      if (answer.statusCode === 404) return void answer.body.on('error', () => {}).destroy()
+      if (answer.statusCode === 404) return letGo(answer) as undefined
       if (answer.statusCode >= 400) throw line.refusal(answer)
       return (await line.bytes(answer, MAX_COVER_BYTES, signal)).bytes
     })

@@ -82,7 +82,8 @@ export function soulErrorOf(error: unknown, server: string): SoulError {
       { cause: error, fingerprint: cause.fingerprint },
     )
   }
-  const code = (cause as NodeJS.ErrnoException).code ?? ''
+  // undici's own has no code, as those of Node's parser have.
+  const code = cause.name === 'HTTPParserError' ? 'HPE_INVALID' : ((cause as NodeJS.ErrnoException).code ?? '')
   const [kind, text] = sentenceOf(code, server)
   return new SoulError(kind, text, { cause: error })
 }
