@@ -33,6 +33,7 @@ export class SoulSourcesDouble implements SyncServers {
   readonly #library: LibraryDb
   readonly #names = new Map<SourceId, string>()
   readonly #listeners = new Set<Listener>()
+  readonly #lost = new Set<(sourceId: SourceId) => void>()
 
   constructor(library: LibraryDb) {
     this.#library = library
@@ -70,6 +71,16 @@ export class SoulSourcesDouble implements SyncServers {
   onChange(listener: Listener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** As when a stream breaks off. */
+  lose(sourceId: SourceId): void {
+    for (const listener of this.#lost) listener(sourceId)
+  }
+
+  onLost(listener: (sourceId: SourceId) => void): () => void {
+    this.#lost.add(listener)
+    return () => this.#lost.delete(listener)
   }
 
   setReachable(sourceId: SourceId, reachable: boolean): void {

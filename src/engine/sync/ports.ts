@@ -34,6 +34,7 @@ export interface SyncClient {
   events(options: { lastId?: string | undefined; signal: AbortSignal }): AsyncIterable<ServerEvent>
 }
 
+/** What `on…` returns is the function that stops listening. */
 export interface SyncServers {
   list(): readonly { sourceId: SourceId; name: string }[]
   /** Throws NOT_FOUND. */
@@ -41,6 +42,8 @@ export interface SyncServers {
   onChange(
     listener: (change: { sourceId: SourceId; why: 'added' | 'changed' | 'removed' | 'signed-in' }) => void,
   ): () => void
+  /** Called when a server stopped answering while it was played from. */
+  onLost(listener: (sourceId: SourceId) => void): () => void
   /** Stored, and announced when it changes. */
   setReachable(sourceId: SourceId, reachable: boolean): void
   setState(sourceId: SourceId, state: SourceState): void

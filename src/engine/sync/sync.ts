@@ -54,7 +54,7 @@ export class Sync {
   readonly #stopping = new AbortController()
   readonly #underway = new Set<Promise<void>>()
   readonly #recounting = new Map<SourceId, AbortController>()
-  #stopListening = () => {}
+  #stopListening: (() => void)[] = []
   #callOffEdit = () => {}
 
   constructor(parts: SyncParts) {
@@ -89,18 +89,19 @@ export class Sync {
 
   start(): void {
     const { servers, library } = this.#parts
-    this.#stopListening = servers.onChange(({ sourceId, why }) => {
+    const onChange = servers.onChange(({ sourceId, why }) => {
       if (why === 'added') this.#takeUp(sourceId, 'added')
       else if (why === 'removed') this.#inBackground(this.forget(sourceId), 'forgetting a server failed')
       else this.#changed(sourceId, why)
     })
+    this.#stopListening = [onChange, servers.onLost((sourceId) => this.noteLost(sourceId))]
     for (const { sourceId } of servers.list()) this.#takeUp(sourceId, 'start')
     for (const sourceId of acceptedSources(library)) this.#letGoOfHeld(sourceId)
   }
 
   /** What runs is cut off, and goes on with the next start. */
   async stop(): Promise<void> {
-    this.#stopListening()
+    for (const stopListening of this.#stopListening) stopListening()
     this.#callOffEdit()
     this.#stopping.abort(STOPPING)
     this.#announcements.stop()

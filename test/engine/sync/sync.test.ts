@@ -247,7 +247,7 @@ describe('keeping in step with servers', () => {
 
     it('is asked at once when a stream is lost, and taken for gone only when it does not answer', async () => {
       await started()
-      sync.noteLost(sourceId)
+      servers.lose(sourceId)
       await turns()
       expect(status().online).toBe('online')
       expect(count('health')).toBe(1)
