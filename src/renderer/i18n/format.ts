@@ -76,6 +76,15 @@ const STEPS = [
   ['day', 86_400_000],
 ] as const
 
+/** `in 5 minutes`, `tomorrow`: for what comes by itself. A moment that is over already is now. */
+export function formatSoon(at: number, now = Date.now()): string {
+  const ahead = at - now
+  const relative = cached('relative', (language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }))
+  if (ahead < 60_000) return relative.format(Math.max(0, Math.ceil(ahead / 1000)), 'second')
+  const [unit, ms] = STEPS.findLast(([, ms]) => ahead >= ms) ?? STEPS[0]
+  return relative.format(Math.ceil(ahead / ms), unit)
+}
+
 /** `5 minutes ago`, `yesterday`; beyond a week the date. Put formatDateTime into the title beside it. */
 export function formatRelative(at: number, now = Date.now()): string {
   const past = now - at

@@ -1,8 +1,9 @@
 /** Where a server is reached: at home, away, in the order in which they are tried. Changing them loses nothing. */
 import { useMutation } from '@tanstack/react-query'
-import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, CircleAlert, Plus, Trash2 } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Verdict } from '../../shared/model/server.ts'
 import { api } from '../rpc/client.ts'
 import { errorText } from '../rpc/error-text.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
@@ -12,7 +13,7 @@ import { TextField } from '../ui/text-field.tsx'
 import { toast } from '../ui/toast.tsx'
 import { addLine, draftsOf, MAX_ADDRESSES, moveLine, placesOf, withAddress, type AddressDraft } from './address-list.ts'
 import type { ServerRow } from './use-servers.ts'
-import { VerdictView } from './verdict-view.tsx'
+import { isReached, Note, VerdictView } from './verdict-view.tsx'
 import './words.ts'
 
 export function AddressesDialog({ server, onClose }: { server: ServerRow; onClose: () => void }) {
@@ -154,20 +155,26 @@ function AddressLine({ draft, place, last, only, serverId, onText, onAccept, onM
         )}
       </div>
       <div aria-live="polite" className="mt-2 flex flex-col gap-2 empty:hidden">
-        {shown && (
+        {shown === 'another' ? (
+          <Note tone="danger" icon={<CircleAlert />} title={t('servers.addresses.another', { address })}>
+            <p>{t('servers.addresses.anotherDetail')}</p>
+          </Note>
+        ) : shown ? (
           <VerdictView
             verdict={shown}
             typed={address}
             busy={test.isPending}
             onTrust={(accept) => test.mutate(accept)}
           />
-        )}
+        ) : null}
         {test.error && <p className="text-sm text-danger-text">{errorText(test.error, t).detail}</p>}
       </div>
     </li>
   )
 }
 
-/** That this server is a source already is just what is wanted here. */
-const asOwn = <V extends { kind: string; server: { serverId: string } | null }>(verdict: V, serverId: string): V =>
-  verdict.kind === 'known' && verdict.server?.serverId === serverId ? { ...verdict, kind: 'ok' } : verdict
+/** That this server is a source already, and asks nobody who they are, is just what is wanted here. Any other one is not. */
+function asOwn(verdict: Verdict, serverId: string): Verdict | 'another' {
+  if (!isReached(verdict) && verdict.kind !== 'known') return verdict
+  return verdict.server?.serverId === serverId ? { ...verdict, kind: 'ok' } : 'another'
+}

@@ -16,7 +16,7 @@ import {
 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { formatDateTime } from '../i18n/format.ts'
+import { formatDateTime, formatRelative } from '../i18n/format.ts'
 import { RenameDialog } from '../settings/rename-dialog.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { IconButton } from '../ui/button.tsx'
@@ -29,6 +29,7 @@ import { ServerNotice } from './server-notice.tsx'
 import { ServerProgress } from './server-progress.tsx'
 import { StateBadge } from './state-badge.tsx'
 import { useServerActions } from './use-server-actions.ts'
+import { useMinute } from './use-minute.ts'
 import { useServers, useSyncStatuses, type ServerRow } from './use-servers.ts'
 import './words.ts'
 
@@ -59,7 +60,7 @@ export function ServerCard({ server: source }: { server: ServerRow }) {
             )}
           </div>
           <Address server={source} />
-          <Facts server={source} condition={condition} />
+          <Facts server={source} syncedAt={status?.lastSyncedAt ?? null} condition={condition} />
         </div>
         {running ? (
           <IconButton
@@ -136,15 +137,22 @@ function Address({ server: { server } }: { server: ServerRow }) {
   )
 }
 
-function Facts({ server: { server, trackCount, lastScanAt }, condition }: { server: ServerRow; condition: Condition }) {
+interface FactsProps {
+  server: ServerRow
+  syncedAt: number | null
+  condition: Condition
+}
+
+function Facts({ server: { server, trackCount }, syncedAt, condition }: FactsProps) {
   const { t } = useTranslation()
+  useMinute()
   const role = t(`servers.roles.${server.role}`, { defaultValue: server.role })
   return (
     <p className="mt-1 flex flex-wrap gap-x-3 text-sm text-ink-3">
       <span>{t('servers.card.account', { account: server.account, role })}</span>
       <span>{t('common.tracks', { count: trackCount })}</span>
-      {lastScanAt !== null && condition.kind !== 'synced' && condition.kind !== 'syncing' && (
-        <span>{t('servers.card.lastSync', { when: formatDateTime(lastScanAt) })}</span>
+      {syncedAt !== null && condition.kind !== 'synced' && condition.kind !== 'syncing' && (
+        <span title={formatDateTime(syncedAt)}>{t('servers.card.lastSync', { when: formatRelative(syncedAt) })}</span>
       )}
     </p>
   )

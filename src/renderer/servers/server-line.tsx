@@ -1,12 +1,14 @@
 /** One server in a few lines: its name, how it is, how far it is, and the one thing to do next. For the panel and the queue page. */
-import { CircleStop, RefreshCw, Server } from 'lucide-react'
+import { CircleStop, KeyRound, RefreshCw, Server } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { formatDateTime } from '../i18n/format.ts'
+import { formatSoon } from '../i18n/format.ts'
 import { IconButton } from '../ui/button.tsx'
-import { conditionOf, isRunning, statusOf } from './condition.ts'
+import { conditionOf, isRunning, statusOf, type Condition } from './condition.ts'
+import { openServerDialog } from './server-dialogs.ts'
 import { ServerProgress } from './server-progress.tsx'
 import { StateBadge } from './state-badge.tsx'
 import { useServerActions } from './use-server-actions.ts'
+import { useMinute } from './use-minute.ts'
 import { useSyncStatuses, type ServerRow } from './use-servers.ts'
 import './words.ts'
 
@@ -15,33 +17,17 @@ export function ServerLine({ server }: { server: ServerRow }) {
   const { name } = server
   const status = statusOf(useSyncStatuses(), server)
   const condition = conditionOf(status, server)
-  const { sync, stop } = useServerActions(server)
+  useMinute()
   const running = status !== undefined && isRunning(status)
   return (
     <div>
       <div className="flex items-center gap-2">
         <Server aria-hidden className="size-4 shrink-0 text-ink-3" />
-        <h3 className="min-w-0 truncate font-medium">{name}</h3>
-        {!running && <StateBadge condition={condition} />}
-        <span className="ml-auto flex shrink-0">
-          {running ? (
-            <IconButton
-              size="sm"
-              label={t('servers.card.stop', { name })}
-              icon={<CircleStop />}
-              disabled={stop.isPending}
-              onClick={() => stop.mutate()}
-            />
-          ) : (
-            <IconButton
-              size="sm"
-              label={t(condition.kind === 'failed' ? 'servers.card.retry' : 'servers.card.sync', { name })}
-              icon={<RefreshCw />}
-              disabled={sync.isPending}
-              onClick={() => sync.mutate(condition.kind === 'failed' ? 'retry' : 'user')}
-            />
-          )}
-        </span>
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2 gap-y-0.5">
+          <h3 className="max-w-full truncate font-medium">{name}</h3>
+          {!running && <StateBadge condition={condition} />}
+        </div>
+        <NextStep server={server} condition={condition} />
       </div>
       {running && (
         <div className="mt-1.5">
@@ -52,10 +38,53 @@ export function ServerLine({ server }: { server: ServerRow }) {
         <p className="mt-1 text-sm text-ink-2 [overflow-wrap:anywhere]">
           {condition.why}
           {condition.nextAt !== null && (
-            <span className="text-ink-3"> {t('servers.nextTry', { when: formatDateTime(condition.nextAt) })}</span>
+            <span className="text-ink-3"> {t('servers.nextTry', { when: formatSoon(condition.nextAt) })}</span>
           )}
         </p>
       )}
     </div>
   )
+}
+
+/** What one would do next, as one button: stop it, sync, try again, or sign in. Where it takes more, the queue page has it. */
+function NextStep({ server, condition }: { server: ServerRow; condition: Condition }) {
+  const { t } = useTranslation()
+  const { id: sourceId, name } = server
+  const { sync, stop } = useServerActions(server)
+  switch (condition.kind) {
+    case 'syncing':
+      return (
+        <IconButton
+          size="sm"
+          label={t('servers.card.stop', { name })}
+          icon={<CircleStop />}
+          disabled={stop.isPending}
+          onClick={() => stop.mutate()}
+        />
+      )
+    case 'signed-out':
+      return (
+        <IconButton
+          size="sm"
+          label={t('servers.signIn.title', { name })}
+          icon={<KeyRound />}
+          onClick={() => openServerDialog({ kind: 'sign-in', sourceId })}
+        />
+      )
+    case 'replaced':
+    case 'braked':
+      return null
+    default: {
+      const again = condition.kind === 'failed' || condition.kind === 'offline'
+      return (
+        <IconButton
+          size="sm"
+          label={t(again ? 'servers.card.retry' : 'servers.card.sync', { name })}
+          icon={<RefreshCw />}
+          disabled={sync.isPending}
+          onClick={() => sync.mutate(again ? 'retry' : 'user')}
+        />
+      )
+    }
+  }
 }

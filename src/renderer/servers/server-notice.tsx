@@ -2,7 +2,7 @@
 import { CircleAlert, CloudOff, KeyRound, Replace, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { formatDateTime, formatRelative } from '../i18n/format.ts'
+import { formatDateTime, formatSoon } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
 import type { Condition } from './condition.ts'
 import { BrakeAnswers } from './issue-item.tsx'
@@ -73,7 +73,9 @@ function useNotice(server: ServerRow, condition: Condition): ReactNode {
         <Note tone="danger" icon={<CircleAlert />} title={t('servers.notice.failed')}>
           <p className="[overflow-wrap:anywhere]">{condition.why}</p>
           {condition.nextAt !== null && (
-            <p className="mt-0.5 text-ink-3">{t('servers.nextTry', { when: formatDateTime(condition.nextAt) })}</p>
+            <p className="mt-0.5 text-ink-3" title={formatDateTime(condition.nextAt)}>
+              {t('servers.nextTry', { when: formatSoon(condition.nextAt) })}
+            </p>
           )}
           <Answers>
             <Button size="sm" busy={sync.isPending} onClick={() => sync.mutate('retry')}>
@@ -86,9 +88,6 @@ function useNotice(server: ServerRow, condition: Condition): ReactNode {
       return (
         <Note tone="neutral" icon={<CloudOff />} title={t('servers.notice.offline')}>
           <p>{t('servers.notice.offlineDetail')}</p>
-          {condition.since !== null && (
-            <p className="mt-0.5 text-ink-3">{t('servers.state.synced', { when: formatRelative(condition.since) })}</p>
-          )}
           <Answers>
             <Button size="sm" busy={sync.isPending} onClick={() => sync.mutate('retry')}>
               {t('servers.remedy.retry')}

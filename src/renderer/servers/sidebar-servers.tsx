@@ -1,6 +1,6 @@
 /** The servers in the sidebar: each with a sign of how it is, and the way to add one. Narrow, one sign stands for all. */
 import type { TFunction } from 'i18next'
-import { CircleAlert, CloudOff, Plus, RefreshCw, Server } from 'lucide-react'
+import { CircleAlert, CirclePause, CloudOff, Plus, RefreshCw, Server } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
@@ -92,6 +92,8 @@ function signOf(kind: Condition['kind']): ReactNode {
       return <CloudOff className="size-3.5 text-ink-3" />
     case 'failed':
       return <CircleAlert className="size-3.5 text-danger-text" />
+    case 'paused':
+      return <CirclePause className="size-3.5 text-ink-3" />
     case 'signed-out':
     case 'replaced':
     case 'braked':

@@ -33,8 +33,10 @@ const LOOKS: Partial<Record<Overall['kind'], string>> = {
   failed: 'bg-danger-soft text-danger-text',
 }
 
-/** What is as it should be is a sign only; the rest says itself in words, where there is room. */
-const QUIET: readonly Overall['kind'][] = ['synced', 'paused', 'new', 'waiting']
+/** What is as it should be is a sign only; the rest says itself in words, where there is room. One of several may well be off. */
+const isQuiet = (overall: Overall): boolean =>
+  ['synced', 'paused', 'new', 'waiting'].includes(overall.kind) ||
+  (overall.kind === 'offline' && overall.count < overall.of)
 
 export function SyncBadge() {
   const { t } = useTranslation()
@@ -43,7 +45,7 @@ export function SyncBadge() {
   if (!overall) return null
   const words = overallWords(overall, t)
   const label = t('app.sync.label', { state: words })
-  const quiet = QUIET.includes(overall.kind)
+  const quiet = isQuiet(overall)
   return (
     <Popover
       label={label}

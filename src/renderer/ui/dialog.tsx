@@ -52,9 +52,9 @@ export function Dialog({
                 <X aria-hidden className="size-4.5" />
               </Base.Close>
             </header>
-            {children && <div className="min-h-0 flex-1 overflow-y-auto px-6 pt-4">{children}</div>}
+            {children && <div className="min-h-0 flex-1 overflow-y-auto px-6 pt-4 pb-1">{children}</div>}
             {footer ? (
-              <footer className="flex flex-wrap justify-end gap-2 px-6 pt-5 pb-5">{footer}</footer>
+              <footer className="flex flex-wrap justify-end gap-2 px-6 pt-4 pb-5">{footer}</footer>
             ) : (
               <div className="pb-6" />
             )}

@@ -130,6 +130,8 @@ export const servers: NonNullable<Translation['servers']> = {
     up: 'Adresse {{number}} früher versuchen',
     down: 'Adresse {{number}} später versuchen',
     remove: 'Adresse {{number}} entfernen',
+    another: 'An {{address}} ist ein anderer Server',
+    anotherDetail: 'Er kann nicht für diesen stehen. Willst du auch seine Musik, füge ihn als eigenen Server hinzu.',
     saved: 'Die Adressen von „{{name}}“ sind geändert.',
   },
   card: {

@@ -129,6 +129,8 @@ export const servers = {
     up: 'Try address {{number}} earlier',
     down: 'Try address {{number}} later',
     remove: 'Remove address {{number}}',
+    another: 'At {{address}} there is another server',
+    anotherDetail: 'It cannot stand for this one. If you want its music, too, add it as a server of its own.',
     saved: 'The addresses of “{{name}}” are changed.',
   },
   card: {
