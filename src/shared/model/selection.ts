@@ -7,7 +7,7 @@ import { AlbumId, ArtistId, GenreId, SourceId, TrackId } from './ids.ts'
 import { TrackFilter, TrackSort } from './list.ts'
 
 /** Rows of a list by their places, both ends included, ascending. */
-export const RowRange = z
+const RowRange = z
   .object({ from: z.number().int().nonnegative(), to: z.number().int().nonnegative() })
   .refine(({ from, to }) => from <= to, 'a range ends where it begins or later')
 
