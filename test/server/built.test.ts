@@ -190,6 +190,79 @@ describe('the built server', () => {
   })
 })
 
+describe('the built server with accounts', () => {
+  const CODE = /\b(?:[2-9A-Z]{4}-){2}[2-9A-Z]{4}\b/
+
+  it('prints its address on one stream and the setup code on the other, until there is an owner', async () => {
+    const first = start([], { serving: true })
+    const address = await first.address()
+    await vi.waitFor(() => expect(first.err()).toMatch(CODE))
+    expect(first.err()).toMatch(/^There is no account yet: open http\S+ and [^\n]+\n$/)
+    expect(first.out()).not.toMatch(CODE)
+    const code = CODE.exec(first.err())![0]
+    const made = await fetch(new URL('api/auth/setup', address), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        code,
+        account: 'Ada',
+        password: 'correct horse battery',
+        device_name: 'Firefox',
+        device_kind: 'browser',
+      }),
+    })
+    expect(made.status).toBe(200)
+    const { token } = (await made.json()) as { token: string }
+    expect(await first.kill('SIGTERM')).toBe(0)
+
+    const again = start([], { serving: true })
+    const me = await fetch(new URL('api/auth/me', await again.address()), {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(me.status).toBe(200)
+    expect(await again.kill('SIGTERM')).toBe(0)
+    expect(again.err()).toBe('')
+    const log = readFileSync(join(data, 'logs/server.log'), 'utf8')
+    expect(log).toContain('signed in')
+    for (const secret of [code, token, 'correct horse battery']) expect(log).not.toContain(secret)
+  })
+
+  it('makes another code after it was killed before anyone used the first', async () => {
+    const codes: string[] = []
+    for (let i = 0; i < 2; i++) {
+      const server = start([], { serving: true })
+      await server.address()
+      await vi.waitFor(() => expect(server.err()).toMatch(CODE))
+      codes.push(CODE.exec(server.err())![0])
+      await server.kill('SIGKILL')
+    }
+    expect(codes[0]).not.toBe(codes[1])
+  })
+
+  it('does not serve a profile that is in use', async () => {
+    await start().address()
+    const second = start([], { serving: true })
+    expect(await second.ended).toBe(1)
+    expect(second.out()).toBe('')
+    expect(second.err()).toMatch(/uses .*--data/)
+  })
+
+  it.each([
+    [['--host', '0.0.0.0'], {}, /--tls-cert/],
+    [[], { SOUL_API_KEY: 'short' }, /SOUL_API_KEY/],
+    [[], { SOUL_TLS_CERT: 'x.pem' }, /SOUL_TLS_CERT/],
+    [[], { SOUL_ANNOUNCE: 'maybe' }, /SOUL_ANNOUNCE/],
+  ] as [string[], Record<string, string>, RegExp][])(
+    'ends with 2 and a sentence on %j %j',
+    async (args, env, message) => {
+      const server = start(args, { serving: true, env })
+      expect(await server.ended).toBe(2)
+      expect(server.err()).toMatch(message)
+      expect(server.out()).toBe('')
+    },
+  )
+})
+
 async function trackCount(address: string): Promise<number> {
   const { createORPCClient } = await import('@orpc/client')
   const { RPCLink } = await import('@orpc/client/websocket')
