@@ -13,12 +13,11 @@ import type { Place } from './connect.ts'
 import { eventStream } from './event-stream.ts'
 import { letGo, Line, TIMEOUTS, type Answer, type Ask, type JsonAnswer, type Timeouts } from './line.ts'
 import { signOutAt } from './sign-in.ts'
-import { isOfAddress, isUnreached, SoulError } from './soul-error.ts'
+import { isOfAddress, isUnreached, SoulError, soulErrorOf } from './soul-error.ts'
 
 export interface SoulClientParts {
   /** As the user calls it now. */
   name(): string
-  /** At least one. */
   addresses: readonly Place[]
   /** The one that answered last. */
   lastGood?: string | undefined
@@ -158,7 +157,8 @@ export class SoulClient {
 
   /** What a body threw, as everything else here throws. */
   explain(error: unknown, signal: AbortSignal): unknown {
-    return this.#known[0]!.line.explain(error, signal)
+    if (signal.aborted) return signal.reason
+    return isAbort(error) ? error : soulErrorOf(error, this.#server())
   }
 
   /** Breaks off what is under way; or lets it end, when `gently`. */
@@ -187,6 +187,8 @@ export class SoulClient {
         errors.push(error)
       }
     }
+    if (errors.length === 0)
+      throw new SoulError('name', `No address is known of ${this.#server()}. Add one, in Settings, Servers.`)
     throw errors.sort((a, b) => TELLING.indexOf(a.kind) - TELLING.indexOf(b.kind))[0]!
   }
 

@@ -57,7 +57,21 @@ const rowOf = ({ reachable, paused, config, ...row }: StoredRow): SoulRow => ({
   config: readSoulConfig(config),
 })
 
-export const readSoulConfig = (config: string): SoulConfig => JSON.parse(config) as SoulConfig
+const NOTHING_KNOWN: SoulConfig = {
+  addresses: [],
+  lastAddress: null,
+  serverId: '',
+  account: '',
+  role: '',
+  canTranscode: false,
+  active: false,
+}
+
+/** What an older version of the player did not keep is as if nothing were known. */
+export const readSoulConfig = (config: string): SoulConfig => ({
+  ...NOTHING_KNOWN,
+  ...(JSON.parse(config) as Partial<SoulConfig>),
+})
 
 export const soulRows = ({ sql }: Pick<LibraryDb, 'sql'>): SoulRow[] =>
   sql.prepare<[], StoredRow>(`${SELECT} and ${STAYING} order by id`).all().map(rowOf)
@@ -74,6 +88,9 @@ export function findSoulRow({ sql }: Pick<LibraryDb, 'sql'>, sourceId: number): 
   const row = sql.prepare<[number], StoredRow>(`${SELECT} and id = ?`).get(sourceId)
   return row && rowOf(row)
 }
+
+export const findServerRow = (library: Pick<LibraryDb, 'sql'>, serverId: string): SoulRow | undefined =>
+  soulRows(library).find(({ config }) => config.serverId === serverId)
 
 /** For people: where it is reached now, or first. */
 export const locationOf = ({ addresses, lastAddress }: SoulConfig): string => lastAddress ?? addresses[0]?.url ?? ''
@@ -93,7 +110,7 @@ export function serverInfoOf({
     paused,
     reachable,
     canTranscode: config.canTranscode,
-    plain: isPlain(locationOf(config)),
+    plain: config.addresses.length > 0 && isPlain(locationOf(config)),
   }
 }
 
@@ -104,7 +121,7 @@ export function insertServer(
 ): SourceId {
   return write(library, ({ sql, announce }) => {
     const others = soulRows(library)
-    const same = others.find((other) => other.config.serverId === config.serverId)
+    const same = findServerRow(library, config.serverId)
     if (same) throw alreadyThere(same)
     const active = !others.some((other) => other.config.active)
     const { lastInsertRowid } = sql

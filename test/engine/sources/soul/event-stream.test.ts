@@ -25,7 +25,7 @@ describe('the events of a server', () => {
 
   it('pass over what is not understood', async () => {
     const server = await serverFor()
-    const events = clientOf(server).events({ lastId: null, signal })
+    const events = clientOf(server).events({ signal })
     await next(events)
     for (const odd of ['', 'x', '{}', '{"type":"party","id":"run:1"}', '{"type":"stale","id":"x","kinds":[]}', 'null'])
       server.say(odd)
@@ -36,7 +36,7 @@ describe('the events of a server', () => {
 
   it('end when the connection does', async () => {
     const server = await serverFor()
-    const events = clientOf(server).events({ lastId: null, signal })
+    const events = clientOf(server).events({ signal })
     await next(events)
     server.hangUp()
     expect(await events.next()).toEqual({ done: true, value: undefined })
@@ -44,7 +44,7 @@ describe('the events of a server', () => {
 
   it('end when a message is larger than any event', async () => {
     const server = await serverFor()
-    const events = clientOf(server).events({ lastId: null, signal })
+    const events = clientOf(server).events({ signal })
     await next(events)
     server.say(`{"type":"stale","id":"run:1","kinds":["${'x'.repeat(100_000)}"]}`)
     expect(await events.next()).toEqual({ done: true, value: undefined })
@@ -52,7 +52,7 @@ describe('the events of a server', () => {
 
   it('become one notice for who does not keep up', async () => {
     const server = await serverFor()
-    const events = clientOf(server).events({ lastId: null, signal })
+    const events = clientOf(server).events({ signal })
     await next(events)
     for (let i = 1; i <= 300; i++) server.say({ type: 'stale', id: `run:${i}`, kinds: ['tracks'] })
     server.say({ type: 'stale', id: 'run:301', kinds: ['albums'] })
@@ -65,7 +65,7 @@ describe('the events of a server', () => {
 
   it('leave no connection behind for who leaves', async () => {
     const server = await serverFor()
-    const events = clientOf(server).events({ lastId: null, signal })
+    const events = clientOf(server).events({ signal })
     await next(events)
     expect(server.listeners.size).toBe(1)
     await events.return()
@@ -75,7 +75,7 @@ describe('the events of a server', () => {
   it('are broken off by who has given up', async () => {
     const server = await serverFor()
     const leaving = new AbortController()
-    const events = clientOf(server).events({ lastId: null, signal: leaving.signal })
+    const events = clientOf(server).events({ signal: leaving.signal })
     await next(events)
     const waiting = events.next()
     leaving.abort()
@@ -86,12 +86,12 @@ describe('the events of a server', () => {
   it('are refused to who is not signed in', async () => {
     const server = await serverFor()
     server.tokens.clear()
-    await expect(clientOf(server).events({ lastId: null, signal }).next()).rejects.toMatchObject({ kind: 'signed-out' })
+    await expect(clientOf(server).events({ signal }).next()).rejects.toMatchObject({ kind: 'signed-out' })
   })
 
   it('cannot be had where nothing listens', async () => {
     const server = await serverFor()
     await server.stop()
-    await expect(clientOf(server).events({ lastId: null, signal }).next()).rejects.toMatchObject({ kind: 'refused' })
+    await expect(clientOf(server).events({ signal }).next()).rejects.toMatchObject({ kind: 'refused' })
   })
 })

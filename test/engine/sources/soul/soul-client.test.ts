@@ -1,5 +1,4 @@
-import { createServer, type Server } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { SoulError } from '../../../../src/engine/sources/soul/soul-error.ts'
@@ -22,8 +21,8 @@ const errorOf = async (asked: Promise<unknown>): Promise<SoulError> => {
 }
 
 /** Port of a listener on loopback that does with connections what it is told. */
-async function rawServer(onConnection: (socket: import('node:net').Socket) => void): Promise<number> {
-  const server: Server = createServer((socket) => void onConnection(socket.on('error', () => {}).resume()))
+async function rawServer(onConnection: (socket: Socket) => void): Promise<number> {
+  const server: Server = createServer((socket) => onConnection(socket.on('error', () => {}).resume()))
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()))
   willClose(() => new Promise((resolve) => server.close(resolve)))
   return (server.address() as AddressInfo).port
