@@ -75,7 +75,7 @@ export async function run(args: readonly string[]): Promise<void> {
     better: 'more',
   })
   printPercentiles('The main thread', 'ms', [
-    { name: 'held by one write (takeIn of 200, or one step)', figures: steps },
+    { name: `held by one write (takeIn of ${BATCH}, or one step)`, figures: steps },
     { name: `one album retagged among ${tracks.toLocaleString('en')} tracks, until grouped`, figures: retags },
   ])
   console.log(`p99 of a write: ${percentile(steps, 0.99).toFixed(1)} ms`)
@@ -147,7 +147,8 @@ async function retag({ library }: Stores, copies: readonly CopyRecord[], n: numb
   return performance.now() - began
 }
 
-function bareInserts(copies: readonly CopyRecord[], { search }: { search: boolean }): number {
+/** The floor: how long one prepared insert a track takes. */
+export function bareInserts(copies: readonly CopyRecord[], { search }: { search: boolean }): number {
   const host = testHost()
   const folder = host.dataDir.replace(/data$/, '')
   const db = new Database(join(folder, 'floor.db'))
