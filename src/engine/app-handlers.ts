@@ -1,6 +1,7 @@
 /** Answers the `app` branch of the contract. */
 import type { Me } from '../shared/model/access.ts'
 import type { Caller } from './access/caller.ts'
+import type { Tickets } from './access/tickets.ts'
 import type { Host } from './host.ts'
 import { liveBatches } from './live.ts'
 import type { Os } from './router.ts'
@@ -9,9 +10,10 @@ import type { Seat } from './seat.ts'
 interface Parts {
   host: Host
   seat: Pick<Seat, 'stores' | 'events' | 'settings'>
+  tickets: Pick<Tickets, 'track'>
 }
 
-export function appHandlers(os: Os['app'], { host, seat: { stores, events, settings } }: Parts) {
+export function appHandlers(os: Os['app'], { host, seat: { stores, events, settings }, tickets }: Parts) {
   const { version: sqliteVersion } = stores.library.sql
     .prepare<[], { version: string }>('select sqlite_version() as version')
     .get()!
@@ -31,6 +33,7 @@ export function appHandlers(os: Os['app'], { host, seat: { stores, events, setti
     updateSettings: os.updateSettings.handler(({ input, context: { caller } }) =>
       settings.update(input, { mayAdmin: caller.scopes.has('admin') }),
     ),
+    trackTicket: os.trackTicket.handler(({ input, context: { caller } }) => tickets.track(caller, input.trackId)),
     live: os.live.handler(({ signal }) => liveBatches(events, { signal })),
   }
 }

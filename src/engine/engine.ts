@@ -3,8 +3,11 @@
  * who knows whom.
  */
 import type { AccountId } from '../shared/model/ids.ts'
+import { Access } from './access/access.ts'
+import { accessHandlers } from './access/access-handlers.ts'
 import { browseHandlers } from './browse/browse-handlers.ts'
 import { appHandlers } from './app-handlers.ts'
+import { Catalogue } from './catalogue/catalogue.ts'
 import { openStores } from './db/store.ts'
 import { Events } from './events.ts'
 import { historyHandlers } from './history/history-handlers.ts'
@@ -15,30 +18,49 @@ import { queueHandlers } from './queue/queue-handlers.ts'
 import { os } from './router.ts'
 import { Seats, type Seat } from './seat.ts'
 import { SettingsFile } from './settings/settings-file.ts'
+import { OpenConnections } from './sharing/open-connections.ts'
+import { Sharing, type Served } from './sharing/sharing.ts'
 import { Sources } from './sources/sources.ts'
 import { sourcesHandlers } from './sources/sources-handlers.ts'
+import { serversHandlers } from './sources/soul/servers-handlers.ts'
+import { SoulServers } from './sources/soul/soul-servers.ts'
+import { syncHandlers } from './sync/sync-handlers.ts'
+import { Sync } from './sync/sync.ts'
 
 export type Engine = Awaited<ReturnType<typeof createEngine>>
 
-export async function createEngine(host: Host) {
+/** `served`: by a shell that serves others as long as it runs. */
+export async function createEngine(host: Host, { served }: { served?: Served } = {}) {
   const events = new Events(host.log)
   const settings = await SettingsFile.open(host.dataDir, events, host)
   const stores = await openStores(host, events)
+  const catalogue = new Catalogue({ library: stores.library })
+  const access = await Access.open({ host, events, hasResident: served === undefined })
+  const connections = new OpenConnections({ access })
 
   const seats = new Seats({ host, events, settings, stores })
-  const sources = new Sources({ host, stores, settings })
+  const servers = new SoulServers({ host, library: stores.library, settings, ownServerId: () => access.serverId })
+  const sources = new Sources({ host, stores, settings, servers })
+  const sync = new Sync({ host, library: stores.library, servers, events, checkpoint: () => sources.checkpoint() })
   const media = createMedia({ host, stores, settings, sources })
+  const sharing = new Sharing({ host, settings, access, catalogue, media, events, connections, served })
+  access.onAccountRemoved((accountId) => seats.close(accountId))
 
   const routerOf = (seat: Seat) =>
     os.router({
-      app: appHandlers(os.app, { host, seat }),
+      access: accessHandlers(os.access, { access, sharing }),
+      app: appHandlers(os.app, { host, seat, tickets: access.tickets }),
       browse: browseHandlers(os.browse, seat.browse),
       history: historyHandlers(os.history, { history: seat.history, tracks: seat.browse }),
       queue: queueHandlers(os.queue, seat.queues),
+      servers: serversHandlers(os.servers, servers),
       sources: sourcesHandlers(os.sources, sources),
+      sync: syncHandlers(os.sync, sync),
     })
 
   sources.start()
+  sync.start()
+  await sharing.start()
 
   return {
     /** For whoever sits before the player: the first owner's. */
@@ -50,15 +72,25 @@ export async function createEngine(host: Host) {
     },
     /** Sound and covers: `…/media/track/{id}`, `…/media/cover/{id}?size=`. */
     media,
+    access,
+    catalogue,
+    /** What is open for which token, whichever shell opened it. */
+    connections,
     /** Path of a track's file, for shells only; it must not reach a page. */
     fileOfTrack: fileOfTrack(stores.library),
     events,
     settings,
     log: host.log,
     async stop() {
+      await sharing.stop()
+      connections.stop()
+      await sync.stop()
       await sources.stop()
+      await servers.stop()
       await media.stop()
       await seats.stop()
+      access.stop()
+      catalogue.stop()
       stores.close()
     },
   }

@@ -197,6 +197,14 @@ export class Sources {
     if (decision === 'remove') this.#want({ sourceId, acceptVanished: true })
   }
 
+  /** Moves what was written to the log of the library into it, in a reader's thread: the disk is never waited for here. */
+  checkpoint(): void {
+    const { signal } = this.#stopping
+    this.#pool.checkpoint(this.#library.sql.name, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) this.#host.log.warn({ err: error }, 'the log of the library could not be moved into it')
+    })
+  }
+
   async suggestions(): Promise<{ name: string; path: string }[]> {
     const roots = this.#roots()
     const likely = await likelyMusicFolders()
