@@ -30,10 +30,21 @@ export interface PlayOptions {
 
 /** Tells the user about something that went wrong. */
 export type Complain = (
-  problem: { kind: 'unplayable'; track: TrackRow; why: Unplayable; goesOn: boolean } | { kind: 'call'; error: unknown },
+  problem:
+    | {
+        kind: 'unplayable'
+        track: TrackRow
+        why: Unplayable
+        /** The engine's own sentence, where it gave one. */
+        sentence?: string
+        goesOn: boolean
+        /** Plays the next that can be played; absent when there is none, or when that is what happens anyway. */
+        offer?: () => void
+      }
+    | { kind: 'call'; error: unknown },
 ) => void
 
-export type Unplayable = 'missing' | 'format' | 'connection'
+export type Unplayable = 'missing' | 'format' | 'offline' | 'connection'
 
 export interface PlayerOptions {
   api: ApiClient

@@ -7,7 +7,7 @@
  * the whole state, so the latest one wins and nothing has to be kept in step by hand.
  */
 import type { ApiClient } from '../../shared/api/index.ts'
-import type { PlayerId, QueueItemId, SavedQueueId } from '../../shared/model/ids.ts'
+import type { PlayerId, QueueItemId, SavedQueueId, TrackId } from '../../shared/model/ids.ts'
 import type { QueueState } from '../../shared/model/queue.ts'
 import type { TrackSelection } from '../../shared/model/selection.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
@@ -16,11 +16,13 @@ import { Deck } from './deck.ts'
 import { Listening } from './listening.ts'
 import { elementVolume, storedLoudness, storeLoudness, type Loudness } from './loudness.ts'
 import { showInSystem, showPositionInSystem, takeMediaKeys } from './media-session.ts'
-import type { Complain, PlayerOptions, PlayerSnapshot, PlayerStatus, PlayOptions, Unplayable } from './player-types.ts'
+import type { Complain, PlayerOptions, PlayerSnapshot, PlayerStatus, PlayOptions } from './player-types.ts'
+import { findNextPlayable } from './next-playable.ts'
 import { QueueEdits } from './queue-edits.ts'
 import { gainFactor, type Levelling } from './replay-gain.ts'
+import { SecondTry } from './second-try.ts'
 import { Sound } from './sound.ts'
-import { reasonFor } from './unplayable.ts'
+import { reasonFor, type Reason } from './unplayable.ts'
 
 interface EditOptions {
   /** What is current after it, sounds. */
@@ -62,6 +64,9 @@ export class Player {
   /** Counts verbs, so that an answer that something newer has overtaken changes no sound. */
   #turn = 0
   #failures = 0
+  /** What the user asked for by name, until it is heard: nothing else is put in its place unasked. */
+  #chosen: TrackId | undefined
+  readonly #secondTry = new SecondTry()
   #listening: Listening | undefined
   #lastAlbumId: string | null = null
   #handOver: ReturnType<typeof setTimeout> | undefined
@@ -287,6 +292,7 @@ export class Player {
   #soundNow(track: TrackRow): void {
     this.sound.wake()
     this.#failures = 0
+    this.#chosen = track.id
     this.#endListening()
     if (this.#spare.trackId === track.id && !this.#spare.element.error) this.#swap()
     else {
@@ -325,7 +331,7 @@ export class Player {
     if (current.track === null) {
       // It has left the library. Its place is kept, and passed over.
       this.#stop()
-      if (play || sounding) this.#failed(null, 'missing')
+      if (play || sounding) void this.#failed(null, { why: 'missing' })
       return
     }
     const { track, itemId } = current
@@ -474,6 +480,7 @@ export class Player {
 
   #onPlaying(): void {
     this.#failures = 0
+    this.#chosen = undefined
     this.#listening ??= new Listening(Date.now())
     this.#setStatus('playing')
     // Not at once: the deck that would hold it may be sounding its last moments.
@@ -520,26 +527,48 @@ export class Player {
       this.#active.trackId = undefined
       return
     }
+    if (error.code === MediaError.MEDIA_ERR_NETWORK && this.#tryAgain()) return
     const track = this.#track
     const turn = this.#turn
-    const why = await reasonFor(src)
+    const reason = await reasonFor(src)
     // What to go on with is only known once the engine has answered.
     await this.#answered
-    if (turn === this.#turn && this.#track?.id === track.id) this.#failed(track, why)
+    if (turn === this.#turn && this.#track?.id === track.id) await this.#failed(track, reason)
   }
 
-  /** Says that a track cannot be played, and goes on to the next; not for ever. */
-  #failed(track: TrackRow | null, why: Unplayable): void {
+  /** The connection broke: the same address once more, from where it stopped. The engine may have another copy there. */
+  #tryAgain(): boolean {
+    const { trackId, itemId, positionMs } = this.#active
+    if (trackId === undefined || !this.#secondTry.allows(trackId, positionMs)) return false
+    this.#active.load(trackId, itemId, { startMs: positionMs })
+    this.#startActive()
+    return true
+  }
+
+  /**
+   * Says that a track cannot be played, and goes on to the next that can be; not for ever. What the user chose and is out of
+   * reach is not replaced unasked: the next one is offered.
+   */
+  async #failed(track: TrackRow | null, { why, sentence }: Reason): Promise<void> {
     this.#failures += 1
+    const turn = this.#turn
     const state = this.#queue
-    const next = state?.next
-    const more = state !== null && state.length > 1 && (state.index < state.length - 1 || state.repeat === 'all')
-    const goesOn =
-      more && next !== null && this.#failures < Math.min(MAX_FAILURES, state.length) && why !== 'connection'
-    if (track) this.#complain({ kind: 'unplayable', track, why, goesOn })
+    const tries = state !== null && this.#failures < Math.min(MAX_FAILURES, state.length) && why !== 'connection'
+    const next = tries ? await findNextPlayable(this.#api, state).catch(() => null) : null
+    if (turn !== this.#turn) return
+    const asked = why === 'offline' && track !== null && this.#chosen === track.id
+    const goesOn = next !== null && !asked
+    const offer = next && asked && { offer: () => void this.goTo(next.itemId, next.track) }
+    if (track) this.#complain({ kind: 'unplayable', track, why, goesOn, ...(sentence && { sentence }), ...offer })
     this.#endListening()
-    if (goesOn) this.#advance('skip')
-    else {
+    if (goesOn) {
+      if (next.itemId === state?.next?.itemId) this.#advance('skip')
+      else
+        void this.#edit(() => this.#api.queue.goTo({ playerId: this.playerId, itemId: next.itemId }), {
+          play: true,
+          fromStart: true,
+        })
+    } else {
       // An answer still on its way must not start it again.
       this.#turn += 1
       this.#active.element.pause()

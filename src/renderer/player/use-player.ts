@@ -14,16 +14,17 @@ const complain: Complain = (problem) => {
     toast({ id: 'player-call', tone: 'danger', ...errorText(problem.error, t) })
     return
   }
-  const { track, why, goesOn } = problem
+  const { track, why, sentence, goesOn, offer } = problem
   toast({
     // One message, of the last of them: a folder that went away is many.
     id: 'unplayable',
     tone: 'danger',
     title: t('player.unplayable.title', { title: track.title }),
     detail: [
-      t(`player.unplayable.${why}`, { format: track.format.toUpperCase() }),
+      sentence ?? t(`player.unplayable.${why}`, { format: track.format.toUpperCase() }),
       goesOn ? t('player.unplayable.goesOn') : t('player.unplayable.stopped'),
     ].join(' '),
+    ...(offer && { action: { label: t('player.unplayable.offer'), onAction: offer } }),
   })
 }
 
