@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { formatBytes, formatDuration, formatLongDuration, formatRelative } from '../../../src/renderer/i18n/format.ts'
+import {
+  formatBytes,
+  formatDuration,
+  formatLongDuration,
+  formatRelative,
+  formatSoon,
+} from '../../../src/renderer/i18n/format.ts'
 import { chooseLanguage, showLanguage, t } from '../../../src/renderer/i18n/i18n.ts'
 
 const MINUTE = 60_000
@@ -24,6 +30,16 @@ describe('format', () => {
     [12 * 24 * HOUR, '12 days'],
   ])('shows a list of %d ms as %s', (ms, text) => {
     expect(formatLongDuration(ms)).toBe(text)
+  })
+
+  it.each([
+    [-5 * MINUTE, 'now'],
+    [30_000, 'in 30 seconds'],
+    [15 * MINUTE, 'in 15 minutes'],
+    [HOUR + MINUTE, 'in 2 hours'],
+    [24 * HOUR, 'tomorrow'],
+  ])('shows what comes in %d ms as %s', (ms, text) => {
+    expect(formatSoon(1_000_000 + ms, 1_000_000)).toBe(text)
   })
 
   it.each([

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { orpc, shouldRetry } from '../../../src/renderer/rpc/query.ts'
 import { staleKeys } from '../../../src/renderer/rpc/stale-keys.ts'
 import { ConnectionLost } from '../../../src/renderer/rpc/connection.ts'
+import type { SourceId } from '../../../src/shared/model/ids.ts'
 import type { LiveEvent } from '../../../src/shared/model/live-event.ts'
 import { ORPCError } from '@orpc/client'
 
@@ -16,6 +17,9 @@ const QUESTIONS = {
   reports: orpc.sources.reports.queryKey({ input: {} }),
   settings: orpc.app.settings.queryKey(),
   info: orpc.app.info.queryKey(),
+  runs: orpc.sync.runs.queryKey({ input: { offset: 0, limit: 10 } }),
+  issues: orpc.sync.issues.queryKey(),
+  standing: orpc.sync.status.queryKey(),
 }
 
 async function staleAfter(event: LiveEvent): Promise<string[]> {
@@ -42,12 +46,23 @@ describe('stale keys', () => {
     expect(await staleAfter({ kind: 'history.changed' })).toEqual(['home', 'plays'])
   })
 
+  it('asks for history and what needs the user when a sync has ended, and for no rows', async () => {
+    const ended = { kind: 'sync.ended', sourceId: 2 as SourceId, outcome: 'done' } as const
+    expect(await staleAfter(ended)).toEqual(['sources', 'runs', 'issues'])
+  })
+
+  it('asks for rows when something came within reach or went out of it', async () => {
+    expect(await staleAfter({ kind: 'availability.changed' })).toEqual(['home', 'albums', 'folders', 'sources'])
+  })
+
   it('asks for sources, and whether there are any, when sources changed', async () => {
     expect(await staleAfter({ kind: 'sources.changed', sourceIds: [] })).toEqual([
       'folders',
       'sources',
       'reports',
       'info',
+      'issues',
+      'standing',
     ])
   })
 
