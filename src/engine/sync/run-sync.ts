@@ -141,7 +141,10 @@ export class SyncRun {
       await breathe()
       signal.throwIfAborted()
       if (!page.hasMore) return
-      if (!this.#grouped || this.#ungrouped >= GROUP_EVERY) await this.#group(signal)
+      if (this.#grouped && this.#ungrouped < GROUP_EVERY) continue
+      // The next page is taken apart first: two things in turn, each a little at a time, are a little too much together.
+      await next.catch(() => undefined)
+      await this.#group(signal)
     }
   }
 

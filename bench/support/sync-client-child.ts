@@ -1,0 +1,54 @@
+/**
+ * A client with an empty library, for bench/sync.ts: adds the server it is given and answers a line of JSON for every sync
+ * that ends. Told `sync` it syncs.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { openStores } from '../../src/engine/db/store.ts'
+import { Events } from '../../src/engine/events.ts'
+import { SettingsFile } from '../../src/engine/settings/settings-file.ts'
+import { TagPool } from '../../src/engine/sources/folder/tag-pool.ts'
+import { SoulServers } from '../../src/engine/sources/soul/soul-servers.ts'
+import { Sync } from '../../src/engine/sync/sync.ts'
+import { benchHost, memoryMb, obey, tell } from './sync-host.ts'
+
+const [dir, address, account, password] = process.argv.slice(2) as [string, string, string, string]
+const host = benchHost(dir)
+const events = new Events(host.log)
+const settings = await SettingsFile.open(host.dataDir, events, host)
+const stores = await openStores(host, events)
+const { library } = stores
+const servers = new SoulServers({ host, library, settings })
+const pool = new TagPool({ entry: host.workerEntry('read-tags'), log: host.log })
+const stopping = new AbortController()
+const sync = new Sync({
+  host,
+  library,
+  servers,
+  events,
+  checkpoint: () => void pool.checkpoint(library.sql.name, { signal: stopping.signal }).catch(() => {}),
+})
+const delay = monitorEventLoopDelay({ resolution: 1 })
+delay.enable()
+let began = performance.now()
+
+events.listen((event) => {
+  if (event.kind === 'sync.changed' && event.status.phase === 'connecting') began = performance.now()
+  if (event.kind !== 'sync.ended') return
+  const ms = performance.now() - began
+  const [run] = sync.runs({ offset: 0, limit: 1 }).rows
+  const tracks = library.sql.prepare<[], number>('select count(*) from track').pluck().get()
+  tell({
+    ended: { ...run, tracks, ms: run!.endedAt - run!.startedAt || ms },
+    delayP99: delay.percentile(99) / 1e6,
+    delayMax: delay.max / 1e6,
+    ...memoryMb(),
+  })
+  delay.reset()
+})
+sync.start()
+await servers.add({ address, signIn: { kind: 'password', account, password } })
+
+await obey((command) => {
+  if (command === 'sync') sync.request({ reason: 'user' })
+  else process.exit()
+})
