@@ -7,14 +7,7 @@
 import { randomBytes } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import type { Logger } from 'pino'
-import {
-  SCOPES_OF_ROLE,
-  type AccountRow,
-  type ApiKeyRow,
-  type DeviceRow,
-  type Role,
-  type Scope,
-} from '../../shared/model/access.ts'
+import type { AccountRow, ApiKeyRow, DeviceRow, Role, Scope } from '../../shared/model/access.ts'
 import type { AccountId, TokenId } from '../../shared/model/ids.ts'
 import { accessMeta } from '../db/access-schema.ts'
 import { openAccessDb, type AccessDb } from '../db/access-store.ts'
@@ -22,7 +15,7 @@ import { write } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
 import type { Events } from '../events.ts'
 import type { Host } from '../host.ts'
-import { AccountBook, nameKeyOf, type Account, type Tx } from './account-book.ts'
+import { AccountBook, nameKeyOf, type Account } from './account-book.ts'
 import { OWNER_ID, type Caller } from './caller.ts'
 import { EnvironmentKey, isEnvironmentKey } from './environment-key.ts'
 import { PairingCodes } from './pairing-codes.ts'
@@ -31,22 +24,19 @@ import { WrongSecret } from './refusals.ts'
 import { planSettingAside, setAside } from './set-aside.ts'
 import { SetupCode } from './setup-code.ts'
 import { Tickets } from './tickets.ts'
-import { DEVICE_MS, noSuchToken, TokenBook, type NewToken } from './token-book.ts'
+import { noSuchToken, TokenBook } from './token-book.ts'
 import { Tries } from './tries.ts'
+import { WaysIn, type Granted, type PairInput, type SetUpInput, type SignInInput } from './ways-in.ts'
+
+export type { Granted }
 
 const SWEEP_MS = 5_000
 const DAY_MS = 86_400_000
 
-export interface Device {
+interface NewAccount {
   name: string
-  kind: DeviceRow['kind']
-}
-
-export interface Granted {
-  /** Told this once. */
-  token: string
-  caller: Caller
-  expiresAt: number
+  role: Role
+  password: string
 }
 
 interface Parts {
@@ -69,6 +59,7 @@ export class Access {
   readonly #tries: Tries
   readonly #pairingCodes: PairingCodes
   readonly #setupCode: SetupCode
+  readonly #waysIn: WaysIn
   readonly #removed = new Set<(accountId: AccountId) => unknown>()
   readonly #sweeping: NodeJS.Timeout
   #environmentKey: EnvironmentKey | undefined
@@ -92,6 +83,16 @@ export class Access {
     this.#tries = new Tries({ now })
     this.#pairingCodes = new PairingCodes({ now })
     this.#setupCode = new SetupCode({ db })
+    this.#waysIn = new WaysIn({
+      db,
+      host,
+      accounts: this.#accounts,
+      tokens: this.#tokens,
+      tries: this.#tries,
+      pairingCodes: this.#pairingCodes,
+      setupCode: this.#setupCode,
+      needsSetup: () => this.needsSetup(),
+    })
     this.serverId = serverIdOf(db)
     this.tickets = new Tickets({ now, callerById: (id) => this.#callerById(id) })
     this.#sweeping = setInterval(() => this.sweep(), SWEEP_MS).unref()
@@ -108,57 +109,18 @@ export class Access {
   }
 
   /** Makes the owner. Throws WrongSecret, TooManyTries, and REFUSED when the name is taken. */
-  async setUp(
-    { code, account, password, device }: { code: string; account: string; password: string; device: Device },
-    from: string,
-  ): Promise<Granted> {
-    const attempt = this.#tries.atCode('setup', from)
-    if (!this.#isSetupCode(code)) throw this.#refuse('setup', from, WRONG_SETUP_CODE)
-    attempt.right()
-    const digest = await passwordDigest(password)
-    const granted = write(this.#db, (tx) => {
-      // Another may have been faster while the digest was made.
-      if (!this.#isSetupCode(code)) throw new WrongSecret(WRONG_SETUP_CODE)
-      this.#setupCode.spend(tx)
-      const owner = { name: account, role: 'owner', password: digest } as const
-      const waiting = this.#accounts.find(OWNER_ID)
-      if (waiting && waiting.password === null) this.#accounts.change(tx, OWNER_ID, owner)
-      const id = waiting && waiting.password === null ? OWNER_ID : this.#accounts.add(tx, owner)
-      return this.#grant(tx, { id, name: account, role: 'owner' }, device)
-    })
-    this.#setupCode.forget()
-    return this.#welcome(granted, from)
+  setUp(input: SetUpInput, from: string): Promise<Granted> {
+    return this.#waysIn.setUp(input, from)
   }
 
   /** Throws WrongSecret and TooManyTries. Takes as long for an account that is not there. */
-  async signIn(
-    { account, password, device }: { account: string; password: string; device: Device },
-    from: string,
-  ): Promise<Granted> {
-    const attempt = this.#tries.atAccount(nameKeyOf(account), from)
-    const known = this.#accounts.findByName(account)
-    if (!(await isPassword(password, known?.password)) || !known) throw this.#refuse('sign-in', from, WRONG_PASSWORD)
-    const granted = write(this.#db, (tx) => {
-      // Removed, or given another password, while this one was compared.
-      const current = this.#accounts.find(known.id)
-      if (!current || current.password !== known.password) throw new WrongSecret(WRONG_PASSWORD)
-      return this.#grant(tx, current, device)
-    })
-    attempt.right()
-    return this.#welcome(granted, from)
+  signIn(input: SignInInput, from: string): Promise<Granted> {
+    return this.#waysIn.signIn(input, from)
   }
 
   /** Throws WrongSecret and TooManyTries. */
-  async pair({ code, device }: { code: string; device: Device }, from: string): Promise<Granted> {
-    const attempt = this.#tries.atCode('pairing', from)
-    const pending = this.#pairingCodes.use(code)
-    const account = pending && this.#accounts.find(pending.accountId)
-    if (!account) throw this.#refuse('pairing', from, WRONG_PAIRING_CODE)
-    attempt.right()
-    return this.#welcome(
-      write(this.#db, (tx) => this.#grant(tx, account, device, pending.scopes)),
-      from,
-    )
+  pair(input: PairInput, from: string): Promise<Granted> {
+    return this.#waysIn.pair(input, from)
   }
 
   signOut({ tokenId }: Caller): void {
@@ -201,7 +163,7 @@ export class Access {
   }
 
   /** REFUSED when the name is taken. */
-  async createAccount({ name, role, password }: { name: string; role: Role; password: string }): Promise<AccountRow> {
+  async createAccount({ name, role, password }: NewAccount): Promise<AccountRow> {
     const digest = await passwordDigest(password)
     const id = write(this.#db, (tx) => {
       tx.announce({ kind: 'access.changed' })
@@ -211,17 +173,7 @@ export class Access {
   }
 
   /** A new role holds at once; a new password signs out the account's browsers. */
-  async updateAccount({
-    id,
-    name,
-    role,
-    password,
-  }: {
-    id: AccountId
-    name?: string
-    role?: Role
-    password?: string
-  }): Promise<AccountRow> {
+  async updateAccount({ id, name, role, password }: Partial<NewAccount> & { id: AccountId }): Promise<AccountRow> {
     const digest = password === undefined ? undefined : await passwordDigest(password)
     const before = this.#accounts.get(id)
     const ended = write(this.#db, (tx) => {
@@ -310,7 +262,10 @@ export class Access {
     }
     const { id: accountId } = this.#accountOf(caller)
     const expiresAt = expiresInDays === null ? null : this.#host.now() + expiresInDays * DAY_MS
-    const { token, id } = this.#issue({ accountId, kind: 'key', name, scopes, expiresAt })
+    const { token, id } = write(this.#db, (tx) => {
+      tx.announce({ kind: 'access.changed' })
+      return this.#tokens.add(tx, { accountId, kind: 'key', name, scopes, expiresAt })
+    })
     return { row: this.#key(id), key: token }
   }
 
@@ -337,43 +292,6 @@ export class Access {
   stop(): void {
     clearInterval(this.#sweeping)
     this.#db.sql.close()
-  }
-
-  #isSetupCode(code: string): boolean {
-    return this.needsSetup() && this.#setupCode.isRight(code)
-  }
-
-  #grant(
-    tx: Tx,
-    { id: accountId, name, role }: Pick<Account, 'id' | 'name' | 'role'>,
-    device: Device,
-    most: ReadonlySet<Scope> = new Set(SCOPES_OF_ROLE[role]),
-  ): Granted & { excess: readonly TokenId[] } {
-    const scopes = new Set(SCOPES_OF_ROLE[role].filter((scope) => most.has(scope)))
-    const expiresAt = this.#host.now() + DEVICE_MS
-    const { token, id } = this.#tokens.add(tx, { accountId, ...device, scopes, expiresAt })
-    const excess = this.#tokens.remove(tx, this.#tokens.excess(accountId))
-    tx.announce({ kind: 'access.changed' })
-    return { token, caller: { accountId, accountName: name, role, scopes, tokenId: id }, expiresAt, excess }
-  }
-
-  #welcome({ excess, ...granted }: Granted & { excess: readonly TokenId[] }, from: string): Granted {
-    this.#tokens.tellRevoked(excess)
-    const { accountId, tokenId } = granted.caller
-    this.#log.info({ accountId, tokenId, from }, 'signed in')
-    return granted
-  }
-
-  #refuse(how: string, from: string, message: string): WrongSecret {
-    this.#log.warn({ how, from }, 'a sign-in was refused')
-    return new WrongSecret(message)
-  }
-
-  #issue(wanted: NewToken): { token: string; id: TokenId } {
-    return write(this.#db, (tx) => {
-      tx.announce({ kind: 'access.changed' })
-      return this.#tokens.add(tx, wanted)
-    })
   }
 
   #revoke(ids: readonly TokenId[]): void {
@@ -405,19 +323,16 @@ export class Access {
   #accountOf({ accountId }: Caller): Account {
     const known = this.#accounts.find(accountId)
     if (known || accountId !== OWNER_ID) return known ?? this.#accounts.get(accountId)
-    write(this.#db, (tx) => this.#accounts.add(tx, { name: OWNER_NAME, role: 'owner', password: null }))
+    const taken = (name: string) => this.#accounts.findByName(name) !== undefined
+    let name = OWNER_NAME
+    for (let i = 2; taken(name); i++) name = `${OWNER_NAME} ${i}`
+    write(this.#db, (tx) => this.#accounts.add(tx, { name, role: 'owner', password: null }))
     return this.#accounts.get(OWNER_ID)
   }
 }
 
 /** Until they give themselves another. */
 const OWNER_NAME = 'Owner'
-
-const WRONG_SETUP_CODE =
-  'That is not the setup code. The server prints it when it starts and has no owner yet; after a new start it is another one.'
-const WRONG_PASSWORD = 'The account or the password is not right. Check both, and that Caps Lock is off.'
-const WRONG_PAIRING_CODE =
-  'That is not a code that can be used now. Each works once and for five minutes; ask for a new one on the other side.'
 
 const environmentKeyStays = () =>
   new EngineError('REFUSED', 'This key is given to the server when it starts. Take SOUL_API_KEY away there to end it.')

@@ -66,6 +66,26 @@ describe('setting up', () => {
     expect(house.access.accounts()).toHaveLength(1)
   })
 
+  it('gives the owner what the key from the environment has begun', async () => {
+    const key = 'k3y-'.repeat(8)
+    house.access.useApiKey(key)
+    house.access.pairingCode(house.access.callerOf(key)!)
+    expect(house.access.accounts()).toMatchObject([{ id: OWNER_ID, name: 'Owner' }])
+    expect(house.access.needsSetup()).toBe(true)
+    expect((await house.owner()).caller.accountId).toBe(OWNER_ID)
+    expect(house.access.accounts()).toMatchObject([{ id: OWNER_ID, name: 'Ada', role: 'owner' }])
+    expect(house.access.callerOf(key)!.accountName).toBe('Ada')
+  })
+
+  it('keeps the code when the name is taken', async () => {
+    await house.access.createAccount({ name: 'Ada', role: 'member', password: PASSWORD })
+    expect(house.access.needsSetup()).toBe(true)
+    await expect(house.owner()).rejects.toThrow(/named Ada/)
+    const code = house.access.setupCode()!
+    const { caller } = await house.access.setUp({ code, account: 'Eve', password: PASSWORD, device: browser }, HERE)
+    expect(caller).toMatchObject({ accountId: OWNER_ID, role: 'owner' })
+  })
+
   it('makes a new code after a crash, and no longer takes the one before', async () => {
     const before = house.access.setupCode()!
     const again = await house.reopen()
@@ -381,6 +401,15 @@ describe('accounts', () => {
     const { row } = await member('Bea', 'owner')
     expect((await house.access.updateAccount({ id: OWNER_ID, role: 'member' })).role).toBe('member')
     await expect(house.access.removeAccount(row.id)).rejects.toThrow(/only owner/)
+  })
+
+  it('give the resident a name that is free', async () => {
+    await house.access.createAccount({ name: 'Owner', role: 'member', password: PASSWORD })
+    house.access.pairingCode(RESIDENT)
+    expect(house.access.accounts().map(({ id, name }) => [id === OWNER_ID, name])).toEqual([
+      [false, 'Owner'],
+      [true, 'Owner 2'],
+    ])
   })
 
   it('keep the one whose data is the library’s own', async () => {
