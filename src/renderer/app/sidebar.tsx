@@ -95,7 +95,7 @@ function SectionLink({ path, label, icon, narrow }: { path: string; label: strin
       onPointerEnter={() => void preloadPath(path)}
       onFocus={() => void preloadPath(path)}
       className={cx(
-        'ring-inside flex h-9 items-center rounded-lg font-medium select-none [&_svg]:size-[1.125rem] [&_svg]:shrink-0',
+        'ring-inside flex h-9 shrink-0 items-center rounded-lg font-medium select-none [&_svg]:size-[1.125rem] [&_svg]:shrink-0',
         narrow ? 'w-10 justify-center' : 'gap-3 px-2.5',
         active ? 'bg-accent-soft text-accent-text' : 'text-ink-2 hover:bg-hover hover:text-ink',
       )}

@@ -4,7 +4,7 @@
  */
 import { useMutation } from '@tanstack/react-query'
 import { Server } from 'lucide-react'
-import { type FormEvent, useId, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Verdict } from '../../shared/model/server.ts'
 import type { SourceRow } from '../../shared/model/source.ts'
@@ -63,6 +63,9 @@ function Where({
     },
   })
   const tried = test.variables?.address
+  // What it came to may stand below the edge of a small window.
+  const verdict = useRef<HTMLDivElement>(null)
+  useEffect(() => verdict.current?.scrollIntoView({ block: 'nearest' }), [test.data, test.error])
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     if (typed.trim() !== '') test.mutate({ address: typed.trim() })
@@ -106,7 +109,7 @@ function Where({
               if (!test.isPending) test.reset()
             }}
           />
-          <div aria-live="polite" className="flex flex-col gap-2 empty:hidden">
+          <div ref={verdict} aria-live="polite" className="flex flex-col gap-2 empty:hidden">
             {test.data && tried && !isReached(test.data) && (
               <VerdictView
                 verdict={test.data}

@@ -8,28 +8,18 @@ import { paths } from '../app/paths.ts'
 import { formatRelative } from '../i18n/format.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
-import { conditionOf, statusOf, type Condition } from './condition.ts'
+import { conditionOf, overallOf, statusOf, type Condition, type Overall } from './condition.ts'
+import { overallWords } from './overall-words.ts'
 import { openServerDialog } from './server-dialogs.ts'
 import { useMinute } from './use-minute.ts'
-import { useServers, useSyncStatuses, type ServerRow } from './use-servers.ts'
+import { useServers, useSyncIssues, useSyncStatuses, type ServerRow } from './use-servers.ts'
 
 const addServer = (): void => openServerDialog({ kind: 'add' })
 
 export function SidebarServers({ narrow }: { narrow: boolean }) {
   const { t } = useTranslation()
   const servers = useServers()
-  if (narrow)
-    return servers.length === 0 ? (
-      <IconButton label={t('app.nav.addServer')} icon={<Server />} onClick={addServer} className="mt-3 w-10!" />
-    ) : (
-      <ul aria-label={t('app.nav.servers')} className="mt-3 flex flex-col gap-0.5 border-t border-line pt-3">
-        {servers.map((server) => (
-          <li key={server.id}>
-            <ServerLink server={server} narrow />
-          </li>
-        ))}
-      </ul>
-    )
+  if (narrow) return <OneForAll servers={servers} />
   return (
     <section aria-label={t('app.nav.servers')} className="mt-4">
       <div className="flex h-8 items-center pl-2.5">
@@ -49,7 +39,7 @@ export function SidebarServers({ narrow }: { narrow: boolean }) {
         <ul className="flex flex-col gap-0.5">
           {servers.map((server) => (
             <li key={server.id}>
-              <ServerLink server={server} narrow={false} />
+              <ServerLink server={server} />
             </li>
           ))}
         </ul>
@@ -58,7 +48,32 @@ export function SidebarServers({ narrow }: { narrow: boolean }) {
   )
 }
 
-function ServerLink({ server, narrow }: { server: ServerRow; narrow: boolean }) {
+/** Narrow: one sign, of what is worst. */
+function OneForAll({ servers }: { servers: readonly ServerRow[] }) {
+  const { t } = useTranslation()
+  const statuses = useSyncStatuses()
+  const issues = useSyncIssues()
+  const overall = overallOf(servers, statuses, issues.length)
+  if (!overall)
+    return <IconButton label={t('app.nav.addServer')} icon={<Server />} onClick={addServer} className="mt-3 w-10!" />
+  const label = t('app.sync.label', { state: overallWords(overall, t) })
+  return (
+    <Link
+      href={paths.settingsSection('servers')}
+      draggable={false}
+      aria-label={label}
+      data-tooltip={label}
+      className="ring-inside relative mt-3 flex h-9 w-10 shrink-0 items-center justify-center rounded-lg text-ink-2 select-none hover:bg-hover hover:text-ink"
+    >
+      <Server aria-hidden className="size-[1.125rem]" />
+      <span aria-hidden className="absolute right-0.5 bottom-0.5 rounded-full bg-base">
+        {signOf(overall.kind)}
+      </span>
+    </Link>
+  )
+}
+
+function ServerLink({ server }: { server: ServerRow }) {
   const { t } = useTranslation()
   useMinute()
   const condition = conditionOf(statusOf(useSyncStatuses(), server), server)
@@ -70,21 +85,18 @@ function ServerLink({ server, narrow }: { server: ServerRow; narrow: boolean }) 
       draggable={false}
       aria-label={words}
       data-tooltip={words}
-      className={cx(
-        'ring-inside relative flex h-9 items-center rounded-lg text-ink-2 select-none hover:bg-hover hover:text-ink',
-        narrow ? 'w-10 justify-center' : 'gap-3 px-2.5',
-      )}
+      className="ring-inside flex h-9 items-center gap-3 rounded-lg px-2.5 text-ink-2 select-none hover:bg-hover hover:text-ink"
     >
       <Server aria-hidden className={cx('size-[1.125rem] shrink-0', away && 'opacity-55')} />
-      {!narrow && <span className={cx('min-w-0 flex-1 truncate', away && 'opacity-70')}>{server.name}</span>}
-      <span aria-hidden className={narrow ? 'absolute right-0.5 bottom-0.5 rounded-full bg-base' : 'shrink-0'}>
+      <span className={cx('min-w-0 flex-1 truncate', away && 'opacity-70')}>{server.name}</span>
+      <span aria-hidden className="shrink-0">
         {signOf(condition.kind)}
       </span>
     </Link>
   )
 }
 
-function signOf(kind: Condition['kind']): ReactNode {
+function signOf(kind: Condition['kind'] | Overall['kind']): ReactNode {
   switch (kind) {
     case 'syncing':
       return <RefreshCw className="size-3.5 animate-spin text-accent-text still:animate-none" />
@@ -94,6 +106,7 @@ function signOf(kind: Condition['kind']): ReactNode {
       return <CircleAlert className="size-3.5 text-danger-text" />
     case 'paused':
       return <CirclePause className="size-3.5 text-ink-3" />
+    case 'attention':
     case 'signed-out':
     case 'replaced':
     case 'braked':

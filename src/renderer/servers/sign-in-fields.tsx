@@ -22,12 +22,14 @@ export function SignInFields({ draft, onChange, error, first }: SignInFieldsProp
   const set = (change: Partial<SignInDraft>) => onChange({ ...draft, ...change })
   return (
     <div className="flex flex-col gap-3">
-      <Segmented
-        label={t('servers.signIn.how')}
-        value={draft.kind}
-        options={KINDS.map((value) => ({ value, label: t(`servers.signIn.kinds.${value}`) }))}
-        onChange={(kind) => set({ kind })}
-      />
+      <div className="flex">
+        <Segmented
+          label={t('servers.signIn.how')}
+          value={draft.kind}
+          options={KINDS.map((value) => ({ value, label: t(`servers.signIn.kinds.${value}`) }))}
+          onChange={(kind) => set({ kind })}
+        />
+      </div>
       {draft.kind === 'code' && (
         <>
           <CodeHelp t={t} />

@@ -2,15 +2,14 @@
  * All servers in one small button beside the running scan: syncing how far, synced when, what failed, what waits for the user.
  * It opens the panel with each of them. Nothing where there are no servers.
  */
-import type { TFunction } from 'i18next'
 import { Check, CircleAlert, CirclePause, Clock, CloudOff, RefreshCw, TriangleAlert } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { formatPercent, formatRelative } from '../i18n/format.ts'
 import { cx } from '../ui/class-names.ts'
 import { Popover } from '../ui/popover.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { overallOf, type Overall } from './condition.ts'
+import { overallWords } from './overall-words.ts'
 import { useMinute } from './use-minute.ts'
 import { useServers, useSyncIssues, useSyncStatuses } from './use-servers.ts'
 
@@ -72,20 +71,4 @@ export function SyncBadge() {
       </Suspense>
     </Popover>
   )
-}
-
-function overallWords(overall: Overall, t: TFunction): string {
-  switch (overall.kind) {
-    case 'syncing':
-      return overall.share === null
-        ? t('app.sync.syncing')
-        : t('app.sync.syncingShare', { percent: formatPercent(Math.floor(overall.share * 100) / 100) })
-    case 'attention':
-    case 'offline':
-      return t(`app.sync.${overall.kind}`, { count: overall.count })
-    case 'synced':
-      return t('app.sync.synced', { when: formatRelative(overall.at) })
-    default:
-      return t(`app.sync.${overall.kind}`)
-  }
 }
