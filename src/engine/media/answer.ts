@@ -41,6 +41,17 @@ export function plainText(status: number, text: string, headers: Record<string, 
   }
 }
 
+/** Thrown where a source is opened: this is what is to be answered, and no other copy is to be tried. */
+export class AnswerInstead extends Error {
+  readonly answer: MediaAnswer
+
+  constructor(answer: MediaAnswer) {
+    super(`answered with ${answer.status}`)
+    this.name = 'AnswerInstead'
+    this.answer = answer
+  }
+}
+
 /** Reads a chunk only when one is asked for; cancelling the stream closes the file. */
 export function toResponse({ status, headers, body }: MediaAnswer): Response {
   return new Response(body === undefined ? null : body instanceof Uint8Array ? bodyOf(body) : webStream(body), {

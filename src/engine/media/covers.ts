@@ -51,6 +51,8 @@ const FETCHED_AT_ONCE = 6
 
 const ID = /^[0-9a-f]{32}$/
 const SIZES: readonly number[] = COVER_SIZES
+/** What a picture may be told to be. */
+const IMAGE_TYPES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'])
 
 export class Covers {
   readonly #cache: CoverCache
@@ -59,7 +61,7 @@ export class Covers {
   readonly #queue = new PQueue({ concurrency: AT_ONCE })
   readonly #fetches = new PQueue({ concurrency: FETCHED_AT_ONCE })
   readonly #inFlight = new Shared<Uint8Array | undefined>()
-  readonly #find: (id: string) => { width: number; height: number } | undefined
+  readonly #find: (id: string) => { mime: string; width: number; height: number } | undefined
   readonly #origins: (id: string) => Origin[]
   readonly #stopListening: () => void
 
@@ -73,8 +75,8 @@ export class Covers {
       log,
     })
     this.#stopListening = settings.onChange(({ coverCacheBytes }) => this.#cache.setQuota(coverCacheBytes))
-    const find = db.sql.prepare<[string], { width: number; height: number }>(
-      'select width, height from cover where id = ?',
+    const find = db.sql.prepare<[string], { mime: string; width: number; height: number }>(
+      'select mime, width, height from cover where id = ?',
     )
     const origins = db.sql.prepare<[string], Origin>(
       // What lies here comes before what a server has; an image in a file of its own is read with less work than one in a song.
@@ -111,6 +113,36 @@ export class Covers {
       if (!(error instanceof RefusedImage)) throw error
       return plainText(422, error.message)
     }
+  }
+
+  /** The image as its file has it, for devices that make their own sizes. Only what lies here: others ask where it lies. */
+  async original(id: string, request: MediaRequest): Promise<MediaAnswer> {
+    if (!ID.test(id)) return plainText(404, 'There is no such cover.')
+    const etag = `"${id}"`
+    const headers = {
+      etag,
+      'cache-control': 'private, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+      // Whatever it says it is, no browser is to take it for a page.
+      'content-disposition': 'attachment',
+    }
+    if (isNotModified((name) => request.header(name), { etag, modifiedAt: 0 })) return { status: 304, headers }
+    for (const origin of this.#origins(id)) {
+      if (origin.remote === 1) continue
+      const bytes = await this.#queue.add(() => this.#read(origin, request.signal), { signal: request.signal })
+      if (!bytes || (await coverIdOf(bytes)) !== id) continue
+      const type = this.#find(id)?.mime ?? ''
+      return {
+        status: 200,
+        headers: {
+          ...headers,
+          'content-type': IMAGE_TYPES.has(type) ? type : 'application/octet-stream',
+          'content-length': String(bytes.length),
+        },
+        body: bytes,
+      }
+    }
+    return plainText(404, 'There is no such cover.')
   }
 
   async stop(): Promise<void> {

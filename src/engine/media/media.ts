@@ -12,7 +12,9 @@ import type { SettingsFile } from '../settings/settings-file.ts'
 import { plainText, toResponse, type MediaAnswer, type MediaRequest } from './answer.ts'
 import { copiesOf } from './copies.ts'
 import { Covers, type CoverReader } from './covers.ts'
+import { Share, type ShareRequest } from './share.ts'
 import { Tracks, type CopyOpener } from './tracks.ts'
+import type { TranscodeOptions } from './transcodes.ts'
 
 export interface MediaParts {
   host: Pick<Host, 'cacheDir' | 'log' | 'now'>
@@ -21,6 +23,8 @@ export interface MediaParts {
   sources: CopyOpener & CoverReader
   /** How long a file stays open after an answer, for the next part that is asked for. */
   keepOpenMs?: number
+  /** Without a search path nothing is converted. */
+  transcode?: TranscodeOptions
 }
 
 const KEEP_OPEN_MS = 2_000
@@ -28,6 +32,12 @@ const KEEP_OPEN_MS = 2_000
 export interface Media {
   (request: Request): Promise<Response>
   answer(request: MediaRequest): Promise<MediaAnswer>
+  /** Of own copies only, for other devices. */
+  share(request: ShareRequest): Promise<MediaAnswer>
+  /** The image as it lies here, for other devices. */
+  shareCover(coverId: string, request: MediaRequest): Promise<MediaAnswer>
+  /** Formats that `share` can make of others; none until it is known, shortly after the start. */
+  canTranscode(): string[]
   /** Ends what is being sent and made; safe to call twice. */
   stop(): Promise<void>
 }
@@ -35,10 +45,19 @@ export interface Media {
 const ROUTE = /\/media\/(track|cover)\/([^/?#]+)$/
 const ID = /^[A-Za-z0-9_-]{1,64}$/
 
-export function createMedia({ host, stores, settings, sources, keepOpenMs = KEEP_OPEN_MS }: MediaParts): Media {
+export function createMedia({
+  host,
+  stores,
+  settings,
+  sources,
+  keepOpenMs = KEEP_OPEN_MS,
+  transcode = {},
+}: MediaParts): Media {
   const log = host.log.child({ part: 'media' })
   const tracks = new Tracks({ copiesOf: copiesOf(stores.library), sources, keepOpenMs, log })
   const covers = new Covers({ host, db: stores.library, settings, sources, log })
+
+  const sharing = new Share({ db: stores.library, sources, cacheDir: host.cacheDir, keepOpenMs, transcode, log })
 
   async function answer(request: MediaRequest): Promise<MediaAnswer> {
     const full = await route(request)
@@ -63,6 +82,20 @@ export function createMedia({ host, stores, settings, sources, keepOpenMs = KEEP
     }
   }
 
+  async function share(request: ShareRequest): Promise<MediaAnswer> {
+    const { method, trackId } = request
+    if (method !== 'GET' && method !== 'HEAD') return plainText(405, 'Sound can only be read.', { allow: 'GET, HEAD' })
+    if (!ID.test(trackId)) return plainText(404, 'This track is not in the library.')
+    try {
+      const full = await sharing.answer(request)
+      return method === 'HEAD' ? { status: full.status, headers: full.headers } : full
+    } catch (error) {
+      if (isAbort(error) || request.signal.aborted) throw error
+      log.error({ err: error, trackId }, 'sharing a track failed')
+      return plainText(500, 'Something went wrong inside Soul Player; the log says more.')
+    }
+  }
+
   const media = async (request: Request): Promise<Response> =>
     toResponse(
       await answer({
@@ -75,8 +108,14 @@ export function createMedia({ host, stores, settings, sources, keepOpenMs = KEEP
 
   return Object.assign(media, {
     answer,
+    share,
+    async shareCover(coverId: string, request: MediaRequest) {
+      const full = await covers.original(coverId, request)
+      return request.method === 'HEAD' ? { status: full.status, headers: full.headers } : full
+    },
+    canTranscode: () => sharing.canTranscode(),
     async stop() {
-      await Promise.all([tracks.stop(), covers.stop()])
+      await Promise.all([tracks.stop(), covers.stop(), sharing.stop()])
     },
   })
 }

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
 import { EngineError, isAbort, type ErrorCode } from '../errors.ts'
 import type { CopyBytes, WantedRange } from '../sources/source.ts'
-import { plainText, type MediaAnswer, type MediaRequest } from './answer.ts'
+import { AnswerInstead, plainText, type MediaAnswer, type MediaRequest } from './answer.ts'
 import { asWav } from './as-wav.ts'
 import { httpDate, isNotModified, rangeHolds } from './conditions.ts'
 import type { Candidate } from './copies.ts'
@@ -19,38 +19,42 @@ import { OpenStreams } from './open-streams.ts'
 import { planRange } from './range.ts'
 
 /** Opens one copy at its source. The part of `Sources` that sound needs. */
-export interface CopyOpener {
-  openCopy(
-    copy: { sourceId: number; remoteId: string },
-    options: { signal: AbortSignal; range?: WantedRange | undefined },
-  ): Promise<CopyBytes>
+export interface CopyOpener<Copy = { sourceId: number; remoteId: string }> {
+  openCopy(copy: Copy, options: { signal: AbortSignal; range?: WantedRange | undefined }): Promise<CopyBytes>
 }
 
 const STATUS: Record<ErrorCode, number> = { NOT_FOUND: 404, REFUSED: 415, UNAVAILABLE: 503, FORBIDDEN: 403 }
 
-interface Parts {
-  copiesOf(trackId: string): Candidate[]
-  sources: CopyOpener
+interface Parts<Copy extends Candidate> {
+  copiesOf(trackId: string): Copy[]
+  sources: CopyOpener<Copy>
+  /** Nothing is wrapped as WAV for a player that does not know it. */
+  asTheyAre?: boolean
   /** How long a file stays open for a next request. */
   keepOpenMs: number
   log: Logger
 }
 
-export class Tracks {
-  readonly #copiesOf: (trackId: string) => Candidate[]
-  readonly #sources: CopyOpener
+/** Headers beside the usual ones. */
+type MoreHeaders<Copy> = (copy: Copy, bytes: CopyBytes) => Promise<Record<string, string>>
+
+export class Tracks<Copy extends Candidate = Candidate> {
+  readonly #copiesOf: (trackId: string) => Copy[]
+  readonly #sources: CopyOpener<Copy>
+  readonly #asTheyAre: boolean
   readonly #open: OpenCopies
   readonly #streams = new OpenStreams()
   readonly #log: Logger
 
-  constructor({ copiesOf, sources, keepOpenMs, log }: Parts) {
+  constructor({ copiesOf, sources, keepOpenMs, asTheyAre = false, log }: Parts<Copy>) {
+    this.#asTheyAre = asTheyAre
     this.#copiesOf = copiesOf
     this.#sources = sources
     this.#open = new OpenCopies({ keepMs: keepOpenMs })
     this.#log = log
   }
 
-  async answer(trackId: string, request: MediaRequest): Promise<MediaAnswer> {
+  async answer(trackId: string, request: MediaRequest, more?: MoreHeaders<Copy>): Promise<MediaAnswer> {
     const candidates = this.#copiesOf(trackId)
     if (candidates.length === 0) return plainText(404, 'This track is not in the library any more.')
     const best = candidates[0]!
@@ -61,9 +65,10 @@ export class Tracks {
     for (const candidate of candidates) {
       if (candidate.delivery === 'none') break
       try {
-        return await this.#fromCopy(candidate, request)
+        return await this.#fromCopy(candidate, request, more)
       } catch (error) {
         if (isAbort(error) || request.signal.aborted) throw error
+        if (error instanceof AnswerInstead) return error.answer
         errors.push(error)
         this.#log.warn({ err: error, trackId, sourceId: candidate.sourceId }, 'copy could not be opened')
       }
@@ -79,21 +84,21 @@ export class Tracks {
     await this.#open.close()
   }
 
-  async #fromCopy(candidate: Candidate, request: MediaRequest): Promise<MediaAnswer> {
+  async #fromCopy(candidate: Copy, request: MediaRequest, more?: MoreHeaders<Copy>): Promise<MediaAnswer> {
     const { sourceId, remoteId, delivery } = candidate
     const lease = await this.#open.lease(`${sourceId} ${remoteId}`, { signal: request.signal }, async (signal) => {
       const range = delivery === 'as-is' ? firstPartOf(request) : undefined
       const file = await this.#sources.openCopy(candidate, { signal, range })
       try {
         // A server may have made something else of it, which is played as it is.
-        return deliveryOf(file) === 'wav' ? await asWav(file, { signal }) : file
+        return !this.#asTheyAre && deliveryOf(file) === 'wav' ? await asWav(file, { signal }) : file
       } catch (error) {
         await file.close()
         throw error
       }
     })
     try {
-      const answer = this.#answerWith(candidate, lease, request)
+      const answer = this.#answerWith(candidate, lease, request, await more?.(candidate, lease.bytes))
       if (answer.body === undefined) await lease.release({ keep: true })
       return answer
     } catch (error) {
@@ -102,7 +107,12 @@ export class Tracks {
     }
   }
 
-  #answerWith(candidate: Candidate, lease: Lease, request: MediaRequest): MediaAnswer {
+  #answerWith(
+    candidate: Candidate,
+    lease: Lease,
+    request: MediaRequest,
+    more: Record<string, string> = {},
+  ): MediaAnswer {
     const { bytes } = lease
     const header = (name: string) => request.header(name)
     const etag = etagOf(candidate, bytes)
@@ -114,6 +124,7 @@ export class Tracks {
       // May be kept, but must be asked for: the file can change under the same address.
       'cache-control': 'private, no-cache',
       'x-content-type-options': 'nosniff',
+      ...more,
     }
     if (isNotModified(header, { etag, modifiedAt })) return { status: 304, headers }
 

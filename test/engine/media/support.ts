@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { openStores, write, type Stores } from '../../../src/engine/db/store.ts'
 import { Events } from '../../../src/engine/events.ts'
 import { createMedia, type Media, type MediaParts } from '../../../src/engine/media/media.ts'
+import type { TranscodeOptions } from '../../../src/engine/media/transcodes.ts'
 import { SettingsFile } from '../../../src/engine/settings/settings-file.ts'
 import type { CopyBytes } from '../../../src/engine/sources/source.ts'
 import { testHost } from '../../support/host.ts'
@@ -20,6 +21,7 @@ export interface CopyOptions {
   codec?: string
   lossless?: boolean
   bitrateKbps?: number
+  durationMs?: number
   /** Left out: no such file. */
   bytes?: Uint8Array
 }
@@ -34,7 +36,11 @@ export interface CoverOptions {
 
 export type MediaHouse = Awaited<ReturnType<typeof mediaHouse>>
 
-export async function mediaHouse({ now = () => Date.now(), keepOpenMs = 0 } = {}) {
+export async function mediaHouse({
+  now = () => Date.now(),
+  keepOpenMs = 0,
+  transcode = {},
+}: { now?(): number; keepOpenMs?: number; transcode?: TranscodeOptions } = {}) {
   const host = testHost({ now })
   const events = new Events(host.log)
   const stores = await openStores(host, events)
@@ -42,14 +48,14 @@ export async function mediaHouse({ now = () => Date.now(), keepOpenMs = 0 } = {}
   const music = join(host.dataDir, 'music')
   mkdirSync(music)
   const sources = new FileSource(music, stores)
-  const parts: MediaParts = { host, stores, settings, sources, keepOpenMs }
+  const parts: MediaParts = { host, stores, settings, sources, keepOpenMs, transcode }
   let media = createMedia(parts)
   write(stores.library, ({ sql }) =>
     sql
       .prepare(
-        `insert into source (id, kind, store_id, name, config, added_at) values (1, 'folder', 'x', 'Music', '{}', 0)`,
+        `insert into source (id, kind, store_id, name, config, added_at) values (1, 'folder', 'x', 'Music', ?, 0)`,
       )
-      .run(),
+      .run(JSON.stringify({ path: music })),
   )
 
   return {
@@ -68,21 +74,21 @@ export async function mediaHouse({ now = () => Date.now(), keepOpenMs = 0 } = {}
       await media.stop()
       media = createMedia(parts)
     },
-    addTrack(key: string, copies: Record<string, CopyOptions>) {
+    addTrack(key: string, copies: Record<string, CopyOptions>, { title = 't', artist = 'a' } = {}) {
       for (const [remoteId, { bytes }] of Object.entries(copies)) if (bytes) writeFileSync(join(music, remoteId), bytes)
       write(stores.library, ({ sql }) => {
         const { lastInsertRowid: trackId } = sql
           .prepare(
             `insert into track (key, title, title_sort, artist, artist_sort, duration_ms, format, lossless, added_at)
-             values (?, 't', 't', 'a', 'a', 0, 'x', 0, 0)`,
+             values (?, ?, 't', ?, 'a', 0, 'x', 0, 0)`,
           )
-          .run(key)
+          .run(key, title, artist)
         for (const [remoteId, copy] of Object.entries(copies)) {
           sql
             .prepare(
               `insert into copy (source_id, remote_id, folder, track_id, track_key, size_bytes, modified_at, head_hash,
                  container, codec, lossless, bitrate_kbps, duration_ms, tags, added_at)
-               values (1, ?, '', ?, ?, 0, 0, '', ?, ?, ?, ?, 0, '{}', 0)`,
+               values (1, ?, '', ?, ?, 0, 0, '', ?, ?, ?, ?, ?, '{}', 0)`,
             )
             .run(
               remoteId,
@@ -92,6 +98,7 @@ export async function mediaHouse({ now = () => Date.now(), keepOpenMs = 0 } = {}
               copy.codec ?? 'mp3',
               copy.lossless ? 1 : 0,
               copy.bitrateKbps ?? 320,
+              copy.durationMs ?? 0,
             )
         }
       })

@@ -1,0 +1,117 @@
+/**
+ * Own copies for other devices: the file as it is, to play or to keep, or made smaller. What is sent has ranges, conditions
+ * and a strong ETag like all sound; a download has a name and a digest beside.
+ */
+import type { Logger } from 'pino'
+import type { LibraryDb } from '../db/store.ts'
+import { plainText, type MediaAnswer, type MediaRequest } from './answer.ts'
+import { contentDisposition } from './download-name.ts'
+import { FileDigests, reprDigest } from './file-digests.ts'
+import { BIT_RATES, rateFor } from './mp3-frames.ts'
+import { ownCopiesOf, type OwnCopy } from './own-copies.ts'
+import { Tracks, type CopyOpener } from './tracks.ts'
+import { Transcodes, type TranscodeOptions } from './transcodes.ts'
+
+export interface ShareRequest extends MediaRequest {
+  kind: 'stream' | 'download'
+  trackId: string
+  /** Of a stream: what to make of it; nothing is made of what is it already. */
+  format?: string | undefined
+  /** Of a stream, in kbit/s: taken down to the next that is offered. */
+  maxBitRate?: number | undefined
+}
+
+interface Parts {
+  db: LibraryDb
+  sources: CopyOpener
+  cacheDir: string
+  keepOpenMs: number
+  transcode: TranscodeOptions
+  log: Logger
+}
+
+/** Where only a format is asked for. */
+const USUAL_KBPS = 192
+
+export class Share {
+  readonly #copiesOf: (trackId: string) => OwnCopy[]
+  readonly #files: Tracks<OwnCopy>
+  readonly #made: Map<number, Tracks<OwnCopy>>
+  readonly #digests: FileDigests
+  readonly #transcodes: Transcodes
+
+  constructor({ db, sources, cacheDir, keepOpenMs, transcode, log }: Parts) {
+    const copiesOf = ownCopiesOf(db)
+    const tracks = (opener: CopyOpener<OwnCopy>) =>
+      new Tracks({ copiesOf, sources: opener, keepOpenMs, asTheyAre: true, log })
+    const transcodes = new Transcodes({ ...transcode, cacheDir, log })
+    this.#copiesOf = copiesOf
+    this.#transcodes = transcodes
+    this.#digests = new FileDigests({ db, log, reopen: (copy, options) => sources.openCopy(copy, options) })
+    this.#files = tracks(sources)
+    this.#made = new Map(
+      BIT_RATES.map((kbps) => [
+        kbps,
+        tracks({
+          async openCopy(copy, { signal }) {
+            return transcodes.open(copy, await sources.openCopy(copy, { signal }), kbps, { signal })
+          },
+        }),
+      ]),
+    )
+  }
+
+  /** Empty without the program that makes them. */
+  canTranscode(): string[] {
+    return this.#transcodes.formats()
+  }
+
+  /** Rejects when aborted. */
+  async answer(request: ShareRequest): Promise<MediaAnswer> {
+    const { kind, trackId, signal } = request
+    if (kind === 'download') {
+      return this.#files.answer(trackId, request, async (copy, bytes) => {
+        const digest = await this.#digests.of(copy, bytes, { signal })
+        return {
+          'content-disposition': contentDisposition(copy),
+          ...(digest === undefined ? {} : { 'repr-digest': reprDigest(digest) }),
+        }
+      })
+    }
+    const [best] = this.#copiesOf(trackId)
+    const kbps = best && wantedRate(best, request)
+    if (kbps === undefined) return this.#files.answer(trackId, request)
+    await this.#transcodes.ready
+    const formats = this.canTranscode()
+    if (formats.length === 0) {
+      return plainText(501, 'This server cannot convert music: it has no ffmpeg. Ask for the file as it is.')
+    }
+    if (request.format !== undefined && !formats.includes(request.format)) {
+      return plainText(501, `This server cannot make ${request.format}, only ${formats.join(', ')}.`)
+    }
+    return this.#made.get(kbps)!.answer(trackId, request)
+  }
+
+  /** Processes that convert now. */
+  pids(): number[] {
+    return this.#transcodes.pids()
+  }
+
+  async stop(): Promise<void> {
+    const all = [this.#files, ...this.#made.values()]
+    await Promise.all([this.#digests.stop(), ...all.map((tracks) => tracks.stop())])
+    await this.#transcodes.stop()
+  }
+}
+
+/** Undefined when the file is what is asked for, or its length is not known. */
+function wantedRate(copy: OwnCopy, { format, maxBitRate }: ShareRequest): number | undefined {
+  const isFormat = format === undefined || format === 'raw' || format === copy.codec
+  const isSmall = maxBitRate === undefined || (copy.bitrateKbps !== null && copy.bitrateKbps <= maxBitRate)
+  if ((isFormat && isSmall) || format === 'raw' || copy.durationMs <= 0) return undefined
+  const rate = rateFor(maxBitRate ?? USUAL_KBPS)
+  if (copy.lossless || copy.bitrateKbps === null) return rate
+  // More than what it has would only be larger.
+  const enough = BIT_RATES.find((one) => one >= copy.bitrateKbps!)
+  return Math.min(rate, enough ?? rate)
+}
