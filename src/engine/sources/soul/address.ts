@@ -130,6 +130,14 @@ function ipv4Inside(address: string): string | undefined {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
 
+/**
+ * Whether this reading of what was typed would send passwords in the open over the internet, without anybody having said so:
+ * who can block one port must not be able to bring that about.
+ */
+export function isPlainUnasked(typed: string, address: string): boolean {
+  return isPlain(address) && !isLocalName(new URL(address).hostname) && !/^\s*http:/i.test(typed)
+}
+
 /** For people: without the scheme where it says nothing, and without the path's percent signs. */
 export const shownAddress = (address: string): string => address.replace(/^https:\/\//, '')
 

@@ -9,7 +9,7 @@ import type { LibraryDb } from '../../db/store.ts'
 import { EngineError, isAbort } from '../../errors.ts'
 import type { Host } from '../../host.ts'
 import { deleteSourceRow, getSourceRow } from '../source-rows.ts'
-import { isPlain } from './address.ts'
+import { isPlain, isPlainUnasked } from './address.ts'
 import type { Place } from './connect.ts'
 import type { Line, Timeouts } from './line.ts'
 import { findServer, lineTo, verdictOf, type Found } from './probe.ts'
@@ -112,6 +112,7 @@ export class Joining {
       const known = this.#whyKnown(info.server_id)
       if (known) throw known
       if (info.needs_setup) throw new EngineError('REFUSED', needsSetup(info.name))
+      if (isPlainUnasked(input.address, place.url)) throw new EngineError('REFUSED', onlyPlain(info.name, place))
       const line = lineTo(place, this.#parts.timeouts)
       try {
         const granted = await this.#signInAt(line, info.name, input.signIn, signal)
@@ -261,6 +262,9 @@ const ofGrant = ({ account, role, library }: Granted) => ({
 
 const needsSetup = (name: string): string =>
   `“${name}” has no account yet. Open its address in a browser, set it up with the code it printed, then come back.`
+
+const onlyPlain = (name: string, { url }: Place): string =>
+  `“${name}” answers without TLS only, so everybody on the way could read the password. If you want that, type “${url}”.`
 
 /** What a server said no to is refused here, with its reason. */
 async function refusing<Result>(body: () => Promise<Result>): Promise<Result> {

@@ -23,8 +23,9 @@ const STALE_MS = 10 * 60_000
 /** Less than this says more about latency than about speed. */
 const MIN_MEASURED_BYTES = 128 * 1024
 
-/** What begins anew after so long a silence is another playback. */
+/** What begins anew after so long a silence is another playback; and after so much longer, what may begin anywhere. */
 const NEW_PLAYBACK_MS = 60_000
+const NEW_ANYWHERE_MS = 30 * 60_000
 const MAX_CHOICES = 500
 
 export interface WantedCopy {
@@ -60,15 +61,19 @@ export class Quality {
     this.#clock = clock
   }
 
-  /** Kilobits a second of an MP3 to ask for; undefined for the file as it is. `fromStart`: its first bytes are wanted. */
+  /**
+   * Kilobits a second of an MP3 to ask for; undefined for the file as it is. `fromStart`: whether its first bytes are wanted;
+   * undefined when nobody knows.
+   */
   choose(
     copy: WantedCopy,
-    { canTranscode, fromStart }: { canTranscode: boolean; fromStart: boolean },
+    { canTranscode, fromStart }: { canTranscode: boolean; fromStart: boolean | undefined },
   ): number | undefined {
     const key = `${copy.sourceId} ${copy.remoteId}`
     const now = this.#clock()
     const before = this.#choices.get(key)
-    const samePlayback = before !== undefined && !(fromStart && now - before.usedAt > NEW_PLAYBACK_MS)
+    const silence = fromStart === undefined ? NEW_ANYWHERE_MS : fromStart ? NEW_PLAYBACK_MS : Infinity
+    const samePlayback = before !== undefined && now - before.usedAt <= silence
     const kbps = samePlayback ? before.kbps : canTranscode ? this.#kbpsFor(copy) : undefined
     this.#choices.delete(key)
     this.#choices.set(key, { kbps, usedAt: now })

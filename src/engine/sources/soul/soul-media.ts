@@ -53,7 +53,7 @@ export class SoulMedia {
     if (!copy) throw new EngineError('NOT_FOUND', `This track of “${row.name}” is not in the library any more.`)
     const mp3Kbps = this.#quality.choose(
       { ...copy, sourceId, remoteId, playable: deliveryOf(copy) !== 'none' },
-      { canTranscode: row.config.canTranscode, fromStart: range?.start === 0 },
+      { canTranscode: row.config.canTranscode, fromStart: range && range.start === 0 },
     )
     const opened = await openSoulCopy(
       {

@@ -4,6 +4,7 @@ import {
   AddressError,
   isForbiddenAddress,
   isPlain,
+  isPlainUnasked,
   normalAddress,
 } from '../../../../src/engine/sources/soul/address.ts'
 
@@ -255,5 +256,17 @@ describe('an address', () => {
     expect(isPlain('https://nas')).toBe(false)
     expect(isPlain('http://127.0.0.1:4747')).toBe(false)
     expect(isPlain('http://[::1]:4747')).toBe(false)
+  })
+
+  it.each([
+    ['music.example.org', 'http://music.example.org', true],
+    ['music.example.org:4747', 'http://music.example.org:4747', true],
+    ['music.example.org', 'https://music.example.org', false],
+    ['http://music.example.org', 'http://music.example.org', false],
+    [' HTTP://music.example.org', 'http://music.example.org', false],
+    ['nas', 'http://nas:4747', false],
+    ['192.168.1.5', 'http://192.168.1.5:4747', false],
+  ])('that leads over the internet in the open is asked for: %s as %s', (typed, address, unasked) => {
+    expect(isPlainUnasked(typed, address)).toBe(unasked)
   })
 })

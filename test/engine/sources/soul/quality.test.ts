@@ -139,7 +139,7 @@ describe('quality by what the line carries', () => {
 })
 
 describe('the quality of a track that is playing', () => {
-  const choose = (quality: Quality, fromStart: boolean) =>
+  const choose = (quality: Quality, fromStart?: boolean) =>
     quality.choose(copyOf('playing'), { canTranscode: true, fromStart })
 
   it('stays, whatever the line does and the user sets', () => {
@@ -158,6 +158,16 @@ describe('the quality of a track that is playing', () => {
     state.wanted = 'low'
     state.now = 61_000
     expect(choose(quality, true)).toBe(96)
+  })
+
+  it('is chosen anew after a long while, when nobody knows where it begins', () => {
+    const { state, quality } = qualityOf()
+    expect(choose(quality)).toBeUndefined()
+    state.wanted = 'low'
+    state.now = 20 * 60_000
+    expect(choose(quality)).toBeUndefined()
+    state.now = 51 * 60_000
+    expect(choose(quality)).toBe(96)
   })
 
   it('is remembered for a few hundred tracks', () => {
