@@ -130,6 +130,18 @@ it('sends a cover in a size of the list', async () => {
   ).toBe(304)
 })
 
+it('sends a cover as its file has it to who names no size', async () => {
+  const sharp = (await import('sharp')).default
+  const picture = await sharp({ create: { width: 30, height: 30, channels: 3, background: '#996633' } })
+    .png()
+    .toBuffer()
+  const id = house.addCover(picture, { width: 30, height: 30 })
+  const answer = await house.ask(`/covers/${id}`, { token })
+  expect(answer).toMatchObject({ status: 200, headers: { 'content-disposition': 'attachment' } })
+  expect(answer.body.equals(picture)).toBe(true)
+  expect((await house.ask(`/covers/${'0'.repeat(32)}`, { token })).status).toBe(404)
+})
+
 describe('what is open', () => {
   it('is at most so many streams of a token; then others wait, and others are served', async () => {
     const { token: theirs, caller } = await house.signIn('Guest')

@@ -93,13 +93,10 @@ export async function sharingHouse() {
     ask: (path: string, asking: Asking = {}): Promise<Answer> => askAt(port, path, asking),
 
     /** Opens the event socket; what it says is gathered. */
-    dial(options: { token?: string; headers?: Record<string, string>; protocols?: string[]; query?: string } = {}) {
-      const { token, headers = {}, protocols = [EVENTS_SUBPROTOCOL], query = '' } = options
-      const ws = new WebSocket(`ws://${HERE}:${port}${PROTOCOL_PATH}/events${query}`, protocols, {
-        headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
-      })
-      sockets.push(ws)
-      return listened(ws)
+    dial({ query = '', ...options }: Dialling & { query?: string } = {}) {
+      const socket = listened(`ws://${HERE}:${port}${PROTOCOL_PATH}/events${query}`, options)
+      sockets.push(socket.ws)
+      return socket
     },
 
     /** Every socket that was dialled; afterwards none is open. */
@@ -169,7 +166,16 @@ export const askAt = (port: number, path: string, { method = 'GET', headers = {}
 
 export type Listened = ReturnType<typeof listened>
 
-function listened(ws: WebSocket) {
+export interface Dialling {
+  token?: string
+  headers?: Record<string, string>
+  protocols?: string[]
+}
+
+export function listened(address: string, { token, headers = {}, protocols = [EVENTS_SUBPROTOCOL] }: Dialling) {
+  const ws = new WebSocket(address, protocols, {
+    headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
+  })
   const heard: ServerEvent[] = []
   let wake = () => {}
   ws.on('message', (data: Buffer) => {
