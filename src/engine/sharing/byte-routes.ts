@@ -21,7 +21,7 @@ export interface ByteRequest {
 }
 
 export interface ByteParts {
-  media: Pick<Media, 'share' | 'answer'>
+  media: Pick<Media, 'share' | 'shareCover' | 'answer'>
   connections: OpenConnections
   log: Logger
 }
@@ -50,8 +50,12 @@ export class ByteRoutes {
     const { id, query } = request
     if (!ID.test(id)) throw nothingHere()
     const size = query.get('size')
-    const url = `/media/cover/${id}${size === null ? '' : `?${new URLSearchParams({ size }).toString()}`}`
-    await this.#send('cover', request, (wanted) => this.#parts.media.answer({ ...wanted, url }))
+    const { media } = this.#parts
+    await this.#send('cover', request, (wanted) =>
+      size === null
+        ? media.shareCover(id, wanted)
+        : media.answer({ ...wanted, url: `/media/cover/${id}?${new URLSearchParams({ size }).toString()}` }),
+    )
   }
 
   async #send(

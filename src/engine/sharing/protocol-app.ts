@@ -31,7 +31,7 @@ import { jsonAnswer, refusalAnswer, sendAnswer, type TextAnswer } from './send-a
 export interface ProtocolParts {
   access: Access
   catalogue: Catalogue
-  media: Pick<Media, 'share' | 'answer' | 'canTranscode'>
+  media: Pick<Media, 'share' | 'shareCover' | 'answer' | 'canTranscode'>
   info: ServerSelf
   /** The same for everything that serves: a token that ends, ends all it was used for. */
   connections: OpenConnections

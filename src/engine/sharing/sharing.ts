@@ -41,7 +41,7 @@ interface Parts {
   settings: Pick<SettingsFile, 'current' | 'onChange' | 'update'>
   access: Access
   catalogue: Catalogue
-  media: Pick<Media, 'share' | 'answer' | 'canTranscode'>
+  media: Pick<Media, 'share' | 'shareCover' | 'answer' | 'canTranscode'>
   events: Pick<Events, 'announce'>
   connections: OpenConnections
   /** Of a shell that serves as long as it runs; then nothing can be switched here. */
