@@ -8,7 +8,7 @@ import type { AccountId } from '../../shared/model/ids.ts'
 import { digestOf } from './bearer.ts'
 import { newCode, plainCode } from './codes.ts'
 
-export const PAIRING_MS = 5 * 60_000
+const PAIRING_MS = 5 * 60_000
 /** 40 bits. */
 const GROUPS = 2
 

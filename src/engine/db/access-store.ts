@@ -10,7 +10,7 @@ import { connect, type Db } from './store.ts'
 
 export type AccessDb = Db<typeof accessSchema>
 
-export const accessFile = (dataDir: string): string => join(dataDir, 'access.db')
+const accessFile = (dataDir: string): string => join(dataDir, 'access.db')
 
 /** Close it by `db.sql.close()`. */
 export async function openAccessDb(host: Pick<Host, 'dataDir' | 'migrations'>, events: Events): Promise<AccessDb> {
