@@ -20,6 +20,7 @@ import { useWindowed } from '../rpc/use-windowed.ts'
 import { countOf, has, rangesOf, type Ranges } from '../selection/ranges.ts'
 import { SelectionBar } from '../selection/selection-bar.tsx'
 import { useSelection } from '../selection/use-selection.ts'
+import { usePlaces } from '../servers/use-servers.ts'
 import { isTouch } from '../tracks/use-track-rows.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
@@ -76,6 +77,7 @@ function QueueList({ queue }: { queue: QueueState }) {
     },
     { revision },
   )
+  const places = usePlaces()
   const selection = useSelection('queue', length)
   useFollowCurrent(handle, current, area)
 
@@ -214,6 +216,7 @@ function QueueList({ queue }: { queue: QueueState }) {
             place={index < current ? 'played' : index === current ? 'current' : 'upcoming'}
             selected={selection.has(index)}
             active={selection.active === index}
+            places={places}
             t={t}
             drop={place?.row === index ? place.edge : undefined}
           />

@@ -4,6 +4,8 @@ import type { TFunction } from 'i18next'
 import type { QueueItem } from '../../shared/model/queue.ts'
 import { Cover } from '../app/cover.tsx'
 import { formatDuration } from '../i18n/format.ts'
+import { isPlayable, type Places } from '../servers/availability.ts'
+import { AvailabilityMark } from '../servers/availability-mark.tsx'
 import { cx } from '../ui/class-names.ts'
 import { draggable } from './drag.ts'
 import './queue.css'
@@ -20,11 +22,13 @@ export interface QueueRowProps {
   active: boolean
   /** Where something dragged would be put. */
   drop: 'before' | 'after' | undefined
+  /** What the sources are called, and the words: handed down, as for rows of tracks. */
+  places: Places
   t: TFunction
 }
 
 export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
-  const { id, index, top, item, place, selected, active, drop, t } = props
+  const { id, index, top, item, place, selected, active, drop, places, t } = props
   const element = useRef<HTMLDivElement>(null)
   const latest = useRef(index)
   latest.current = index
@@ -49,6 +53,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
         active && 'queue-row-active',
         place === 'played' && 'queue-row-played',
         place === 'current' && 'queue-row-current',
+        track && !isPlayable(track) && 'queue-row-away',
         drop === 'before' && 'queue-row-drop-before',
         drop === 'after' && 'queue-row-drop-after',
       )}
@@ -81,6 +86,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
             </span>
             <span className="queue-artist">{track?.artist}</span>
           </span>
+          {track && <AvailabilityMark of={track} places={places} t={t} className="queue-where" />}
           <span className="queue-time">{track ? formatDuration(track.durationMs) : ''}</span>
           <button
             type="button"

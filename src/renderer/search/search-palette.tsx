@@ -13,6 +13,9 @@ import { closeSearch } from '../app/panels.ts'
 import { paths } from '../app/paths.ts'
 import { QueryError } from '../app/query-state.tsx'
 import { formatDuration } from '../i18n/format.ts'
+import { isPlayable, type Whereabouts } from '../servers/availability.ts'
+import { AvailabilityMark } from '../servers/availability-mark.tsx'
+import { usePlaces } from '../servers/use-servers.ts'
 import { COMMANDS, type CommandId } from '../shortcuts/commands.ts'
 import { runCommand } from '../shortcuts/run-command.ts'
 import { useKeysOf } from '../shortcuts/use-keys-of.ts'
@@ -303,6 +306,7 @@ function EntryBody({ entry, top }: { entry: PaletteEntry; top: boolean }) {
           }
           title={row.title}
           about={[top && t('search.track'), row.artist, row.album].filter(Boolean).join(' · ')}
+          where={row}
           end={formatDuration(row.durationMs)}
         />
       )
@@ -315,6 +319,7 @@ function EntryBody({ entry, top }: { entry: PaletteEntry; top: boolean }) {
           cover={<HitCover top={top} coverId={row.coverId} seed={row.id} title={row.title} />}
           title={row.title}
           about={[top && t('search.album'), row.artist, row.year].filter(Boolean).join(' · ')}
+          where={row}
         />
       )
     }
@@ -344,21 +349,28 @@ function HitBody({
   cover,
   title,
   about,
+  where,
   end,
 }: {
   top: boolean
   cover: ReactNode
   title: string
   about: string
+  where?: Whereabouts
   end?: string
 }) {
+  const { t } = useTranslation()
+  const places = usePlaces()
   return (
     <>
       {cover}
-      <span className="flex min-w-0 flex-1 flex-col">
+      <span className={cx('flex min-w-0 flex-1 flex-col', where && !isPlayable(where) && 'opacity-55')}>
         <span className={cx('truncate', top ? 'text-lg font-semibold' : 'font-medium')}>{title}</span>
         <span className="truncate text-sm leading-tight text-ink-3">{about}</span>
       </span>
+      {where && (
+        <AvailabilityMark of={where} places={places} t={t} className="inline-flex text-ink-3 [&_svg]:size-3.5" />
+      )}
       {end && <span className="tabular text-sm text-ink-3">{end}</span>}
     </>
   )
