@@ -32,6 +32,8 @@ export interface Ask {
   token?: string | undefined
   /** JSON; makes it a POST. */
   body?: unknown
+  /** Until the answer begins, where one cannot wait as long as usual. */
+  answerMs?: number | undefined
   signal: AbortSignal
 }
 
@@ -47,10 +49,12 @@ export class Line {
   /** As sentences name it: `“NAS”`. */
   readonly #server: () => string
   readonly #agent: Agent
+  readonly #silentMs: number
 
   constructor({ place, server, timeouts = TIMEOUTS }: { place: Place; server: () => string; timeouts?: Timeouts }) {
     this.place = place
     this.#server = server
+    this.#silentMs = timeouts.silentMs
     this.#agent = new Agent({
       connect: connectorFor(place, { timeoutMs: timeouts.connectMs }),
       headersTimeout: timeouts.silentMs,
@@ -64,7 +68,7 @@ export class Line {
   }
 
   /** Any answer but a redirect. Throws SoulError when none comes. The caller reads the body to its end, or destroys it. */
-  async send({ path, query, headers, token, body, signal }: Ask): Promise<Answer> {
+  async send({ path, query, headers, token, body, answerMs, signal }: Ask): Promise<Answer> {
     const url = new URL(`${this.place.url}${PROTOCOL_PATH}${path}`)
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value)
     const options: Parameters<typeof request>[1] = {
@@ -76,6 +80,7 @@ export class Line {
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(answerMs !== undefined && { headersTimeout: Math.min(answerMs, this.#silentMs) }),
       signal,
       dispatcher: this.#agent,
     }

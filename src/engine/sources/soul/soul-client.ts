@@ -26,6 +26,8 @@ export interface SoulClientParts {
   token(): Promise<string>
   /** Another address than before has answered. */
   onAddress?(url: string): void
+  /** What the server has said of its library. */
+  onLibrary?(library: LibraryInfo): void
   timeouts?: Timeouts
 }
 
@@ -42,6 +44,8 @@ export interface TrackAsk {
   mp3Kbps?: number | undefined
 }
 
+/** A file that lies there is sent at once, and whoever listens would like to hear another copy soon. */
+const ORIGINAL_ANSWER_MS = 8_000
 const MAX_COVER_BYTES = 64 * 1024 * 1024
 /** What tells most, first: an address that merely does not answer says nothing about those that do. */
 const TELLING: readonly SoulError['kind'][] = [
@@ -89,7 +93,10 @@ export class SoulClient {
     for (const known of this.#known) known.checked = false
     const { value } = await this.#json({ path: '/library', signal })
     const library = LibraryInfo.safeParse(value)
-    if (library.success) return library.data
+    if (library.success) {
+      this.#parts.onLibrary?.(library.data)
+      return library.data
+    }
     throw new SoulError('bad-answer', `What ${this.#server()} says of its library cannot be understood. Update it.`)
   }
 
@@ -128,6 +135,7 @@ export class SoulClient {
         ...(mp3Kbps !== undefined && { query: { format: 'mp3', maxBitRate: String(mp3Kbps) } }),
         headers: { range, accept: '*/*', ...(ifRange !== undefined && { 'if-range': ifRange }) },
         token: await this.#parts.token(),
+        answerMs: mp3Kbps === undefined ? ORIGINAL_ANSWER_MS : undefined,
         signal,
       })
       if (answer.statusCode >= 400 && ![404, 416].includes(answer.statusCode)) throw line.refusal(answer)

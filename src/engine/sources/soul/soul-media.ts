@@ -93,19 +93,14 @@ export class SoulMedia {
     this.#quality.forget(sourceId)
   }
 
-  /** Asking a server that does not know us, or is another, only costs time. */
+  /** Asking a server that does not know us only costs time. One in whose place another stood may be back, and is asked who it is. */
   #usable(sourceId: number): SoulRow {
     const row = getSoulRow(this.#parts.library, sourceId)
-    if (row.state === 'signed-out') {
-      throw new SoulError(
-        'signed-out',
-        `“${row.name}” does not know this device any more. Sign in again, in Settings, Servers.`,
-      )
-    }
-    if (row.state === 'replaced') {
-      throw new SoulError('replaced', `Another server answers where “${row.name}” stood. Look into Settings, Servers.`)
-    }
-    return row
+    if (row.state !== 'signed-out') return row
+    throw new SoulError(
+      'signed-out',
+      `“${row.name}” does not know this device any more. Sign in again, in Settings, Servers.`,
+    )
   }
 }
 

@@ -26,6 +26,7 @@ import {
   serverInfoOf,
   soulRows,
   updateConfig,
+  type SoulConfig,
   type SoulRow,
 } from './soul-rows.ts'
 
@@ -222,7 +223,8 @@ export class SoulServers {
       lastGood: config.lastAddress ?? undefined,
       serverId: config.serverId,
       token: () => this.#token(sourceId),
-      onAddress: (url) => this.#noteAddress(sourceId, url),
+      onAddress: (lastAddress) => this.#note(sourceId, { lastAddress }),
+      onLibrary: ({ transcode }) => this.#note(sourceId, { canTranscode: transcode.includes('mp3') }),
       ...(this.#parts.timeouts && { timeouts: this.#parts.timeouts }),
     })
     this.#clients.set(sourceId, { client, madeOf })
@@ -248,15 +250,18 @@ export class SoulServers {
     throw new SoulError('signed-out', `This device has not signed in to “${name}”. Sign in, in Settings, Servers.`)
   }
 
-  #noteAddress(sourceId: SourceId, url: string): void {
-    if (soulRows(this.#library).find((row) => row.sourceId === sourceId)?.config.lastAddress === url) return
-    updateConfig(this.#library, sourceId, { lastAddress: url })
+  /** Written only when it is news. */
+  #note(sourceId: SourceId, facts: Partial<Pick<SoulConfig, 'lastAddress' | 'canTranscode'>>): void {
+    const row = soulRows(this.#library).find((one) => one.sourceId === sourceId)
+    if (!row || JSON.stringify({ ...row.config, ...facts }) === JSON.stringify(row.config)) return
+    updateConfig(this.#library, sourceId, facts)
   }
 
-  #noteAnswer({ sourceId, reachable }: SoulRow, error: unknown): void {
+  #noteAnswer({ sourceId, state, reachable }: SoulRow, error: unknown): void {
     const meaning = error === undefined ? undefined : meaningOf(error)
     if (error === undefined) {
       if (!reachable) this.setReachable(sourceId, true)
+      if (state === 'replaced') this.setState(sourceId, 'ready')
     } else if (meaning === 'lost') {
       this.setReachable(sourceId, false)
       for (const listener of this.#lost) listener(sourceId)

@@ -1,12 +1,12 @@
 /** A track as a server tells it, as a copy of that track at that server. */
 import { tagsFromWire } from '../../../shared/protocol/tags.ts'
-import type { WireTrack } from '../../../shared/protocol/track.ts'
-import type { CopyRecord } from '../source.ts'
+import type { WireCover, WireTrack } from '../../../shared/protocol/track.ts'
+import type { CopyRecord, CoverRecord } from '../source.ts'
 
 /** `remoteId` is the server's id. A cover is its own file, so that all tracks that have it share one origin. */
 export function copyFromWire(wire: WireTrack): CopyRecord {
-  const { cover } = wire
-  return {
+  // Field by field, not by spreading: a first sync does this for every track there is.
+  const copy: CopyRecord = {
     remoteId: wire.id,
     folder: wire.folder,
     trackKey: wire.track_key,
@@ -17,22 +17,23 @@ export function copyFromWire(wire: WireTrack): CopyRecord {
     container: wire.container,
     codec: wire.codec,
     lossless: wire.lossless,
-    ...(wire.bitrate_kbps !== null && { bitrateKbps: wire.bitrate_kbps }),
-    ...(wire.sample_rate_hz !== null && { sampleRateHz: wire.sample_rate_hz }),
-    ...(wire.bit_depth !== null && { bitDepth: wire.bit_depth }),
-    ...(wire.channels !== null && { channels: wire.channels }),
     durationMs: wire.duration_ms,
     tags: tagsFromWire(wire),
-    ...(cover && {
-      cover: {
-        id: cover.id,
-        mime: cover.mime,
-        width: cover.width,
-        height: cover.height,
-        sizeBytes: cover.size_bytes,
-        kind: 'file' as const,
-        remoteId: cover.id,
-      },
-    }),
   }
+  if (wire.bitrate_kbps !== null) copy.bitrateKbps = wire.bitrate_kbps
+  if (wire.sample_rate_hz !== null) copy.sampleRateHz = wire.sample_rate_hz
+  if (wire.bit_depth !== null) copy.bitDepth = wire.bit_depth
+  if (wire.channels !== null) copy.channels = wire.channels
+  if (wire.cover) copy.cover = coverFromWire(wire.cover)
+  return copy
 }
+
+const coverFromWire = ({ id, mime, width, height, size_bytes }: WireCover): CoverRecord => ({
+  id,
+  mime,
+  width,
+  height,
+  sizeBytes: size_bytes,
+  kind: 'file',
+  remoteId: id,
+})

@@ -219,8 +219,8 @@ describe('a track with several copies', () => {
     expect(library.servers.list()[0]!.state).toBe('signed-out')
   })
 
-  it('leaves alone a server in whose place another stands', async () => {
-    const { library, made } = await playing()
+  it('leaves alone a server in whose place another stands, until it is back', async () => {
+    const { library, made, playedFrom } = await playing()
     const { server } = made[0]!
     await server.stop()
     await (await library.get('media/track/t')).text()
@@ -230,6 +230,9 @@ describe('a track with several copies', () => {
     expect((await library.get('media/track/t')).status).toBe(503)
     expect(library.servers.list()[0]!.state).toBe('replaced')
     expect(server.asked.slice(before).map(({ path }) => path)).toEqual(['/info'])
+    server.state.serverId = 'server-0'
+    expect(await playedFrom()).toBe(0)
+    expect(library.servers.list()[0]!.state).toBe('ready')
   })
 })
 

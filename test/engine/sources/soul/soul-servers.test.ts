@@ -296,6 +296,19 @@ describe('a server among the sources', () => {
     expect(servers.info(sourceId).address).toBe(away.url)
   })
 
+  it('is known to make smaller streams as soon as it says so', async () => {
+    const server = await serverFor()
+    const { servers, sourceId, test } = await added(server)
+    const { signal } = new AbortController()
+    expect(servers.info(sourceId).canTranscode).toBe(false)
+    server.state.transcode = ['mp3']
+    await servers.client(sourceId).library({ signal })
+    expect(servers.info(sourceId).canTranscode).toBe(true)
+    test.events.splice(0)
+    await servers.client(sourceId).library({ signal })
+    expect(test.events).toEqual([])
+  })
+
   it('may be signed in to anew', async () => {
     const server = await serverFor()
     const { servers, sourceId, secretOf, changes } = await added(server)
