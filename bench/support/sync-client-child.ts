@@ -25,7 +25,7 @@ const sync = new Sync({
   library,
   servers,
   events,
-  checkpoint: () => void pool.checkpoint(library.sql.name, { signal: stopping.signal }).catch(() => {}),
+  checkpoint: () => pool.checkpoint(library.sql.name, { signal: stopping.signal }).catch(() => {}),
 })
 const delay = monitorEventLoopDelay({ resolution: 1 })
 delay.enable()

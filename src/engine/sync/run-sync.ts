@@ -45,13 +45,13 @@ export interface SyncRunParts {
   /** The server has answered. */
   onAnswer(): void
   /** Moves what was written to the log of the library into it, off the main thread. */
-  checkpoint?: (() => void) | undefined
+  checkpoint?: (() => Promise<void> | void) | undefined
   /** Aborts when the user cancels, and when the engine stops. */
   signal: AbortSignal
 }
 
 /** Rows taken in before they are grouped, and then again and again. */
-const GROUP_EVERY = 1_000
+const GROUP_EVERY = 4_000
 /** How often one sync may be told to begin anew. */
 const MOST_ANEW = 2
 /** What a page counts for at least. */
@@ -72,6 +72,7 @@ export class SyncRun {
   #progress: SyncProgress = { phase: 'connecting', done: 0, total: null, nextAt: null }
   #ungrouped = 0
   #grouped = false
+  #checkpointed = Promise.resolve()
 
   constructor(source: { sourceId: SourceId; name: string }, parts: SyncRunParts) {
     this.#source = source
@@ -93,6 +94,8 @@ export class SyncRun {
       await this.#groupWhatIsThere()
       throw error
     } finally {
+      // What is left in the log would else be moved by the next write, and waited for.
+      await this.#checkpointed
       if (checkpoint && library.sql.open) library.sql.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
     }
   }
@@ -218,7 +221,7 @@ export class SyncRun {
     const changed = this.#ungrouped > 0
     if (changed) this.#tell({ phase: 'grouping' })
     await regroup(library, { signal })
-    if (changed) checkpoint?.()
+    if (changed && checkpoint) this.#checkpointed = Promise.resolve(checkpoint())
     this.#ungrouped = 0
     this.#grouped = true
     this.#tell({ phase })

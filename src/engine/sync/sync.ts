@@ -33,8 +33,11 @@ export interface SyncParts {
   clock?: Clock
   /** 0 ≤ x < 1 */
   random?(): number
-  /** Moves what was written to the log of the library into it in another thread; without it, writes do so now and then. */
-  checkpoint?: () => void
+  /**
+   * Moves what was written to the log of the library into it, in another thread; never rejects. Without it, writes do so now
+   * and then, and take longer.
+   */
+  checkpoint?: () => Promise<void> | void
 }
 
 /** The user's edits come in bursts; the server has them a moment after the last. */
