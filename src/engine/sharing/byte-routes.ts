@@ -41,9 +41,7 @@ export class ByteRoutes {
     const { id, query } = request
     if (!ID.test(id)) throw nothingHere()
     const wish = kind === 'stream' ? transcodingOf(query) : {}
-    await this.#send('stream', request, (wanted) =>
-      this.#parts.media.share(Object.assign(wanted, { kind, trackId: id, ...wish })),
-    )
+    await this.#send('stream', request, (wanted) => this.#parts.media.share({ ...wanted, kind, trackId: id, ...wish }))
   }
 
   async cover(request: ByteRequest): Promise<void> {

@@ -59,7 +59,7 @@ export class OpenConnections {
 
   stop(): void {
     this.#stopListening()
-    for (const tokenId of [...this.#byToken.keys()]) this.endAll(tokenId)
+    for (const tokenId of this.#byToken.keys()) this.endAll(tokenId)
   }
 }
 

@@ -152,6 +152,8 @@ const OPERATIONS: Record<BytePath, ApiOperation> = {
   },
   '/tracks/{id}/download': {
     operationId: 'tracks.download',
+    description:
+      'With a file name in `Content-Disposition`, and the digest of the whole in `Repr-Digest` once it is known.',
     parameters: [id, ...ranges],
     responses: ranged,
   },
@@ -159,11 +161,16 @@ const OPERATIONS: Record<BytePath, ApiOperation> = {
     operationId: 'covers.get',
     parameters: [
       id,
-      { name: 'size', in: 'query', description: 'Pixels of the longer side', schema: { type: 'integer', minimum: 1 } },
+      {
+        name: 'size',
+        in: 'query',
+        description: 'Pixels of the longer side; without it the picture as its file has it',
+        schema: { type: 'integer', minimum: 1 },
+      },
       header('If-None-Match', 'ETags: 304 if it is still one of them'),
     ],
     responses: {
-      200: bytes('The cover', 'image/webp'),
+      200: bytes('The cover: WebP in the size asked for, or of the type that its file has', 'image/*'),
       304: { description: 'Unchanged' },
       422: { description: 'The picture cannot be shown', content: { 'application/json': { schema: ERROR } } },
     },

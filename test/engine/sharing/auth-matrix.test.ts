@@ -163,7 +163,9 @@ describe("another account's object", () => {
   })
 
   it('is not among the devices a guest sees', async () => {
-    const rowsSeen = (await house.ask('/devices', { token: house.guest.token })).json<{ account_name: string }[]>()
+    const rowsSeen = (await house.ask('/devices', { token: house.guest.token })).json() as unknown as {
+      account_name: string
+    }[]
     expect(rowsSeen.map((row) => row.account_name)).toEqual(['Guest'])
   })
 })
@@ -181,16 +183,16 @@ describe('the event socket', () => {
 
   it('takes a ticket once, and none that is made up or old', async () => {
     const { tickets } = house.access
-    const with_ = (ticket: string) => house.dial({ protocols: [EVENTS_SUBPROTOCOL, TICKET_SUBPROTOCOL + ticket] })
+    const dialWith = (ticket: string) => house.dial({ protocols: [EVENTS_SUBPROTOCOL, TICKET_SUBPROTOCOL + ticket] })
     const ticket = tickets.socket(house.owner.caller)
-    const admitted = with_(ticket)
+    const admitted = dialWith(ticket)
     await admitted.opened()
-    expect(await with_(ticket).refused).toBe(401)
-    expect(await with_(`${house.owner.caller.tokenId}.zzzzzzzz.x.y`).refused).toBe(401)
+    expect(await dialWith(ticket).refused).toBe(401)
+    expect(await dialWith(`${house.owner.caller.tokenId}.zzzzzzzz.x.y`).refused).toBe(401)
     const old = tickets.socket(house.owner.caller)
     house.wait(61_000)
-    expect(await with_(old).refused).toBe(401)
-    expect(await with_(tickets.covers(house.owner.caller).ticket).refused).toBe(401)
+    expect(await dialWith(old).refused).toBe(401)
+    expect(await dialWith(tickets.covers(house.owner.caller).ticket).refused).toBe(401)
   })
 
   it('takes no ticket of a device that was revoked', async () => {

@@ -83,9 +83,8 @@ describe('the socket', () => {
   })
 
   it('ends who does not answer a heartbeat', async () => {
-    const [dead, live] = [house.dial({ token }), house.dial({ token })]
+    const [dead, live] = [house.dial({ token, autoPong: false }), house.dial({ token })]
     await Promise.all([dead.first(1), live.first(1)])
-    ;(dead.ws as unknown as { _autoPong: boolean })._autoPong = false
     house.socket.beat()
     await once(live.ws, 'ping')
     // Its answer is on its way behind nothing: one more round trip and it is there.

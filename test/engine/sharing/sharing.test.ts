@@ -41,7 +41,7 @@ const LOOPBACK = { on: true, reach: 'loopback', port: 0 } as const
 const LAN = { on: true, reach: 'lan', port: 0 } as const
 
 const portNow = () => Number(new URL(sharing.state().addresses[0]!).port)
-const info = async (port = portNow()) => (await askAt(port, '/info')).json<{ name: string; server_id: string }>()
+const info = async (port = portNow()) => (await askAt(port, '/info')).json()
 const isRefused = (port: number) =>
   askAt(port, '/health').then(
     () => false,

@@ -17,8 +17,6 @@ import { protocolApp } from '../../../src/engine/sharing/protocol-app.ts'
 import { devicesOnly } from '../../../src/engine/sharing/request-guard.ts'
 import { ServerEvent } from '../../../src/shared/protocol/events.ts'
 import { EVENTS_SUBPROTOCOL, PROTOCOL_PATH } from '../../../src/shared/protocol/version.ts'
-import type { MediaRequest } from '../../../src/engine/media/answer.ts'
-import type { Media } from '../../../src/engine/media/media.ts'
 import { mediaHouse } from '../media/support.ts'
 
 export const HERE = '127.0.0.1'
@@ -29,8 +27,7 @@ export interface Answer {
   status: number
   headers: IncomingHttpHeaders
   body: Buffer
-  /** As JSON. */
-  json<T = Record<string, unknown>>(): T
+  json(): Record<string, unknown>
 }
 
 export interface Asking {
@@ -54,7 +51,7 @@ export async function sharingHouse() {
   const parts = {
     access,
     catalogue,
-    media: shared(media.media),
+    media: media.media,
     info: { version: '1.2.3', name: () => 'Study' },
     connections,
     log: host.log,
@@ -118,15 +115,6 @@ export async function sharingHouse() {
   }
 }
 
-/** Until `Media` shares by itself. */
-function shared(media: Media) {
-  return Object.assign(media, {
-    share: ({ trackId, ...request }: MediaRequest & { trackId: string }) =>
-      media.answer({ ...request, url: `/media/track/${trackId}` }),
-    canTranscode: (): string[] => [],
-  })
-}
-
 /** By `node:http`, because `fetch` will not say and see all that is looked at here. */
 export const askAt = (port: number, path: string, { method = 'GET', headers = {}, token, body }: Asking = {}) =>
   new Promise<Answer>((resolve, reject) => {
@@ -155,7 +143,7 @@ export const askAt = (port: number, path: string, { method = 'GET', headers = {}
             status: answer.statusCode!,
             headers: answer.headers,
             body: whole,
-            json: <T>() => JSON.parse(whole.toString()) as T,
+            json: () => JSON.parse(whole.toString()) as Record<string, unknown>,
           })
         })
       },
@@ -170,10 +158,16 @@ export interface Dialling {
   token?: string
   headers?: Record<string, string>
   protocols?: string[]
+  /** Whether pings are answered. */
+  autoPong?: boolean
 }
 
-export function listened(address: string, { token, headers = {}, protocols = [EVENTS_SUBPROTOCOL] }: Dialling) {
+export function listened(
+  address: string,
+  { token, headers = {}, protocols = [EVENTS_SUBPROTOCOL], autoPong = true }: Dialling,
+) {
   const ws = new WebSocket(address, protocols, {
+    autoPong,
     headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
   })
   const heard: ServerEvent[] = []
