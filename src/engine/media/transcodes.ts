@@ -14,7 +14,7 @@ import { findFfmpeg, type Ffmpeg } from './ffmpeg.ts'
 import { mp3Bytes } from './mp3-frames.ts'
 import type { OwnCopy } from './own-copies.ts'
 import { Shared } from './shared.ts'
-import { Transcode } from './transcode.ts'
+import { Transcode, type TranscodePlan } from './transcode.ts'
 import { TranscodeFiles } from './transcode-files.ts'
 
 export interface TranscodeOptions {
@@ -36,10 +36,13 @@ const LINGER_MS = 15_000
 const RETRY_AFTER_SECONDS = 10
 const READ_BYTES = 256 * 1024
 
+type Plan = Pick<TranscodePlan, 'file' | 'kbps' | 'sizeBytes' | 'ffmpeg'>
+
 interface Job {
   transcode: Transcode
   readers: number
   idle: NodeJS.Timeout | undefined
+  ending: Promise<void> | undefined
 }
 
 export class Transcodes {
@@ -48,6 +51,8 @@ export class Transcodes {
   readonly #log: Logger
   readonly #jobs = new Map<string, Job>()
   readonly #starting = new Shared<Job>()
+  /** Starts and ends that are under way. */
+  readonly #chores = new Set<Promise<unknown>>()
   /** On their way, and not yet among the jobs. */
   #begun = 0
   #stopped = false
@@ -116,17 +121,16 @@ export class Transcodes {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#starting.stop()
-    await Promise.all([...this.#jobs].map(([name, job]) => this.#end(name, job)))
+    do {
+      for (const [name, job] of this.#jobs) void this.#end(name, job)
+      await Promise.allSettled(this.#chores)
+    } while (this.#chores.size > 0)
   }
 
   /** The job, with one reader more. */
-  async #join(
-    name: string,
-    plan: { file: string; kbps: number; sizeBytes: number; ffmpeg: Ffmpeg },
-    signal: AbortSignal,
-  ): Promise<Job> {
+  async #join(name: string, plan: Plan, signal: AbortSignal): Promise<Job> {
     const running = this.#jobs.get(name)
-    const job = running ?? (await this.#starting.join(name, { signal }, () => this.#start(name, plan)))
+    const job = running ?? (await this.#starting.join(name, { signal }, () => this.#noted(this.#start(name, plan))))
     job.readers++
     clearTimeout(job.idle)
     try {
@@ -138,36 +142,45 @@ export class Transcodes {
     return job
   }
 
-  async #start(name: string, plan: { file: string; kbps: number; sizeBytes: number; ffmpeg: Ffmpeg }): Promise<Job> {
-    await this.#makeRoom()
+  /** Stopping waits for it. */
+  #noted<Result>(chore: Promise<Result>): Promise<Result> {
+    this.#chores.add(chore)
+    const forget = () => this.#chores.delete(chore)
+    chore.then(forget, forget)
+    return chore
+  }
+
+  async #start(name: string, plan: Plan): Promise<Job> {
+    const unread = this.#inTheWay()
+    // Counted before anything is waited for, so that nobody else takes the place.
     this.#begun++
     let transcode: Transcode
     try {
+      if (unread) await this.#end(...unread)
       transcode = await Transcode.start({ ...plan, ...(await this.#files.placesFor(name)) })
     } finally {
       this.#begun--
     }
-    const job: Job = { transcode, readers: 0, idle: undefined }
+    const job: Job = { transcode, readers: 0, idle: undefined, ending: undefined }
     this.#jobs.set(name, job)
     // Until the first who waited for it reads.
     this.#wait(name, job)
-    void transcode.ended.then(() => (transcode.isWhole ? this.#files.trim() : undefined))
+    void this.#noted(transcode.ended.then(() => (transcode.isWhole ? this.#files.trim() : undefined)))
     if (this.#stopped) await this.#end(name, job)
     return job
   }
 
-  async #makeRoom(): Promise<void> {
+  /** One that nobody reads, where there is no room beside it. Throws when all are read. */
+  #inTheWay(): [string, Job] | undefined {
     const busy = [...this.#jobs].filter(([, { transcode }]) => !transcode.isWhole)
-    if (busy.length + this.#begun < MOST_AT_ONCE) return
+    if (busy.length + this.#begun < MOST_AT_ONCE) return undefined
     const unread = busy.find(([, { readers }]) => readers === 0)
-    if (unread === undefined) {
-      throw new AnswerInstead(
-        plainText(429, 'Two tracks are being converted already. Try again in a moment.', {
-          'retry-after': String(RETRY_AFTER_SECONDS),
-        }),
-      )
-    }
-    await this.#end(...unread)
+    if (unread) return unread
+    throw new AnswerInstead(
+      plainText(429, 'Two tracks are being converted already. Try again in a moment.', {
+        'retry-after': String(RETRY_AFTER_SECONDS),
+      }),
+    )
   }
 
   async #leave(name: string, job: Job): Promise<void> {
@@ -182,14 +195,15 @@ export class Transcodes {
     job.idle = setTimeout(() => void this.#end(name, job), Math.max(this.#lingerMs, 1_000)).unref()
   }
 
-  async #end(name: string, job: Job): Promise<void> {
+  #end(name: string, job: Job): Promise<void> {
     clearTimeout(job.idle)
     if (this.#jobs.get(name) === job) this.#jobs.delete(name)
-    try {
-      await job.transcode.close()
-    } catch (error) {
-      this.#log.warn({ err: error }, 'a conversion could not be ended')
-    }
+    job.ending ??= this.#noted(
+      job.transcode.close().catch((error: unknown) => {
+        this.#log.warn({ err: error }, 'a conversion could not be ended')
+      }),
+    )
+    return job.ending
   }
 }
 

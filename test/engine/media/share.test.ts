@@ -364,6 +364,27 @@ describe.skipIf(ffmpeg.absent)(ffmpeg.name('a stream made smaller'), () => {
     await second.body!.cancel()
   })
 
+  it('is made two at a time, also when many ask at once', async () => {
+    sharing = newShare({ searchPath: realTime() })
+    const keys = ['a', 'b', 'c', 'd']
+    for (const key of keys) addTone(key, 600)
+    const answers = await Promise.all(keys.map((key) => get(key, { maxBitRate: 320 })))
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 200, 429, 429])
+    expect(sharing.pids()).toHaveLength(2)
+    await Promise.all(answers.map(async ({ body }) => body?.cancel()))
+    await vi.waitFor(() => expect(sharing.pids()).toEqual([]))
+  })
+
+  it('ends what was only just begun when the player stops', async () => {
+    sharing = newShare({ searchPath: realTime() })
+    addTone('tone', 600)
+    const asked = get('tone', { maxBitRate: 320 }).catch(() => 'ended')
+    await vi.waitFor(() => expect(kept()).toHaveLength(1))
+    await sharing.stop()
+    expect([sharing.pids(), kept()]).toEqual([[], []])
+    expect(await asked).toBe('ended')
+  })
+
   it('keeps what was used last when there is no room for all', async () => {
     sharing = newShare({ quotaBytes: mp3Bytes(3_000, 128) * 2 + 1 })
     const names: string[] = []
