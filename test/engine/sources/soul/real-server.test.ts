@@ -68,7 +68,7 @@ describe('a server of our own', () => {
     await server.put('3.mp3', 'Another title')
     await server.put('new.mp3', 'New')
     const changes = await client.tracks({ cursor, limit: 10 }, { signal })
-    expect(changes.copies.map(({ tags }) => tags.title).toSorted()).toEqual(['Another title', 'New'])
+    expect(new Set(changes.copies.map(({ tags }) => tags.title))).toEqual(new Set(['Another title', 'New']))
     expect(changes).toMatchObject({ walking: false, hasMore: false, deleted: [] })
     await library.sync(sourceId)
     expect(titles()).toContain('New')
