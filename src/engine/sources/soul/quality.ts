@@ -75,10 +75,13 @@ export class Quality {
     const silence = fromStart === undefined ? NEW_ANYWHERE_MS : fromStart ? NEW_PLAYBACK_MS : Infinity
     const samePlayback = before !== undefined && now - before.usedAt <= silence
     const kbps = samePlayback ? before.kbps : canTranscode ? this.#kbpsFor(copy) : undefined
-    this.#choices.delete(key)
-    this.#choices.set(key, { kbps, usedAt: now })
-    if (this.#choices.size > MAX_CHOICES) this.#choices.delete(this.#choices.keys().next().value!)
+    this.#keep(key, { kbps, usedAt: now })
     return kbps
+  }
+
+  /** The server did not make what was chosen: this playback has the file as it is. */
+  notMade({ sourceId, remoteId }: Pick<WantedCopy, 'sourceId' | 'remoteId'>): void {
+    this.#keep(`${sourceId} ${remoteId}`, { kbps: undefined, usedAt: this.#clock() })
   }
 
   /** What a transfer came to, counted only while the player took all there was. */
@@ -96,6 +99,12 @@ export class Quality {
   forget(sourceId: number): void {
     this.#speeds.delete(sourceId)
     for (const key of this.#choices.keys()) if (key.startsWith(`${sourceId} `)) this.#choices.delete(key)
+  }
+
+  #keep(key: string, choice: Choice): void {
+    this.#choices.delete(key)
+    this.#choices.set(key, choice)
+    if (this.#choices.size > MAX_CHOICES) this.#choices.delete(this.#choices.keys().next().value!)
   }
 
   #kbpsFor(copy: WantedCopy): number | undefined {

@@ -51,25 +51,33 @@ export class SoulMedia {
       )
       .get(sourceId, remoteId)
     if (!copy) throw new EngineError('NOT_FOUND', `This track of “${row.name}” is not in the library any more.`)
+    const playable = deliveryOf(copy) !== 'none'
     const mp3Kbps = this.#quality.choose(
-      { ...copy, sourceId, remoteId, playable: deliveryOf(copy) !== 'none' },
+      { ...copy, sourceId, remoteId, playable },
       { canTranscode: row.config.canTranscode, fromStart: range && range.start === 0 },
     )
-    const opened = await openSoulCopy(
-      {
-        client: this.#parts.client(sourceId),
-        remoteId,
-        container: copy.container,
-        codec: copy.codec,
-        title: copy.title ?? remoteId,
-        server: `“${row.name}”`,
-        mp3Kbps,
-        first: range,
-        onError: (error) => this.#parts.onAnswer(row, error),
-        onMeasured: (measured) => this.#quality.measured(sourceId, measured),
-      },
-      { signal },
-    )
+    const open = (kbps: number | undefined) =>
+      openSoulCopy(
+        {
+          client: this.#parts.client(sourceId),
+          remoteId,
+          container: copy.container,
+          codec: copy.codec,
+          title: copy.title ?? remoteId,
+          server: `“${row.name}”`,
+          mp3Kbps: kbps,
+          first: range,
+          onError: (error) => this.#parts.onAnswer(row, error),
+          onMeasured: (measured) => this.#quality.measured(sourceId, measured),
+        },
+        { signal },
+      )
+    const opened = await open(mp3Kbps).catch((error: unknown) => {
+      // Too busy to make it, or no longer able to: the file itself is still there.
+      if (mp3Kbps === undefined || !playable || !isRefusal(error)) throw error
+      this.#quality.notMade({ sourceId, remoteId })
+      return open(undefined)
+    })
     this.#parts.onAnswer(row, undefined)
     return opened
   }
@@ -103,6 +111,9 @@ export class SoulMedia {
     )
   }
 }
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof SoulError && (error.kind === 'server' || error.kind === 'too-many')
 
 /** What an error says of the server as a whole: that it cannot be reached, or its state; nothing, mostly. */
 export function meaningOf(error: unknown): 'lost' | 'signed-out' | 'replaced' | undefined {

@@ -96,6 +96,19 @@ describe('a track that a server has', () => {
     expect(Buffer.concat([first.bytes, next.bytes]).equals(made)).toBe(true)
   })
 
+  it.each([503, 501, 429])(
+    'is played as it is when the server does not make it smaller just now: %i',
+    async (status) => {
+      const { made, play } = await playing([{ transcode: ['mp3'] }], { streamQuality: 'low' })
+      made[0]!.server.fail(/stream/, { kind: 'status', status }, 1)
+      const first = await play({ range: 'bytes=0-99' })
+      expect([first.status, first.headers.get('content-range')]).toEqual([206, 'bytes 0-99/700002'])
+      const next = await play({ range: 'bytes=100-', 'if-range': first.headers.get('etag')! })
+      expect(next.status).toBe(206)
+      expect(Buffer.concat([first.bytes, next.bytes]).subarray(0, -1).equals(SOUND)).toBe(true)
+    },
+  )
+
   it('is played though only the server can read its format', async () => {
     const { library, made } = await playing([{ transcode: ['mp3'] }])
     made[0]!.server.put(wireTrack('w', { container: 'asf', codec: 'wma' }), SOUND)
