@@ -41,7 +41,7 @@ const app = new Hono().route(
   protocolApp({
     access,
     catalogue,
-    media: { share: nothing, answer: nothing, canTranscode: () => [] },
+    media: { share: nothing, shareCover: nothing, answer: nothing, canTranscode: () => [] },
     info: { version: host.version, name: () => 'Bench' },
     connections,
     log: host.log,

@@ -52,6 +52,8 @@ export interface SyncRunParts {
 
 /** Rows taken in before they are grouped, and then again and again. */
 const GROUP_EVERY = 4_000
+/** Shorter than in a scan, whose reading is done by other threads: here pages are taken apart in between. */
+const GROUP_STEP_MS = 7
 /** How often one sync may be told to begin anew. */
 const MOST_ANEW = 2
 /** What a page counts for at least. */
@@ -128,6 +130,8 @@ export class SyncRun {
     if (walking) this.#tell({ phase: 'syncing', done, total })
     for (;;) {
       const page = await next
+      // Its last part has just been taken apart; the write is for the next turn.
+      await breathe()
       limits.check(page, asked)
       if (page.hasMore) next = this.#fetch((asked = page.nextCursor), signal)
       signal.throwIfAborted()
@@ -220,7 +224,7 @@ export class SyncRun {
     const { phase } = this.#progress
     const changed = this.#ungrouped > 0
     if (changed) this.#tell({ phase: 'grouping' })
-    await regroup(library, { signal })
+    await regroup(library, { signal, stepMs: GROUP_STEP_MS })
     if (changed && checkpoint) this.#checkpointed = Promise.resolve(checkpoint())
     this.#ungrouped = 0
     this.#grouped = true
