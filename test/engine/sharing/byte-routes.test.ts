@@ -1,5 +1,6 @@
 import { request, type IncomingMessage } from 'node:http'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MOST_AT_ONCE } from '../../../src/engine/sharing/open-connections.ts'
 import { random, type Random } from '../../../scripts/music/random.ts'
@@ -199,6 +200,16 @@ describe('what is open', () => {
       await Promise.all([begun.ended(), socket.closed()])
       expect(house.connections.size).toBe(0)
     }
+  })
+
+  it('ends with its connection, also what waits behind another answer on it', async () => {
+    const raw = connect(house.port, HERE)
+    const ask = `GET /api/tracks/symphony/stream HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\n\r\n`
+    raw.write(ask.repeat(3))
+    await until(() => house.connections.size === 3)
+    await once(raw, 'readable')
+    raw.destroy()
+    await until(() => house.connections.size === 0)
   })
 
   it('leaves no file open', async () => {

@@ -28,13 +28,13 @@ export async function attack(
     scopes: ['read', 'stream', 'write'],
     expiresInDays: null,
   })
-  const dice = random(seed)
   const statuses = new Map<number, number>()
   let left = requests
   let isOver = false
   const attackers = Array.from({ length: CONNECTIONS }, async () => {
     while (left-- > 0) {
-      for (const status of await send(house.port, hostileRequest(dice, key))) {
+      // Each by its number, so that the same seed makes the same, whoever sends it.
+      for (const status of await send(house.port, hostileRequest(random(seed + left), key))) {
         statuses.set(status, (statuses.get(status) ?? 0) + 1)
       }
     }
