@@ -24,13 +24,14 @@ import { Sources } from './sources/sources.ts'
 import { sourcesHandlers } from './sources/sources-handlers.ts'
 import { serversHandlers } from './sources/soul/servers-handlers.ts'
 import { SoulServers } from './sources/soul/soul-servers.ts'
+import type { Clock } from './sync/clock.ts'
 import { syncHandlers } from './sync/sync-handlers.ts'
 import { Sync } from './sync/sync.ts'
 
 export type Engine = Awaited<ReturnType<typeof createEngine>>
 
-/** `served`: by a shell that serves others as long as it runs. */
-export async function createEngine(host: Host, { served }: { served?: Served } = {}) {
+/** `served`: by a shell that serves others as long as it runs. `clock`: time as syncing sees it; the system's, unless given. */
+export async function createEngine(host: Host, { served, clock }: { served?: Served; clock?: Clock } = {}) {
   const events = new Events(host.log)
   const settings = await SettingsFile.open(host.dataDir, events, host)
   const stores = await openStores(host, events)
@@ -41,8 +42,15 @@ export async function createEngine(host: Host, { served }: { served?: Served } =
   const seats = new Seats({ host, events, settings, stores })
   const servers = new SoulServers({ host, library: stores.library, settings, ownServerId: () => access.serverId })
   const sources = new Sources({ host, stores, settings, servers })
-  const sync = new Sync({ host, library: stores.library, servers, events, checkpoint: () => sources.checkpoint() })
-  const media = createMedia({ host, stores, settings, sources })
+  const sync = new Sync({
+    host,
+    library: stores.library,
+    servers,
+    events,
+    checkpoint: () => sources.checkpoint(),
+    ...(clock && { clock }),
+  })
+  const media = createMedia({ host, stores, settings, sources, transcode: { searchPath: host.searchPath } })
   const sharing = new Sharing({ host, settings, access, catalogue, media, events, connections, served })
   access.onAccountRemoved((accountId) => seats.close(accountId))
 

@@ -15,6 +15,8 @@ export interface Host {
   readonly log: Logger
   readonly migrations: Readonly<Record<'library' | 'personal' | 'access', readonly Migration[]>>
   readonly secrets: SecretStore
+  /** Folders with programs, as in PATH. Absent: none is used (ffmpeg, for smaller streams). */
+  readonly searchPath?: string | undefined
   /** Entry of a worker thread; the shells point at built files, tests at sources. */
   workerEntry(name: WorkerName): URL
   /** Milliseconds since 1970. */

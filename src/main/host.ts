@@ -29,6 +29,7 @@ export function desktopHost({ builtDir, version }: { builtDir: URL; version: str
     log: logFile.log,
     logFile,
     migrations: bundledMigrations,
+    searchPath: process.env.PATH,
     secrets: new KeyStoreSecrets(dataDir),
     workerEntry: (name) => new URL(`${name}.js`, builtDir),
     now: () => Date.now(),

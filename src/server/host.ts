@@ -23,6 +23,7 @@ export function headlessHost({ places, builtDir, logLevel }: HostParts): Headles
     log: logFile.log,
     logFile,
     migrations: bundledMigrations,
+    searchPath: process.env.PATH,
     secrets: new KeyFileSecrets(places.dataDir),
     workerEntry: (name) => new URL(`${name}.js`, builtDir),
     now: () => Date.now(),
