@@ -364,7 +364,7 @@ function HitBody({
   return (
     <>
       {cover}
-      <span className={cx('flex min-w-0 flex-1 flex-col', where && !isPlayable(where) && 'opacity-55')}>
+      <span className={cx('flex min-w-0 flex-1 flex-col', where && !isPlayable(where) && 'text-ink-3')}>
         <span className={cx('truncate', top ? 'text-lg font-semibold' : 'font-medium')}>{title}</span>
         <span className="truncate text-sm leading-tight text-ink-3">{about}</span>
       </span>

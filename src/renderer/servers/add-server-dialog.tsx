@@ -65,7 +65,9 @@ function Where({
   const tried = test.variables?.address
   // What it came to may stand below the edge of a small window.
   const verdict = useRef<HTMLDivElement>(null)
-  useEffect(() => verdict.current?.scrollIntoView({ block: 'nearest' }), [test.data, test.error])
+  useEffect(() => {
+    void verdict.current?.scrollIntoView({ block: 'nearest' })
+  }, [test.data, test.error])
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     if (typed.trim() !== '') test.mutate({ address: typed.trim() })

@@ -17,6 +17,7 @@ import type { SyncIssue } from '../../shared/model/server.ts'
 import { toastError } from '../app/toast-error.ts'
 import { formatDateTime, formatRelative } from '../i18n/format.ts'
 import { api } from '../rpc/client.ts'
+import { useMay } from '../rpc/may.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
 import { announce } from '../ui/announce.tsx'
 import { Button, type ButtonProps } from '../ui/button.tsx'
@@ -65,9 +66,11 @@ export function IssueItem({ issue }: { issue: SyncIssue }) {
           </time>
           {attempts > 1 && ` · ${t('servers.attempts', { count: attempts })}`}
         </p>
-        <div className="mt-3 flex flex-wrap gap-2">
-          <Remedies issue={issue} remedies={issue.remedies} />
-        </div>
+        {useMay('admin') && (
+          <div className="mt-3 flex flex-wrap gap-2">
+            <Remedies issue={issue} remedies={issue.remedies} />
+          </div>
+        )}
       </div>
     </article>
   )

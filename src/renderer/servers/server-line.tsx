@@ -2,6 +2,7 @@
 import { CircleStop, KeyRound, RefreshCw, Server } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { formatSoon } from '../i18n/format.ts'
+import { useMay } from '../rpc/may.ts'
 import { IconButton } from '../ui/button.tsx'
 import { conditionOf, isRunning, statusOf, type Condition } from './condition.ts'
 import { openServerDialog } from './server-dialogs.ts'
@@ -51,6 +52,8 @@ function NextStep({ server, condition }: { server: ServerRow; condition: Conditi
   const { t } = useTranslation()
   const { id: sourceId, name } = server
   const { sync, stop } = useServerActions(server)
+  const mayMind = useMay('admin')
+  if (!mayMind && (condition.kind === 'syncing' || condition.kind === 'signed-out')) return null
   switch (condition.kind) {
     case 'syncing':
       return (

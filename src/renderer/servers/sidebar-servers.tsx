@@ -1,7 +1,7 @@
 /** The servers in the sidebar: each with a sign of how it is, and the way to add one. Narrow, one sign stands for all. */
 import type { TFunction } from 'i18next'
 import { CircleAlert, CirclePause, CloudOff, Plus, RefreshCw, Server } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { paths } from '../app/paths.ts'
@@ -18,12 +18,15 @@ const addServer = (): void => openServerDialog({ kind: 'add' })
 
 export function SidebarServers({ narrow }: { narrow: boolean }) {
   const { t } = useTranslation()
+  const headingId = useId()
   const servers = useServers()
   if (narrow) return <OneForAll servers={servers} />
   return (
-    <section aria-label={t('app.nav.servers')} className="mt-4">
+    <div className="mt-4">
       <div className="flex h-8 items-center pl-2.5">
-        <h2 className="flex-1 text-sm font-medium text-ink-3">{t('app.nav.servers')}</h2>
+        <h2 id={headingId} className="flex-1 text-sm font-medium text-ink-3">
+          {t('app.nav.servers')}
+        </h2>
         <IconButton size="sm" label={t('app.nav.addServer')} icon={<Plus />} onClick={addServer} />
       </div>
       {servers.length === 0 ? (
@@ -36,7 +39,7 @@ export function SidebarServers({ narrow }: { narrow: boolean }) {
           <span className="truncate">{t('app.nav.addServer')}</span>
         </button>
       ) : (
-        <ul className="flex flex-col gap-0.5">
+        <ul aria-labelledby={headingId} className="flex flex-col gap-0.5">
           {servers.map((server) => (
             <li key={server.id}>
               <ServerLink server={server} />
@@ -44,7 +47,7 @@ export function SidebarServers({ narrow }: { narrow: boolean }) {
           ))}
         </ul>
       )}
-    </section>
+    </div>
   )
 }
 
@@ -88,7 +91,7 @@ function ServerLink({ server }: { server: ServerRow }) {
       className="ring-inside flex h-9 items-center gap-3 rounded-lg px-2.5 text-ink-2 select-none hover:bg-hover hover:text-ink"
     >
       <Server aria-hidden className={cx('size-[1.125rem] shrink-0', away && 'opacity-55')} />
-      <span className={cx('min-w-0 flex-1 truncate', away && 'opacity-70')}>{server.name}</span>
+      <span className={cx('min-w-0 flex-1 truncate', away && 'text-ink-3')}>{server.name}</span>
       <span aria-hidden className="shrink-0">
         {signOf(condition.kind)}
       </span>

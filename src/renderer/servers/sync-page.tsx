@@ -6,6 +6,7 @@ import { Page } from '../app/page.tsx'
 import { QueryState } from '../app/query-state.tsx'
 import { toastError } from '../app/toast-error.ts'
 import { api } from '../rpc/client.ts'
+import { useMay } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -21,6 +22,7 @@ export function SyncPage() {
   const sources = useQuery(orpc.sources.list.queryOptions())
   const syncAll = useMutation({ mutationFn: () => api.sync.start({ reason: 'user' }), onError: toastError })
   const servers = sources.data?.filter(isServer) ?? []
+  const mayAdd = useMay('admin')
   return (
     <Page
       title={t('servers.queue.title')}
@@ -40,9 +42,11 @@ export function SyncPage() {
               icon={<Server />}
               title={t('servers.empty.title')}
               action={
-                <Button variant="primary" onClick={() => openServerDialog({ kind: 'add' })}>
-                  {t('servers.add.open')}
-                </Button>
+                mayAdd && (
+                  <Button variant="primary" onClick={() => openServerDialog({ kind: 'add' })}>
+                    {t('servers.add.open')}
+                  </Button>
+                )
               }
             >
               {t('servers.empty.detail')}

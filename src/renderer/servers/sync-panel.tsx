@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { paths } from '../app/paths.ts'
+import { useMay } from '../rpc/may.ts'
 import { ServerLine } from './server-line.tsx'
 import { useServers, useSyncIssues } from './use-servers.ts'
 import './words.ts'
@@ -10,6 +11,7 @@ export function SyncPanel() {
   const { t } = useTranslation()
   const servers = useServers()
   const issues = useSyncIssues()
+  const mayMind = useMay('admin')
   return (
     <div className="flex flex-col gap-3">
       <h2 className="font-semibold">{t('servers.panel.title')}</h2>
@@ -24,9 +26,11 @@ export function SyncPanel() {
         <Link href={paths.sync} className="rounded-sm font-medium text-accent-text hover:underline">
           {issues.length > 0 ? t('servers.panel.queueCount', { count: issues.length }) : t('servers.panel.queue')}
         </Link>
-        <Link href={paths.settingsSection('servers')} className="rounded-sm text-accent-text hover:underline">
-          {t('servers.panel.settings')}
-        </Link>
+        {mayMind && (
+          <Link href={paths.settingsSection('servers')} className="rounded-sm text-accent-text hover:underline">
+            {t('servers.panel.settings')}
+          </Link>
+        )}
       </div>
     </div>
   )
