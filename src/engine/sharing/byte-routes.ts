@@ -11,7 +11,6 @@ import type { OpenConnections } from './open-connections.ts'
 import { badRequest, nothingHere, type Refusal } from './refusal.ts'
 import { PROTOCOL_HEADERS } from './send-answer.ts'
 import { sendMedia } from './send-media.ts'
-import { whenOver } from './when-over.ts'
 
 export interface ByteRequest {
   incoming: IncomingMessage
@@ -64,7 +63,9 @@ export class ByteRoutes {
   ): Promise<void> {
     const { connections, log } = this.#parts
     const closed = connections.add(tokenId, kind, () => incoming.socket.destroy())
-    whenOver(incoming, response, closed)
+    response.once('close', closed)
+    // Closed before anyone listened: there will be no event.
+    if (response.destroyed) closed()
     await sendMedia(incoming, response, async (request) => asProtocol(await answerTo(request), incoming.method), {
       headers: PROTOCOL_HEADERS,
       log,

@@ -27,6 +27,18 @@ const MAX_MESSAGE_BYTES = 16 * 1024
 /** Who lets this much pile up does not read. */
 const MAX_WAITING_BYTES = 1024 * 1024
 
+/** `closeTimeout` is new, and its types do not know it. */
+const OPTIONS = {
+  noServer: true,
+  maxPayload: MAX_MESSAGE_BYTES,
+  perMessageDeflate: false,
+  // By hand, so that answers to pings count as waiting too.
+  autoPong: false,
+  // Who talks nonsense is not waited for to say goodbye.
+  closeTimeout: 2_000,
+  handleProtocols: () => EVENTS_SUBPROTOCOL,
+}
+
 interface Parts {
   access: Pick<Access, 'callerOf' | 'tickets'>
   catalogue: Pick<Catalogue, 'onStale'>
@@ -41,14 +53,7 @@ export class EventsSocket {
   readonly #stopListening: () => void
   readonly #silent = new WeakSet<WebSocket>()
   readonly #heartbeat: NodeJS.Timeout
-  readonly #sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: MAX_MESSAGE_BYTES,
-    perMessageDeflate: false,
-    // By hand, so that answers to pings count as waiting too.
-    autoPong: false,
-    handleProtocols: () => EVENTS_SUBPROTOCOL,
-  })
+  readonly #sockets = new WebSocketServer(OPTIONS)
 
   constructor(parts: Parts) {
     this.#parts = parts

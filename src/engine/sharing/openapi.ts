@@ -51,7 +51,7 @@ export async function openApiDocument(): Promise<ApiDocument> {
   return document
 }
 
-export function operationOf(document: ApiDocument, { method, path }: Pick<ProtocolRoute, 'method' | 'path'>) {
+function operationOf(document: ApiDocument, { method, path }: Pick<ProtocolRoute, 'method' | 'path'>) {
   const operation = document.paths?.[path]?.[method.toLowerCase() as 'get']
   if (!operation) throw new Error(`${method} ${path} is served and not described`)
   return operation

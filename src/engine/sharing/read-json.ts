@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http'
 import { badRequest, Refusal } from './refusal.ts'
 
-export const MAX_BODY_BYTES = 1024 * 1024
+const MAX_BODY_BYTES = 1024 * 1024
 const MAX_DEPTH = 32
 
 /** Undefined when there is none. */

@@ -8,7 +8,6 @@ import type { Logger } from 'pino'
 import { isAbort } from '../errors.ts'
 import type { MediaAnswer, MediaRequest, MediaStream } from '../media/answer.ts'
 import { givePiece } from '../media/pieces.ts'
-import { whenOver } from './when-over.ts'
 
 interface Options {
   /** Sent with every answer beside its own headers. */
@@ -23,7 +22,7 @@ export async function sendMedia(
   answerTo: (request: MediaRequest) => Promise<MediaAnswer>,
   { headers, log }: Options,
 ): Promise<void> {
-  const signal = signalOfLeaving(incoming, response)
+  const signal = signalOfLeaving(response)
   try {
     const answer = await answerTo({
       method: incoming.method ?? 'GET',
@@ -45,9 +44,10 @@ export async function sendMedia(
 }
 
 /** Aborts when the other side goes before it has everything, or the response is ended from here. */
-function signalOfLeaving(incoming: IncomingMessage, response: ServerResponse): AbortSignal {
+function signalOfLeaving(response: ServerResponse): AbortSignal {
   const leaving = new AbortController()
-  whenOver(incoming, response, () => {
+  if (response.destroyed) leaving.abort()
+  response.once('close', () => {
     if (!response.writableFinished) leaving.abort()
   })
   return leaving.signal

@@ -82,6 +82,20 @@ describe('the socket', () => {
     expect(quiet.ws.readyState).toBe(quiet.ws.OPEN)
   })
 
+  it.each([
+    ['a reserved bit', Buffer.from([0xf1, 0x80, 0, 0, 0, 0])],
+    ['no mask', Buffer.from([0x81, 0x01, 0x61])],
+    ['half a frame', Buffer.from([0x81, 0xfe, 0x01])],
+    ['a goodbye of one byte', Buffer.from([0x88, 0x81, 0, 0, 0, 0, 1])],
+    ['another request', Buffer.from('GET /api/health HTTP/1.1\r\n\r\n')],
+  ])('waits for nobody who says %s behind the handshake and leaves', async (_, frame) => {
+    const raw = connect(house.port, HERE)
+    const closed = once(raw.resume(), 'close')
+    raw.end(Buffer.concat([handshake(token), frame]))
+    await closed
+    await until(() => house.connections.size === 0)
+  })
+
   it('ends who does not answer a heartbeat', async () => {
     const [dead, live] = [house.dial({ token, autoPong: false }), house.dial({ token })]
     await Promise.all([dead.first(1), live.first(1)])
@@ -109,10 +123,7 @@ describe('the socket', () => {
 
   it('remembers little for who floods it with pings and never reads', async () => {
     const raw = connect(house.port, HERE)
-    raw.write(
-      `GET /api/events HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\nauthorization: Bearer ${token}\r\n` +
-        `sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-protocol: ${EVENTS_SUBPROTOCOL}\r\n\r\n`,
-    )
+    raw.write(handshake(token))
     await once(raw, 'readable')
     const pings = Buffer.concat(
       Array.from({ length: 500 }, () =>
@@ -184,3 +195,9 @@ async function lastIdOf({ dial }: SharingHouse, bearer: string): Promise<string>
   socket.ws.terminate()
   return hello!.id
 }
+
+const handshake = (bearer: string): Buffer =>
+  Buffer.from(
+    `GET /api/events HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\nauthorization: Bearer ${bearer}\r\n` +
+      `sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-protocol: ${EVENTS_SUBPROTOCOL}\r\n\r\n`,
+  )
