@@ -66,7 +66,7 @@ function Where({
   // What it came to may stand below the edge of a small window.
   const verdict = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    void verdict.current?.scrollIntoView({ block: 'nearest' })
+    verdict.current?.scrollIntoView({ block: 'nearest' })
   }, [test.data, test.error])
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
