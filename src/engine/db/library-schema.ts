@@ -478,7 +478,10 @@ export const syncState = sqliteTable('sync_state', {
   failure: text(),
 })
 
-/** Met in a walk that compares everything anew; emptied at its end. */
+/**
+ * While a walk compares everything anew: what it has met (and an empty name, which says that it is one). Otherwise: what was
+ * told as gone and is let go of at the end of the sync. Emptied then.
+ */
 export const syncSeen = sqliteTable(
   'sync_seen',
   {

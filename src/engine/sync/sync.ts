@@ -228,16 +228,17 @@ export class Sync {
   }
 
   #changed(sourceId: SourceId, why: 'changed' | 'signed-in'): void {
-    // Perhaps at another address, or as somebody else: what was open is of before.
-    this.#notices.close(sourceId)
+    // Perhaps at another address, as somebody else, or another server: what was open is of before.
+    this.#notices.forget(sourceId)
     this.#scheduler.forgive(sourceId)
     if (why === 'signed-in') {
       write(this.#parts.library, ({ sql }) => dropIssues(sql, sourceId, ['signed-out', 'replaced', 'tls']))
       this.#setState(sourceId, this.#restingState(sourceId))
     }
     this.#announcements.changed(sourceId)
-    if (this.#mayBySelf(sourceId)) this.#scheduler.request(sourceId, 'retry')
-    else this.#online.ask(sourceId)
+    // Also when it was waiting for the user: this may be what it was waiting for.
+    if (syncState(this.#parts.library, sourceId).paused) this.#online.ask(sourceId)
+    else this.#scheduler.request(sourceId, 'retry')
   }
 
   #requestBySelf(sourceId: SourceId, reason: SyncReason): void {
