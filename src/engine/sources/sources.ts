@@ -197,10 +197,10 @@ export class Sources {
     if (decision === 'remove') this.#want({ sourceId, acceptVanished: true })
   }
 
-  /** Moves what was written to the log of the library into it, in a reader's thread: the disk is never waited for here. */
-  checkpoint(): void {
+  /** Moves what was written to the log of the library into it, in a reader's thread: the disk is never waited for here. Never rejects. */
+  checkpoint(): Promise<void> {
     const { signal } = this.#stopping
-    this.#pool.checkpoint(this.#library.sql.name, { signal }).catch((error: unknown) => {
+    return this.#pool.checkpoint(this.#library.sql.name, { signal }).catch((error: unknown) => {
       if (!signal.aborted) this.#host.log.warn({ err: error }, 'the log of the library could not be moved into it')
     })
   }
