@@ -8,6 +8,8 @@ import { fillPath, ROUTES } from '../../../src/engine/sharing/routes.ts'
 import { HERE, type SharingHouse } from './support.ts'
 
 const CONNECTIONS = 4
+/** Twice what a server grants a connection that says nothing more. */
+const HANGING_MS = 12_000
 
 export interface Attack {
   /** How often each status was answered; 0 for a connection that was closed without an answer. */
@@ -63,7 +65,7 @@ async function beWell(house: SharingHouse, bytes: Buffer, isOver: () => boolean)
 
 /** The statuses that came back before the connection was closed. */
 function send(port: number, bytes: Buffer): Promise<number[]> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const socket = connect(port, HERE)
     let heard = ''
     socket.on('data', (chunk: Buffer) => {
@@ -71,6 +73,15 @@ function send(port: number, bytes: Buffer): Promise<number[]> {
       if (heard.length < 200_000) heard += chunk.toString('latin1')
     })
     socket.on('error', () => {})
+    // Never left hanging: the error shows the request.
+    socket.setTimeout(HANGING_MS, () => {
+      reject(
+        new Error(
+          `no end of ${JSON.stringify(bytes.toString('latin1').slice(0, 2_000))}, heard ${JSON.stringify(heard.slice(0, 500))}`,
+        ),
+      )
+      socket.destroy()
+    })
     socket.on('close', () => {
       const found = [...heard.matchAll(/HTTP\/1\.1 (\d{3}) [A-Z]/g)].map(([, status]) => Number(status))
       resolve(found.length > 0 ? found : [0])
