@@ -68,7 +68,7 @@ export const test = base.extend<{ shell: Shell; watched: Watched }>({
 
 test.skip(chromium.absent, chromium.why)
 
-function watch(page: Page, faults: string[]): void {
+export function watch(page: Page, faults: string[]): void {
   page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`))
   page.on('console', (message) => {
     const text = message.text()

@@ -1,0 +1,202 @@
+/** One evening with a server: found, synced, heard, lost, back again, signed out, signed in, and let go. Two real processes. */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { makeMusic, makeTrack, type MadeTrack, type Manifest } from '../../scripts/music/make-music.ts'
+import { needs } from '../support/needs.ts'
+import { chooseFolder, expectSound, goTo, nowPlaying, positionOf } from '../support/player-steps.ts'
+import { expect, test } from '../support/served-player.ts'
+import {
+  addByCode,
+  pairingCode,
+  revokeDevices,
+  serverDialog,
+  setUpServer,
+  syncBadge,
+  tryAddress,
+} from '../support/server-steps.ts'
+
+const ffmpeg = needs('ffmpeg')
+const FORMATS = ['mp3', 'flac', 'ogg', 'opus', 'm4a'] as const
+
+test.describe('an evening with a server', () => {
+  test.skip(ffmpeg.absent, ffmpeg.why)
+  test.use({ actionTimeout: 15_000 })
+  const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
+  const served = join(dir, 'attic')
+  const local = join(dir, 'here')
+  let music: Manifest
+  test.beforeAll(async () => {
+    test.setTimeout(180_000)
+    music = await makeMusic(served, { files: 60, formats: FORMATS, seed: 33, secondsEach: 25, covers: 0.6 })
+  })
+  test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+  const row = (page: Page, { tags }: MadeTrack) =>
+    page.getByRole('main').getByRole('row').filter({ hasText: tags.title! }).first()
+  const where = (page: Page, track: MadeTrack) => row(page, track).locator('[data-where]')
+  const filterBy = (page: Page, text: string) => page.getByRole('textbox', { name: /^Filter/ }).fill(text)
+  const only = (page: Page) => page.getByRole('button', { name: 'Only what plays now' })
+  const tracksOf = (album: string) => music.tracks.filter(({ tags }) => tags.album === album)
+
+  test('is added, heard, lost, found again, signed out and in, and removed', async ({ page, shell, attic, owner }) => {
+    test.setTimeout(150_000)
+    const streamed = music.tracks.find(({ format }) => format === 'opus')!
+    const unheard = music.tracks.findLast(({ format }) => format === 'opus')!
+    const shared = tracksOf(music.tracks.find(({ format }) => format === 'flac')!.tags.album!)
+
+    await test.step('the server is set up at its own page', async () => {
+      await attic.start({ args: [served] })
+      await setUpServer(owner, attic)
+      await goTo(owner, 'Tracks')
+      await expect(owner.getByText(`${music.tracks.length} tracks`)).toBeVisible()
+    })
+
+    await test.step('an empty player offers to add a server, and says what is wrong with an address', async () => {
+      await page.goto(await shell.start())
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your music, all of it')
+      await page.getByRole('main').getByRole('button', { name: 'Add a server' }).click()
+      await tryAddress(page, 'not an address')
+      await expect(serverDialog(page)).toContainText('is no address of a server')
+      await tryAddress(page, shell.address)
+      await expect(serverDialog(page)).toContainText('there is something else')
+      await tryAddress(page, attic.address)
+      await expect(serverDialog(page)).toContainText('Attic')
+    })
+
+    await test.step('with a code of its page it is added, and the sync is seen', async () => {
+      await serverDialog(page).getByRole('textbox', { name: 'Code' }).fill('ABCD-EFGH')
+      await page.keyboard.press('Enter')
+      await expect(serverDialog(page).getByRole('alert')).toContainText('code')
+      await addByCode(page, await pairingCode(owner))
+      await expect(serverDialog(page)).toContainText('Synced')
+      await serverDialog(page).getByRole('button', { name: 'Go to your music' }).click()
+    })
+
+    await test.step('its albums are there, and a track is found and heard', async () => {
+      await expect(page.getByRole('main').getByText(streamed.tags.album!, { exact: true }).first()).toBeVisible()
+      await page.keyboard.press('Control+k')
+      const field = page.getByRole('combobox', { name: /^Search/ })
+      await field.fill(`${streamed.tags.title} ${streamed.tags.artists![0]}`)
+      await expect(page.getByRole('option', { name: streamed.tags.title! }).first()).toBeVisible()
+      await field.press('Control+Enter')
+      await expect(nowPlaying(page)).toContainText(streamed.tags.title!)
+      await expectSound(page)
+      await page.keyboard.press('Escape')
+    })
+
+    await test.step('every format streams, and seeks by range', async () => {
+      for (const format of FORMATS) {
+        const track = music.tracks.find((one) => one.format === format)!
+        await goTo(page, 'Tracks')
+        await filterBy(page, track.tags.title!)
+        await row(page, track).dblclick()
+        await expect(nowPlaying(page)).toContainText(track.tags.title!)
+        await expectSound(page)
+        const slider = page.getByRole('slider', { name: 'Position' })
+        await slider.focus()
+        const before = await positionOf(page)
+        await slider.press('ArrowRight')
+        await slider.press('ArrowRight')
+        await expect.poll(() => positionOf(page), format).toBeGreaterThan(before + 8)
+        await expectSound(page)
+      }
+      await page.getByRole('button', { name: 'Pause' }).click()
+    })
+
+    await test.step('when the server is stopped, its rows say so, and so does playing one', async () => {
+      await filterBy(page, unheard.tags.title!)
+      await expect(where(page, unheard)).toHaveAccessibleName('Streams from “Attic”')
+      await attic.stop()
+      await expect(where(page, unheard)).toHaveAccessibleName('Server “Attic” cannot be reached')
+      await expect(syncBadge(page)).toHaveAccessibleName('Servers: A server cannot be reached')
+      await row(page, unheard).dblclick()
+      const said = page.getByRole('dialog').or(page.getByRole('alertdialog')).filter({ hasText: 'cannot be played' })
+      await expect(said).toContainText('Nothing listens at the address of “Attic”. Is Soul Player running there')
+      await page.keyboard.press('Escape')
+    })
+
+    await test.step('of what plays now nothing is left, until an album is here, too', async () => {
+      await filterBy(page, '')
+      await only(page).click()
+      await expect(page.getByText('Nothing of it can be played now')).toBeVisible()
+      for (const { file, path } of shared) cpSync(file, join(local, path), { recursive: true })
+      await goTo(page, 'Settings')
+      await chooseFolder(page, local)
+      await goTo(page, 'Tracks')
+      await only(page).click()
+      await expect(page.getByText(`${shared.length} tracks`)).toBeVisible()
+      await expect(where(page, shared[0]!)).toHaveAccessibleName('Stored here, in “here”')
+      await only(page).click()
+      await expect(page.getByText(`${music.tracks.length} tracks`)).toBeVisible()
+      await filterBy(page, shared[0]!.tags.title!)
+      await expect(page.getByRole('main').getByRole('row').filter({ hasText: shared[0]!.tags.album! })).toHaveCount(1)
+      await row(page, shared[0]!).dblclick()
+      await expect(nowPlaying(page)).toContainText(shared[0]!.tags.title!)
+      await expectSound(page)
+    })
+
+    await test.step('started again, everything comes back by itself, and so does what is new there', async () => {
+      await filterBy(page, unheard.tags.title!)
+      await attic.start()
+      await expect(where(page, unheard)).toHaveAccessibleName('Streams from “Attic”', { timeout: 40_000 })
+      await expect(syncBadge(page)).toHaveAccessibleName(/^Servers: Synced/)
+      await filterBy(page, '')
+      const tags = { title: 'Came in the night', artists: ['The Late Ones'], album: 'Overnight', trackNumber: 1 }
+      const fresh = await makeTrack(join(served, dirname(unheard.path), 'night.flac'), { format: 'flac', tags })
+      await expect(page.getByText(`${music.tracks.length + 1} tracks`)).toBeVisible()
+      await filterBy(page, 'came in the night')
+      await row(page, fresh).dblclick()
+      await expect(nowPlaying(page)).toContainText('Came in the night')
+      await expectSound(page)
+    })
+
+    await test.step('F5 asks the server for news', async () => {
+      await page.keyboard.press('F5')
+      await expect(page.getByText('Your library is up to date.')).toBeVisible()
+      await goTo(page, 'Settings')
+      await page.getByRole('link', { name: 'Servers', exact: true }).click()
+      await page.getByRole('button', { name: 'More for Attic' }).click()
+      await page.getByRole('menuitem', { name: 'History of syncs' }).click()
+      await expect(page.getByRole('dialog', { name: 'Syncs with “Attic”' })).toContainText('you looked for news')
+      await page.keyboard.press('Escape')
+    })
+
+    await test.step('revoked at the server, the player says that it is signed out and how to get back in', async () => {
+      await revokeDevices(owner)
+      const card = page.getByRole('article', { name: 'Attic' })
+      await expect(card).toContainText('The server does not know this device any more')
+      await expect(syncBadge(page)).toHaveAccessibleName('Servers: 1 thing needs you')
+      await card.getByRole('button', { name: 'Sign in to “Attic”' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Sign in to “Attic”' })
+      await dialog.getByRole('textbox', { name: 'Code' }).fill(await pairingCode(owner))
+      await page.keyboard.press('Enter')
+      await expect(dialog).toBeHidden()
+      await expect(syncBadge(page)).toHaveAccessibleName(/^Servers: Synced/)
+      await goTo(page, 'Tracks')
+      await expect(page.getByText(`${music.tracks.length + 1} tracks`)).toBeVisible()
+      await filterBy(page, unheard.tags.title!)
+      await expect(where(page, unheard)).toHaveAccessibleName('Streams from “Attic”')
+      await row(page, unheard).dblclick()
+      await expect(nowPlaying(page)).toContainText(unheard.tags.title!)
+      await expectSound(page)
+    })
+
+    await test.step('removed, its music goes, and what is here, too, stays', async () => {
+      await filterBy(page, '')
+      await goTo(page, 'Settings')
+      await page.getByRole('link', { name: 'Servers', exact: true }).click()
+      await page.getByRole('button', { name: 'More for Attic' }).click()
+      await page.getByRole('menuitem', { name: 'Remove from library…' }).click()
+      const asked = page.getByRole('alertdialog')
+      await expect(asked).toContainText('On the server nothing changes.')
+      await expect(asked).toContainText('is kept')
+      await asked.getByRole('button', { name: 'Remove server' }).click()
+      await expect(page.getByText('“Attic” was removed from the library.')).toBeVisible()
+      await expect(syncBadge(page)).toBeHidden()
+      await goTo(page, 'Tracks')
+      await expect(page.getByText(`${shared.length} tracks`)).toBeVisible()
+    })
+  })
+})
