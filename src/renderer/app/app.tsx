@@ -3,6 +3,8 @@ import { CSPProvider } from '@base-ui/react/csp-provider'
 import { QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
 import { Router } from 'wouter'
+import { useConnectionState } from '../rpc/client.ts'
+import { useMay } from '../rpc/may.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
 import { session } from '../rpc/session.ts'
 import { useAppearance } from './appearance.ts'
@@ -30,6 +32,7 @@ const SignInPage = lazy(() => import('../sign-in/sign-in-page.tsx').then(({ Sign
 function Shell() {
   useAppearance()
   const signedOut = useSyncExternalStore(session.subscribe, () => session.state)
+  const connection = useConnectionState()
   if (signedOut.kind === 'signed-out') {
     return (
       <Suspense>
@@ -37,6 +40,8 @@ function Shell() {
       </Suspense>
     )
   }
+  // Rather nothing for a moment than a player that is taken away again.
+  if (session.willBeAsked && connection.kind === 'connecting') return null
   return <Player />
 }
 
@@ -48,11 +53,12 @@ function Player() {
   return <Frame />
 }
 
-/** Somebody without sources is led to the first-run page, wherever in the library they would have begun. */
+/** Who may add the first source is led to the page that asks for it, wherever in the library they would have begun. */
 function useFirstRun(): void {
   const { data: info } = useQuery(orpc.app.info.queryOptions())
   const { path } = useHistoryEntry()
-  const empty = info !== undefined && !info.hasSources
+  const mayAdd = useMay('admin')
+  const empty = info !== undefined && !info.hasSources && mayAdd
   useEffect(() => {
     if (empty && !path.startsWith(paths.settings) && path !== paths.firstRun)
       navigate(paths.firstRun, { replace: true })

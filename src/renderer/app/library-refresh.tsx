@@ -3,7 +3,7 @@
  * and syncs with all servers, and makes every list ask again. It counts as done when they end or, for long ones, after a
  * moment: from then on the badges tell.
  */
-import { ORPCError } from '@orpc/client'
+import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LiveEvent } from '../../shared/model/live-event.ts'
@@ -13,6 +13,7 @@ import { api } from '../rpc/client.ts'
 import { desktop } from '../rpc/desktop.ts'
 import { errorText } from '../rpc/error-text.ts'
 import { onLive } from '../rpc/live.ts'
+import { may, useMay } from '../rpc/may.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
 import { announce } from '../ui/announce.tsx'
 import { PullToRefresh } from '../ui/pull-to-refresh.tsx'
@@ -56,22 +57,25 @@ function become(now: boolean): void {
   for (const listener of listeners) listener()
 }
 
-/** Both are started; who may only listen may have one of them refused. */
+/** Who may only listen has servers synced; folders are scanned by those who mind them. */
 async function startAll(): Promise<void> {
-  const answers = await Promise.allSettled([api.sources.scan({}), api.sync.start({ reason: 'refresh' })])
-  const errors = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []))
-  const grave = errors.find((error) => errors.length === answers.length || !isForbidden(error))
-  if (grave !== undefined) throw grave
+  await Promise.all([may('admin') && api.sources.scan({}), api.sync.start({ reason: 'refresh' })])
 }
 
-const isForbidden = (error: unknown): boolean => error instanceof ORPCError && error.code === 'FORBIDDEN'
+/** Whether looking for new music can find any: the same for the button and for whoever may not scan. */
+export function useMayRefresh(): boolean {
+  const { data } = useQuery(orpc.sources.list.queryOptions({ select: anyServer }))
+  return useMay('admin') || data === true
+}
+
+const anyServer = (sources: readonly SourceRow[]): boolean => sources.some(({ server }) => server !== null)
 
 /** What the scans and syncs found, or null when they take longer than `withinMs`. */
 function foundWithin(withinMs: number): Promise<Found | null> {
   return new Promise((resolve) => {
     const sources = queryClient.getQueryData<SourceRow[]>(orpc.sources.list.queryKey())
     const watch = new RefreshWatch({
-      folders: sources?.some(({ kind }) => kind === 'folder') ?? true,
+      folders: may('admin') && (sources?.some(({ kind }) => kind === 'folder') ?? true),
       servers: (sources ?? []).filter(({ server }) => server && !server.paused).map(({ id }) => id),
     })
     const look = () => watch.done && finish(watch.done)

@@ -1,7 +1,18 @@
 /** Every address of the player, and the only place that spells them. Link with `<Link href={paths.album(id)}>` of wouter. */
 import type { AlbumId, ArtistId, GenreId, SourceId } from '../../shared/model/ids.ts'
 
-export type SettingsSection = 'folders' | 'servers' | 'scans' | 'appearance' | 'playback' | 'shortcuts' | 'about'
+export type SettingsSection =
+  | 'folders'
+  | 'servers'
+  | 'scans'
+  | 'sharing'
+  | 'devices'
+  | 'accounts'
+  | 'account'
+  | 'appearance'
+  | 'playback'
+  | 'shortcuts'
+  | 'about'
 
 export const paths = {
   home: '/',

@@ -7,6 +7,7 @@ import type { ScanProgress } from '../../shared/model/source.ts'
 import { formatPercent } from '../i18n/format.ts'
 import { api } from '../rpc/client.ts'
 import { useScanProgress } from '../rpc/live.ts'
+import { useMay } from '../rpc/may.ts'
 import { toast } from '../ui/toast.tsx'
 import { Button } from '../ui/button.tsx'
 import { Popover } from '../ui/popover.tsx'
@@ -47,6 +48,7 @@ function ScanDetails({ progress }: { progress: ScanProgress }) {
     onError: toastError,
   })
   const words = phaseText(progress, t)
+  const mayStop = useMay('admin')
   return (
     <div className="flex flex-col gap-3">
       <h2 className="truncate font-semibold">{t('app.scan.title', { name: progress.sourceName })}</h2>
@@ -63,14 +65,16 @@ function ScanDetails({ progress }: { progress: ScanProgress }) {
           </p>
         )}
       </div>
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <Link href={paths.settingsSection('folders')} className="rounded-sm text-sm text-accent-text hover:underline">
-          {t('app.scan.settings')}
-        </Link>
-        <Button size="sm" busy={cancel.isPending} onClick={() => cancel.mutate()}>
-          {t('app.scan.cancel')}
-        </Button>
-      </div>
+      {mayStop && (
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <Link href={paths.settingsSection('folders')} className="rounded-sm text-sm text-accent-text hover:underline">
+            {t('app.scan.settings')}
+          </Link>
+          <Button size="sm" busy={cancel.isPending} onClick={() => cancel.mutate()}>
+            {t('app.scan.cancel')}
+          </Button>
+        </div>
+      )}
     </div>
   )
 }

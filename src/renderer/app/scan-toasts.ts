@@ -6,6 +6,7 @@ import { useEffect } from 'react'
 import type { ScanReport, SourceRow } from '../../shared/model/source.ts'
 import { t } from '../i18n/i18n.ts'
 import { onLive } from '../rpc/live.ts'
+import { may } from '../rpc/may.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
 import { toast } from '../ui/toast.tsx'
 import { currentEntry, navigate } from './history.ts'
@@ -18,6 +19,8 @@ export function useScanToasts(): void {
 }
 
 function tell(report: ScanReport): void {
+  // It needs whoever minds the folders.
+  if (!may('admin')) return
   const name =
     queryClient.getQueryData<SourceRow[]>(orpc.sources.list.queryKey())?.find((source) => source.id === report.sourceId)
       ?.name ?? t('app.scan.aFolder')

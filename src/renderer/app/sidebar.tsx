@@ -16,6 +16,7 @@ import { Link } from 'wouter'
 import { useAfterStart } from '../servers/after-start.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
+import { useMe } from '../rpc/may.ts'
 import { useHistoryEntry } from './history.ts'
 import { setPanels, usePanels } from './panels.ts'
 import { paths } from './paths.ts'
@@ -32,6 +33,10 @@ const SECTIONS = [
 
 const SidebarServers = lazy(() =>
   import('../servers/sidebar-servers.tsx').then(({ SidebarServers }) => ({ default: SidebarServers })),
+)
+
+const SidebarAccount = lazy(() =>
+  import('../access/sidebar-account.tsx').then(({ SidebarAccount }) => ({ default: SidebarAccount })),
 )
 
 const NARROW_BELOW = '(max-width: 1000px)'
@@ -52,6 +57,7 @@ export function Sidebar() {
   const { sidebar } = usePanels()
   const small = useSmallWindow()
   const later = useAfterStart()
+  const me = useMe()
   const narrow = sidebar === 'narrow' || (sidebar === 'auto' && small)
   return (
     <nav
@@ -70,7 +76,12 @@ export function Sidebar() {
           <SidebarServers narrow={narrow} />
         </Suspense>
       )}
-      <div className="mt-auto flex flex-col gap-0.5 pt-2">
+      <div className={cx('mt-auto flex flex-col gap-0.5 pt-2', narrow && 'items-center')}>
+        {me && (
+          <Suspense fallback={<div className="h-11" />}>
+            <SidebarAccount me={me} narrow={narrow} />
+          </Suspense>
+        )}
         <SectionLink path={paths.settings} label={t('app.nav.settings')} icon={<SettingsIcon />} narrow={narrow} />
         <IconButton
           label={narrow ? t('app.nav.expand') : t('app.nav.collapse')}

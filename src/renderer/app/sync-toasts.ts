@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import type { SourceRow } from '../../shared/model/source.ts'
 import { t } from '../i18n/i18n.ts'
 import { onLive } from '../rpc/live.ts'
+import { may } from '../rpc/may.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
 import { toast } from '../ui/toast.tsx'
 import { navigate } from './history.ts'
@@ -12,7 +13,7 @@ export function useSyncToasts(): void {
   useEffect(
     () =>
       onLive('sync.ended', ({ sourceId, outcome }) => {
-        if (outcome !== 'signed-out' && outcome !== 'braked') return
+        if ((outcome !== 'signed-out' && outcome !== 'braked') || !may('admin')) return
         const sources = queryClient.getQueryData<SourceRow[]>(orpc.sources.list.queryKey())
         const name = sources?.find(({ id }) => id === sourceId)?.name ?? t('app.sync.aServer')
         toast({

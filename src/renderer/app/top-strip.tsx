@@ -8,7 +8,7 @@ import { cx } from '../ui/class-names.ts'
 import { useAfterStart } from '../servers/after-start.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { goBack, goForward, useCanGoForward, useHistoryEntry } from './history.ts'
-import { refreshLibrary, useRefreshing } from './library-refresh.tsx'
+import { refreshLibrary, useMayRefresh, useRefreshing } from './library-refresh.tsx'
 import { openSearch } from './panels.ts'
 
 const SyncBadge = lazy(() => import('../servers/sync-badge.tsx').then(({ SyncBadge }) => ({ default: SyncBadge })))
@@ -20,6 +20,7 @@ export function TopStrip() {
   const { index } = useHistoryEntry()
   const canGoForward = useCanGoForward()
   const refreshing = useRefreshing()
+  const mayRefresh = useMayRefresh()
   const later = useAfterStart()
   const scanning = useScanProgress() !== null
   return (
@@ -60,13 +61,15 @@ export function TopStrip() {
             <SyncBadge />
           </Suspense>
         )}
-        <IconButton
-          label={t('app.refresh.action')}
-          shortcut="F5"
-          icon={<RefreshCw className={cx(refreshing && 'animate-spin')} />}
-          aria-busy={refreshing}
-          onClick={() => void refreshLibrary()}
-        />
+        {mayRefresh && (
+          <IconButton
+            label={t('app.refresh.action')}
+            shortcut="F5"
+            icon={<RefreshCw className={cx(refreshing && 'animate-spin')} />}
+            aria-busy={refreshing}
+            onClick={() => void refreshLibrary()}
+          />
+        )}
       </div>
     </header>
   )

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { navigate } from '../app/history.ts'
 import { paths } from '../app/paths.ts'
 import { useScanProgress } from '../rpc/live.ts'
+import { useMay } from '../rpc/may.ts'
 import { isRunning } from '../servers/condition.ts'
 import { openServerDialog } from '../servers/server-dialogs.ts'
 import { useSyncStatuses } from '../servers/use-servers.ts'
@@ -27,6 +28,13 @@ export function EmptyLibrary() {
   const { t } = useTranslation()
   const syncing = useSyncStatuses().some(isRunning)
   const scanning = useScanProgress() !== null || syncing
+  const mayAdd = useMay('admin')
+  if (!scanning && !mayAdd)
+    return (
+      <EmptyState icon={<Library />} title={t('cards.emptyLibrary.title')}>
+        {t('cards.emptyLibrary.ownersTurn')}
+      </EmptyState>
+    )
   return (
     <EmptyState
       icon={scanning ? <Library /> : <FolderPlus />}

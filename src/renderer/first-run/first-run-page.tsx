@@ -14,7 +14,9 @@ import { phaseText, shareOf } from '../app/scan-badge.tsx'
 import { toastError } from '../app/toast-error.ts'
 import { api } from '../rpc/client.ts'
 import { useScanProgress } from '../rpc/live.ts'
+import { useMay } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
+import { EmptyLibrary } from '../cards/empty-library.tsx'
 import { openServerDialog } from '../servers/server-dialogs.ts'
 import { isRunning, shareOf as syncShareOf } from '../servers/condition.ts'
 import { useSyncStatuses } from '../servers/use-servers.ts'
@@ -23,6 +25,16 @@ import { Button } from '../ui/button.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 
 export function FirstRunPage() {
+  const { t } = useTranslation()
+  if (useMay('admin')) return <Welcome />
+  return (
+    <Page title={t('firstRun.pageTitle')}>
+      <EmptyLibrary />
+    </Page>
+  )
+}
+
+function Welcome() {
   const { t } = useTranslation()
   const { data: suggestions } = useQuery(orpc.sources.suggestions.queryOptions())
   const { data: sources = [] } = useQuery(orpc.sources.list.queryOptions())

@@ -5,10 +5,11 @@
 import i18next, { type TFunction } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en/index.ts'
+import type { access } from './en/access.ts'
 import type { servers } from './en/servers.ts'
 
-/** All English words; those about servers come later (servers/words.ts). */
-export type Words = typeof en & { servers: typeof servers }
+/** All English words; those about servers and access come later (servers/words.ts, access/words.ts). */
+export type Words = typeof en & { servers: typeof servers; access: typeof access }
 
 declare module 'i18next' {
   interface CustomTypeOptions {

@@ -3,11 +3,12 @@ import type { TrackId } from '../../shared/model/ids.ts'
 import { t } from '../i18n/i18n.ts'
 import { desktop } from '../rpc/desktop.ts'
 import { announce } from '../ui/announce.tsx'
+import { writeClipboard } from '../ui/clipboard.ts'
 import { toast } from '../ui/toast.tsx'
 
 export async function copyText(text: string): Promise<void> {
   try {
-    await navigator.clipboard.writeText(text)
+    await writeClipboard(text)
     announce(t('menu.copied'))
     toast({ id: 'copied', title: t('menu.copied'), detail: text })
   } catch {

@@ -50,4 +50,6 @@ export interface PlayerOptions {
   api: ApiClient
   playerId: PlayerId
   complain: Complain
+  /** Whether plays are told to the engine, which keeps those of whoever may have a history. */
+  tellsPlays?: () => boolean
 }

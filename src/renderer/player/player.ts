@@ -49,6 +49,7 @@ export class Player {
   readonly sound = new Sound()
   readonly edits: QueueEdits
   readonly #api: ApiClient
+  readonly #tellsPlays: () => boolean
   readonly #complain: Complain
   readonly #listeners = new Set<() => void>()
   readonly #clockListeners = new Set<() => void>()
@@ -73,10 +74,11 @@ export class Player {
   #prepare: ReturnType<typeof setTimeout> | undefined
   #reportedAt = 0
 
-  constructor({ api, playerId, complain }: PlayerOptions) {
+  constructor({ api, playerId, complain, tellsPlays = () => true }: PlayerOptions) {
     this.#api = api
     this.playerId = playerId
     this.#complain = complain
+    this.#tellsPlays = tellsPlays
     this.edits = new QueueEdits(api, playerId, (call) => this.#edit(call))
     this.#loudness = storedLoudness()
     this.#active = this.#makeDeck()
@@ -497,7 +499,7 @@ export class Player {
     if (this.#track && this.#listening?.at(positionMs, this.#durationMs())) {
       const { startedAt, playedMs } = this.#listening
       // A play that could not be told is one play less in a count; nothing to bother the user with.
-      this.#api.history.record({ trackId: this.#track.id, startedAt, playedMs }).catch(() => {})
+      if (this.#tellsPlays()) this.#api.history.record({ trackId: this.#track.id, startedAt, playedMs }).catch(() => {})
     }
     if (Date.now() - this.#reportedAt >= REPORT_EVERY_MS) this.#report()
   }

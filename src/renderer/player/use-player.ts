@@ -4,6 +4,7 @@ import { t } from '../i18n/i18n.ts'
 import { api } from '../rpc/client.ts'
 import { errorText } from '../rpc/error-text.ts'
 import { onLive, onResync } from '../rpc/live.ts'
+import { may } from '../rpc/may.ts'
 import { toast } from '../ui/toast.tsx'
 import { Player } from './player.ts'
 import type { Complain, PlayerSnapshot } from './player-types.ts'
@@ -28,7 +29,7 @@ const complain: Complain = (problem) => {
   })
 }
 
-export const player = new Player({ api, playerId: playerId(), complain })
+export const player = new Player({ api, playerId: playerId(), complain, tellsPlays: () => may('write') })
 
 /** Call once, after the connection was started. */
 export function startPlayer(): void {

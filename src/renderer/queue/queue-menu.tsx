@@ -9,6 +9,7 @@ import { toastError } from '../app/toast-error.ts'
 import { formatDate, formatDateTime } from '../i18n/format.ts'
 import { player } from '../player/use-player.ts'
 import { api } from '../rpc/client.ts'
+import { useMay } from '../rpc/may.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -22,16 +23,21 @@ export function QueueMenu({ empty }: { empty: boolean }) {
   const { t } = useTranslation()
   const [shown, setShown] = useState<'save' | 'saved' | null>(null)
   const close = () => setShown(null)
+  const maySave = useMay('write')
   return (
     <>
       <Menu trigger={<IconButton label={t('queue.options')} icon={<Ellipsis />} />}>
-        <MenuItem icon={<Save />} disabled={empty} onSelect={() => setShown('save')}>
-          {t('queue.save')}
-        </MenuItem>
-        <MenuItem icon={<FolderClock />} onSelect={() => setShown('saved')}>
-          {t('queue.savedQueues')}
-        </MenuItem>
-        <MenuSeparator />
+        {maySave && (
+          <>
+            <MenuItem icon={<Save />} disabled={empty} onSelect={() => setShown('save')}>
+              {t('queue.save')}
+            </MenuItem>
+            <MenuItem icon={<FolderClock />} onSelect={() => setShown('saved')}>
+              {t('queue.savedQueues')}
+            </MenuItem>
+            <MenuSeparator />
+          </>
+        )}
         <MenuItem icon={<ListX />} disabled={empty} onSelect={() => void clearQueue({ upcomingOnly: true })}>
           {t('queue.clearUpcoming')}
         </MenuItem>

@@ -31,6 +31,8 @@ export function errorText(error: unknown, t: TFunction): ErrorText {
         return { title: t('errors.notFound.title'), detail: error.message, remedy: '', retry: false }
       case 'REFUSED':
         return { title: t('errors.refused.title'), detail: error.message, remedy: '', retry: false }
+      case 'FORBIDDEN':
+        return { title: t('errors.forbidden.title'), detail: error.message, remedy: '', retry: false }
       case 'UNAVAILABLE':
         return { title: t('errors.unavailable.title'), detail: error.message, remedy: '', retry: true }
       case 'BAD_REQUEST':

@@ -12,7 +12,7 @@ import { api } from './client.ts'
 export const orpc = createTanstackQueryUtils(api)
 
 /** Codes that the same call will only get again. UNAVAILABLE may pass, but a person decides when to try. */
-const FINAL = new Set(['REFUSED', 'NOT_FOUND', 'UNAVAILABLE', 'BAD_REQUEST', 'INTERNAL_SERVER_ERROR'])
+const FINAL = new Set(['REFUSED', 'FORBIDDEN', 'NOT_FOUND', 'UNAVAILABLE', 'BAD_REQUEST', 'INTERNAL_SERVER_ERROR'])
 
 /** A lost connection is tried again once it is back; what the engine refused is not. */
 export function shouldRetry(failures: number, error: unknown): boolean {

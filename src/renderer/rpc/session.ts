@@ -11,8 +11,8 @@ export type SessionState =
   /** Nobody has asked who we are, so far. */
   | { kind: 'open' }
   | { kind: 'signed-in' }
-  /** The server wants to know. `needsSetup`: it has no account yet. */
-  | { kind: 'signed-out'; serverName: string; needsSetup: boolean }
+  /** The server wants to know. `needsSetup`: it has no account yet. `wasEnded`: this page was signed in until it was not. */
+  | { kind: 'signed-out'; serverName: string; needsSetup: boolean; wasEnded: boolean }
 
 /** What the server said no to, in its own words. */
 export class SignInRefused extends Error {
@@ -20,12 +20,18 @@ export class SignInRefused extends Error {
 }
 
 const STORED_AS = 'soul-token'
+/** The server of this address has asked before who we are: what is drawn first waits for its answer. */
+const ASKED = 'soul-asked'
+/** Why the page began anew: its sign-in was ended from elsewhere. */
+const ENDED = 'soul-ended'
 /** Tickets are asked for anew this long before they end. */
 const EARLY_MS = 600_000
 
-let token = stored()
+let token = read('local', STORED_AS)
 let state: SessionState = token === null ? { kind: 'open' } : { kind: 'signed-in' }
 let coversTicket = ''
+/** The user signs out, so that it is no news that this page is. */
+let leaving = false
 const listeners = new Set<() => void>()
 
 export const session = {
@@ -42,6 +48,11 @@ export const session = {
     return token !== null
   },
 
+  /** Nobody is signed in, and the server wanted somebody to be when it was last asked. */
+  get willBeAsked(): boolean {
+    return token === null && read('local', ASKED) !== null
+  },
+
   /** For the address of a cover; empty where none is needed. */
   get coversTicket(): string {
     return coversTicket
@@ -51,11 +62,7 @@ export const session = {
   async socketTicket(): Promise<string> {
     if (token === null) return ''
     const answer = await fetch('api/auth/tickets', { method: 'POST', headers: withToken() })
-    if (answer.status === 401) {
-      forget()
-      await session.lookWhoIsAsked()
-      throw new SignInRefused('Signed out.')
-    }
+    if (answer.status === 401) return beginAnew()
     // Another shell has taken the place of the one that gave the token, and asks nobody.
     if (answer.status === 404) return ''
     if (!answer.ok) throw new Error(`No tickets: ${answer.status}`)
@@ -71,7 +78,10 @@ export const session = {
     if (!answer?.ok || !answer.headers.get('content-type')?.includes('json')) return
     const info = (await answer.json()) as { product?: string; name: string; needs_setup: boolean }
     if (info.product !== 'soul-player') return
-    become({ kind: 'signed-out', serverName: info.name, needsSetup: info.needs_setup })
+    const wasEnded = read('session', ENDED) !== null
+    keep('session', ENDED, null)
+    keep('local', ASKED, 'yes')
+    become({ kind: 'signed-out', serverName: info.name, needsSetup: info.needs_setup, wasEnded })
   },
 
   /** Rejects with SignInRefused. The page begins anew when it has worked. */
@@ -80,10 +90,25 @@ export const session = {
   setUp: (who: { code: string; account: string; password: string }): Promise<void> => enter('api/auth/setup', who),
 
   async signOut(): Promise<void> {
+    leaving = true
     if (token !== null) await fetch('api/auth/sign-out', { method: 'POST', headers: withToken() }).catch(() => {})
     forget()
     location.reload()
   },
+}
+
+/**
+ * The sign-in was ended from elsewhere. Nothing of it may stay on screen or be heard, so the page is loaded again; where
+ * another page of this browser has signed in meanwhile, it goes on as that.
+ */
+function beginAnew(): Promise<never> {
+  if (read('local', STORED_AS) === token) {
+    if (!leaving) keep('session', ENDED, 'yes')
+    forget()
+  }
+  location.reload()
+  // The page goes in a moment; until then nobody dials again.
+  return new Promise(() => {})
 }
 
 async function enter(path: string, who: Record<string, string>): Promise<void> {
@@ -103,7 +128,9 @@ function become(next: SessionState): void {
 function forget(): void {
   token = null
   coversTicket = ''
-  localStorage.removeItem(STORED_AS)
+  keep('local', STORED_AS, null)
+  // What somebody looked for is theirs, and another may sign in here.
+  keep('local', 'soul.searches', null)
 }
 
 function keepCovers(ticket: string, until: number): void {
@@ -114,12 +141,24 @@ function keepCovers(ticket: string, until: number): void {
 
 const withToken = () => ({ authorization: `Bearer ${token}` })
 
-function stored(): string | null {
+/** `local` outlives the tab. Storage is refused in some private windows: then one signs in each time. */
+type Kept = 'local' | 'session'
+
+function read(kept: Kept, name: string): string | null {
   try {
-    return globalThis.localStorage?.getItem(STORED_AS) ?? null
+    return globalThis[`${kept}Storage`]?.getItem(name) ?? null
   } catch {
-    // Storage is refused in some private windows: then one signs in each time.
     return null
+  }
+}
+
+/** Null forgets it. */
+function keep(kept: Kept, name: string, text: string | null): void {
+  try {
+    if (text === null) globalThis[`${kept}Storage`].removeItem(name)
+    else globalThis[`${kept}Storage`].setItem(name, text)
+  } catch {
+    // As above.
   }
 }
 

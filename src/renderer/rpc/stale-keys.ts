@@ -32,7 +32,8 @@ export function staleKeys(event: LiveEvent): readonly QueryKey[] {
     case 'sync.ended':
       return [orpc.sync.runs.key(), orpc.sync.issues.key(), orpc.sources.list.key()]
     case 'access.changed':
-      return [orpc.access.key()]
+      // Another role may do other things, and an account may have another name.
+      return [orpc.access.key(), orpc.app.info.key()]
     // Both travel whole.
     case 'sync.changed':
     case 'scan.progressed':

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { paths } from '../app/paths.ts'
 import { formatBytes, formatLongDuration, formatNumber } from '../i18n/format.ts'
+import { useMay } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
 import { Block } from './section.tsx'
 
@@ -15,11 +16,13 @@ export function AboutSection() {
     <>
       <Block title={t('common.appName')} lead={info && t('settings.about.version', { version: info.version })}>
         <p className="max-w-prose text-ink-2">{t('settings.about.lead')}</p>
-        <p className="mt-3">
-          <Link href={paths.firstRun} className="rounded-sm text-accent-text hover:underline">
-            {t('settings.about.firstRun')}
-          </Link>
-        </p>
+        {useMay('admin') && (
+          <p className="mt-3">
+            <Link href={paths.firstRun} className="rounded-sm text-accent-text hover:underline">
+              {t('settings.about.firstRun')}
+            </Link>
+          </p>
+        )}
       </Block>
       {home && (
         <Block title={t('settings.about.library')}>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSettings, useUpdateSettings } from '../app/settings.ts'
 import { formatBytes } from '../i18n/format.ts'
+import { useMay } from '../rpc/may.ts'
 import { Segmented } from '../ui/segmented.tsx'
 import { Select } from '../ui/select.tsx'
 import { Slider } from '../ui/slider.tsx'
@@ -17,6 +18,7 @@ export function PlaybackSection() {
   const { t } = useTranslation()
   const settings = useSettings()
   const update = useUpdateSettings()
+  const mayMind = useMay('admin')
   const cacheSizes = [...new Set([...CACHE_SIZES, settings.coverCacheBytes])].sort((a, b) => a - b)
   return (
     <Rows>
@@ -32,16 +34,18 @@ export function PlaybackSection() {
         <Preamp value={settings.replayGainPreampDb} onCommit={(replayGainPreampDb) => update({ replayGainPreampDb })} />
       </Row>
       <StreamQuality />
-      <Row label={t('settings.playback.coverCache')} about={t('settings.playback.coverCacheAbout')}>
-        <Select
-          label={t('settings.playback.coverCache')}
-          hideLabel
-          className="w-40"
-          value={String(settings.coverCacheBytes)}
-          options={cacheSizes.map((bytes) => ({ value: String(bytes), label: formatBytes(bytes) }))}
-          onChange={(bytes) => update({ coverCacheBytes: Number(bytes) })}
-        />
-      </Row>
+      {mayMind && (
+        <Row label={t('settings.playback.coverCache')} about={t('settings.playback.coverCacheAbout')}>
+          <Select
+            label={t('settings.playback.coverCache')}
+            hideLabel
+            className="w-40"
+            value={String(settings.coverCacheBytes)}
+            options={cacheSizes.map((bytes) => ({ value: String(bytes), label: formatBytes(bytes) }))}
+            onChange={(bytes) => update({ coverCacheBytes: Number(bytes) })}
+          />
+        </Row>
+      )}
     </Rows>
   )
 }

@@ -13,6 +13,7 @@ import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { writeClipboard } from '../ui/clipboard.ts'
 import { Select } from '../ui/select.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { toast } from '../ui/toast.tsx'
@@ -37,7 +38,7 @@ export function ProblemsList({ sources, lastScanAt }: { sources: readonly Source
 
   const onCopy = async () => {
     try {
-      await navigator.clipboard.writeText(await problemsText(sourceId))
+      await writeClipboard(await problemsText(sourceId))
       toast({ tone: 'success', title: t('settings.scans.copied') })
     } catch (error) {
       toastError(error)

@@ -4,35 +4,49 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Page } from '../app/page.tsx'
 import { paths, type SettingsSection } from '../app/paths.ts'
+import { useOpenToOthers } from '../access/use-access.ts'
+import { useMay, useMe } from '../rpc/may.ts'
 import { cx } from '../ui/class-names.ts'
 import { AboutSection } from './about-section.tsx'
+import { AccountSection } from './account-section.tsx'
+import { AccountsSection } from './accounts-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { DevicesSection } from './devices-section.tsx'
 import { FoldersSection } from './folders-section.tsx'
 import { PlaybackSection } from './playback-section.tsx'
 import { ScansSection } from './scans-section.tsx'
+import { sectionsFor } from './sections.ts'
 import { ServersSection } from './servers-section.tsx'
+import { SharingSection } from './sharing-section.tsx'
 import { ShortcutsSection } from './shortcuts-section.tsx'
 
 const SECTIONS: Record<SettingsSection, () => ReactNode> = {
   folders: FoldersSection,
   servers: ServersSection,
   scans: ScansSection,
+  sharing: SharingSection,
+  devices: DevicesSection,
+  accounts: AccountsSection,
+  account: AccountSection,
   appearance: AppearanceSection,
   playback: PlaybackSection,
   shortcuts: ShortcutsSection,
   about: AboutSection,
 }
 
-const isSection = (text: string | undefined): text is SettingsSection => text !== undefined && text in SECTIONS
-
 export function SettingsPage({ section }: { section: string | undefined }) {
   const { t } = useTranslation()
-  const current = isSection(section) ? section : 'folders'
+  const shown = sectionsFor({
+    admin: useMay('admin'),
+    signedIn: Boolean(useMe()),
+    openToOthers: useOpenToOthers(),
+  })
+  const current = shown.find((name) => name === section) ?? shown[0]!
   const Section = SECTIONS[current]
   return (
     <Page title={t('common.settings')} className="max-w-4xl">
       <nav aria-label={t('settings.sections.label')} className="mb-5 flex flex-wrap gap-1 border-b border-line pb-2">
-        {(Object.keys(SECTIONS) as SettingsSection[]).map((name) => (
+        {shown.map((name) => (
           <Link
             key={name}
             href={paths.settingsSection(name)}

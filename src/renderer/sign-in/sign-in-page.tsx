@@ -3,11 +3,12 @@
  * account with the code it printed. Either begins the page anew.
  */
 import { useMutation } from '@tanstack/react-query'
-import { Eye, EyeOff, KeyRound } from 'lucide-react'
+import { KeyRound, LogOut } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { session, type SessionState, SignInRefused } from '../rpc/session.ts'
-import { Button, IconButton } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
+import { PasswordField } from '../ui/password-field.tsx'
 import { TextField } from '../ui/text-field.tsx'
 
 type SignedOut = Extract<SessionState, { kind: 'signed-out' }>
@@ -15,12 +16,11 @@ type SignedOut = Extract<SessionState, { kind: 'signed-out' }>
 /** As the server demands; it says so itself, but sooner is kinder. */
 const LEAST_PASSWORD = 10
 
-export function SignInPage({ serverName, needsSetup }: Omit<SignedOut, 'kind'>) {
+export function SignInPage({ serverName, needsSetup, wasEnded }: Omit<SignedOut, 'kind'>) {
   const { t } = useTranslation()
   const [code, setCode] = useState('')
   const [account, setAccount] = useState('')
   const [password, setPassword] = useState('')
-  const [shown, setShown] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const enter = useMutation({
     mutationFn: () =>
@@ -38,11 +38,20 @@ export function SignInPage({ serverName, needsSetup }: Omit<SignedOut, 'kind'>) 
   const title = t(needsSetup ? 'signIn.setupTitle' : 'signIn.title', { name: serverName })
   useEffect(() => void (document.title = title), [title])
   return (
-    <main className="flex min-h-full items-center justify-center overflow-y-auto p-4">
-      <div className="w-full max-w-sm rounded-2xl bg-panel p-7 shadow-sheet">
+    <main className="flex h-full overflow-y-auto p-4">
+      <div className="m-auto w-full max-w-sm rounded-2xl bg-panel p-7 shadow-sheet">
         <div aria-hidden className="mb-4 flex size-11 items-center justify-center rounded-xl bg-accent text-on-accent">
           <KeyRound className="size-5" />
         </div>
+        {wasEnded && (
+          <div role="alert" className="mb-5 flex gap-3 rounded-lg bg-warning-soft p-3">
+            <LogOut aria-hidden className="mt-0.5 size-4.5 shrink-0 text-warning-text" />
+            <div>
+              <p className="font-medium">{t('signIn.ended')}</p>
+              <p className="mt-0.5 text-sm text-ink-2">{t('signIn.endedWhy')}</p>
+            </div>
+          </div>
+        )}
         <h1 className="text-2xl font-bold tracking-tight text-balance">{title}</h1>
         <p className="mt-2 text-ink-2">{t(needsSetup ? 'signIn.setupLead' : 'signIn.lead')}</p>
         <form ref={form} onSubmit={onSubmit} className="mt-6 flex flex-col gap-4">
@@ -66,26 +75,13 @@ export function SignInPage({ serverName, needsSetup }: Omit<SignedOut, 'kind'>) 
             maxLength={60}
             onChange={(event) => setAccount(event.target.value)}
           />
-          <div className="flex items-start gap-2">
-            <div className="min-w-0 flex-1">
-              <TextField
-                label={t('signIn.password')}
-                description={needsSetup ? t('signIn.passwordRule', { count: LEAST_PASSWORD }) : undefined}
-                type={shown ? 'text' : 'password'}
-                value={password}
-                autoComplete={needsSetup ? 'new-password' : 'current-password'}
-                maxLength={200}
-                onChange={(event) => setPassword(event.target.value)}
-              />
-            </div>
-            <IconButton
-              className="mt-6"
-              label={t(shown ? 'signIn.hidePassword' : 'signIn.showPassword')}
-              icon={shown ? <EyeOff className="size-4" /> : <Eye className="size-4" />}
-              pressed={shown}
-              onClick={() => setShown(!shown)}
-            />
-          </div>
+          <PasswordField
+            label={t('signIn.password')}
+            description={needsSetup ? t('signIn.passwordRule', { count: LEAST_PASSWORD }) : undefined}
+            value={password}
+            autoComplete={needsSetup ? 'new-password' : 'current-password'}
+            onChange={setPassword}
+          />
           {enter.error && (
             <p role="alert" className="text-sm text-danger-text">
               {enter.error instanceof SignInRefused && enter.error.message !== ''

@@ -9,7 +9,9 @@ import { navigate } from '../app/history.ts'
 import { LibraryPull } from '../app/library-refresh.tsx'
 import { ListPage } from '../app/page.tsx'
 import { paths } from '../app/paths.ts'
+import { EmptyLibrary } from '../cards/empty-library.tsx'
 import { playSelections } from '../menu/play-actions.ts'
+import { useMay } from '../rpc/may.ts'
 import { PLAYABLE } from '../servers/availability.ts'
 import { NothingPlays, PlaysNow } from '../servers/plays-now.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -96,6 +98,7 @@ export function TracksPage() {
 
 function NoTracks({ text, onClear }: { text: string; onClear: () => void }) {
   const { t } = useTranslation()
+  const mayAdd = useMay('admin')
   if (text !== '')
     return (
       <EmptyState
@@ -106,6 +109,7 @@ function NoTracks({ text, onClear }: { text: string; onClear: () => void }) {
         {t('tracks.noMatch', { text })}
       </EmptyState>
     )
+  if (!mayAdd) return <EmptyLibrary />
   return (
     <EmptyState
       icon={<Music />}

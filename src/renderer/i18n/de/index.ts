@@ -1,9 +1,10 @@
 /** Deutsch. Was fehlt, erscheint englisch. */
 import type { Translation } from '../i18n.ts'
+import { access } from './access.ts'
 import { library } from './library.ts'
 import { playing } from './playing.ts'
 import { servers } from './servers.ts'
 import { settings } from './settings.ts'
 import { signIn } from './sign-in.ts'
 
-export const de: Translation = { ...library, ...playing, servers, settings, signIn }
+export const de: Translation = { ...library, ...playing, access, servers, settings, signIn }

@@ -50,6 +50,8 @@ export const library: Translation = {
       addServer: 'Server hinzufügen',
       serverState: '{{name}}: {{state}}',
       settings: 'Einstellungen',
+      account: 'Konto: {{name}}, {{role}}',
+      roles: { owner: 'Besitzer', member: 'Mitglied', guest: 'Gast' },
       collapse: 'Seitenleiste verkleinern',
       expand: 'Seitenleiste vergrößern',
     },
@@ -127,6 +129,7 @@ export const library: Translation = {
     },
     notFound: { title: 'Nicht gefunden' },
     refused: { title: 'Das geht nicht' },
+    forbidden: { title: 'Das darf dein Konto nicht' },
     unavailable: { title: 'Gerade nicht möglich' },
     badRequest: {
       title: 'Das wurde nicht verstanden',
@@ -240,6 +243,8 @@ export const library: Translation = {
     emptyLibrary: {
       title: 'Noch keine Musik',
       detail: 'In deinen Ordnern ist nichts, was sich als Musik lesen ließ, oder sie wurden noch nicht eingelesen.',
+      ownersTurn:
+        'Der Besitzer dieser Bibliothek hat noch keine Musik hinzugefügt. Sobald es welche gibt, erscheint sie hier.',
       scanning: 'Deine Musik wird gelesen',
       scanningDetail: 'Sie erscheint hier, sobald sie gefunden ist. Du kannst sie sofort abspielen.',
       folders: 'Ordner',

@@ -106,7 +106,7 @@ export const servers: NonNullable<Translation['servers']> = {
     account: 'Konto',
     password: 'Passwort',
     key: 'Schlüssel',
-    keyAbout: 'Auf dem Server für Programme gemacht: Einstellungen, Schlüssel, oder beim Start gesetzt.',
+    keyAbout: 'Auf dem Server für Programme gemacht: Einstellungen, Geräte, oder beim Start gesetzt.',
     title: 'Bei „{{name}}“ anmelden',
     confirm: 'Anmelden',
     done: 'Bei „{{name}}“ angemeldet.',

@@ -3,10 +3,9 @@ import type { Translation } from '../i18n.ts'
 
 export const signIn: Translation['signIn'] = {
   title: 'Bei {{name}} anmelden',
-  lead: 'Diese Bibliothek wird geteilt. Melden Sie sich mit dem Konto an, das Sie von ihrem Besitzer haben.',
+  lead: 'Diese Bibliothek wird geteilt. Melde dich mit dem Konto an, das du von ihrem Besitzer hast.',
   setupTitle: '{{name}} einrichten',
-  setupLead:
-    'Dieser Server ist neu. Legen Sie das erste Konto an: Ihm gehört die Bibliothek, und es kann andere einladen.',
+  setupLead: 'Dieser Server ist neu. Lege das erste Konto an: Ihm gehört die Bibliothek, und es kann andere einladen.',
   code: 'Einrichtungscode',
   codeWhere: 'Der Server hat ihn dort ausgegeben, wo er gestartet wurde: im Terminal oder im Protokoll.',
   account: 'Konto',
@@ -18,6 +17,9 @@ export const signIn: Translation['signIn'] = {
   makeAccount: 'Konto anlegen',
   noAccount:
     'Kein Konto, oder das Passwort ist verloren? Ein Besitzer dieser Bibliothek kann helfen, in den Einstellungen unter Konten.',
+  ended: 'Dieses Gerät wurde abgemeldet',
+  endedWhy:
+    'Ein Besitzer dieser Bibliothek hat den Zugang beendet, oder das Passwort wurde geändert. Melde dich neu an, um weiterzumachen.',
   unreachable:
-    'Der Server ist nicht erreichbar. Prüfen Sie, ob er läuft und dieses Gerät verbunden ist, und versuchen Sie es erneut.',
+    'Der Server ist nicht erreichbar. Prüfe, ob er läuft und dieses Gerät verbunden ist, und versuche es erneut.',
 }

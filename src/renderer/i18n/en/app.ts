@@ -11,6 +11,8 @@ export const app = {
     addServer: 'Add a server',
     serverState: '{{name}}: {{state}}',
     settings: 'Settings',
+    account: 'Account: {{name}}, {{role}}',
+    roles: { owner: 'Owner', member: 'Member', guest: 'Guest' },
     collapse: 'Make the sidebar narrow',
     expand: 'Make the sidebar wide',
   },

@@ -9,6 +9,7 @@ export const cards = {
   emptyLibrary: {
     title: 'No music here yet',
     detail: 'Your folders hold nothing that could be read as music, or have not been scanned.',
+    ownersTurn: 'The owner of this library has not added music yet. It appears here as soon as there is some.',
     scanning: 'Your music is being read',
     scanningDetail: 'It appears here as it is found. You can play it at once.',
     folders: 'Folders',

@@ -6,6 +6,7 @@ export const errors = {
   },
   notFound: { title: 'Not found' },
   refused: { title: 'That cannot be done' },
+  forbidden: { title: 'Your account may not do that' },
   unavailable: { title: 'Not possible right now' },
   badRequest: {
     title: 'That was not understood',

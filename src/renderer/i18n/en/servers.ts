@@ -105,7 +105,7 @@ export const servers = {
     account: 'Account',
     password: 'Password',
     key: 'Key',
-    keyAbout: 'Made on the server for programs: Settings, Keys, or set when it was started.',
+    keyAbout: 'Made on the server for programs: Settings, Devices, or set when it was started.',
     title: 'Sign in to “{{name}}”',
     confirm: 'Sign in',
     done: 'Signed in to “{{name}}”.',

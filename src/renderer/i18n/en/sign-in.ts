@@ -13,5 +13,7 @@ export const signIn = {
   enter: 'Sign in',
   makeAccount: 'Make the account',
   noAccount: 'No account, or the password is lost? An owner of this library can help, in Settings under Accounts.',
+  ended: 'This device was signed out',
+  endedWhy: 'An owner of this library has ended its access, or the password was changed. Sign in again to go on.',
   unreachable: 'The server cannot be reached. Check that it runs and that this device is connected, then try again.',
 }

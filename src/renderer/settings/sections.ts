@@ -1,0 +1,27 @@
+/** Which sections of the settings somebody sees, in order. Pure. */
+import type { SettingsSection } from '../app/paths.ts'
+
+export interface SectionsFor {
+  /** May mind the whole library. */
+  admin: boolean
+  signedIn: boolean
+  /** Others get in: accounts are asked for, or sharing is on. */
+  openToOthers: boolean
+}
+
+export function sectionsFor({ admin, signedIn, openToOthers }: SectionsFor): SettingsSection[] {
+  const shown: Record<SettingsSection, boolean> = {
+    folders: admin,
+    servers: admin,
+    scans: admin,
+    sharing: admin,
+    devices: admin || signedIn,
+    accounts: admin && openToOthers,
+    account: signedIn,
+    appearance: true,
+    playback: true,
+    shortcuts: true,
+    about: true,
+  }
+  return (Object.keys(shown) as SettingsSection[]).filter((section) => shown[section])
+}
