@@ -78,6 +78,6 @@ async function answer(pageDir: string, world: PageWorld, url: string): Promise<A
   }
 }
 
-export const plain = (status: number, body: string): Answer => ({ status, type: 'text/plain; charset=utf-8', body })
+const plain = (status: number, body: string): Answer => ({ status, type: 'text/plain; charset=utf-8', body })
 
 const listen = (server: Server): Promise<void> => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))

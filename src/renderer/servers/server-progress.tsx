@@ -18,7 +18,7 @@ export function ServerProgress({ server, always = false }: { server: ServerRow; 
 }
 
 /** A row for each kind of thing that there is; what no server has yet is not spoken of. */
-export function ProgressRows({ status }: { status: SyncStatus }) {
+function ProgressRows({ status }: { status: SyncStatus }) {
   const { t } = useTranslation()
   const { tracks, playlists, phase, sourceName } = status
   if (phase !== 'syncing')
