@@ -135,10 +135,7 @@ function Run({ run, t }: { run: SyncRun | undefined; t: TFunction }) {
 }
 
 /** "12 new · 3 changed · 1 gone", or that nothing had changed. A sync that did not go through says nothing of that. */
-function changesOf(
-  run: Pick<SyncRun, 'added' | 'updated' | 'removed' | 'full' | 'outcome'>,
-  t: TFunction,
-): string {
+function changesOf(run: Pick<SyncRun, 'added' | 'updated' | 'removed' | 'full' | 'outcome'>, t: TFunction): string {
   const counts = (['added', 'updated', 'removed'] as const).flatMap((name) =>
     run[name] > 0 ? [t(`servers.changes.${name}`, { count: run[name] })] : [],
   )
