@@ -216,7 +216,7 @@ function ServerHead({ verdict: { server }, address }: { verdict: Verdict; addres
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{server?.name ?? shortAddress(address)}</p>
         <p className="truncate text-sm text-ink-3">
-          {[address, server && t('common.tracks', { count: server.trackCount })].filter(Boolean).join(' · ')}
+          {server?.trackCount == null ? address : `${address} · ${t('common.tracks', { count: server.trackCount })}`}
         </p>
       </div>
     </div>

@@ -47,8 +47,7 @@ export function VerdictView({ verdict, typed, onTrust, busy = false }: VerdictVi
           {verdict.server && (
             <p>
               {t('servers.verdict.found', { name: verdict.server.name, version: verdict.server.version })}
-              {' · '}
-              {t('common.tracks', { count: verdict.server.trackCount })}
+              {verdict.server.trackCount !== null && ` · ${t('common.tracks', { count: verdict.server.trackCount })}`}
             </p>
           )}
         </Note>

@@ -42,10 +42,12 @@ export const Verdict = z.object({
       serverId: z.string(),
       name: z.string(),
       version: z.string(),
-      trackCount: z.number().int(),
+      /** Null until somebody has signed in. */
+      trackCount: z.number().int().nullable(),
       /** Sound and covers go over the wire as they are: no TLS. */
       plain: z.boolean(),
-      canTranscode: z.boolean(),
+      /** Null like `trackCount`. */
+      canTranscode: z.boolean().nullable(),
     })
     .nullable(),
   fingerprint: Fingerprint.nullable(),

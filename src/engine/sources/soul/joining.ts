@@ -71,9 +71,9 @@ export class Joining {
       serverId: info.server_id,
       name: info.name,
       version: info.version,
-      trackCount: 0,
+      trackCount: null,
       plain: isPlain(place.url),
-      canTranscode: false,
+      canTranscode: null,
     }
     const verdict = {
       kind: 'ok',

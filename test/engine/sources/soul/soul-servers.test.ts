@@ -60,9 +60,9 @@ describe('trying an address', () => {
         serverId: 'server-1',
         name: 'Attic',
         version: '1.0.0',
-        trackCount: 0,
+        trackCount: null,
         plain: false,
-        canTranscode: false,
+        canTranscode: null,
       },
       fingerprint: null,
     })
