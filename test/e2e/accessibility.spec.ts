@@ -1,5 +1,4 @@
 /** Every page in light and dark: no breach of the accessibility rules, no breach of the content policy, nothing foreign. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import type { Page } from '@playwright/test'
 import { makeMusic } from '../../scripts/music/make-music.ts'
 import { OWN_FORMATS } from '../../scripts/music/tags.ts'
 import { expect, test } from '../support/player-page.ts'
+import { expectNoBreach } from '../support/player-rules.ts'
 import { goTo, libraryOf } from '../support/player-steps.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
@@ -55,11 +55,3 @@ for (const theme of ['light', 'dark'] as const)
       await expectNoBreach(page, name)
     }
   })
-
-async function expectNoBreach(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'])
-    .analyze()
-  const said = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
-  expect(said, `${name} page`).toEqual([])
-}

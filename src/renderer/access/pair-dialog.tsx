@@ -7,7 +7,6 @@ import type { DeviceRow } from '../../shared/model/access.ts'
 import { api } from '../rpc/client.ts'
 import { errorText } from '../rpc/error-text.ts'
 import { orpc } from '../rpc/query.ts'
-import { announce } from '../ui/announce.tsx'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -25,7 +24,6 @@ export function PairDialog({ onClose }: { onClose: () => void }) {
       const { code, expiresAt } = await api.access.pairingCode()
       return { code, endsAt: performance.now() + lifeOf(expiresAt, Date.now()) }
     },
-    onSuccess: ({ code }) => announce(t('access.pair.spoken', { code: [...code].join(' ') })),
   })
   const { mutate: askCode } = code
   useEffect(() => askCode(), [askCode])
@@ -42,6 +40,10 @@ export function PairDialog({ onClose }: { onClose: () => void }) {
         </Button>
       }
     >
+      {/* Said once, when a code comes; the clock beside it runs silently. */}
+      <div role="status" className="sr-only">
+        {code.data && !came && t('access.pair.spoken', { code: [...code.data.code].join(' ') })}
+      </div>
       {came ? (
         <p role="status" className="flex items-center gap-3 text-ink-2">
           <CircleCheck aria-hidden className="size-8 shrink-0 text-success-text" />
@@ -70,7 +72,6 @@ export function PairDialog({ onClose }: { onClose: () => void }) {
   )
 }
 
-/** Spoken once, when it comes; the clock runs silently. */
 function Code({ code, endsAt, onAgain }: { code: string; endsAt: number; onAgain: () => void }) {
   const { t } = useTranslation()
   const left = useTimeLeft(endsAt)

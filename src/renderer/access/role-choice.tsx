@@ -20,7 +20,7 @@ export function RoleChoice({ value, onChange, fixed }: RoleChoiceProps) {
   return (
     <fieldset disabled={fixed !== undefined}>
       <legend className="mb-1.5 text-sm font-medium">{t('access.accounts.role')}</legend>
-      <div className="divide-y divide-line rounded-lg shadow-[inset_0_0_0_1px_var(--line)]">
+      <div className="divide-y divide-line rounded-lg shadow-[inset_0_0_0_1px_var(--line)] *:first:rounded-t-lg *:last:rounded-b-lg">
         {ROLES.map((role) => (
           <div
             key={role}

@@ -12,6 +12,7 @@ import { EmptyLibrary } from '../cards/empty-library.tsx'
 import { Shelf, ShelfSkeleton } from '../cards/shelf.tsx'
 import { formatBytes, formatLongDuration } from '../i18n/format.ts'
 import { player } from '../player/use-player.ts'
+import { useMe } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
 import { Button } from '../ui/button.tsx'
 
@@ -40,6 +41,7 @@ function Shelves({ home }: { home: Home }) {
   const { recentlyPlayed, recentlyAdded, mostPlayed, counts } = home
   // One that was only just begun repeats what stands beside it.
   const showMostPlayed = mostPlayed.length > 3
+  const where = t(useMe() ? 'home.inThisLibrary' : 'home.onThisDevice')
   return (
     <>
       {recentlyPlayed.length > 0 && <Albums title={t('home.recentlyPlayed')} albums={recentlyPlayed} />}
@@ -50,8 +52,8 @@ function Shelves({ home }: { home: Home }) {
         rows={recentlyPlayed.length > 0 ? 1 : 2}
       />
       {showMostPlayed && <Albums title={t('home.mostPlayed')} albums={mostPlayed} />}
-      <section aria-label={t('home.onThisDevice')} className="mt-8 border-t border-line pt-4 text-sm text-ink-3">
-        <h2 className="inline font-medium text-ink-2">{t('home.onThisDevice')}: </h2>
+      <section aria-label={where} className="mt-8 border-t border-line pt-4 text-sm text-ink-3">
+        <h2 className="inline font-medium text-ink-2">{where}: </h2>
         {t('home.summary', {
           tracks: t('common.tracks', { count: counts.tracks }),
           albums: t('common.albums', { count: counts.albums }),

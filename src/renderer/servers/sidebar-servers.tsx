@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { paths } from '../app/paths.ts'
 import { formatRelative } from '../i18n/format.ts'
+import { useMay } from '../rpc/may.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { conditionOf, overallOf, statusOf, type Condition, type Overall } from './condition.ts'
@@ -20,6 +21,8 @@ export function SidebarServers({ narrow }: { narrow: boolean }) {
   const { t } = useTranslation()
   const headingId = useId()
   const servers = useServers()
+  const mayMind = useMay('admin')
+  if (servers.length === 0 && !mayMind) return null
   if (narrow) return <OneForAll servers={servers} />
   return (
     <div className="mt-4">
@@ -27,7 +30,7 @@ export function SidebarServers({ narrow }: { narrow: boolean }) {
         <h2 id={headingId} className="flex-1 text-sm font-medium text-ink-3">
           {t('app.nav.servers')}
         </h2>
-        <IconButton size="sm" label={t('app.nav.addServer')} icon={<Plus />} onClick={addServer} />
+        {mayMind && <IconButton size="sm" label={t('app.nav.addServer')} icon={<Plus />} onClick={addServer} />}
       </div>
       {servers.length === 0 ? (
         <button
@@ -62,7 +65,7 @@ function OneForAll({ servers }: { servers: readonly ServerRow[] }) {
   const label = t('app.sync.label', { state: overallWords(overall, t) })
   return (
     <Link
-      href={paths.settingsSection('servers')}
+      href={useMay('admin') ? paths.settingsSection('servers') : paths.sync}
       draggable={false}
       aria-label={label}
       data-tooltip={label}
@@ -84,7 +87,7 @@ function ServerLink({ server }: { server: ServerRow }) {
   const away = condition.kind === 'offline'
   return (
     <Link
-      href={paths.settingsSection('servers')}
+      href={useMay('admin') ? paths.settingsSection('servers') : paths.sync}
       draggable={false}
       aria-label={words}
       data-tooltip={words}

@@ -30,7 +30,7 @@ export function AccountSection() {
             <div className="min-w-0 flex-1">
               <p className="truncate font-medium">{name}</p>
               <p className="text-sm text-ink-3">
-                {t(`app.nav.roles.${role}`)}. {t(`access.accounts.rolesAbout.${role}`)}
+                {t(`app.nav.roles.${role}`)}. {t(`access.me.roles.${role}`)}
               </p>
             </div>
           </div>

@@ -40,16 +40,20 @@ export function SignInPage({ serverName, needsSetup, wasEnded }: Omit<SignedOut,
   return (
     <main className="flex h-full overflow-y-auto p-4">
       <div className="m-auto w-full max-w-sm rounded-2xl bg-panel p-7 shadow-sheet">
-        <div aria-hidden className="mb-4 flex size-11 items-center justify-center rounded-xl bg-accent text-on-accent">
-          <KeyRound className="size-5" />
-        </div>
-        {wasEnded && (
+        {wasEnded ? (
           <div role="alert" className="mb-5 flex gap-3 rounded-lg bg-warning-soft p-3">
             <LogOut aria-hidden className="mt-0.5 size-4.5 shrink-0 text-warning-text" />
             <div>
               <p className="font-medium">{t('signIn.ended')}</p>
               <p className="mt-0.5 text-sm text-ink-2">{t('signIn.endedWhy')}</p>
             </div>
+          </div>
+        ) : (
+          <div
+            aria-hidden
+            className="mb-4 flex size-11 items-center justify-center rounded-xl bg-accent text-on-accent"
+          >
+            <KeyRound className="size-5" />
           </div>
         )}
         <h1 className="text-2xl font-bold tracking-tight text-balance">{title}</h1>

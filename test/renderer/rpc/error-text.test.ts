@@ -12,6 +12,12 @@ describe('error text', () => {
     expect(text.title).not.toBe('')
   })
 
+  it('says of what one may not do that it is the account, and offers no second try', () => {
+    const text = errorText(new ORPCError('FORBIDDEN', { message: 'Only an owner may scan folders.' }), t)
+    expect(text).toMatchObject({ detail: 'Only an owner may scan folders.', retry: false })
+    expect(text.title).toContain('account')
+  })
+
   it('says that trying later may help when something outside said no', () => {
     expect(errorText(new ORPCError('UNAVAILABLE', { message: 'The disk is full.' }), t).retry).toBe(true)
   })

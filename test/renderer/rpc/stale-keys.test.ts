@@ -20,6 +20,8 @@ const QUESTIONS = {
   runs: orpc.sync.runs.queryKey({ input: { offset: 0, limit: 10 } }),
   issues: orpc.sync.issues.queryKey(),
   standing: orpc.sync.status.queryKey(),
+  sharing: orpc.access.sharing.queryKey(),
+  devices: orpc.access.devices.queryKey(),
 }
 
 async function staleAfter(event: LiveEvent): Promise<string[]> {
@@ -66,6 +68,10 @@ describe('stale keys', () => {
     ])
   })
 
+  it('asks who one is, and who else there is, when something about access changed', async () => {
+    expect(await staleAfter({ kind: 'access.changed' })).toEqual(['info', 'sharing', 'devices'])
+  })
+
   it('asks for settings when they changed', async () => {
     expect(await staleAfter({ kind: 'settings.changed' })).toEqual(['settings'])
   })
@@ -75,7 +81,7 @@ describe('retries', () => {
   it('asks again after a lost connection, and never what was refused', () => {
     expect(shouldRetry(0, new ConnectionLost('gone'))).toBe(true)
     expect(shouldRetry(3, new ConnectionLost('gone'))).toBe(false)
-    for (const code of ['REFUSED', 'NOT_FOUND', 'UNAVAILABLE', 'INTERNAL_SERVER_ERROR'])
+    for (const code of ['REFUSED', 'FORBIDDEN', 'NOT_FOUND', 'UNAVAILABLE', 'INTERNAL_SERVER_ERROR'])
       expect(shouldRetry(0, new ORPCError(code))).toBe(false)
     expect(shouldRetry(0, Object.assign(new Error('no'), { name: 'AbortError' }))).toBe(false)
   })

@@ -28,8 +28,7 @@ export const access: NonNullable<Translation['access']> = {
     addressesAbout: 'Unter diesen antwortet sie jetzt.',
     copy: '{{address}} kopieren',
     ownMachine: 'Nur auf diesem Rechner',
-    off: 'Teilen ist aus',
-    offAbout: 'Gekoppelte Geräte und Konten bleiben und sind wieder da, wenn du es einschaltest.',
+    offAbout: 'Aus: Kein anderes Gerät erreicht diese Bibliothek. Was gekoppelt ist und wer ein Konto hat, bleibt.',
   },
   pair: {
     title: 'Gerät koppeln',
@@ -168,6 +167,11 @@ export const access: NonNullable<Translation['access']> = {
   },
   me: {
     title: 'Dein Konto',
+    roles: {
+      owner: 'Du darfst hier alles.',
+      member: 'Du kannst hören; was du hörst und welche Warteschlangen du sicherst, bleibt erhalten.',
+      guest: 'Du kannst hören. Was du hörst, wird nicht festgehalten.',
+    },
     password: 'Passwort',
     change: 'Passwort ändern',
     current: 'Jetziges Passwort',

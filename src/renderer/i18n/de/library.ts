@@ -177,6 +177,7 @@ export const library: Translation = {
     recentlyAdded: 'Neu hinzugefügt',
     mostPlayed: 'Am meisten gehört',
     onThisDevice: 'Auf diesem Gerät',
+    inThisLibrary: 'In dieser Bibliothek',
     summary: '{{tracks}} auf {{albums}} von {{artists}}, {{duration}} Musik in {{bytes}}',
     shuffleAll: 'Alles zufällig spielen',
   },

@@ -25,8 +25,7 @@ export const access = {
     addressesAbout: 'Under these it answers now.',
     copy: 'Copy {{address}}',
     ownMachine: 'Only on this machine',
-    off: 'Sharing is off',
-    offAbout: 'Paired devices and accounts are kept, and are there again when you switch it on.',
+    offAbout: 'Off: no other device reaches this library. What is paired with it, and who has an account, is kept.',
   },
   pair: {
     title: 'Pair a device',
@@ -162,6 +161,11 @@ export const access = {
   },
   me: {
     title: 'Your account',
+    roles: {
+      owner: 'You may do everything here.',
+      member: 'You can listen, and what you play and the queues you save are kept.',
+      guest: 'You can listen. What you play is not kept.',
+    },
     password: 'Password',
     change: 'Change password',
     current: 'Present password',
