@@ -1,22 +1,35 @@
 /** A server's folder changes while a client pages through its catalogue, over HTTP, and by a clock that stands still and steps back. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { random, type Random } from '../../scripts/music/random.ts'
 import { TINY_FORMATS, tinyFile } from '../engine/sources/folder/tiny-music.ts'
 import { mirrored } from '../support/served-library.ts'
-import { addServer, clientWithUser, journeys, newFolder, PAGES, proxyTo, seed, serve, SOUND, soundness, userData } from './support.ts'
+import {
+  addServer,
+  clientWithUser,
+  journeys,
+  newFolder,
+  PAGES,
+  proxyTo,
+  seed,
+  serve,
+  SOUND,
+  soundness,
+  userData,
+} from './support.ts'
 
 journeys()
 
 const SCHEDULES = 20
 const FILES = 60
 
-/** A folder of small files; every write gives a title that was never there. */
+/** A folder of small files; every write gives a title that was never there, or none. */
 class ChangingFolder {
   readonly dir = newFolder()
   /** By path. */
   readonly #titles = new Map<string, string>()
+  readonly #sound = new Map<string, number>()
   #written = 0
   #sounds = 0
 
@@ -40,24 +53,29 @@ class ChangingFolder {
       const to = `Album ${dice.int(8)}/moved ${this.#written++}.${path.split('.').at(-1)}`
       mkdirSync(join(this.dir, to, '..'), { recursive: true })
       renameSync(join(this.dir, path), join(this.dir, to))
-      this.#titles.set(to, this.#titles.get(path)!)
+      const title = this.#titles.get(path)!
+      this.#titles.set(to, title === nameOf(path) ? nameOf(to) : title)
       this.#titles.delete(path)
-    } else this.#write(path, draw < 0.65 ? this.#sounds++ : soundOf(path))
+      this.#sound.set(to, this.#sound.get(path)!)
+    } else this.#write(path, draw < 0.65 ? this.#sounds++ : this.#sound.get(path)!)
   }
 
   #write(path: string, sound: number): void {
-    const title = `Title ${this.#written++}`
+    // Now and then there is none, and the name of the file is shown.
+    const title = ++this.#written % 5 === 0 ? undefined : `Title ${this.#written}`
     const [album] = path.split('/') as [string]
     mkdirSync(join(this.dir, album), { recursive: true })
     const format = path.split('.').at(-1) as (typeof TINY_FORMATS)[number]
-    writeFileSync(join(this.dir, path), tinyFile(format, { seed: sound, title, album, artist: `Artist ${sound % 5}` }))
-    this.#titles.set(path, title)
-    sounds.set(path, sound)
+    writeFileSync(
+      join(this.dir, path),
+      tinyFile(format, { seed: sound, ...(title && { title }), album, artist: `Artist ${sound % 5}` }),
+    )
+    this.#titles.set(path, title ?? nameOf(path))
+    this.#sound.set(path, sound)
   }
 }
 
-const sounds = new Map<string, number>()
-const soundOf = (path: string): number => sounds.get(path) ?? 0
+const nameOf = (path: string): string => basename(path, extname(path))
 
 it(`a client has what the server has, after ${SCHEDULES} syncs under which it changed (SOUL_SEED=${seed})`, async () => {
   const folder = new ChangingFolder()

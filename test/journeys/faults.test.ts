@@ -3,7 +3,18 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { LiveEvent } from '../../src/shared/model/live-event.ts'
 import type { Fault } from '../support/fault-proxy.ts'
 import { mirrored, type ServedLibrary } from '../support/served-library.ts'
-import { addServer, clientWithUser, journeys, PAGES, proxyTo, serve, SOUND, soundness, seed, userData } from './support.ts'
+import {
+  addServer,
+  clientWithUser,
+  journeys,
+  PAGES,
+  proxyTo,
+  serve,
+  SOUND,
+  soundness,
+  seed,
+  userData,
+} from './support.ts'
 
 journeys()
 
@@ -28,13 +39,25 @@ interface Case {
 const CASES: Case[] = [
   { name: 'pages that come late', fault: { kind: 'delay', ms: 30 }, requests: PAGES_OF_ALL },
   { name: 'answers that end early', fault: { kind: 'cut', after: 500 }, requests: PAGES_OF_ALL + 3 },
-  { name: 'connections that are reset before a byte has come', fault: { kind: 'reset', after: 0 }, requests: PAGES_OF_ALL + 3 },
+  {
+    name: 'connections that are reset before a byte has come',
+    fault: { kind: 'reset', after: 0 },
+    requests: PAGES_OF_ALL + 3,
+  },
   { name: 'connections that are reset half-way', fault: { kind: 'reset', after: 700 }, requests: PAGES_OF_ALL + 3 },
   { name: 'answers that are lost', fault: { kind: 'drop-answer' }, requests: PAGES_OF_ALL + 3 },
   { name: 'requests that arrive twice', fault: { kind: 'duplicate' }, requests: PAGES_OF_ALL },
   { name: 'too many requests', fault: { kind: 'refuse', status: 429, retryAfter: '6' }, requests: PAGES_OF_ALL + 3 },
-  { name: 'a server out of service', fault: { kind: 'refuse', status: 503, retryAfter: '6' }, requests: PAGES_OF_ALL + 3 },
-  { name: 'a server out of service that does not say for how long', fault: { kind: 'refuse', status: 503 }, requests: PAGES_OF_ALL + 3 },
+  {
+    name: 'a server out of service',
+    fault: { kind: 'refuse', status: 503, retryAfter: '6' },
+    requests: PAGES_OF_ALL + 3,
+  },
+  {
+    name: 'a server out of service that does not say for how long',
+    fault: { kind: 'refuse', status: 503 },
+    requests: PAGES_OF_ALL + 3,
+  },
   { name: 'JSON cut off that looks whole', fault: { kind: 'truncate', length: 'right' }, requests: PAGES_OF_ALL + 3 },
   { name: 'JSON cut off', fault: { kind: 'truncate', length: 'wrong' }, requests: PAGES_OF_ALL + 3 },
   { name: 'bytes that trickle', fault: { kind: 'trickle', bytes: 100, everyMs: 1 }, requests: PAGES_OF_ALL },

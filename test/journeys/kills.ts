@@ -122,9 +122,11 @@ export async function killServer(prepared: Prepared, { kills, seed }: { kills: n
     left--
     pagesUntilNext = 1 + dice.int(Math.max(1, Math.floor(PAGES_OF_ALL / kills)))
     const where = dice.int(3)
-    const dying = () => (restarting = restarting.then(killAndStart))
+    const dying = () => {
+      restarting = restarting.then(killAndStart)
+    }
     // Before it has the request; while it works at it; and with the answer on its way or just gone.
-    if (where === 0) return void dying()
+    if (where === 0) return dying()
     if (where === 1) setImmediate(dying)
     else setTimeout(dying, dice.int(4))
   }
@@ -145,7 +147,11 @@ export async function killServer(prepared: Prepared, { kills, seed }: { kills: n
   return { kills: met, taken: rows.reduce((sum, { added, updated }) => sum + added + updated, 0), result }
 }
 
-async function resultOf(client: Awaited<ReturnType<typeof clientIn>>, dir: string, sourceId: SourceId): Promise<Result> {
+async function resultOf(
+  client: Awaited<ReturnType<typeof clientIn>>,
+  dir: string,
+  sourceId: SourceId,
+): Promise<Result> {
   const { total } = await client.api.browse.tracks({ sort: { by: 'title' }, offset: 0, limit: 1 })
   return { mirror: mirrored(dir, sourceId), user: await userData(client), soundness: soundness(dir), tracks: total }
 }

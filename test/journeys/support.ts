@@ -24,7 +24,7 @@ const endsOfFile: End[] = []
 export function journeys(): void {
   beforeAll(() => buildIfStale(), 180_000)
   const closeAll = async (some: End[]) => {
-    for (const end of some.splice(0).reverse()) await end()
+    for (const end of some.splice(0).toReversed()) await end()
   }
   afterEach(() => closeAll(ends))
   afterAll(() => closeAll(endsOfFile))
@@ -96,7 +96,11 @@ export async function userData({ api }: SyncClient) {
   }
 }
 
-export async function addServer(client: SyncClient, served: ServedLibrary, { url }: { url: string }): Promise<SourceRow> {
+export async function addServer(
+  client: SyncClient,
+  served: ServedLibrary,
+  { url }: { url: string },
+): Promise<SourceRow> {
   return client.api.servers.add({ address: url, signIn: await served.code() })
 }
 

@@ -178,7 +178,7 @@ export async function faultProxy(target: number) {
       one.bytes += piece.length
       bytes.down += piece.length
       if (one.bytes > MOST_BODY_BYTES) throw new Error('an answer without end')
-      if (!response.write(piece)) await new Promise<void>((resolve) => void response.once('drain', resolve).once('close', resolve))
+      if (!response.write(piece)) await drained(response)
     }
     if (end === 0) return breakOff(response, fault!)
     // Not read ahead of what is passed on: the server is to feel that nobody reads.
@@ -186,7 +186,10 @@ export async function faultProxy(target: number) {
       for (let rest = chunk; rest.length > 0;) {
         const untilHold = hold === undefined ? Infinity : hold.afterBytes - one.bytes
         const most = fault?.kind === 'trickle' ? fault.bytes : Infinity
-        const some = rest.subarray(0, Math.min(rest.length, end - one.bytes, untilHold > 0 ? untilHold : Infinity, most))
+        const some = rest.subarray(
+          0,
+          Math.min(rest.length, end - one.bytes, untilHold > 0 ? untilHold : Infinity, most),
+        )
         rest = rest.subarray(some.length)
         await put(some)
         if (one.bytes >= end) return breakOff(response, fault!)
@@ -227,7 +230,10 @@ export async function faultProxy(target: number) {
     onward.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
     onward.write(head)
     onward.pipe(socket).pipe(onward)
-    for (const [one, other] of [[onward, socket], [socket, onward]] as const) {
+    for (const [one, other] of [
+      [onward, socket],
+      [socket, onward],
+    ] as const) {
       one.on('error', () => {}).on('close', () => (sockets.delete(one), other.destroy()))
     }
   })
@@ -276,5 +282,15 @@ export async function faultProxy(target: number) {
     },
   }
 }
+
+/** Or gone. */
+const drained = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done)
+      resolve()
+    }
+    response.on('drain', done).on('close', done)
+  })
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms))

@@ -8,6 +8,6 @@ let asked = 0
 let stands = real()
 
 Date.now = () => {
-  if (asked++ % 200 === 0) stands = real() + STEPS[(asked / 200) % STEPS.length | 0]
+  if (asked++ % 200 === 0) stands = real() + STEPS[((asked / 200) % STEPS.length) | 0]
   return stands
 }

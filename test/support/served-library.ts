@@ -50,7 +50,13 @@ export class ServedLibrary {
   }
 
   /** Serves, with an owner who has set it up. */
-  static async open({ name = 'Attic', rows = 0, seed = 1, folders = [], env = {} }: ServedOptions = {}): Promise<ServedLibrary> {
+  static async open({
+    name = 'Attic',
+    rows = 0,
+    seed = 1,
+    folders = [],
+    env = {},
+  }: ServedOptions = {}): Promise<ServedLibrary> {
     const profile = newProfile()
     const args = ['--name', name, ...folders.flatMap((folder) => ['--library', folder])]
     const served = new ServedLibrary(profile, args, env)
@@ -60,7 +66,10 @@ export class ServedLibrary {
       const said = () => /setup code (\S+)/.exec(served.#server.output())?.[1]
       await met(() => said() !== undefined, 'it never told a setup code')
       const device = { device_name: 'Browser', device_kind: 'browser' }
-      await served.ask('auth/setup', { body: { code: said(), account: ACCOUNT, password: PASSWORD, ...device }, key: undefined })
+      await served.ask('auth/setup', {
+        body: { code: said(), account: ACCOUNT, password: PASSWORD, ...device },
+        key: undefined,
+      })
     } catch (error) {
       await served.close()
       throw error
@@ -69,7 +78,11 @@ export class ServedLibrary {
   }
 
   async start(): Promise<void> {
-    this.#server = await startServer(this.profile, { serving: true, args: this.#args, env: { ...this.#env, SOUL_API_KEY: KEY } })
+    this.#server = await startServer(this.profile, {
+      serving: true,
+      args: this.#args,
+      env: { ...this.#env, SOUL_API_KEY: KEY },
+    })
   }
 
   get port(): number {
@@ -148,7 +161,7 @@ export class ServedLibrary {
   told(): string[] {
     return linesOf(
       this.profile.dir,
-      `select t.key as id, c.tags, iif(c.folder = '', s.name, s.name || '/' || c.folder) as folder, c.size_bytes as size
+      `select t.key as id, t.title, c.tags, iif(c.folder = '', s.name, s.name || '/' || c.folder) as folder, c.size_bytes as size
        from track t join copy c on c.id = t.copy_id join source s on s.id = c.source_id where s.kind = 'folder'`,
     )
   }
@@ -158,7 +171,8 @@ export class ServedLibrary {
 export const mirrored = (dataDir: string, sourceId: number): string[] =>
   linesOf(
     dataDir,
-    `select remote_id as id, tags, folder, size_bytes as size from copy where source_id = ? and present = 1`,
+    `select c.remote_id as id, t.title, c.tags, c.folder, c.size_bytes as size from copy c join track t on t.id = c.track_id
+     where c.source_id = ? and c.present = 1`,
     sourceId,
   )
 
@@ -174,6 +188,7 @@ export function readLibrary<Result>(dataDir: string, read: (sql: Database.Databa
 
 interface ToldRow {
   id: string
+  title: string
   tags: string
   folder: string
   size: number
@@ -184,11 +199,15 @@ const linesOf = (dataDir: string, select: string, ...values: number[]): string[]
     sql
       .prepare<number[], ToldRow>(select)
       .all(...values)
-      .map(({ id, tags, folder, size }) => JSON.stringify([id, folder, size, sorted(tags)]))
+      .map(({ id, title, tags, folder, size }) => JSON.stringify([id, title, folder, size, otherTags(tags)]))
       .sort(),
   )
 
-const sorted = (tags: string): unknown[] => Object.entries(JSON.parse(tags) as object).toSorted()
+/** Sorted; without the title, which is the name of the file where there is none. */
+const otherTags = (tags: string): unknown[] =>
+  Object.entries(JSON.parse(tags) as object)
+    .filter(([name]) => name !== 'title')
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
 
 /** Made-up tracks in a folder that is not there, so that no scan undoes them. */
 export async function fillProfile(dataDir: string, options: { tracks: number; seed?: number }): Promise<void> {

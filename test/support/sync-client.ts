@@ -144,8 +144,7 @@ export async function startClient(dataDir: string, { killAt, killWhen = 'before'
   }
 }
 
-const isEndOf = (sourceId: SourceId) => (event: LiveEvent) =>
-  event.kind === 'sync.ended' && event.sourceId === sourceId
+const isEndOf = (sourceId: SourceId) => (event: LiveEvent) => event.kind === 'sync.ended' && event.sourceId === sourceId
 
 /** `api.servers.add(input)` becomes one call by path. */
 function callable(path: string[], call: (path: string[], input: unknown) => Promise<unknown>): unknown {

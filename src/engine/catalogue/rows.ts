@@ -4,6 +4,7 @@
  */
 import { tagsToWire } from '../../shared/protocol/tags.ts'
 import type { WireAlbum, WireArtist, WireTags, WireTrack } from '../../shared/protocol/track.ts'
+import { fileTitle } from '../library/track-facts.ts'
 import { displayName } from '../sources/folder/file-names.ts'
 import type { TagRecord } from '../sources/source.ts'
 
@@ -17,6 +18,7 @@ export interface TrackRow extends FeedRow {
   key: string
   /** Null while its copies are gone and the grouping has not come yet. */
   trackKey: string | null
+  remoteId: string
   sourceName: string
   folder: string
   container: string
@@ -50,7 +52,7 @@ const BEST_OWN_COPY = `coalesce(
 
 /** Parameters of all three: after which number, and how many at most. */
 export const TRACKS = `
-  select t.rev, t.born_rev as bornRev, t.key, c.track_key as trackKey, s.name as sourceName, c.folder, c.container, c.codec, c.lossless,
+  select t.rev, t.born_rev as bornRev, t.key, c.remote_id as remoteId, c.track_key as trackKey, s.name as sourceName, c.folder, c.container, c.codec, c.lossless,
     c.bitrate_kbps as bitrateKbps, c.sample_rate_hz as sampleRateHz, c.bit_depth as bitDepth, c.channels, c.duration_ms as durationMs,
     c.size_bytes as sizeBytes, d.sha256, c.modified_at as modifiedAt, c.tags, v.id as coverId, v.mime, v.width, v.height,
     v.size_bytes as coverBytes, t.added_at as addedAt, t.changed_at as changedAt
@@ -93,9 +95,11 @@ export function trackText(row: TrackRow): string | undefined {
     added_at: isoTime(row.addedAt),
     updated_at: isoTime(row.changedAt ?? row.addedAt),
   }
-  const tags = JSON.stringify(tagsToWire(JSON.parse(row.tags) as Partial<TagRecord>))
+  const told = tagsToWire(JSON.parse(row.tags) as Partial<TagRecord>)
+  // Of a file without one its name is shown, and others do not know that.
+  if (!told.title?.trim()) told.title = cut(fileTitle(row.remoteId))
   // Two texts put together cost half of what one large object does.
-  return tags === '{}' ? JSON.stringify(head) : `${JSON.stringify(head).slice(0, -1)},${tags.slice(1)}`
+  return `${JSON.stringify(head).slice(0, -1)},${JSON.stringify(told).slice(1)}`
 }
 
 export interface AlbumRow extends FeedRow {

@@ -148,7 +148,7 @@ export function factsOf(copies: readonly StoredCopy[]): TrackFacts {
   const values = tags.artists.length > 0 ? tags.artists : tags.albumArtists
   const artist = displayOf(values, tags.artists.length > 0 ? tags.artistDisplay : tags.albumArtistDisplay, artists)
   const sorts = tags.artists.length > 0 ? tags.artistSorts : tags.albumArtistSorts
-  const title = tags.title?.trim() || fileName(best.remoteId)
+  const title = tags.title?.trim() || fileTitle(best.remoteId)
   const genres = genresIn(tags.genres)
   const album = hasAlbum ? albumSide(tags, albumTitle, discNo, artist, artists) : null
   return {
@@ -246,8 +246,8 @@ export function yearOf(date: string | undefined): number | null {
   return year > 0 ? year : null
 }
 
-/** The last part of a path, without ending. */
-function fileName(path: string): string {
+/** What a track without a title is called: the last part of its path, without ending. */
+export function fileTitle(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const dot = name.lastIndexOf('.')
   return dot > 0 ? name.slice(0, dot) : name

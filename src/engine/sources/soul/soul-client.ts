@@ -183,8 +183,7 @@ export class SoulClient {
     for (const known of this.#inOrder()) {
       signal.throwIfAborted()
       try {
-        if (!known.checked) await this.#check(known, signal)
-        const result = await body(known.line)
+        const result = await this.#ask(known, signal, body)
         this.#isGood(known)
         return result
       } catch (error) {
@@ -198,6 +197,21 @@ export class SoulClient {
     if (errors.length === 0)
       throw new SoulError('name', `No address is known of ${this.#server()}. Add one, in Settings, Servers.`)
     throw errors.sort((a, b) => TELLING.indexOf(a.kind) - TELLING.indexOf(b.kind))[0]!
+  }
+
+  async #ask<Result>(known: Known, signal: AbortSignal, body: (line: Line) => Promise<Result>): Promise<Result> {
+    const wasChecked = known.checked
+    if (!wasChecked) await this.#check(known, signal)
+    try {
+      return await body(known.line)
+    } catch (error) {
+      // Who does not know us may be another, that has come to stand there since.
+      if (wasChecked && error instanceof SoulError && error.kind === 'signed-out') {
+        known.checked = false
+        await this.#check(known, signal)
+      }
+      throw error
+    }
   }
 
   async #check(known: Known, signal: AbortSignal): Promise<void> {

@@ -261,6 +261,16 @@ describe('whether it is the server we know', () => {
     expect(server.pathsAsked()).not.toContain('/sync/tracks')
   })
 
+  it('is asked anew when it does not know us any more', async () => {
+    const server = await serverFor()
+    const client = clientOf(server)
+    await client.library({ signal })
+    server.tokens.clear()
+    expect((await errorOf(client.tracks({ cursor: null, limit: 1 }, { signal }))).kind).toBe('signed-out')
+    server.state.serverId = 'other'
+    expect((await errorOf(client.tracks({ cursor: null, limit: 1 }, { signal }))).kind).toBe('replaced')
+  })
+
   it.each<[string, (server: FakeSoulServer) => void, SoulError['kind']]>([
     ['another program', ({ state }) => (state.product = 'navidrome'), 'not-soul'],
     ['a page', (server) => server.fail(/info/, { kind: 'answer', body: '<html>hello</html>' }), 'not-soul'],
