@@ -5,7 +5,7 @@
 import { connect } from 'node:net'
 import { random, type Random } from '../../../scripts/music/random.ts'
 import { fillPath, ROUTES } from '../../../src/engine/sharing/routes.ts'
-import { HERE, type SharingHouse } from './support.ts'
+import { askAt, HERE, type Asking, type SharingHouse } from './support.ts'
 
 const CONNECTIONS = 4
 /** Twice what a server grants a connection that says nothing more. */
@@ -18,11 +18,28 @@ export interface Attack {
   well: { right: number; wrong: string[] }
 }
 
-/** `bytes` is what the track `song` has. */
-export async function attack(
-  house: SharingHouse,
-  { requests, seed, bytes }: { requests: number; seed: number; bytes: Buffer },
-): Promise<Attack> {
+/** Who is attacked. */
+export interface Target {
+  port: number
+  /** Of the attackers, without the scope `admin`. */
+  key: string
+  /** Of the well-behaved client. */
+  token: string
+  /** A track that is there. */
+  trackId: string
+  /** How long an answer is waited for, where whoever has said its last word is taken to have left. */
+  patienceMs?: number
+}
+
+interface AttackOptions {
+  requests: number
+  seed: number
+  /** What the track has. */
+  bytes: Buffer
+}
+
+/** Of a house whose track is `song`. */
+export function attack(house: SharingHouse, options: AttackOptions): Promise<Attack> {
   // So that the answer is still given to who has said its last word, and no request is left half open.
   Object.assign(house.server, { httpAllowHalfOpen: true })
   const { key } = house.access.createKey(house.owner.caller, {
@@ -30,51 +47,57 @@ export async function attack(
     scopes: ['read', 'stream', 'write'],
     expiresInDays: null,
   })
+  return attackTarget({ port: house.port, token: house.owner.token, trackId: 'song', key }, options)
+}
+
+export async function attackTarget(target: Target, { requests, seed, bytes }: AttackOptions): Promise<Attack> {
   const statuses = new Map<number, number>()
   let left = requests
   let isOver = false
   const attackers = Array.from({ length: CONNECTIONS }, async () => {
     while (left-- > 0) {
       // Each by its number, so that the same seed makes the same, whoever sends it.
-      for (const status of await send(house.port, hostileRequest(random(seed + left), key))) {
+      for (const status of await send(target, hostileRequest(random(seed + left), target))) {
         statuses.set(status, (statuses.get(status) ?? 0) + 1)
       }
     }
   })
-  const well = beWell(house, bytes, () => isOver)
+  const well = beWell(target, bytes, () => isOver)
   await Promise.all(attackers)
   isOver = true
   return { statuses, well: await well }
 }
 
-async function beWell(house: SharingHouse, bytes: Buffer, isOver: () => boolean): Promise<Attack['well']> {
-  const { token } = house.owner
+async function beWell({ port, token, trackId }: Target, bytes: Buffer, isOver: () => boolean): Promise<Attack['well']> {
+  const ask = (path: string, asking?: Asking) => askAt(port, path, asking)
   const wrong: string[] = []
   let right = 0
   const note = (isRight: boolean, what: string) => (isRight ? right++ : wrong.push(what))
   do {
-    const health = await house.ask('/health')
+    const health = await ask('/health')
     note(health.status === 200, `health ${health.status}`)
-    const page = await house.ask('/sync/tracks?limit=10', { token })
+    const page = await ask('/sync/tracks?limit=10', { token })
     note(page.status === 200 && (page.json() as { tracks: unknown[] }).tracks.length > 0, `page ${page.status}`)
-    const part = await house.ask('/tracks/song/stream', { token, headers: { range: 'bytes=1000-1999' } })
+    const part = await ask(`/tracks/${trackId}/stream`, { token, headers: { range: 'bytes=1000-1999' } })
     note(part.status === 206 && part.body.equals(bytes.subarray(1000, 2000)), `part ${part.status}`)
   } while (!isOver())
   return { right, wrong }
 }
 
 /** The statuses that came back before the connection was closed. */
-function send(port: number, bytes: Buffer): Promise<number[]> {
+function send({ port, patienceMs }: Target, bytes: Buffer): Promise<number[]> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, HERE)
     let heard = ''
     socket.on('data', (chunk: Buffer) => {
+      if (patienceMs !== undefined) socket.end()
       // Enough to know the statuses by; a stream is long.
       if (heard.length < 200_000) heard += chunk.toString('latin1')
     })
     socket.on('error', () => {})
     // Never left hanging: the error shows the request.
-    socket.setTimeout(HANGING_MS, () => {
+    socket.setTimeout(patienceMs ?? HANGING_MS, () => {
+      if (patienceMs !== undefined) return void socket.destroy()
       reject(
         new Error(
           `no end of ${JSON.stringify(bytes.toString('latin1').slice(0, 2_000))}, heard ${JSON.stringify(heard.slice(0, 500))}`,
@@ -86,29 +109,32 @@ function send(port: number, bytes: Buffer): Promise<number[]> {
       const found = [...heard.matchAll(/HTTP\/1\.1 (\d{3}) [A-Z]/g)].map(([, status]) => Number(status))
       resolve(found.length > 0 ? found : [0])
     })
-    socket.end(bytes)
+    if (patienceMs === undefined) socket.end(bytes)
+    else socket.write(bytes)
   })
 }
 
-function hostileRequest(dice: Random, token: string): Buffer {
+function hostileRequest(dice: Random, target: Target): Buffer {
   const { chance, int } = dice
   const count = chance(0.1) ? 1 + int(3) : 1
-  const whole = Buffer.concat(Array.from({ length: count }, () => oneRequest(dice, token)))
+  const whole = Buffer.concat(Array.from({ length: count }, () => oneRequest(dice, target)))
   return chance(0.15) ? bent(whole, dice) : whole
 }
 
-function oneRequest(dice: Random, token: string): Buffer {
+function oneRequest(dice: Random, { key, trackId }: Target): Buffer {
   const { pick, chance } = dice
   const route = pick(ROUTES)
   const method = chance(0.9) ? route.method : pick(METHODS)
-  const target = chance(0.85) ? `/api${fillPath(route.path, { id: pick(IDS) })}${pick(QUERIES)}` : pick(TARGETS)
+  const target = chance(0.85)
+    ? `/api${fillPath(route.path, { id: pick(IDS) ?? trackId })}${pick(QUERIES)}`
+    : pick(TARGETS)
   const version = chance(0.95) ? 'HTTP/1.1' : pick(VERSIONS)
   const hasBody = chance(method === 'GET' ? 0.1 : 0.8)
   const body = hasBody ? Buffer.from(pick(BODIES)) : Buffer.alloc(0)
   const chunked = hasBody && chance(0.2)
   const lines = [
     chance(0.97) ? 'host: localhost' : pick(HOSTS),
-    ...(chance(0.7) && route.path !== '/auth/sign-out' ? [`authorization: Bearer ${token}`] : []),
+    ...(chance(0.7) && route.path !== '/auth/sign-out' ? [`authorization: Bearer ${key}`] : []),
     ...(hasBody ? ['content-type: application/json'] : []),
     ...(chunked ? ['transfer-encoding: chunked'] : hasBody ? [`content-length: ${body.length}`] : []),
     ...Array.from({ length: dice.int(4) }, () => pick(HEADERS)),
@@ -166,9 +192,10 @@ const METHODS = [
   '\0',
 ]
 const VERSIONS = ['HTTP/1.0', 'HTTP/2.0', 'HTTP/9', 'HTTP/1.1 x', '', 'http/1.1', 'ICY/1.0']
+/** Undefined: of a track that is there. */
 const IDS = [
-  'song',
-  'song',
+  undefined,
+  undefined,
   'nothing',
   '..',
   '../../x',
