@@ -90,7 +90,7 @@ test('an owner lets a guest in, and out again', async ({ page: guest, attic, own
     await nowPlaying(guest).getByRole('button', { name: 'Queue' }).click()
     await guest.getByRole('complementary', { name: 'Queue' }).getByRole('button', { name: 'Queue options' }).click()
     await expect(guest.getByRole('menuitem', { name: 'Clear the queue' })).toBeVisible()
-    await expect(guest.getByRole('menuitem', { name: /Save/ })).toBeHidden()
+    await expect(guest.getByRole('menuitem', { name: /^Save/ })).toHaveCount(0)
     await guest.keyboard.press('Escape')
   })
 
@@ -112,6 +112,10 @@ test('an owner lets a guest in, and out again', async ({ page: guest, attic, own
     expect((await fetch(cover)).status).toBe(200)
   })
 
+  const secondTab = await guest.context().newPage()
+  await secondTab.goto(attic.address)
+  await expect(secondTab.getByRole('button', { name: 'Account: Bo, Guest' })).toBeVisible()
+
   await test.step('the owner signs the guest’s device out', async () => {
     await openSettings(owner, 'Devices')
     await expectNoBreach(owner, 'devices')
@@ -128,19 +132,59 @@ test('an owner lets a guest in, and out again', async ({ page: guest, attic, own
     await expect(guest.getByText('This device was signed out')).toBeVisible()
     await expect(guest.getByRole('heading', { level: 1 })).toHaveText('Sign in to Attic')
     await expect(nowPlaying(guest)).toBeHidden()
+    await expect(secondTab.getByText('This device was signed out')).toBeVisible()
+    await secondTab.close()
     await expectNoBreach(guest, 'signed out')
     expect((await fetch(sound)).status).toBe(401)
     expect((await fetch(cover)).status).toBe(401)
   })
 
-  await test.step('the account is still good, and leaving oneself needs no explanation', async () => {
+  await test.step('the account is still good, and what it may do follows its role at once', async () => {
     await signIn(guest, GUEST)
-    await guest.getByRole('button', { name: 'Account: Bo, Guest' }).click()
+    await expect(guest.getByRole('button', { name: 'Account: Bo, Guest' })).toBeVisible()
+    await openSettings(owner, 'Accounts')
+    await owner.getByRole('button', { name: 'More for Bo' }).click()
+    await owner.getByRole('menuitem', { name: 'Name and role…' }).click()
+    await owner.getByRole('dialog').getByText('Member', { exact: true }).click()
+    await owner.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+    await expect(guest.getByRole('button', { name: 'Account: Bo, Member' })).toBeVisible()
+    await guest.getByRole('complementary', { name: 'Queue' }).getByRole('button', { name: 'Queue options' }).click()
+    await expect(guest.getByRole('menuitem', { name: 'Save the queue…' })).toBeVisible()
+    await guest.keyboard.press('Escape')
+  })
+
+  await test.step('leaving oneself needs no explanation', async () => {
+    await guest.getByRole('button', { name: 'Account: Bo, Member' }).click()
     await guest.getByRole('menuitem', { name: 'Sign out' }).click()
     await guest.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click()
     await expect(guest.getByRole('heading', { level: 1 })).toHaveText('Sign in to Attic')
     await expect(guest.getByText('was signed out')).toBeHidden()
   })
+})
+
+test('a guest of a library without music is told whose turn it is', async ({ page: guest, attic, owner }) => {
+  await attic.start()
+  await setUpServer(owner, attic)
+  await expect(owner.getByRole('heading', { level: 1 })).toHaveText('Your music, all of it')
+  const made = await owner.evaluate(async ({ account, password }) => {
+    const answer = await fetch('api/accounts', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${localStorage.getItem('soul-token')}`,
+      },
+      body: JSON.stringify({ name: account, role: 'guest', password }),
+    })
+    return answer.status
+  }, GUEST)
+  expect(made).toBe(201)
+  await guest.goto(attic.address)
+  await signIn(guest, GUEST)
+  for (const section of ['Home', 'Albums', 'Tracks', 'Folders']) {
+    await goTo(guest, section)
+    await expect(guest.getByText('The owner of this library has not added music yet.')).toBeVisible()
+  }
+  await expectNoBreach(guest, 'empty library')
 })
 
 test('a player that is switched to sharing says where it answers, and gives out codes and keys', async ({

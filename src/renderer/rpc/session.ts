@@ -24,14 +24,14 @@ const STORED_AS = 'soul-token'
 const ASKED = 'soul-asked'
 /** Why the page began anew: its sign-in was ended from elsewhere. */
 const ENDED = 'soul-ended'
+/** The user has signed out, in this tab or another: no news to any of them. */
+const LEFT = 'soul-left'
 /** Tickets are asked for anew this long before they end. */
 const EARLY_MS = 600_000
 
 let token = read('local', STORED_AS)
 let state: SessionState = token === null ? { kind: 'open' } : { kind: 'signed-in' }
 let coversTicket = ''
-/** The user signs out, so that it is no news that this page is. */
-let leaving = false
 const listeners = new Set<() => void>()
 
 export const session = {
@@ -90,7 +90,7 @@ export const session = {
   setUp: (who: { code: string; account: string; password: string }): Promise<void> => enter('api/auth/setup', who),
 
   async signOut(): Promise<void> {
-    leaving = true
+    keep('local', LEFT, 'yes')
     if (token !== null) await fetch('api/auth/sign-out', { method: 'POST', headers: withToken() }).catch(() => {})
     forget()
     location.reload()
@@ -102,8 +102,9 @@ export const session = {
  * another page of this browser has signed in meanwhile, it goes on as that.
  */
 function beginAnew(): Promise<never> {
-  if (read('local', STORED_AS) === token) {
-    if (!leaving) keep('session', ENDED, 'yes')
+  const now = read('local', STORED_AS)
+  if (now === null || now === token) {
+    if (read('local', LEFT) === null) keep('session', ENDED, 'yes')
     forget()
   }
   location.reload()
@@ -117,6 +118,7 @@ async function enter(path: string, who: Record<string, string>): Promise<void> {
   const said = (await answer.json().catch(() => ({}))) as Partial<SignedIn> & { message?: string }
   if (!answer.ok || said.token === undefined) throw new SignInRefused(said.message ?? '')
   localStorage.setItem(STORED_AS, said.token)
+  keep('local', LEFT, null)
   location.reload()
 }
 

@@ -7,6 +7,7 @@ import { Clock, Command, CornerDownLeft, Play, Search as SearchIcon } from 'luci
 import { useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
+import { useMayRefresh } from '../app/library-refresh.tsx'
 import { Cover } from '../app/cover.tsx'
 import { navigate } from '../app/history.ts'
 import { closeSearch } from '../app/panels.ts'
@@ -58,10 +59,14 @@ function Palette({ field }: { field: React.RefObject<HTMLInputElement | null> })
   const [recent, setRecent] = useState(recentSearches)
   const [active, setActive] = useState(0)
   const search = useSearch(typed, LIMIT)
+  const mayRefresh = useMayRefresh()
   const commands = useMemo(
     () =>
-      COMMANDS.filter(({ id }) => id !== 'search.open').map(({ id }) => ({ id, name: t(`shortcuts.command.${id}`) })),
-    [t],
+      COMMANDS.filter(({ id }) => id !== 'search.open' && (mayRefresh || id !== 'library.refresh')).map(({ id }) => ({
+        id,
+        name: t(`shortcuts.command.${id}`),
+      })),
+    [t, mayRefresh],
   )
   const groups = paletteGroups({ text: typed.trim(), answer: search.answer, commands, recent })
   const entries = groups.flatMap((group) => group.entries)
