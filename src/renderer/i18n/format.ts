@@ -55,7 +55,8 @@ export function formatBytes(bytes: number): string {
       new Intl.NumberFormat(language, {
         style: 'unit',
         unit,
-        unitDisplay: 'short',
+        // The short form of bytes has no plural.
+        unitDisplay: step > 0 ? 'short' : 'long',
         maximumFractionDigits: step > 0 && value < 10 ? 1 : 0,
       }),
   ).format(value)

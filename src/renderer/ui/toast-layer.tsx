@@ -56,11 +56,14 @@ function ToastList({ closeLabel }: { closeLabel: string }) {
     >
       <Base.Content className="flex items-start gap-3 p-3 pl-4">
         {ICONS[item.type as keyof typeof ICONS]}
-        <div className="min-w-0 flex-1 self-center">
-          <Base.Title className="font-medium [overflow-wrap:anywhere]" />
-          <Base.Description className="mt-0.5 text-sm text-ink-2 [overflow-wrap:anywhere]" />
+        {/* A long action goes below the words, that they are not squeezed beside it. */}
+        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2 gap-y-1 self-center">
+          <div className="min-w-0 flex-1 basis-36">
+            <Base.Title className="font-medium [overflow-wrap:anywhere]" />
+            <Base.Description className="mt-0.5 text-sm text-ink-2 [overflow-wrap:anywhere]" />
+          </div>
+          <Base.Action className="-ml-2.5 h-7 shrink-0 rounded-md px-2.5 text-sm font-semibold text-accent-text hover:bg-hover" />
         </div>
-        <Base.Action className="h-7 shrink-0 rounded-md px-2.5 text-sm font-semibold text-accent-text hover:bg-hover" />
         <Base.Close
           aria-label={closeLabel}
           className="inline-flex size-7 shrink-0 items-center justify-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"

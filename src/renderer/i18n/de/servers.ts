@@ -235,7 +235,7 @@ export const servers: NonNullable<Translation['servers']> = {
     'rejected-track_other': '{{count, number}} Titel wurden abgelehnt',
     failing: 'Scheitert immer wieder',
   },
-  issueSince: 'Zuerst {{when}}',
+  issueSince: 'Bemerkt {{when}}',
   attempts_one: '{{count, number}}-mal versucht',
   attempts_other: '{{count, number}}-mal versucht',
   panel: {

@@ -233,7 +233,7 @@ export const servers = {
     'rejected-track_other': '{{count, number}} tracks were refused',
     failing: 'Fails again and again',
   },
-  issueSince: 'First {{when}}',
+  issueSince: 'Noticed {{when}}',
   attempts_one: 'tried {{count, number}} time',
   attempts_other: 'tried {{count, number}} times',
   panel: {
