@@ -7,6 +7,7 @@ import { write, type LibraryDb } from '../db/store.ts'
 import { groupingStep, warmUp, type FactsCache } from './grouping-step.ts'
 import { perDatabase } from './per-database.ts'
 import { raiseRevision } from './revision.ts'
+import { UsualCost } from './usual-cost.ts'
 
 export interface RegroupOptions {
   signal?: AbortSignal
@@ -38,6 +39,9 @@ const statements = perDatabase((sql) => ({
 /** Facts remembered while anyone regroups; shared, for one regrouping may change what another remembers. */
 const remembered = perDatabase(() => ({ cache: new Map() as FactsCache, users: 0 }))
 
+/** Kept from one regrouping to the next, for a sync groups again and again. */
+const costs = perDatabase(() => new UsualCost())
+
 /** Rejects with the signal's reason when aborted; what was done until then stays. Several may run at once. */
 export async function regroup(library: LibraryDb, options: RegroupOptions = {}): Promise<void> {
   const shared = remembered(library.sql)
@@ -57,7 +61,9 @@ async function steps(
 ): Promise<void> {
   const { count, next, folder } = statements(library.sql)
   const total = count.get() as number
-  let size = FIRST_STEP
+  const cost = costs(library.sql)
+  const fitting = (least: number) => Math.min(Math.max(stepMs / cost.perRow, least), MOST_STEP)
+  let size = cost.perRow === 0 ? FIRST_STEP : Math.round(fitting(LEAST_STEP))
   let done = 0
   for (;;) {
     signal?.throwIfAborted()
@@ -66,9 +72,9 @@ async function steps(
     const { looked, tookMs } = await step(library, ids, cache)
     done += ids.length
     onProgress?.(done, Math.max(total, done))
-    const perTrack = tookMs / ids.length
+    cost.note(ids.length, tookMs)
     const least = Math.max(LEAST_STEP, looked / LOOKED_AT_FOR_EACH)
-    size = Math.round(Math.min(Math.max(stepMs / perTrack, least), size * 2, MOST_STEP))
+    size = Math.round(Math.min(fitting(least), size * 2))
     if (cache.size > MOST_CACHED) cache.clear()
     await breathe()
   }

@@ -7,6 +7,7 @@ import * as z from 'zod'
 import { MAX_SYNC_PAGE, TracksPage } from '../../../shared/protocol/sync.ts'
 import { WireTrack } from '../../../shared/protocol/track.ts'
 import type { CopyRecord } from '../source.ts'
+import { plainCopy } from './plain-track.ts'
 import { SoulError } from './soul-error.ts'
 import { copyFromWire } from './wire-copy.ts'
 
@@ -59,15 +60,21 @@ export async function cataloguePage(
   }
   let stepEnds = performance.now() + STEP_MS
   for (const track of [...(tracks ?? []), ...new_tracks, ...updated_tracks]) {
-    const wire = WireTrack.safeParse(track)
-    if (wire.success) page.copies.push(copyFromWire(wire.data))
-    else page.rejected.push({ id: idOf(track), why: whyOf(wire.error) })
+    const plain = plainCopy(track)
+    if (plain !== undefined) page.copies.push(plain)
+    else takeBySchema(track, page)
     if (performance.now() < stepEnds) continue
     await new Promise((resolve) => void setImmediate(resolve))
     signal.throwIfAborted()
     stepEnds = performance.now() + STEP_MS
   }
   return page
+}
+
+function takeBySchema(track: unknown, { copies, rejected }: CataloguePage): void {
+  const wire = WireTrack.safeParse(track)
+  if (wire.success) copies.push(copyFromWire(wire.data))
+  else rejected.push({ id: idOf(track), why: whyOf(wire.error) })
 }
 
 /** Of the first thing that is wrong: `title: Too big …`. Holds names of fields, never what stood in them. */

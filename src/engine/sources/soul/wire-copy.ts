@@ -1,10 +1,13 @@
 /** A track as a server tells it, as a copy of that track at that server. */
 import { tagsFromWire } from '../../../shared/protocol/tags.ts'
-import type { WireCover, WireTrack } from '../../../shared/protocol/track.ts'
-import type { CopyRecord, CoverRecord } from '../source.ts'
+import type { WireCover, WireTags, WireTrack } from '../../../shared/protocol/track.ts'
+import type { CopyRecord, CoverRecord, TagRecord } from '../source.ts'
 
 /** `remoteId` is the server's id. A cover is its own file, so that all tracks that have it share one origin. */
-export function copyFromWire(wire: WireTrack): CopyRecord {
+export const copyFromWire = (wire: WireTrack): CopyRecord => copyOf(wire, tagsFromWire(wire))
+
+/** The same, for one whose tags have been read from it. */
+export function copyOf(wire: Omit<WireTrack, keyof WireTags>, tags: TagRecord): CopyRecord {
   // Field by field, not by spreading: a first sync does this for every track there is.
   const copy: CopyRecord = {
     remoteId: wire.id,
@@ -18,7 +21,7 @@ export function copyFromWire(wire: WireTrack): CopyRecord {
     codec: wire.codec,
     lossless: wire.lossless,
     durationMs: wire.duration_ms,
-    tags: tagsFromWire(wire),
+    tags,
   }
   if (wire.bitrate_kbps !== null) copy.bitrateKbps = wire.bitrate_kbps
   if (wire.sample_rate_hz !== null) copy.sampleRateHz = wire.sample_rate_hz
