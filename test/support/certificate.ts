@@ -31,7 +31,7 @@ export function ownCertificate({ days = 1 } = {}): OwnCertificate {
   const signature = createSign('sha256').update(body).sign(privateKey)
   const whole = sequence(body, ecdsaWithSha256, der(0x03, Buffer.concat([Buffer.from([0]), signature])))
   return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    key: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
     cert: `-----BEGIN CERTIFICATE-----\n${whole.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
     fingerprint: createHash('sha256').update(whole).digest('hex'),
   }
