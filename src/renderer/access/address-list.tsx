@@ -21,8 +21,10 @@ export function Address({ address }: { address: string }) {
   const { t } = useTranslation()
   return (
     <div className="flex min-h-11 items-center gap-3 py-1 pr-1.5 pl-4">
-      <span className="min-w-0 flex-1 font-mono text-sm [overflow-wrap:anywhere] select-text">{address}</span>
-      {isOwnMachine(address) && <Badge>{t('access.sharing.ownMachine')}</Badge>}
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-0.5">
+        <span className="font-mono text-sm [overflow-wrap:anywhere] select-text">{address}</span>
+        {isOwnMachine(address) && <Badge>{t('access.sharing.ownMachine')}</Badge>}
+      </div>
       <CopyButton label={t('access.sharing.copy', { address })} text={address} />
     </div>
   )

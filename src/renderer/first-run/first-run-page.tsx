@@ -14,7 +14,7 @@ import { phaseText, shareOf } from '../app/scan-badge.tsx'
 import { toastError } from '../app/toast-error.ts'
 import { api } from '../rpc/client.ts'
 import { useScanProgress } from '../rpc/live.ts'
-import { useMay } from '../rpc/may.ts'
+import { useMay, useMe } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
 import { EmptyLibrary } from '../cards/empty-library.tsx'
 import { openServerDialog } from '../servers/server-dialogs.ts'
@@ -122,7 +122,7 @@ function Welcome() {
 
       <p className="mt-10 flex items-center gap-2 text-sm text-ink-3">
         <ShieldCheck aria-hidden className="size-4 shrink-0" />
-        {t('firstRun.private')}
+        {t(useMe() ? 'firstRun.privateServed' : 'firstRun.private')}
       </p>
     </Page>
   )

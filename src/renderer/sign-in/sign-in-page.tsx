@@ -39,7 +39,7 @@ export function SignInPage({ serverName, needsSetup, wasEnded }: Omit<SignedOut,
   useEffect(() => void (document.title = title), [title])
   return (
     <main className="flex h-full overflow-y-auto p-4">
-      <div className="m-auto w-full max-w-sm rounded-2xl bg-panel p-7 shadow-sheet">
+      <div className="m-auto w-full max-w-sm rounded-2xl bg-panel p-6 shadow-sheet">
         {wasEnded ? (
           <div role="alert" className="mb-5 flex gap-3 rounded-lg bg-warning-soft p-3">
             <LogOut aria-hidden className="mt-0.5 size-4.5 shrink-0 text-warning-text" />
@@ -58,7 +58,7 @@ export function SignInPage({ serverName, needsSetup, wasEnded }: Omit<SignedOut,
         )}
         <h1 className="text-2xl font-bold tracking-tight text-balance">{title}</h1>
         <p className="mt-2 text-ink-2">{t(needsSetup ? 'signIn.setupLead' : 'signIn.lead')}</p>
-        <form ref={form} onSubmit={onSubmit} className="mt-6 flex flex-col gap-4">
+        <form ref={form} onSubmit={onSubmit} className="mt-5 flex flex-col gap-4">
           {needsSetup && (
             <TextField
               label={t('signIn.code')}

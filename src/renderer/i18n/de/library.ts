@@ -169,6 +169,7 @@ export const library: Translation = {
       'Der Ordner wurde gelesen, aber es war keine Musik darin. Wähle einen anderen, oder lege Musik hinein und sieh noch einmal nach.',
     open: 'Zu deiner Bibliothek',
     openNow: 'Musik hören',
+    privateServed: 'Alles bleibt auf diesem Server. Nur wem du ein Konto gibst, kommt herein.',
     private: 'Alles bleibt auf diesem Rechner. Kein Konto, keine Überwachung.',
   },
   home: {

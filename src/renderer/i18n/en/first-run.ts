@@ -18,5 +18,6 @@ export const firstRun = {
     'The folder was read, but there was no music in it. Choose another one, or put music into it and look again.',
   open: 'Go to your library',
   openNow: 'Start listening',
+  privateServed: 'Everything stays on this server. Nobody but those you give an account gets in.',
   private: 'Everything stays on this machine. No account, no tracking.',
 }
