@@ -1,16 +1,19 @@
 /** One evening with a server: found, synced, heard, lost, back again, signed out, signed in, and let go. Two real processes. */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { makeMusic, makeTrack, type MadeTrack, type Manifest } from '../../scripts/music/make-music.ts'
+import { expectNoBreach } from '../support/player-rules.ts'
 import { needs } from '../support/needs.ts'
-import { chooseFolder, expectSound, goTo, nowPlaying, positionOf } from '../support/player-steps.ts'
-import { expect, test } from '../support/served-player.ts'
+import { chooseFolder, expectSound, goTo, nowPlaying, positionOf, tabTo } from '../support/player-steps.ts'
+import { expect, test } from '../support/player-and-server.ts'
 import {
   addByCode,
+  expectPaired,
+  openSettings,
   pairingCode,
-  revokeDevices,
+  revokePlayer,
   serverDialog,
   setUpServer,
   syncBadge,
@@ -70,6 +73,7 @@ test.describe('an evening with a server', () => {
       await page.keyboard.press('Enter')
       await expect(serverDialog(page).getByRole('alert')).toContainText('code')
       await addByCode(page, await pairingCode(owner))
+      await expectPaired(owner)
       await expect(serverDialog(page)).toContainText('Synced')
       await serverDialog(page).getByRole('button', { name: 'Go to your music' }).click()
     })
@@ -155,8 +159,7 @@ test.describe('an evening with a server', () => {
     await test.step('F5 asks the server for news', async () => {
       await page.keyboard.press('F5')
       await expect(page.getByText('Your library is up to date.')).toBeVisible()
-      await goTo(page, 'Settings')
-      await page.getByRole('link', { name: 'Servers', exact: true }).click()
+      await openSettings(page, 'Servers')
       await page.getByRole('button', { name: 'More for Attic' }).click()
       await page.getByRole('menuitem', { name: 'History of syncs' }).click()
       await expect(page.getByRole('dialog', { name: 'Syncs with “Attic”' })).toContainText('you looked for news')
@@ -164,7 +167,7 @@ test.describe('an evening with a server', () => {
     })
 
     await test.step('revoked at the server, the player says that it is signed out and how to get back in', async () => {
-      await revokeDevices(owner)
+      await revokePlayer(owner)
       const card = page.getByRole('article', { name: 'Attic' })
       await expect(card).toContainText('The server does not know this device any more')
       await expect(syncBadge(page)).toHaveAccessibleName('Servers: 1 thing needs you')
@@ -173,6 +176,7 @@ test.describe('an evening with a server', () => {
       await dialog.getByRole('textbox', { name: 'Code' }).fill(await pairingCode(owner))
       await page.keyboard.press('Enter')
       await expect(dialog).toBeHidden()
+      await expectPaired(owner)
       await expect(syncBadge(page)).toHaveAccessibleName(/^Servers: Synced/)
       await goTo(page, 'Tracks')
       await expect(page.getByText(`${music.tracks.length + 1} tracks`)).toBeVisible()
@@ -185,8 +189,7 @@ test.describe('an evening with a server', () => {
 
     await test.step('removed, its music goes, and what is here, too, stays', async () => {
       await filterBy(page, '')
-      await goTo(page, 'Settings')
-      await page.getByRole('link', { name: 'Servers', exact: true }).click()
+      await openSettings(page, 'Servers')
       await page.getByRole('button', { name: 'More for Attic' }).click()
       await page.getByRole('menuitem', { name: 'Remove from library…' }).click()
       const asked = page.getByRole('alertdialog')
@@ -199,4 +202,119 @@ test.describe('an evening with a server', () => {
       await expect(page.getByText(`${shared.length} tracks`)).toBeVisible()
     })
   })
+
+  test('streams what was chosen in the settings, and smaller streams can be sought in, too', async ({
+    page,
+    shell,
+    attic,
+    owner,
+  }) => {
+    const [first, second] = music.tracks.filter(({ format }) => format === 'flac')
+    const moved = await countMoved(page)
+    await attic.start({ args: [served] })
+    await setUpServer(owner, attic)
+    await page.goto(await shell.start())
+    await page.getByRole('main').getByRole('button', { name: 'Add a server' }).click()
+    await tryAddress(page, attic.address)
+    await addByCode(page, await pairingCode(owner))
+    await expect(serverDialog(page)).toContainText('Synced')
+    await serverDialog(page).getByRole('button', { name: 'Go to your music' }).click()
+
+    const listenTo = async (track: MadeTrack) => {
+      await goTo(page, 'Tracks')
+      await filterBy(page, track.tags.title!)
+      moved.clear()
+      await row(page, track).dblclick()
+      await expect(nowPlaying(page)).toContainText(track.tags.title!)
+      await expectSound(page)
+    }
+    await test.step('the file as it is', async () => {
+      await chooseQuality(page, 'Original')
+      await listenTo(first!)
+      await expect.poll(moved.bytes).toBeGreaterThan(statSync(first!.file).size * 0.95)
+    })
+
+    await test.step('made smaller', async () => {
+      await chooseQuality(page, 'Low')
+      await listenTo(second!)
+      const slider = page.getByRole('slider', { name: 'Position' })
+      await slider.focus()
+      await slider.press('ArrowRight')
+      await slider.press('ArrowRight')
+      await expect.poll(() => positionOf(page)).toBeGreaterThan(9)
+      await expectSound(page)
+      // 96 kbit/s for 25 seconds is 300 kB; the file has many times that.
+      expect(moved.bytes()).toBeGreaterThan(50_000)
+      expect(moved.bytes()).toBeLessThan(statSync(second!.file).size / 3)
+    })
+  })
+
+  test('a server is added and listened to by the keyboard alone', async ({ page, shell, attic, owner }) => {
+    await attic.start({ args: [served] })
+    await expect.poll(attic.output).toContain('setup code')
+    await owner.goto(attic.address)
+    await expect(owner.getByRole('textbox', { name: 'Setup code' })).toBeFocused()
+    await expectNoBreach(owner, 'setting up')
+    await setUpServer(owner, attic)
+    const code = await pairingCode(owner)
+    await expectNoBreach(owner, 'code')
+
+    await page.goto(await shell.start())
+    await tabTo(page, page.getByRole('main').getByRole('button', { name: 'Add a server' }))
+    await page.keyboard.press('Enter')
+    await expect(serverDialog(page).getByRole('textbox', { name: 'Address' })).toBeFocused()
+    await page.keyboard.type('127.0.0.1:1')
+    await page.keyboard.press('Enter')
+    await expect(serverDialog(page)).toContainText('nothing is listening')
+    await expect(serverDialog(page).getByRole('textbox', { name: 'Address' })).toBeFocused()
+    await expectNoBreach(page, 'wrong address')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type(new URL(attic.address).host)
+    await page.keyboard.press('Enter')
+    await expect(serverDialog(page).getByRole('textbox', { name: 'Code' })).toBeFocused()
+    await page.keyboard.type(code.toLowerCase().replace('-', ' '))
+    await expectNoBreach(page, 'code typed')
+    await page.keyboard.press('Enter')
+    await expect(serverDialog(page).getByRole('button', { name: 'Go to your music' })).toBeFocused()
+    await expect(serverDialog(page)).toContainText('Synced')
+    await expectNoBreach(page, 'added')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Albums')
+    await tabTo(page, page.getByRole('grid', { name: 'Albums' }))
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Enter')
+    await tabTo(page, page.getByRole('main').getByRole('button', { name: 'Play', exact: true }))
+    await page.keyboard.press('Enter')
+    await expectSound(page)
+
+    await attic.stop()
+    await expect(page.getByRole('main').locator('[data-where=offline]').first()).toBeVisible()
+    await expectNoBreach(page, 'out of reach')
+    await expectNoBreach(owner, 'the page of a server that has gone')
+  })
 })
+
+/** What comes to the page for its sound, in bytes of bodies; a track is counted as it arrives. */
+async function countMoved(page: Page): Promise<{ bytes(): number; clear(): void }> {
+  const client = await page.context().newCDPSession(page)
+  await client.send('Network.enable')
+  let sizes = new Map<string, number>()
+  client.on('Network.requestWillBeSent', ({ requestId, request }) => {
+    if (request.url.includes('/media/track/')) sizes.set(requestId, 0)
+  })
+  client.on('Network.dataReceived', ({ requestId, dataLength }) => {
+    const before = sizes.get(requestId)
+    if (before !== undefined) sizes.set(requestId, before + dataLength)
+  })
+  return {
+    bytes: () => [...sizes.values()].reduce((sum, size) => sum + size, 0),
+    clear: () => (sizes = new Map()),
+  }
+}
+
+async function chooseQuality(page: Page, quality: string): Promise<void> {
+  await openSettings(page, 'Playback')
+  const choice = page.getByRole('radio', { name: new RegExp(`^${quality}`) })
+  await choice.check()
+  await expect(choice).toBeChecked()
+}

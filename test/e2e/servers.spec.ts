@@ -2,10 +2,10 @@
  * What people see of servers and sync, in every state: the built page with a made-up player behind it, so that a server can be
  * away, replaced or full of surprises at a word. That the engine makes these states is tested with real servers elsewhere.
  */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { at } from '../../scripts/support/project.ts'
 import { Verdict } from '../../src/shared/model/server.ts'
+import { expectNoBreach } from '../support/player-rules.ts'
 import { openPageDouble, type PageDouble } from '../support/page-double.ts'
 import { expect, test as base } from '../support/player-page.ts'
 import { FINGERPRINT, PageWorld, reached, serverSource, statusOf, twoServers } from '../support/page-world.ts'
@@ -246,12 +246,4 @@ function everyCondition(): PageWorld {
   add('Shed', { state: 'braked', wouldVanish: 1204 }, {})
   add('Still', {}, { paused: true })
   return world
-}
-
-async function expectNoBreach(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'])
-    .analyze()
-  const said = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
-  expect(said, name).toEqual([])
 }

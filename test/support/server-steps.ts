@@ -17,26 +17,35 @@ export async function setUpServer(page: Page, server: { address: string; output(
   await expect(page.getByRole('navigation', { name: 'Sections' })).toBeVisible()
 }
 
-/** At the server's page: a code that a device can be paired with. */
+/** At the server's page: a code that a device can be paired with. It stays on screen, as it does while somebody types it. */
 export async function pairingCode(page: Page): Promise<string> {
-  return page.evaluate(async () => {
-    const token = localStorage.getItem('soul-token')
-    const answer = await fetch('api/devices/pairing-code', {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}` },
-    })
-    return ((await answer.json()) as { code: string }).code
-  })
+  await openSettings(page, 'Devices')
+  await page.getByRole('main').getByRole('button', { name: 'Pair a device' }).click()
+  const code = page.getByRole('dialog', { name: 'Pair a device' }).locator('output')
+  await expect(code).toHaveText(/^[A-Z0-9-]{6,}$/)
+  return (await code.textContent())!
 }
 
-/** At the server's page: revokes every device but the browser itself. */
-export async function revokeDevices(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const headers = { authorization: `Bearer ${localStorage.getItem('soul-token')}` }
-    const answer = await fetch('api/devices', { headers })
-    for (const { id, kind } of (await answer.json()) as { id: string; kind: string }[])
-      if (kind !== 'browser') await fetch(`api/devices/${id}`, { method: 'DELETE', headers })
-  })
+/** At the server's page, once the code has been typed: it says so by itself. */
+export async function expectPaired(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: /is paired$/ })
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await expect(dialog).toBeHidden()
+}
+
+/** At the server's page: signs out the one player that is paired. */
+export async function revokePlayer(page: Page): Promise<void> {
+  await openSettings(page, 'Devices')
+  const player = page.getByRole('listitem').filter({ hasText: /Server ·|Player ·/ })
+  await player.getByRole('button', { name: /^More for / }).click()
+  await page.getByRole('menuitem', { name: 'Sign out…' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByRole('alertdialog')).toBeHidden()
+}
+
+export async function openSettings(page: Page, section: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: section, exact: true }).click()
 }
 
 export const serverDialog = (page: Page) => page.getByRole('dialog', { name: /server|was added/i })
