@@ -66,7 +66,7 @@ export default defineConfig({
           // Left alone the bundler makes some forty files of what every start needs; each costs a request.
           codeSplitting: {
             groups: [
-              { name: 'first', test: /early-socket|subprotocol|rpc[\\/]desktop\./, priority: 4 },
+              { name: 'first', test: /early-socket|first-questions|subprotocol|rpc[\\/]desktop\./, priority: 4 },
               { name: 'libraries', tags: ['$initial'], test: /node_modules/, priority: 3 },
               { name: 'start', tags: ['$initial'], priority: 2 },
               { name: 'drag', test: /pragmatic-drag-and-drop|@babel[\\/]runtime/, priority: 1.5 },

@@ -1,10 +1,13 @@
-/** Which page stands at which path. Each page is a part of its own, fetched when it is wanted. */
+/**
+ * Which page stands at which path. Each page is a part of its own, fetched when it is wanted; only Home, where nearly every
+ * start begins, comes with the start.
+ */
 import type { ReactNode } from 'react'
 import { Route, Switch } from 'wouter'
+import { HomePage } from '../home/home-page.tsx'
 import { lazyPage } from './lazy-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 
-const HomePage = lazyPage(() => import('../home/home-page.tsx').then((file) => file.HomePage))
 const AlbumsPage = lazyPage(() => import('../albums/albums-page.tsx').then((file) => file.AlbumsPage))
 const AlbumPage = lazyPage<{ id: string }>(() => import('../albums/album-page.tsx').then((file) => file.AlbumPage))
 const ArtistsPage = lazyPage(() => import('../artists/artists-page.tsx').then((file) => file.ArtistsPage))
@@ -23,7 +26,6 @@ const SyncPage = lazyPage(() => import('../servers/sync-page.tsx').then((file) =
 const FirstRunPage = lazyPage(() => import('../first-run/first-run-page.tsx').then((file) => file.FirstRunPage))
 
 const BY_SECTION: Record<string, { preload: () => Promise<unknown> }[]> = {
-  '': [HomePage],
   albums: [AlbumsPage, AlbumPage],
   artists: [ArtistsPage, ArtistPage],
   tracks: [TracksPage],

@@ -14,6 +14,7 @@ import { formatBytes, formatLongDuration } from '../i18n/format.ts'
 import { player } from '../player/use-player.ts'
 import { useMe } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
+import { useAfterStart } from '../servers/after-start.ts'
 import { Button } from '../ui/button.tsx'
 
 export function HomePage() {
@@ -41,7 +42,8 @@ function Shelves({ home }: { home: Home }) {
   const { recentlyPlayed, recentlyAdded, mostPlayed, counts } = home
   // One that was only just begun repeats what stands beside it.
   const showMostPlayed = mostPlayed.length > 3
-  const where = t(useMe() ? 'home.inThisLibrary' : 'home.onThisDevice')
+  // Number formats take their time when the first is made.
+  const later = useAfterStart()
   return (
     <>
       {recentlyPlayed.length > 0 && <Albums title={t('home.recentlyPlayed')} albums={recentlyPlayed} />}
@@ -52,17 +54,25 @@ function Shelves({ home }: { home: Home }) {
         rows={recentlyPlayed.length > 0 ? 1 : 2}
       />
       {showMostPlayed && <Albums title={t('home.mostPlayed')} albums={mostPlayed} />}
-      <section aria-label={where} className="mt-8 border-t border-line pt-4 text-sm text-ink-3">
-        <h2 className="inline font-medium text-ink-2">{where}: </h2>
-        {t('home.summary', {
-          tracks: t('common.tracks', { count: counts.tracks }),
-          albums: t('common.albums', { count: counts.albums }),
-          artists: t('common.artists', { count: counts.artists }),
-          duration: formatLongDuration(counts.durationMs),
-          bytes: formatBytes(counts.sizeBytes),
-        })}
-      </section>
+      {later && <Summary counts={counts} />}
     </>
+  )
+}
+
+function Summary({ counts }: Pick<Home, 'counts'>) {
+  const { t } = useTranslation()
+  const where = t(useMe() ? 'home.inThisLibrary' : 'home.onThisDevice')
+  return (
+    <section aria-label={where} className="mt-8 border-t border-line pt-4 text-sm text-ink-3">
+      <h2 className="inline font-medium text-ink-2">{where}: </h2>
+      {t('home.summary', {
+        tracks: t('common.tracks', { count: counts.tracks }),
+        albums: t('common.albums', { count: counts.albums }),
+        artists: t('common.artists', { count: counts.artists }),
+        duration: formatLongDuration(counts.durationMs),
+        bytes: formatBytes(counts.sizeBytes),
+      })}
+    </section>
   )
 }
 

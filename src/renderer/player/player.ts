@@ -73,6 +73,7 @@ export class Player {
   #handOver: ReturnType<typeof setTimeout> | undefined
   #prepare: ReturnType<typeof setTimeout> | undefined
   #reportedAt = 0
+  #telling: ReturnType<typeof setTimeout> | undefined
 
   constructor({ api, playerId, complain, tellsPlays = () => true }: PlayerOptions) {
     this.#api = api
@@ -302,6 +303,7 @@ export class Player {
       this.#spare.element.pause()
     }
     this.#active.itemId = undefined
+    this.#tellAfterLoading()
     this.#setTrack(track)
     this.#startActive()
     this.#tick(0)
@@ -611,7 +613,7 @@ export class Player {
 
   #tick(positionMs: number): void {
     this.#clockMs = positionMs
-    for (const listener of this.#clockListeners) listener()
+    if (this.#telling === undefined) for (const listener of this.#clockListeners) listener()
   }
 
   #report(): void {
@@ -650,7 +652,19 @@ export class Player {
 
   #changed(): void {
     this.#snapshot = this.#takeSnapshot()
-    for (const listener of this.#listeners) listener()
+    if (this.#telling === undefined) for (const listener of this.#listeners) listener()
+  }
+
+  /**
+   * Screens hear of what happens now only when the browser has begun to load. It does so after the events that wait, and
+   * drawing in between would keep it from that.
+   */
+  #tellAfterLoading(): void {
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined
+      for (const listener of this.#listeners) listener()
+      for (const listener of this.#clockListeners) listener()
+    })
   }
 
   #takeSnapshot(): PlayerSnapshot {

@@ -9,10 +9,11 @@ const HANDSHAKE_MS = 10_000
 
 export async function dialWebSocket({ signal }: { signal: AbortSignal }): Promise<OpenLink> {
   if (session.state.kind === 'signed-out') await untilAborted(signal)
-  const socket = (await takeEarlySocket()) ?? (await openSocket())
+  const early = await takeEarlySocket()
+  const socket = early?.socket ?? (await openSocket())
   const closed = new Promise<void>((resolve) => socket.addEventListener('close', () => resolve(), { once: true }))
   // The link listens before the first message can come: the server speaks only when it is asked.
-  const link = new RPCLink({ websocket: socket })
+  const link = new RPCLink({ websocket: early?.forLink ?? socket })
   if (socket.readyState !== WebSocket.OPEN) {
     try {
       await opened(socket, closed, signal)
