@@ -203,15 +203,23 @@ test('a player that is switched to sharing says where it answers, and gives out 
   })
 
   const addresses = page.getByRole('region', { name: 'Addresses' }).getByRole('listitem')
-  await test.step('switched on, for this machine only, it answers', async () => {
-    await page.getByRole('switch', { name: 'Share this library' }).click()
+  const port = page.getByRole('textbox', { name: 'Port' })
+  await test.step('switched on at a port that is taken, it says so', async () => {
     await page.getByText('This machine', { exact: true }).click()
-    const port = page.getByRole('textbox', { name: 'Port' })
+    await port.fill(new URL(shell.address).port)
+    await port.press('Enter')
+    await page.getByRole('switch', { name: 'Share this library' }).click()
+    await expect(page.getByText('Sharing does not work as it should')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Pair a device' })).toBeHidden()
+  })
+
+  await test.step('at a free one it answers', async () => {
     await port.fill('99')
     await expect(page.getByText('Type a whole number from 1024 to 65535.')).toBeVisible()
     await port.fill(String(await freePort()))
     await port.press('Enter')
     await expect(addresses).toHaveText(new RegExp(`127\\.0\\.0\\.1:${await port.inputValue()}`))
+    await expect(page.getByText('Sharing does not work as it should')).toBeHidden()
     await expectNoBreach(page, 'sharing on')
     const info = await fetch(`${await addresses.locator('.font-mono').textContent()}/api/info`)
     expect(await info.json()).toMatchObject({ product: 'soul-player' })

@@ -1,4 +1,5 @@
 /** Sharing this library: on or off, who can reach it and where, and pairing a device. A server only tells where it answers. */
+import { ORPCError } from '@orpc/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -56,8 +57,10 @@ function Switchable({ sharing }: { sharing: Sharing }) {
     onMutate: (patch) =>
       queryClient.setQueryData<Sharing>(key, (before) => before && { ...before, ...patch, problem: null }),
     onSuccess: (now) => queryClient.setQueryData(key, now),
-    // What is wrong, the section says in its place; a refusal is told once.
-    onError: toastError,
+    // That it cannot be had now is said in its place, for as long as it is so.
+    onError: (error) => {
+      if (!(error instanceof ORPCError && error.code === 'UNAVAILABLE')) toastError(error)
+    },
     onSettled: () => queryClient.invalidateQueries({ queryKey: key }),
   })
   const set = (patch: SharingPatch) => change.mutate(patch)
@@ -81,47 +84,45 @@ function Switchable({ sharing }: { sharing: Sharing }) {
         {on && <Answering sharing={sharing} />}
       </Rows>
       {on && sharing.addresses.length > 0 && <PairBlock />}
-      {on && (
-        <Rows>
-          <Row label={t('access.sharing.reach')} about={t(`access.sharing.reachAbout.${reach}`)}>
-            <Segmented
-              label={t('access.sharing.reach')}
-              value={reach}
-              options={REACHES.map((value) => ({ value, label: t(`access.sharing.reaches.${value}`) }))}
-              onChange={(next) => set({ reach: next })}
-            />
-          </Row>
-          {reach === 'lan' && (
-            <SwitchRow
-              label={t('access.sharing.announce')}
-              about={t('access.sharing.announceAbout')}
-              checked={announce}
-              onChange={(next) => set({ announce: next })}
-            />
-          )}
-          <Row label={t('access.sharing.name')} about={t('access.sharing.nameAbout')}>
-            <CommittedField
-              label={t('access.sharing.name')}
-              value={name}
-              className="w-56"
-              maxLength={100}
-              onCommit={(text) => set({ name: text })}
-              wrong={(text) => (text === '' ? t('access.sharing.nameAbout') : undefined)}
-            />
-          </Row>
-          <Row label={t('access.sharing.port')} about={t('access.sharing.portAbout')}>
-            <CommittedField
-              label={t('access.sharing.port')}
-              value={String(port)}
-              className="w-28"
-              inputMode="numeric"
-              maxLength={5}
-              onCommit={(text) => set({ port: Number(text) })}
-              wrong={(text) => (isPort(text) ? undefined : t('access.sharing.portWrong'))}
-            />
-          </Row>
-        </Rows>
-      )}
+      <Rows>
+        <Row label={t('access.sharing.reach')} about={t(`access.sharing.reachAbout.${reach}`)}>
+          <Segmented
+            label={t('access.sharing.reach')}
+            value={reach}
+            options={REACHES.map((value) => ({ value, label: t(`access.sharing.reaches.${value}`) }))}
+            onChange={(next) => set({ reach: next })}
+          />
+        </Row>
+        {reach === 'lan' && (
+          <SwitchRow
+            label={t('access.sharing.announce')}
+            about={t('access.sharing.announceAbout')}
+            checked={announce}
+            onChange={(next) => set({ announce: next })}
+          />
+        )}
+        <Row label={t('access.sharing.name')} about={t('access.sharing.nameAbout')}>
+          <CommittedField
+            label={t('access.sharing.name')}
+            value={name}
+            className="w-56"
+            maxLength={100}
+            onCommit={(text) => set({ name: text })}
+            wrong={(text) => (text === '' ? t('access.sharing.nameAbout') : undefined)}
+          />
+        </Row>
+        <Row label={t('access.sharing.port')} about={t('access.sharing.portAbout')}>
+          <CommittedField
+            label={t('access.sharing.port')}
+            value={String(port)}
+            className="w-56"
+            inputMode="numeric"
+            maxLength={5}
+            onCommit={(text) => set({ port: Number(text) })}
+            wrong={(text) => (isPort(text) ? undefined : t('access.sharing.portWrong'))}
+          />
+        </Row>
+      </Rows>
     </div>
   )
 }
