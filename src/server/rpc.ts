@@ -154,6 +154,12 @@ interface Refusal {
 }
 
 function refuse(socket: Duplex, { status, reason }: Refusal): void {
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  // Nobody reads it any more, so nobody would notice that the other side has gone.
+  socket.once('finish', () => socket.destroy())
   socket.end(
     `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\n` +
       `content-length: ${Buffer.byteLength(reason) + 1}\r\n\r\n${reason}\n`,

@@ -1,6 +1,7 @@
 /** A server with accounts, from the setup code to the moment a device is signed out, over real sockets. */
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http'
 import { get as getByTls } from 'node:https'
@@ -190,6 +191,21 @@ describe('calls of a page', () => {
     const { socket } = await ticketsOf(owner.token)
     expect(await statusOf(dial(socket, { origin: 'http://evil.example' }))).toBe(403)
     expect(await statusOf(dial(socket))).toBe(101)
+  })
+
+  it('are refused to the end: nothing is kept open for who was', async () => {
+    const refused = connect({ port: Number(new URL(server.address).port), host: '127.0.0.1', allowHalfOpen: true })
+    sockets.add(refused)
+    refused.write('GET /rpc HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+    refused.resume()
+    await once(refused, 'end')
+    // Only a connection that is gone from the other side too answers a word more with a reset.
+    const more = setInterval(() => refused.write('more'), 10)
+    const [error] = (await once(refused, 'close', { signal: AbortSignal.timeout(10_000) }).catch((reason: unknown) => [
+      reason,
+    ])) as [unknown]
+    clearInterval(more)
+    expect(error).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) })
   })
 
   it('are those of the account, in its own seat', async () => {
