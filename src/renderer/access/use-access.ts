@@ -6,7 +6,7 @@ import { orpc } from '../rpc/query.ts'
 import { addressFor } from './pairing.ts'
 
 /** Undefined until it is known, and for whoever need not know. */
-export function useSharing(): Sharing | undefined {
+function useSharing(): Sharing | undefined {
   const enabled = useMay('admin')
   return useQuery(orpc.access.sharing.queryOptions({ enabled })).data
 }

@@ -1,7 +1,7 @@
 /** Which sections of the settings somebody sees, in order. Pure. */
 import type { SettingsSection } from '../app/paths.ts'
 
-export interface SectionsFor {
+interface SectionsFor {
   /** May mind the whole library. */
   admin: boolean
   signedIn: boolean

@@ -17,7 +17,7 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { CommittedField } from './committed-field.tsx'
 import { Block, Row, Rows, SwitchRow } from './section.tsx'
 
-export type SharingPatch = Partial<Pick<Sharing, 'on' | 'reach' | 'port' | 'announce' | 'name'>>
+type SharingPatch = Partial<Pick<Sharing, 'on' | 'reach' | 'port' | 'announce' | 'name'>>
 
 const REACHES = ['lan', 'loopback'] as const
 
