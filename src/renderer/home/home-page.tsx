@@ -15,6 +15,7 @@ import { player } from '../player/use-player.ts'
 import { useMe } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
 import { useAfterStart } from '../servers/after-start.ts'
+import { useServers } from '../servers/use-servers.ts'
 import { Button } from '../ui/button.tsx'
 
 export function HomePage() {
@@ -61,7 +62,8 @@ function Shelves({ home }: { home: Home }) {
 
 function Summary({ counts }: Pick<Home, 'counts'>) {
   const { t } = useTranslation()
-  const where = t(useMe() ? 'home.inThisLibrary' : 'home.onThisDevice')
+  const hasServers = useServers().length > 0
+  const where = t(useMe() || hasServers ? 'home.inThisLibrary' : 'home.onThisDevice')
   return (
     <section aria-label={where} className="mt-8 border-t border-line pt-4 text-sm text-ink-3">
       <h2 className="inline font-medium text-ink-2">{where}: </h2>
