@@ -1,5 +1,6 @@
 /**
- * A server with a synthetic library, for bench/sync.ts: the protocol on loopback, as a shell serves it. Told `change N` it
+ * A server with a synthetic library, for bench/sync.ts: the protocol on loopback, as a shell serves it. With `fill` as last
+ * argument it only makes the library, which takes memory that serving does not. Told `change N` it
  * retags N tracks; `requests` and `memory` answer what they say; `pages` walks over everything and tells what a page costs.
  */
 import { createServer } from 'node:http'
@@ -21,7 +22,7 @@ import { PROTOCOL_PATH } from '../../src/shared/protocol/version.ts'
 import { fillLibrary, syntheticCopies } from '../../test/support/build-library.ts'
 import { benchHost, memoryMb, obey, tell } from './sync-host.ts'
 
-const [dir, count] = process.argv.slice(2) as [string, string]
+const [dir, count, task] = process.argv.slice(2) as [string, string, string?]
 const tracks = Number(count)
 const host = benchHost(dir)
 const events = new Events(host.log)
@@ -29,6 +30,7 @@ const stores = await openStores(host, events)
 const catalogue = new Catalogue({ library: stores.library })
 const filled = stores.library.sql.prepare<[], number>('select count(*) from track').pluck().get()!
 if (filled === 0) await fillLibrary(stores, { tracks })
+if (task === 'fill') process.exit()
 
 const access = await Access.open({ host, events })
 const [account, password] = ['Bench', 'a password of the benchmark']
