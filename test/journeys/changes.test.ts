@@ -122,4 +122,4 @@ it(`a client has what the server has, after ${SCHEDULES} syncs under which it ch
   expect(changedUnderWay).toBeGreaterThan(SCHEDULES / 4)
   expect(await userData(client)).toEqual(user)
   expect(soundness(dir)).toEqual(SOUND)
-}, 120_000)
+})

@@ -25,7 +25,7 @@ const PAGES_OF_ALL = ROWS / PER_PAGE
 let served: ServedLibrary
 beforeAll(async () => {
   served = await serve({ rows: ROWS, forFile: true })
-}, 180_000)
+})
 
 interface Case {
   name: string
@@ -102,7 +102,7 @@ describe('a first sync of 30 pages', () => {
       await client.api.sources.remove({ sourceId: id })
       await client.until(() => mirrored(dir, id).length === 0, 'the removal')
     }
-  }, 90_000)
+  })
 
   it('goes on where it was after a server that was away for longer than one sync tries', async () => {
     const { dir, client } = await clientWithUser()
@@ -133,5 +133,5 @@ describe('a first sync of 30 pages', () => {
     expect(mirrored(dir, id)).toEqual(served.told())
     expect(await userData(client)).toEqual(user)
     expect(soundness(dir)).toEqual(SOUND)
-  }, 60_000)
+  })
 })

@@ -22,4 +22,4 @@ it(`a client and a server, killed ${WRITES.length + SERVER_KILLS} times in a syn
   }
   const end = await killServer(prepared, { kills: SERVER_KILLS, seed })
   expect(end).toEqual({ kills: SERVER_KILLS, taken: ROWS, result: whole })
-}, 240_000)
+})

@@ -73,7 +73,7 @@ it('compares everything when the library of the server came back from an older c
   expect(proxy.seen.filter(({ status }) => status === 410)).toHaveLength(1)
   expect(mirrored(dir, id)).toEqual(served.told())
   expect(await userData(client)).toEqual(user)
-}, 60_000)
+})
 
 it('keeps what a library made anew does not have until the user has said that it may go', async () => {
   const { served, dir, client, user, id, restart } = await synced()
@@ -99,4 +99,4 @@ it('keeps what a library made anew does not have until the user has said that it
   expect(mirrored(dir, id)).toEqual(served.told())
   expect(await sourceOf(client, id)).toMatchObject({ state: 'ready' })
   expect(await userData(client)).toEqual(user)
-}, 60_000)
+})

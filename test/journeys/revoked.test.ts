@@ -104,4 +104,4 @@ it('loses sync and sound at once, keeps its rows, and goes on where it was after
   expect(await sourceOf(client, id)).toMatchObject({ state: 'ready' })
   expect((await fetch(`${client.media}/media/track/${rows[0]!.id}`, { method: 'HEAD' })).status).toBe(200)
   expect(await userData(client)).toEqual(user)
-}, 60_000)
+})

@@ -5,7 +5,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import { buildIfStale } from '../../scripts/support/build.ts'
 import type { PlayerId, SourceId } from '../../src/shared/model/ids.ts'
 import type { SourceRow } from '../../src/shared/model/source.ts'
@@ -22,7 +22,9 @@ const endsOfFile: End[] = []
 
 /** To be called at the top of a test file: builds what is stale, and closes what tests opened, last first. */
 export function journeys(): void {
-  beforeAll(() => buildIfStale(), 180_000)
+  // Minutes on a machine that has other things to do; seconds on one that has not.
+  vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
+  beforeAll(() => buildIfStale())
   const closeAll = async (some: End[]) => {
     for (const end of some.splice(0).toReversed()) await end()
   }

@@ -87,7 +87,7 @@ describe('two servers', () => {
       const isLost = title.startsWith(['Attic', 'Barn'][from]!)
       expect([title, availability]).toEqual([title, isLost ? 'offline' : 'streamable'])
     }
-  }, 60_000)
+  })
 })
 
 describe('the address of a server', () => {
@@ -95,7 +95,7 @@ describe('the address of a server', () => {
   beforeAll(async () => {
     home = await serve({ rows: 100, forFile: true })
     other = await serve({ rows: 20, seed: 2, forFile: true })
-  }, 180_000)
+  })
 
   it('may become another of the same server, and nothing is lost', async () => {
     const client = await clientIn(newFolder())

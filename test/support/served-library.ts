@@ -161,7 +161,8 @@ export class ServedLibrary {
   told(): string[] {
     return linesOf(
       this.profile.dir,
-      `select t.key as id, t.title, c.tags, iif(c.folder = '', s.name, s.name || '/' || c.folder) as folder, c.size_bytes as size
+      `select t.key as id, iif(trim(coalesce(c.tags ->> 'title', '')) = '', t.title, c.tags ->> 'title') as title, c.tags,
+         iif(c.folder = '', s.name, s.name || '/' || c.folder) as folder, c.size_bytes as size
        from track t join copy c on c.id = t.copy_id join source s on s.id = c.source_id where s.kind = 'folder'`,
     )
   }
@@ -171,8 +172,8 @@ export class ServedLibrary {
 export const mirrored = (dataDir: string, sourceId: number): string[] =>
   linesOf(
     dataDir,
-    `select c.remote_id as id, t.title, c.tags, c.folder, c.size_bytes as size from copy c join track t on t.id = c.track_id
-     where c.source_id = ? and c.present = 1`,
+    `select remote_id as id, tags ->> 'title' as title, tags, folder, size_bytes as size from copy
+     where source_id = ? and present = 1`,
     sourceId,
   )
 

@@ -26,8 +26,8 @@ export interface SyncClientOptions {
 
 export type SyncClient = Awaited<ReturnType<typeof startClient>>
 
-const START_MS = 30_000
-const WAIT_MS = 30_000
+const START_MS = 60_000
+const WAIT_MS = 90_000
 
 /** Resolves when it answers; rejects when it ended before, unless it was to be killed. */
 export async function startClient(dataDir: string, { killAt, killWhen = 'before' }: SyncClientOptions = {}) {
@@ -85,7 +85,7 @@ export async function startClient(dataDir: string, { killAt, killWhen = 'before'
   clearTimeout(timer)
   if (hasEnded && killAt === undefined) throw new Error('the client ended before it answered')
 
-  /** Resolves when `isSo`, which is looked at with every announcement; false when the process ended before. */
+  /** Resolves when `isSo`, which is looked at with every announcement and now and then; false when the process ended before. */
   async function until(isSo: () => unknown, what: string): Promise<boolean> {
     const met = Promise.withResolvers<boolean>()
     const look = () => {
@@ -93,12 +93,14 @@ export async function startClient(dataDir: string, { killAt, killWhen = 'before'
       else if (hasEnded) met.resolve(false)
     }
     const late = setTimeout(() => met.reject(new Error(`${what}: not within ${WAIT_MS / 1000} s`)), WAIT_MS)
+    const tick = setInterval(look, 200)
     listeners.add(look)
     look()
     try {
       return await met.promise
     } finally {
       clearTimeout(late)
+      clearInterval(tick)
       listeners.delete(look)
     }
   }
