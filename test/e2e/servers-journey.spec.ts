@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { makeMusic, makeTrack, type MadeTrack, type Manifest } from '../../scripts/music/make-music.ts'
 import { expectNoBreach } from '../support/player-rules.ts'
 import { needs } from '../support/needs.ts'
@@ -49,8 +49,12 @@ test.describe('an evening with a server', () => {
     const unheard = music.tracks.findLast(({ format }) => format === 'opus')!
     const shared = tracksOf(music.tracks.find(({ format }) => format === 'flac')!.tags.album!)
 
+    // Something is added to it, which the other tests need not see.
+    const evening = join(dir, 'evening')
+    cpSync(served, evening, { recursive: true })
+
     await test.step('the server is set up at its own page', async () => {
-      await attic.start({ args: [served] })
+      await attic.start({ args: [evening] })
       await setUpServer(owner, attic)
       await goTo(owner, 'Tracks')
       await expect(owner.getByText(`${music.tracks.length} tracks`)).toBeVisible()
@@ -112,9 +116,11 @@ test.describe('an evening with a server', () => {
     await test.step('when the server is stopped, its rows say so, and so does playing one', async () => {
       await filterBy(page, unheard.tags.title!)
       await expect(where(page, unheard)).toHaveAccessibleName('Streams from “Attic”')
+      const ink = await inkOf(row(page, unheard))
       await attic.stop()
       await expect(where(page, unheard)).toHaveAccessibleName('Server “Attic” cannot be reached')
       await expect(syncBadge(page)).toHaveAccessibleName('Servers: A server cannot be reached')
+      expect(await inkOf(row(page, unheard))).not.toBe(ink)
       await row(page, unheard).dblclick()
       const said = page.getByRole('dialog').or(page.getByRole('alertdialog')).filter({ hasText: 'cannot be played' })
       await expect(said).toContainText('Nothing listens at the address of “Attic”. Is Soul Player running there')
@@ -148,7 +154,7 @@ test.describe('an evening with a server', () => {
       await expect(syncBadge(page)).toHaveAccessibleName(/^Servers: Synced/)
       await filterBy(page, '')
       const tags = { title: 'Came in the night', artists: ['The Late Ones'], album: 'Overnight', trackNumber: 1 }
-      const fresh = await makeTrack(join(served, dirname(unheard.path), 'night.flac'), { format: 'flac', tags })
+      const fresh = await makeTrack(join(evening, dirname(unheard.path), 'night.flac'), { format: 'flac', tags })
       await expect(page.getByText(`${music.tracks.length + 1} tracks`)).toBeVisible()
       await filterBy(page, 'came in the night')
       await row(page, fresh).dblclick()
@@ -203,22 +209,42 @@ test.describe('an evening with a server', () => {
     })
   })
 
-  test('streams what was chosen in the settings, and smaller streams can be sought in, too', async ({
+  test('is heard while it is still being synced, and in the quality that was chosen', async ({
     page,
     shell,
     attic,
     owner,
+    between,
   }) => {
     const [first, second] = music.tracks.filter(({ format }) => format === 'flac')
     const moved = await countMoved(page)
     await attic.start({ args: [served] })
     await setUpServer(owner, attic)
-    await page.goto(await shell.start())
-    await page.getByRole('main').getByRole('button', { name: 'Add a server' }).click()
-    await tryAddress(page, attic.address)
-    await addByCode(page, await pairingCode(owner))
-    await expect(serverDialog(page)).toContainText('Synced')
-    await serverDialog(page).getByRole('button', { name: 'Go to your music' }).click()
+    between.state.target = Number(new URL(attic.address).port)
+    const goOn = Promise.withResolvers<void>()
+    let pages = 0
+    between.state.rowsPerPage = 15
+    between.state.onRequest = async ({ path }) => {
+      if (path === '/api/sync/tracks' && ++pages === 3) await goOn.promise
+    }
+
+    await test.step('its first tracks are there while the sync goes on', async () => {
+      await page.goto(await shell.start())
+      await page.getByRole('main').getByRole('button', { name: 'Add a server' }).click()
+      await tryAddress(page, between.url)
+      await addByCode(page, await pairingCode(owner))
+      await expect(serverDialog(page)).toContainText('30 of 60 · 50%')
+      await serverDialog(page).getByRole('button', { name: 'Go to your music' }).click()
+      await expect(syncBadge(page)).toHaveAccessibleName('Servers: Syncing: 50%')
+      await goTo(page, 'Tracks')
+      // The first page is put into albums at once, so that there is something to hear; what follows, by the thousand.
+      await expect(page.getByText('15 tracks')).toBeVisible()
+      await page.getByRole('main').getByRole('row').nth(1).dblclick()
+      await expectSound(page)
+      goOn.resolve()
+      await expect(page.getByText('60 tracks')).toBeVisible()
+      await expect(syncBadge(page)).toHaveAccessibleName(/^Servers: Synced/)
+    })
 
     const listenTo = async (track: MadeTrack) => {
       await goTo(page, 'Tracks')
@@ -293,6 +319,13 @@ test.describe('an evening with a server', () => {
     await expectNoBreach(owner, 'the page of a server that has gone')
   })
 })
+
+/** How a row's title is written: dimmed or not. */
+const inkOf = (row: Locator): Promise<string> =>
+  row
+    .getByRole('gridcell')
+    .first()
+    .evaluate((cell) => `${getComputedStyle(cell).color} ${getComputedStyle(cell).opacity}`)
 
 /** What comes to the page for its sound, in bytes of bodies; a track is counted as it arrives. */
 async function countMoved(page: Page): Promise<{ bytes(): number; clear(): void }> {

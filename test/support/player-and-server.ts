@@ -1,8 +1,10 @@
 /**
  * A player and a server as two processes, each with a profile of its own: `shell` is the player whose page the test drives,
- * `attic` the server, and `owner` the server's own page in another browser, watched like the player's.
+ * `attic` the server, and `owner` the server's own page in another browser, watched like the player's. `between` passes on
+ * to whatever port it is given, and can hold back what it passes.
  */
 import type { Page } from '@playwright/test'
+import { faultProxy, type FaultProxy } from './fault-proxy.ts'
 import { expect, test as base, watch, type Shell } from './player-page.ts'
 import { newProfile, startServer, type RunningServer } from './server.ts'
 
@@ -12,7 +14,7 @@ export interface ServingShell extends Shell {
   output(): string
 }
 
-export const test = base.extend<{ attic: ServingShell; owner: Page }>({
+export const test = base.extend<{ attic: ServingShell; owner: Page; between: FaultProxy }>({
   attic: async ({}, use) => {
     const profile = newProfile()
     let server: RunningServer | undefined
@@ -52,6 +54,12 @@ export const test = base.extend<{ attic: ServingShell; owner: Page }>({
     watch(page, watched.faults)
     await use(page)
     await context.close()
+  },
+
+  between: async ({}, use) => {
+    const proxy = await faultProxy(0)
+    await use(proxy)
+    await proxy.close()
   },
 })
 
