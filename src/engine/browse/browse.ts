@@ -79,8 +79,7 @@ export class Browse {
     this.#search = new Search({ stores, rows: this.#rows, artistPlays: () => this.#artistPlaysSoFar() })
     this.#selected = new SelectedTracks({ sql, orders: this.#orders, reader: this.#reader })
     this.#rowIdOf = sql.prepare<[string], number>('select id from track where key = ?').pluck()
-    // A large library is going to need it at the first screen.
-    if (!this.#orders.isSmall()) this.#reader.warmUp()
+    this.#summaries.prepare()
   }
 
   async stop(): Promise<void> {

@@ -63,11 +63,6 @@ export class LibraryReader {
     })
   }
 
-  /** Loads the worker ahead of the first question. */
-  warmUp(): void {
-    if (!this.#stopped) this.#worker ??= this.#start()
-  }
-
   async stop(): Promise<void> {
     this.#stopped = true
     const worker = this.#worker

@@ -43,6 +43,14 @@ export class Summaries {
     return this.#kept.summary
   }
 
+  /** Has the worker begin, where one is needed: Home is mostly the first screen, and this the longest of what it shows. */
+  prepare(): void {
+    if (this.#parts.orders.isSmall()) return
+    this.#make(false).catch((error: unknown) => {
+      if (!isAbort(error)) this.#parts.host.log.error({ err: error }, 'summing up the library failed')
+    })
+  }
+
   /** The last one made, if any; what is missing or out of date is made behind it. */
   get soFar(): Summary | undefined {
     if (this.#kept?.stamp !== this.#parts.orders.playsStamp) this.#freshenLater()
