@@ -2,7 +2,10 @@
  * One run of the headless shell: reads the flags and does what they ask. What serves is loaded only to serve: it is most of
  * the program, and help, complaints and health are wanted at once.
  */
+import { version } from '../../package.json'
 import { HELP, readCommand } from './cli.ts'
+import { keepCompiled } from './compiled.ts'
+import { placesFor } from './places.ts'
 
 export async function main(args: readonly string[]): Promise<void> {
   // npm runs scripts in the folder of package.json; INIT_CWD is where the user stands.
@@ -20,6 +23,7 @@ export async function main(args: readonly string[]): Promise<void> {
     }
     case 'serve':
       try {
+        keepCompiled(placesFor(command.options.dataDir), version)
         const { serve } = await import('./serve.ts')
         await serve(command.options)
       } catch (error) {
