@@ -177,8 +177,12 @@ test.describe('an evening with a server', () => {
       const card = page.getByRole('article', { name: 'Attic' })
       await expect(card).toContainText('The server does not know this device any more')
       await expect(syncBadge(page)).toHaveAccessibleName('Servers: 1 thing needs you')
+      const message = page.getByText('“Attic” does not know this device any more. Sign in again.')
+      await expect(message).toBeVisible()
       await card.getByRole('button', { name: 'Sign in to “Attic”' }).click()
       const dialog = page.getByRole('dialog', { name: 'Sign in to “Attic”' })
+      // It would lie above what is to be filled in; by itself it would stay for ten seconds.
+      await expect(message).toBeHidden({ timeout: 5_000 })
       await dialog.getByRole('textbox', { name: 'Code' }).fill(await pairingCode(owner))
       await page.keyboard.press('Enter')
       await expect(dialog).toBeHidden()

@@ -38,7 +38,8 @@ export function ToastLayer({ closeLabel }: { closeLabel: string }) {
   return (
     <Base.Provider toastManager={manager} limit={3}>
       <Base.Portal>
-        <Base.Viewport className="fixed right-4 bottom-24 z-[60] flex w-[22rem] max-w-[calc(100vw-2rem)] flex-col-reverse gap-2 outline-none">
+        {/* Above dialogs, below menus. */}
+        <Base.Viewport className="fixed right-4 bottom-24 z-[45] flex w-[22rem] max-w-[calc(100vw-2rem)] flex-col-reverse gap-2 outline-none">
           <ToastList closeLabel={closeLabel} />
         </Base.Viewport>
       </Base.Portal>
