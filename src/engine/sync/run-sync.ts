@@ -64,6 +64,9 @@ const SLACK = 10_000
 const MOST_ROWS = 10_000_000
 const WAL_PAGES = 1_000
 const WAL_PAGES_WHILE_SYNCING = 30_000
+/** Of the connection's pages. A walk writes all over the indexes; what was put out of memory is read again for the next page. */
+const CACHE_KIB = 32_000
+const CACHE_KIB_WHILE_WALKING = 96_000
 
 export class SyncRun {
   /** What it has done so far; also after it has failed. */
@@ -85,6 +88,9 @@ export class SyncRun {
   async run(): Promise<'done' | 'braked'> {
     const { library, signal, checkpoint } = this.#parts
     if (checkpoint) library.sql.pragma(`wal_autocheckpoint = ${WAL_PAGES_WHILE_SYNCING}`)
+    if (syncState(library, this.#source.sourceId).walking) {
+      library.sql.pragma(`cache_size = -${CACHE_KIB_WHILE_WALKING}`)
+    }
     try {
       this.#tell({})
       await this.#comeToTheEnd()
@@ -98,7 +104,10 @@ export class SyncRun {
     } finally {
       // What is left in the log would else be moved by the next write, and waited for.
       await this.#checkpointed
-      if (checkpoint && library.sql.open) library.sql.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
+      if (library.sql.open) {
+        library.sql.pragma(`cache_size = -${CACHE_KIB}`)
+        if (checkpoint) library.sql.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
+      }
     }
   }
 
