@@ -32,7 +32,7 @@ export function journeys(): void {
   afterAll(() => closeAll(endsOfFile))
 }
 
-export const willEnd = (end: End): void => void ends.push(end)
+const willEnd = (end: End): void => void ends.push(end)
 
 /** `forFile`: it stays open until all tests of the file are through. */
 export async function serve(options: ServedOptions & { forFile?: boolean } = {}): Promise<ServedLibrary> {

@@ -10,7 +10,9 @@ import { mirrored } from '../support/served-library.ts'
 journeys()
 
 const REQUESTS = 20_000
-const MAX_GROWTH_MB = 80
+const MAX_GROWTH_MB = 50
+/** With more room than it needs, V8 collects late, and what grows could not be told from what is merely left lying. */
+const SMALL_HEAP = '--max-old-space-size=64 --max-semi-space-size=4'
 const PATIENCE_MS = 40
 
 test(
@@ -22,7 +24,7 @@ test(
     for (const [i, title] of titles.entries()) {
       writeFileSync(join(music, `${i}.mp3`), tinyFile('mp3', { seed: i, title, album: 'Album', artist: 'Artist' }))
     }
-    const served = await serve({ folders: [music] })
+    const served = await serve({ folders: [music], env: { NODE_OPTIONS: SMALL_HEAP } })
     await served.scan(titles)
     const { tracks } = await served.ask<{ tracks: { id: string; title: string }[] }>('sync/tracks?limit=100')
     const { id: trackId, title } = tracks[0]!
