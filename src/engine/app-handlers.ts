@@ -2,6 +2,7 @@
 import type { Me } from '../shared/model/access.ts'
 import type { Caller } from './access/caller.ts'
 import type { Tickets } from './access/tickets.ts'
+import { eventTold } from './access/told.ts'
 import type { Host } from './host.ts'
 import { liveBatches } from './live.ts'
 import type { Os } from './router.ts'
@@ -34,7 +35,9 @@ export function appHandlers(os: Os['app'], { host, seat: { stores, events, setti
       settings.update(input, { mayAdmin: caller.scopes.has('admin') }),
     ),
     trackTicket: os.trackTicket.handler(({ input, context: { caller } }) => tickets.track(caller, input.trackId)),
-    live: os.live.handler(({ signal }) => liveBatches(events, { signal })),
+    live: os.live.handler(({ signal, context: { caller } }) =>
+      liveBatches(events, { signal, told: (event) => eventTold(caller, event) }),
+    ),
   }
 }
 

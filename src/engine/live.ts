@@ -9,17 +9,23 @@ export const BATCH_MS = 100
 /** A page that does not take its batches is cut off rather than remembered; it asks for everything when it comes back. */
 const MAX_WAITING = 200
 
+interface Options {
+  signal?: AbortSignal | undefined
+  /** What this listener is told of an event. */
+  told?(event: LiveEvent): LiveEvent
+}
+
 /** Yields an empty batch at once, then batches until `signal` aborts. */
 export async function* liveBatches(
   events: Events,
-  { signal }: { signal?: AbortSignal },
+  { signal, told = (event) => event }: Options,
 ): AsyncGenerator<LiveBatch, void> {
   const waiting: LiveEvent[] = []
   let wake: (() => void) | undefined
   let overrun = false
   const stopListening = events.listen((event) => {
     if (waiting.length >= MAX_WAITING) overrun = true
-    else merge(waiting, event)
+    else merge(waiting, told(event))
     wake?.()
   })
   const onAbort = () => wake?.()

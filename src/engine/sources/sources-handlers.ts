@@ -1,10 +1,11 @@
 /** Answers the `sources` branch of the contract. */
+import { sourceTold } from '../access/told.ts'
 import type { Os } from '../router.ts'
 import type { Sources } from './sources.ts'
 
 export function sourcesHandlers(os: Os['sources'], sources: Sources) {
   return {
-    list: os.list.handler(() => sources.list()),
+    list: os.list.handler(({ context: { caller } }) => sources.list().map((source) => sourceTold(caller, source))),
     addFolder: os.addFolder.handler(({ input }) => sources.addFolder(input)),
     rename: os.rename.handler(({ input }) => sources.rename(input)),
     relocate: os.relocate.handler(({ input }) => sources.relocate(input)),

@@ -20,6 +20,7 @@ export const DirectoryListing = z.object({
 export type DirectoryListing = z.infer<typeof DirectoryListing>
 
 export const sources = {
+  /** Where they lie, and as whom a server is reached, only for who may mind them: empty for others. */
   list: read.output(z.array(SourceRow)),
   /** Adds a folder of this machine and starts its first scan. `name` defaults to the folder's own. */
   addFolder: admin.input(z.object({ path, name: name.optional() })).output(SourceRow),
@@ -34,8 +35,8 @@ export const sources = {
   /** The running scan, if any. */
   progress: read.output(ScanProgress.nullable()),
   /** The last scans, newest first. */
-  reports: read.input(z.object({ sourceId: SourceId.optional() })).output(z.array(ScanReport)),
-  problems: read.input(Window.extend({ sourceId: SourceId.optional() })).output(windowOf(ProblemRow)),
+  reports: admin.input(z.object({ sourceId: SourceId.optional() })).output(z.array(ScanReport)),
+  problems: admin.input(Window.extend({ sourceId: SourceId.optional() })).output(windowOf(ProblemRow)),
   /** Answers the brake: let the vanished files go, or keep their tracks until they come back. */
   resolveBrake: admin.input(ofSource.extend({ decision: z.enum(['remove', 'keep']) })),
   /** Music folders that are likely there, for the first-run page. */
