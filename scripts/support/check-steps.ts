@@ -20,7 +20,12 @@ const STEPS: Record<string, () => Promise<Outcome>> = {
   'types of page': () => tool('typescript/bin/tsc', '-p', 'tsconfig.web.json'),
   'types of tests in a browser': () => tool('typescript/bin/tsc', '-p', 'tsconfig.browser.json'),
   'nothing unused': () => tool('knip/bin/knip.js', '--no-progress'),
-  migrations: async () => joined([await migrationsCurrent('library'), await migrationsCurrent('personal'), await migrationsCurrent('access')]),
+  migrations: async () =>
+    joined([
+      await migrationsCurrent('library'),
+      await migrationsCurrent('personal'),
+      await migrationsCurrent('access'),
+    ]),
   'lock file': async () => outcomeOf(lockProblems(at('package-lock.json'))),
   licences: async () => {
     const current = readFileSync(at('docs/licences.md'), 'utf8') === licenceTable(at('package-lock.json'))

@@ -53,8 +53,8 @@ if (globalThis.window !== undefined) {
 }
 
 /** What the entry the page stands on remembers under a name, for whoever asks before the page is drawn. */
-export const rememberedHere = <T>(name: string): T | undefined =>
-  entryMemory.get(currentEntry().key, name) as T | undefined
+export const rememberedHere = <T>(name: string, otherwise: T): T =>
+  (entryMemory.get(currentEntry().key, name) as T | undefined) ?? otherwise
 
 /** Like useState, but remembered by the history entry the page was opened at. For sort, filter, tab. */
 export function useEntryState<T>(name: string, initial: T | (() => T)): [T, (value: T) => void] {

@@ -41,9 +41,9 @@ async function firstOf(path: string): Promise<void> {
   if (path === '/albums')
     await askFirstRows(
       albumsList({
-        sort: rememberedHere('sort') ?? ALL_ALBUMS.sort,
-        filter: rememberedHere('filter') ?? ALL_ALBUMS.filter,
-        playable: rememberedHere('playable') ?? false,
+        sort: rememberedHere('sort', ALL_ALBUMS.sort),
+        filter: rememberedHere('filter', ALL_ALBUMS.filter),
+        playable: rememberedHere('playable', false),
       }),
     )
 }

@@ -22,25 +22,33 @@ export function StreamQuality() {
       <p className="mt-0.5 text-sm text-ink-3">{t('settings.playback.qualityAbout')}</p>
       <div role="radiogroup" aria-labelledby={id} className="mt-2 -mx-2 flex flex-col">
         {QUALITIES.map((quality) => (
-          <label
+          <div
             key={quality}
-            className="flex items-start gap-3 rounded-lg px-2 py-1.5 hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent-text"
+            className="relative flex items-start gap-3 rounded-lg px-2 py-1.5 hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent-text"
           >
             <input
+              id={`${id}-${quality}`}
               type="radio"
               name={id}
               value={quality}
               checked={quality === shown}
+              aria-describedby={`${id}-${quality}-about`}
               onChange={() => choose(quality)}
               className="mt-1 size-4 shrink-0 accent-accent outline-none"
             />
-            <span>
-              <span className={cx('block', quality === shown && 'font-medium')}>
+            <div>
+              {/* The whole row takes the click. */}
+              <label
+                htmlFor={`${id}-${quality}`}
+                className={cx('block after:absolute after:inset-0', quality === shown && 'font-medium')}
+              >
                 {t(`settings.playback.qualities.${quality}`)}
-              </span>
-              <span className="block text-sm text-ink-3">{t(`settings.playback.qualitiesAbout.${quality}`)}</span>
-            </span>
-          </label>
+              </label>
+              <p id={`${id}-${quality}-about`} className="text-sm text-ink-3">
+                {t(`settings.playback.qualitiesAbout.${quality}`)}
+              </p>
+            </div>
+          </div>
         ))}
       </div>
     </div>

@@ -7,7 +7,8 @@ export const signIn: Translation['signIn'] = {
   setupTitle: '{{name}} einrichten',
   setupLead: 'Dieser Server ist neu. Lege das erste Konto an: Ihm gehört die Bibliothek, und es kann andere einladen.',
   code: 'Einrichtungscode',
-  codeWhere: 'Der Server hat ihn dort ausgegeben, wo er gestartet wurde: im Terminal oder in der Ausgabe seines Dienstes oder Containers.',
+  codeWhere:
+    'Der Server hat ihn dort ausgegeben, wo er gestartet wurde: im Terminal oder in der Ausgabe seines Dienstes oder Containers.',
   account: 'Konto',
   password: 'Passwort',
   passwordRule: 'Mindestens {{count}} Zeichen.',

@@ -4,7 +4,8 @@ export const signIn = {
   setupTitle: 'Set up {{name}}',
   setupLead: 'This server is new. Make the first account: it owns the library and can invite others.',
   code: 'Setup code',
-  codeWhere: 'The server printed it where it was started: in its terminal, or in what its service or container puts out.',
+  codeWhere:
+    'The server printed it where it was started: in its terminal, or in what its service or container puts out.',
   account: 'Account',
   password: 'Password',
   passwordRule: 'At least {{count}} characters.',
