@@ -4,9 +4,9 @@
  */
 import type { Access } from '../engine/access/access.ts'
 import { RESIDENT, type Caller } from '../engine/access/caller.ts'
+import { ticketIn } from '../engine/sharing/handshake.ts'
 import type { ConnectionKind, OpenConnections } from '../engine/sharing/open-connections.ts'
 import type { TrackId } from '../shared/model/ids.ts'
-import { TICKET_SUBPROTOCOL } from '../shared/protocol/version.ts'
 
 export interface Door {
   /** By the subprotocols of a handshake. Undefined: not let in. Asking uses a ticket up. */
@@ -33,8 +33,8 @@ interface Parts {
 
 export const ticketDoor = ({ access: { tickets }, connections }: Parts): Door => ({
   socket(offered) {
-    const ticket = offered.find((name) => name.startsWith(TICKET_SUBPROTOCOL))
-    return ticket === undefined ? undefined : tickets.redeemSocket(ticket.slice(TICKET_SUBPROTOCOL.length))
+    const ticket = ticketIn(offered)
+    return ticket === undefined ? undefined : tickets.redeemSocket(ticket)
   },
   media({ pathname, searchParams }) {
     const ticket = searchParams.get('ticket') ?? ''

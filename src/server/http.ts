@@ -10,17 +10,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { Media } from '../engine/media/media.ts'
 import { Refusal } from '../engine/sharing/refusal.ts'
+import type { RequestGuard } from '../engine/sharing/request-guard.ts'
 import { sendMedia } from '../engine/sharing/send-media.ts'
 import { PROTOCOL_PATH } from '../shared/protocol/version.ts'
 import type { Door } from './door.ts'
-import { isProtocolPath, unlessBearer, type Guard } from './guard.ts'
+import { isProtocolPath, unlessBearer } from './guard.ts'
 import type { PageFile, PageFiles } from './page.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
 interface Parts {
   media: Pick<Media, 'answer'>
   page: PageFiles
-  guard: Guard
+  guard: RequestGuard
   door: Door
   log: Logger
   /** On a server. */

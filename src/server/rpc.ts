@@ -11,9 +11,10 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import type { Caller } from '../engine/access/caller.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { ApiContext } from '../engine/router.ts'
+import { offeredIn, refuseHandshake } from '../engine/sharing/handshake.ts'
+import type { RequestGuard } from '../engine/sharing/request-guard.ts'
 import { API_SUBPROTOCOL } from '../shared/api/index.ts'
 import type { Door } from './door.ts'
-import type { Guard } from './guard.ts'
 
 /** The largest honest message (adding or moving 50,000 tracks) has some 2 million bytes. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024
@@ -31,7 +32,7 @@ type Router = Engine['router']
 interface Parts {
   /** The account's own, for as long as it is not released. */
   routerFor(caller: Caller): Promise<{ router: Router; release(): void }>
-  guard: Guard
+  guard: RequestGuard
   door: Door
   log: Logger
 }
@@ -61,7 +62,7 @@ export class Rpc {
     if (refusal) return refuse(socket, refusal)
     // Last, for it uses up the ticket.
     const caller = door.socket(offered)
-    if (!caller) return refuse(socket, { status: '401 Unauthorized', reason: 'Sign in first.' })
+    if (!caller) return refuse(socket, { status: 401, reason: 'Sign in first.' })
     this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#admit(ws, caller))
   }
 
@@ -77,13 +78,13 @@ export class Rpc {
 
   #refusal({ url, headers }: IncomingMessage, offered: readonly string[]): Refusal | undefined {
     const reason = this.#parts.guard.reasonAgainst(headers)
-    if (reason) return { status: '403 Forbidden', reason }
-    if (url?.split('?')[0] !== '/rpc') return { status: '404 Not Found', reason: 'There is nothing at this address.' }
+    if (reason) return { status: 403, reason }
+    if (url?.split('?')[0] !== '/rpc') return { status: 404, reason: 'There is nothing at this address.' }
     if (!offered.includes(API_SUBPROTOCOL)) {
-      return { status: '400 Bad Request', reason: `This server speaks ${API_SUBPROTOCOL}. Load the page again.` }
+      return { status: 400, reason: `This server speaks ${API_SUBPROTOCOL}. Load the page again.` }
     }
     if (this.#sockets.clients.size >= MAX_CONNECTIONS) {
-      return { status: '503 Service Unavailable', reason: 'Too many pages are open.' }
+      return { status: 503, reason: 'Too many pages are open.' }
     }
     return undefined
   }
@@ -145,23 +146,10 @@ function signOut(ws: WebSocket): void {
   setTimeout(() => ws.terminate(), 500).unref()
 }
 
-const offeredIn = ({ headers }: IncomingMessage): string[] =>
-  headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? []
-
 interface Refusal {
-  status: string
+  status: number
   reason: string
 }
 
-function refuse(socket: Duplex, { status, reason }: Refusal): void {
-  if (!socket.writable) {
-    socket.destroy()
-    return
-  }
-  // Nobody reads it any more, so nobody would notice that the other side has gone.
-  socket.once('finish', () => socket.destroy())
-  socket.end(
-    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(reason) + 1}\r\n\r\n${reason}\n`,
-  )
-}
+const refuse = (socket: Duplex, { status, reason }: Refusal): void =>
+  refuseHandshake(socket, { status, type: 'text/plain', body: `${reason}\n` })

@@ -8,12 +8,13 @@ import type { Host } from '../engine/host.ts'
 import { announceByMulticast, type Announcement } from '../engine/sharing/announcer.ts'
 import { EventsSocket } from '../engine/sharing/events-socket.ts'
 import { protocolApp } from '../engine/sharing/protocol-app.ts'
+import type { RequestGuard } from '../engine/sharing/request-guard.ts'
 import type { ServingOptions } from './cli.ts'
-import { unlessBearer, type Guard } from './guard.ts'
+import { unlessBearer } from './guard.ts'
 
 interface Parts {
   engine: Engine
-  guard: Guard
+  guard: RequestGuard
   serving: ServingOptions
   name(): string
   host: Host

@@ -4,5 +4,8 @@ import { newToken } from '../access/bearer.ts'
 /** Nobody's. Looked up where none was sent, so that no answer comes sooner than the one to a wrong token. */
 const NOBODY = newToken()
 
-export const bearerOf = (authorization: string | undefined): string =>
-  /^Bearer +([\x21-\x7e]{1,512})$/i.exec(authorization ?? '')?.[1] ?? NOBODY
+/** Undefined when none was sent, or what was sent could be none. */
+export const sentBearer = (authorization: string | undefined): string | undefined =>
+  /^Bearer +([\x21-\x7e]{1,512})$/i.exec(authorization ?? '')?.[1]
+
+export const bearerOf = (authorization: string | undefined): string => sentBearer(authorization) ?? NOBODY

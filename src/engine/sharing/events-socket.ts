@@ -2,19 +2,20 @@
  * `WS /api/events`: tells devices and pages what has become stale, so that they need not ask. Hands out no data, takes none
  * in. Who reads too slowly is cut off and comes back with the last id it has seen.
  */
-import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { ServerEvent } from '../../shared/protocol/events.ts'
 import type { SyncKind } from '../../shared/protocol/sync.ts'
 import type { TokenId } from '../../shared/model/ids.ts'
-import { EVENTS_SUBPROTOCOL, PROTOCOL_PATH, TICKET_SUBPROTOCOL } from '../../shared/protocol/version.ts'
+import { EVENTS_SUBPROTOCOL, PROTOCOL_PATH } from '../../shared/protocol/version.ts'
 import type { Access } from '../access/access.ts'
 import type { Caller } from '../access/caller.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { bearerOf } from './bearer-header.ts'
 import { EventLog } from './event-log.ts'
+import { offeredIn, refuseHandshake, ticketIn } from './handshake.ts'
 import type { RequestGuard } from './request-guard.ts'
 import type { OpenConnections } from './open-connections.ts'
 import { badRequest, nothingHere, Refusal, refusalOf, unauthorized } from './refusal.ts'
@@ -123,14 +124,14 @@ export class EventsSocket {
     const { headers } = request
     const reason = guard.reasonAgainst(headers)
     if (reason !== undefined) throw new Refusal(403, 'FORBIDDEN', reason)
-    const offered = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? []
+    const offered = offeredIn(request)
     if (!offered.includes(EVENTS_SUBPROTOCOL)) {
       throw badRequest(`This server speaks ${EVENTS_SUBPROTOCOL}; offer it as a subprotocol.`)
     }
-    const ticket = offered.find((name) => name.startsWith(TICKET_SUBPROTOCOL))
+    const ticket = ticketIn(offered)
     const caller =
       headers.authorization === undefined && ticket !== undefined
-        ? access.tickets.redeemSocket(ticket.slice(TICKET_SUBPROTOCOL.length))
+        ? access.tickets.redeemSocket(ticket)
         : access.callerOf(bearerOf(headers.authorization))
     return { tokenId: tokenThatMayRead(caller) }
   }
@@ -170,22 +171,8 @@ function cutOff(ws: WebSocket): void {
   ws.terminate()
 }
 
-function refuse(socket: Duplex, { status, code, message, headers }: Refusal): void {
-  if (!socket.writable) {
-    socket.destroy()
-    return
-  }
-  const body = JSON.stringify({ code, message })
-  const lines = Object.entries({
-    ...headers,
-    connection: 'close',
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': String(Buffer.byteLength(body)),
-    'cache-control': 'no-store',
-  }).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.once('finish', () => socket.destroy())
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\n${lines.join('')}\r\n${body}`)
-}
+const refuse = (socket: Duplex, { status, code, message, headers }: Refusal): void =>
+  refuseHandshake(socket, { status, headers, type: 'application/json', body: JSON.stringify({ code, message }) })
 
 const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?')[0]!
 
