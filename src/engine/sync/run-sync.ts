@@ -53,7 +53,7 @@ export interface SyncRunParts {
 /** Rows taken in before they are grouped, and then again and again. */
 const GROUP_EVERY = 4_000
 /** Shorter than in a scan, whose reading is done by other threads: here pages are taken apart in between. */
-const GROUP_STEP_MS = 11
+const GROUP_STEP_MS = 9
 /** How often one sync may be told to begin anew. */
 const MOST_ANEW = 2
 /** What a page counts for at least. */
