@@ -9,6 +9,7 @@ import { headlessHost, type HeadlessHost } from './host.ts'
 import { openBrowser } from './open-browser.ts'
 import { placesFor } from './places.ts'
 import { startServer, type RunningServer } from './server.ts'
+import { fingerprintOf } from './tls.ts'
 
 /** However stuck something is, the process ends after this; the databases bear being cut off. */
 const STOP_MS = 2_500
@@ -36,6 +37,7 @@ export async function serve(options: ServerOptions): Promise<void> {
   lock.publish({ pid: process.pid, address: server.address })
   stopOnSignals({ server, lock, host })
   announce(server.address, options)
+  tellFingerprint(options)
   tellSetupCode(server)
   await addLibraries(server, options.libraries)
 }
@@ -53,6 +55,11 @@ function takeProfile(dataDir: string): ProfileLock | undefined {
 function announce(address: string, { open }: ServerOptions): void {
   process.stdout.write(`Soul Player is at ${address}\n`)
   if (open) openBrowser(address)
+}
+
+/** For comparing where this server is added and nobody vouches for its certificate. */
+function tellFingerprint({ serving }: ServerOptions): void {
+  if (serving?.tls) process.stderr.write(`Its certificate has the SHA-256 fingerprint ${fingerprintOf(serving.tls)}.\n`)
 }
 
 /** The one thing that must not be in the log: whoever has it becomes the owner. */

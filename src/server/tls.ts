@@ -1,4 +1,5 @@
 /** Certificate and key of the server, read and tried once at the start, so that a wrong one is not found out by the first guest. */
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 
@@ -12,6 +13,9 @@ interface NamedFile {
   name: string
   path: string
 }
+
+/** Of the server's own certificate, in pairs: what a player shows that does not trust it yet. */
+export const fingerprintOf = ({ cert }: Pick<Tls, 'cert'>): string => new X509Certificate(cert).fingerprint256
 
 /** Or what is wrong with them, in a sentence. */
 export function readTls(certificate: NamedFile, key: NamedFile): Tls | string {

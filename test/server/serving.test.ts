@@ -15,6 +15,7 @@ import { addressByProxy } from '../../src/server/serve-protocol.ts'
 import type { ServingOptions } from '../../src/server/cli.ts'
 import { healthProblem } from '../../src/server/health.ts'
 import { startServer, type RunningServer } from '../../src/server/server.ts'
+import { fingerprintOf } from '../../src/server/tls.ts'
 import { API_SUBPROTOCOL, type ApiClient } from '../../src/shared/api/index.ts'
 import type { TrackId } from '../../src/shared/model/ids.ts'
 import { coverUrl, trackUrl } from '../../src/shared/model/media-url.ts'
@@ -368,8 +369,9 @@ describe('what a stranger is granted', () => {
 
 describe('TLS', () => {
   it('is served with the certificate it was given, and health is asked for by it', async () => {
-    const { cert, key } = ownCertificate()
+    const { cert, key, fingerprint } = ownCertificate()
     const tls = { cert: Buffer.from(cert), key: Buffer.from(key) }
+    expect(fingerprintOf(tls).replaceAll(':', '').toLowerCase()).toBe(fingerprint)
     const secure = await serve({ tls })
     expect(secure.address).toMatch(/^https:/)
     const status = await new Promise((resolve, reject) => {

@@ -78,7 +78,7 @@ export function soulErrorOf(error: unknown, server: string): SoulError {
   if (cause instanceof UntrustedCertificate) {
     return new SoulError(
       'tls',
-      `The certificate of ${server} is not trusted (${cause.message}). Compare its fingerprint with the one shown on the server, and accept it if they are equal.`,
+      `The certificate of ${server} is not trusted (${cause.message}). Compare its fingerprint with the one that the server prints when it starts, and accept it if they are equal.`,
       { cause: error, fingerprint: cause.fingerprint },
     )
   }

@@ -157,9 +157,9 @@ export const access: NonNullable<Translation['access']> = {
     passwordConfirm: 'Passwort setzen',
     removeTitle: '„{{name}}“ entfernen?',
     removeDetail_one:
-      'Das Gerät wird sofort abgemeldet, und seine Schlüssel enden. Gehörtes und gespeicherte Warteschlangen gehen mit.',
+      'Das Gerät dieses Kontos wird sofort abgemeldet, und seine Schlüssel enden. Gehörtes und gespeicherte Warteschlangen gehen mit.',
     removeDetail_other:
-      'Die {{count, number}} Geräte werden sofort abgemeldet, und seine Schlüssel enden. Gehörtes und gespeicherte Warteschlangen gehen mit.',
+      'Die {{count, number}} Geräte dieses Kontos werden sofort abgemeldet, und seine Schlüssel enden. Gehörtes und gespeicherte Warteschlangen gehen mit.',
     removeDetail_zero: 'Niemand kann sich mehr damit anmelden. Gehörtes und gespeicherte Warteschlangen gehen mit.',
     removeOwn: 'Das ist dein eigenes Konto: Du wirst hier abgemeldet.',
     confirm: 'Konto entfernen',

@@ -14,7 +14,7 @@ export const servers: NonNullable<Translation['servers']> = {
   add: {
     open: 'Server hinzufügen',
     title: 'Server hinzufügen',
-    lead: 'Soul Player auf einem anderen Rechner, dessen Bibliothek freigegeben ist.',
+    lead: 'Soul Player auf einem anderen Rechner, auf dem das Teilen eingeschaltet ist.',
     address: 'Adresse',
     addressAbout: 'Name oder Nummer des Rechners, mit dem Port, wenn er nicht der übliche ist. „https://“ kann fehlen.',
     test: 'Prüfen',
@@ -23,7 +23,7 @@ export const servers: NonNullable<Translation['servers']> = {
     signInTitle: 'Beim Server anmelden',
     name: 'Name in deiner Bibliothek',
     nameAbout: 'Nur, wie er hier heißt. Leer: wie er sich selbst nennt.',
-    add: 'Hinzufügen',
+    add: 'Server hinzufügen',
     adding: 'Anmelden …',
     addedTitle: '„{{name}}“ wurde hinzugefügt',
     addedLead:
@@ -54,7 +54,7 @@ export const servers: NonNullable<Translation['servers']> = {
     refused: {
       title: 'An {{address}} hört niemand zu',
       detail:
-        'Der Rechner ist da, aber an diesem Port antwortet kein Programm. Prüfe den Port, und ob Soul Player dort läuft und freigegeben ist.',
+        'Der Rechner ist da, aber an diesem Port antwortet kein Programm. Prüfe den Port, und ob Soul Player dort läuft und das Teilen eingeschaltet ist.',
     },
     timeout: {
       title: '{{address}} hat nicht rechtzeitig geantwortet',
@@ -71,7 +71,7 @@ export const servers: NonNullable<Translation['servers']> = {
       detail:
         'Vielleicht hat er es selbst gemacht, das ist zu Hause üblich. Oder jemand steht dazwischen und gibt sich als der Server aus.',
       compare:
-        'Vergleiche diesen Fingerabdruck mit dem, den der Server zeigt (beim Start in seinem Protokoll oder in seinen Einstellungen). Vertraue ihm nur, wenn jedes Paar gleich ist.',
+        'Vergleiche diesen Fingerabdruck mit dem, den der Server zeigt (dort, wo er gestartet wurde: im Terminal oder in der Ausgabe seines Dienstes oder Containers). Vertraue ihm nur, wenn jedes Paar gleich ist.',
       fingerprint: 'Fingerabdruck {{value}}',
       trust: 'Sie sind gleich: vertrauen',
     },
@@ -153,7 +153,7 @@ export const servers: NonNullable<Translation['servers']> = {
     signIn: 'Neu anmelden …',
     remove: 'Aus der Bibliothek nehmen …',
   },
-  roles: { owner: 'Eigentümer', member: 'Mitglied', guest: 'Gast' },
+  roles: { owner: 'Besitzer', member: 'Mitglied', guest: 'Gast' },
   preferredNow: 'Wo mehrere Server einen Titel haben, wird zuerst „{{name}}“ gefragt.',
   stopped: 'Der Abgleich wurde angehalten. Was schon da ist, bleibt in der Bibliothek.',
   remove: {

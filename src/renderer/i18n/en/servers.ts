@@ -70,7 +70,7 @@ export const servers = {
       detail:
         'It may have made its certificate itself, which is usual at home. Or somebody is in between and pretends to be the server.',
       compare:
-        'Compare this fingerprint with the one the server shows (in its log when it starts, or in its Settings). Trust it only if every pair is the same.',
+        'Compare this fingerprint with the one the server shows (where it was started: in its terminal, or in what its service or container puts out). Trust it only if every pair is the same.',
       fingerprint: 'Fingerprint {{value}}',
       trust: 'They are the same: trust it',
     },
