@@ -1,6 +1,7 @@
 /**
  * The sources of the library: adding and minding folders, one scan at a time, and what every kind of source can do. Owns the
- * worker pool and the watches; servers are minded by their own part, which is handed what concerns them. Calls answer at once; scans go on behind them and announce how far they are.
+ * worker pool and the watches; servers are minded by their own part, which is handed what concerns them. Calls answer at
+ * once; scans go on behind them and announce how far they are.
  */
 import { basename } from 'node:path'
 import type { Host } from '../host.ts'
@@ -197,7 +198,7 @@ export class Sources {
     if (decision === 'remove') this.#want({ sourceId, acceptVanished: true })
   }
 
-  /** Moves what was written to the log of the library into it, in a reader's thread: the disk is never waited for here. Never rejects. */
+  /** Moves what was written to the log of the library into it, in a reader's thread: the disk is not waited for here. Never rejects. */
   checkpoint(): Promise<void> {
     const { signal } = this.#stopping
     return this.#pool.checkpoint(this.#library.sql.name, { signal }).catch((error: unknown) => {
@@ -339,6 +340,7 @@ export class Sources {
         now: () => this.#host.now(),
         signal: AbortSignal.any([controller.signal, this.#stopping.signal]),
         stopping: this.#stopping.signal,
+        checkpoint: () => this.checkpoint(),
         onProgress: (progress) => {
           running.progress = progress
           this.#library.events.announce({ kind: 'scan.progressed', progress })

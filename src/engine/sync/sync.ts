@@ -205,11 +205,6 @@ export class Sync {
     if (this.#online.of(sourceId) !== 'offline') this.#online.ask(sourceId)
   }
 
-  /** Another request elsewhere has been answered. */
-  noteAnswer(sourceId: SourceId): void {
-    this.#online.heard(sourceId)
-  }
-
   /** Before its rows are removed: resolves when nothing writes for it any more. */
   async forget(sourceId: SourceId): Promise<void> {
     this.#notices.forget(sourceId)

@@ -52,6 +52,8 @@ export interface ScanParts {
   log: Logger
   now(): number
   onProgress(progress: ScanProgress): void
+  /** Moves what was written to the log of the library into it, elsewhere. Never rejects. */
+  checkpoint(): Promise<void>
   /** Aborts when the user cancels; `stopping` when the engine ends. */
   signal: AbortSignal
   stopping: AbortSignal
@@ -494,17 +496,8 @@ export class Scan {
     await regroup(this.#parts.library, { signal, onProgress: () => this.#progress() })
     this.#phase = phase
     this.#regroupedAt = performance.now()
-    this.#checkpoint()
-  }
-
-  /** While a scan writes, a reader's thread moves the log into the database: the disk is never waited for here. */
-  #checkpoint(): void {
-    const { pool, library, stopping, log } = this.#parts
     const { added, updated, moved, removed } = this.#counts
-    if (added + updated + moved + removed === 0) return
-    pool.checkpoint(library.sql.name, { signal: stopping }).catch((error: unknown) => {
-      if (!stopping.aborted) log.warn({ err: error }, 'the log of the library could not be moved into it')
-    })
+    if (added + updated + moved + removed > 0) void this.#parts.checkpoint()
   }
 
   /** After a scan that broke off: what was taken in is shown, though the rest is missing. */
