@@ -8,6 +8,9 @@ import { pino, type Logger } from 'pino'
 
 const FULL_BYTES = 5_000_000
 
+/** What an error of validation says it was given: of the page's calls and the protocol's, passwords and keys are among it. */
+const GIVEN = ['err.data', 'err.cause.data']
+
 const SECRET_NAMES = ['password', 'token', 'secret', 'authorization', 'cookie', 'accessKey', 'secretKey']
 
 export interface LogFile {
@@ -26,7 +29,7 @@ export function openLogFile(dir: string, name: string, { level = 'info' } = {}):
     {
       level: level in pino.levels.values ? level : 'info',
       base: { pid: process.pid },
-      redact: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+      redact: [...GIVEN, ...SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])],
     },
     destination,
   )
