@@ -66,7 +66,7 @@ export function printPercentiles(title: string, unit: string, measured: readonly
   )
 }
 
-export function figureText(n: number): string {
+function figureText(n: number): string {
   if (!Number.isFinite(n)) return '–'
   if (Math.abs(n) >= 1000) return Math.round(n).toLocaleString('en')
   return n === 0 ? '0' : Number(n.toPrecision(3)).toString()

@@ -3,7 +3,6 @@
  * the first byte; MP3, Vorbis, Opus, AAC and ALAC are cut from clips that ffmpeg encodes once per machine, so that
  * thousands of files take seconds. Every file holds different sound, and the same options give the same files.
  */
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { aiffFile, tagAiff, tagWav, wavFile, type Sound } from './chunks.ts'
@@ -192,7 +191,3 @@ function freePath(dir: string, path: string, extension: string): string {
     if (!existsSync(join(dir, candidate))) return candidate
   }
 }
-
-/** Cover id as the library gives it: the first half of the SHA-256. */
-export const coverIdOf = (picture: Picture): string =>
-  createHash('sha256').update(picture.data).digest('hex').slice(0, 32)

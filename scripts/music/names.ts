@@ -156,7 +156,7 @@ const fill = (draw: Random, form: string): string =>
 const sortName = (name: string): string => name.replace(/^(the|a) (.*)$/i, '$2, $1')
 
 /** What a name becomes in a path: no separators, and no dot or space where Windows forbids them. */
-export const pathPart = (name: string): string =>
+const pathPart = (name: string): string =>
   name
     .replaceAll(/[/\\:*?"<>|]/g, '_')
     .replace(/^\.+/, '_')

@@ -40,6 +40,7 @@ const TABLES: Record<string, string> = {
   genreClaim: 'select g.key, c.name, c.uses from genre_claim c join genre g on g.id = c.genre_id',
   cover: 'select id, mime, width, height, size_bytes from cover',
   coverOrigin: 'select o.cover_id, s.name, o.remote_id, o.kind from cover_origin o join source s on s.id = o.source_id',
+  problem: 'select s.name as source, p.remote_id, p.reason from problem p join source s on s.id = p.source_id',
   folder: 'select s.name as source, f.path, f.parent, f.name from folder f join source s on s.id = f.source_id',
   dirty: 'select track_id from dirty_track',
 }

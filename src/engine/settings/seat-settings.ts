@@ -7,7 +7,7 @@ import { EngineError } from '../errors.ts'
 import type { SettingsFile } from './settings-file.ts'
 
 /** What concerns the whole library. */
-export const LIBRARY_SETTINGS = [
+const LIBRARY_SETTINGS = [
   'watchFolders',
   'followSymlinks',
   'coverCacheBytes',

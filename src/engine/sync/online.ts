@@ -20,8 +20,8 @@ export interface OnlineParts {
 }
 
 export const IDLE_MS = 60_000
-export const FIRST_WAIT_MS = 5_000
-export const MOST_WAIT_MS = 5 * 60_000
+const FIRST_WAIT_MS = 5_000
+const MOST_WAIT_MS = 5 * 60_000
 /** Of a wait, up and down. */
 const JITTER = 0.2
 

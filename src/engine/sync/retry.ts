@@ -5,7 +5,7 @@
 import { SoulError, type SoulErrorKind } from '../sources/soul/soul-error.ts'
 import { sleep, type Clock } from './clock.ts'
 
-export const TRIES = 3
+const TRIES = 3
 const FIRST_WAIT_MS = 1_000
 /** However long a server asks to be left alone: after this it is tried again, or given up. */
 export const MOST_WAIT_MS = 120_000
@@ -21,7 +21,7 @@ const PASSING: ReadonlySet<SoulErrorKind> = new Set([
   'bad-answer',
 ])
 
-export const mayPass = (error: unknown): error is SoulError => error instanceof SoulError && PASSING.has(error.kind)
+const mayPass = (error: unknown): error is SoulError => error instanceof SoulError && PASSING.has(error.kind)
 
 export interface Retrying {
   clock: Clock

@@ -12,8 +12,6 @@
  */
 import type { TrackId } from './ids.ts'
 
-export { DESKTOP_PORT_MESSAGE } from './desktop-port.ts'
-
 /**
  * What the menu, the tray and second starts ask of the page. `add-folder`: open the settings' folder list and the folder
  * dialog; the others are what their names say. The page ignores what it does not know.

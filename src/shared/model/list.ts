@@ -7,7 +7,7 @@ import { Availability } from './availability.ts'
 import { AlbumId, ArtistId, GenreId, SourceId } from './ids.ts'
 import { ALBUM_SORT_KEYS, ARTIST_SORT_KEYS, GENRE_SORT_KEYS, TRACK_SORT_KEYS } from './sort-keys.ts'
 
-export const MAX_WINDOW = 500
+const MAX_WINDOW = 500
 
 export const Window = z.object({
   offset: z.number().int().nonnegative(),

@@ -1,10 +1,10 @@
 /** Settings of this device. Every field has a default, so an empty file is a valid one. */
 import * as z from 'zod'
 
-export const Theme = z.enum(['system', 'light', 'dark'])
-export const Accent = z.enum(['violet', 'blue', 'teal', 'green', 'amber', 'red', 'pink'])
-export const Density = z.enum(['compact', 'comfortable'])
-export const ReplayGainMode = z.enum(['off', 'track', 'album', 'auto'])
+const Theme = z.enum(['system', 'light', 'dark'])
+const Accent = z.enum(['violet', 'blue', 'teal', 'green', 'amber', 'red', 'pink'])
+const Density = z.enum(['compact', 'comfortable'])
+const ReplayGainMode = z.enum(['off', 'track', 'album', 'auto'])
 
 export const StreamQuality = z.enum(['auto', 'low', 'medium', 'high', 'original'])
 export type StreamQuality = z.infer<typeof StreamQuality>

@@ -6,7 +6,7 @@ const name = z.string().trim().min(1).max(100)
 const deviceKind = z.enum(['desktop', 'server', 'browser'])
 
 /** Who signs in: shown in the list of devices. */
-export const DeviceSelf = z.object({ device_name: name, device_kind: deviceKind })
+const DeviceSelf = z.object({ device_name: name, device_kind: deviceKind })
 
 export const SetUpInput = DeviceSelf.extend({
   /** Printed by the server at its first start; good for one account. */

@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { SYNC_KINDS } from './sync.ts'
 
 /** `run` is random for each start of the server, so that a number of another run is not taken for one of this. */
-export const EventId = z
+const EventId = z
   .string()
   .max(64)
   .regex(/^[A-Za-z0-9]+:\d+$/)

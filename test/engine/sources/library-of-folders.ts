@@ -1,5 +1,4 @@
 /** A library with nothing but folder sources: real files, real databases, real workers; no shell and no screens. */
-import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -13,6 +12,7 @@ import type { LiveEvent } from '../../../src/shared/model/live-event.ts'
 import type { ScanReport } from '../../../src/shared/model/source.ts'
 import type { SettingsPatch } from '../../../src/shared/model/settings.ts'
 import { testHost } from '../../support/host.ts'
+import { libraryDigest } from '../../support/library-digest.ts'
 
 export interface FolderLibrary {
   host: Host
@@ -83,7 +83,7 @@ export async function folderLibrary({
       sources.scan({ sourceId, verify })
       return ended
     },
-    digest: () => libraryDigest(stores),
+    digest: () => libraryDigest(stores.library.sql, { times: true }),
     copies: () =>
       stores.library.sql
         .prepare<[], { remoteId: string; trackKey: string; title: string; present: number }>(
@@ -97,28 +97,4 @@ export async function folderLibrary({
       rmSync(dir, { recursive: true, force: true })
     },
   }
-}
-
-/** Everything a user could see of the library, without row numbers and times of scanning. */
-export function libraryDigest({ library: { sql } }: Stores): string {
-  const rows = [
-    `select source_id, remote_id, folder, track_key, size_bytes, head_hash, container, codec, duration_ms, cover_id, tags, present,
-       added_at, (select key from track where track.id = copy.track_id) from copy order by source_id, remote_id`,
-    `select key, title, title_sort, artist, artist_sort, disc_no, track_no, duration_ms, year, genre, format, cover_id, added_at,
-       (select key from album where album.id = album_id), (select key from artist where artist.id = artist_id) from track order by key`,
-    `select key, title, artist, compilation, year, cover_id, track_count, disc_count, duration_ms, added_at from album order by key`,
-    `select key, name, sort_name, album_count, track_count from artist order by key`,
-    `select key, name, album_count, track_count from genre order by key`,
-    `select source_id, path, parent, name from folder order by source_id, path`,
-    `select source_id, remote_id, reason from problem order by source_id, remote_id`,
-    `select id, mime, width, height from cover order by id`,
-    `select cover_id, source_id, remote_id, kind from cover_origin order by cover_id, source_id, remote_id`,
-    `select track.key, role, position, artist.key, track_artist.name from track_artist join track on track.id = track_id
-       join artist on artist.id = track_artist.artist_id order by 1, 2, 3`,
-    `select album.key, position, artist.key from album_artist join album on album.id = album_id
-       join artist on artist.id = album_artist.artist_id order by 1, 2`,
-    `select track.key, position, genre.key from track_genre join track on track.id = track_id
-       join genre on genre.id = genre_id order by 1, 2`,
-  ].map((query) => sql.prepare(query).raw().all())
-  return createHash('sha256').update(JSON.stringify(rows)).digest('hex')
 }

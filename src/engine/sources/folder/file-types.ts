@@ -14,7 +14,7 @@ const MUSIC = new Set(
 const IMAGE = /^(cover|folder|front|album)\.(jpe?g|png|webp|gif)$/i
 const ANY_IMAGE = /\.(jpe?g|png|webp|gif)$/i
 
-export const extensionOf = (name: string): string => {
+const extensionOf = (name: string): string => {
   const dot = name.lastIndexOf('.')
   return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase()
 }

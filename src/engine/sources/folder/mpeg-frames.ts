@@ -47,7 +47,7 @@ BITRATES['2-3'] = BITRATES['2-2']!
 const RATES = [44100, 48000, 32000]
 const ADTS_RATES = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350]
 
-export function frameAt(bytes: Buffer, at: number): Frame | undefined {
+function frameAt(bytes: Buffer, at: number): Frame | undefined {
   if (at + 7 > bytes.length || bytes[at] !== 0xff || (bytes[at + 1]! & 0xe0) !== 0xe0) return undefined
   const second = bytes[at + 1]!
   const layerBits = (second >> 1) & 3

@@ -42,7 +42,7 @@ const NO_GRANULE = 0xffffffffffffffffn
 const MAX_HEADERS = 64 * 1024 * 1024
 const MAX_CHAIN_WALK = 64 * 1024 * 1024
 
-export class BadOgg extends Error {
+class BadOgg extends Error {
   override name = 'BadOgg'
 }
 

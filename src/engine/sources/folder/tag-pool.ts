@@ -12,7 +12,7 @@ import type { ReadOutcome, ReadRequest } from './read-track.ts'
 import { AT_FILE, AT_JOB, PLACE_BYTES, type WorkerAnswer, type WorkerJob } from './tag-protocol.ts'
 import type { FoundFolder, WalkRequest } from './walk.ts'
 
-export const FILE_LIMIT_MS = 5_000
+const FILE_LIMIT_MS = 5_000
 const HEAP_LIMIT_MB = 256
 /** A network folder may take its time to be listed; more than this is a dead mount. */
 const FOLDER_LIMIT_MS = 60_000

@@ -19,7 +19,7 @@ export interface Stretch {
   end: number
 }
 
-export class NoSound extends Error {
+class NoSound extends Error {
   override name = 'NoSound'
 }
 
