@@ -1,10 +1,13 @@
-/** How a sync ended: what is told to the user, what becomes of the source, and when it is tried again. */
+/** How a sync ended: what is told to the user, what becomes of the source, when it is tried again, and how that is stored. */
 import type { SyncRun } from '../../shared/model/server.ts'
 import type { SourceState } from '../../shared/model/source.ts'
+import { write, type LibraryDb } from '../db/store.ts'
 import { EngineError, isAbort } from '../errors.ts'
 import { SoulError, type SoulErrorKind } from '../sources/soul/soul-error.ts'
-import type { IssueKind } from './issue-rows.ts'
+import { dropIssues, putIssue, type IssueKind } from './issue-rows.ts'
+import { putRun } from './run-rows.ts'
 import type { Ended } from './scheduler.ts'
+import { markFailed } from './state-rows.ts'
 
 export interface EndOfRun {
   outcome: SyncRun['outcome']
@@ -68,3 +71,21 @@ export function endOfError(error: unknown, { name, signal }: { name: string; sig
 /** Whether an error of a probe is an answer of the server all the same: it is there, and music may be had of it. */
 export const isAnswer = (error: unknown): boolean =>
   error instanceof SoulError && error.kind !== 'server' && BY_KIND[error.kind].lost !== true
+
+/** Into the history, and among what needs the user; what a sync that went through has shown to be mended leaves it. */
+export function storeEnd(
+  library: LibraryDb,
+  { outcome, message, issue, ended }: EndOfRun,
+  run: Omit<SyncRun, 'id' | 'sourceName' | 'outcome' | 'message'>,
+): void {
+  const { sourceId, endedAt: at } = run
+  write(library, ({ sql, announce }) => {
+    putRun(sql, { ...run, outcome, message })
+    if (ended === 'done') {
+      dropIssues(sql, sourceId, ['failing', 'signed-out', 'replaced', 'version', 'tls', 'bad-answer'])
+    }
+    if (message !== null) markFailed(sql, sourceId, message)
+    if (issue !== null && message !== null) putIssue(sql, sourceId, { kind: issue, message, at })
+    announce({ kind: 'sync.ended', sourceId, outcome })
+  })
+}

@@ -3,6 +3,10 @@ import type { SourceId } from '../../shared/model/ids.ts'
 import type { SyncStatus } from '../../shared/model/server.ts'
 import type { Events } from '../events.ts'
 import type { Clock } from './clock.ts'
+import type { Online } from './online.ts'
+import type { SyncProgress } from './run-sync.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { SyncState } from './state-rows.ts'
 
 const EVERY_MS = 200
 
@@ -47,5 +51,36 @@ export class StatusAnnouncements {
     pace.at = clock.now() + EVERY_MS
     const status = statusOf(sourceId)
     if (status) events.announce({ kind: 'sync.changed', status })
+  }
+}
+
+/** How far a sync that runs has come. */
+export type RunningSync = SyncProgress & { startedAt: number }
+
+interface Now extends ReturnType<Scheduler['stateOf']> {
+  online: Online
+  progress: RunningSync | undefined
+}
+
+export function statusFrom(
+  { sourceId, name }: { sourceId: SourceId; name: string },
+  { walking, cursor, done, total, paused, lastSyncedAt, failure }: SyncState,
+  { online, is, nextAt, progress }: Now,
+): SyncStatus {
+  // What a sync that was cut off has come to is worth seeing too.
+  const halfWay = walking && cursor !== null
+  const tracks = progress ?? (halfWay ? { done, total } : { done: 0, total: null })
+  return {
+    sourceId,
+    sourceName: name,
+    online,
+    phase: is === 'running' ? (progress?.phase ?? 'connecting') : is,
+    paused,
+    tracks: { done: tracks.done, total: tracks.total },
+    playlists: { done: 0, total: null },
+    startedAt: progress?.startedAt ?? null,
+    lastSyncedAt,
+    failure,
+    nextAt: paused ? null : (progress?.nextAt ?? nextAt),
   }
 }

@@ -13,17 +13,17 @@ import type { Events } from '../events.ts'
 import { regroup } from '../library/regroup.ts'
 import { countTotals } from '../sources/source-rows.ts'
 import { systemClock, type Clock } from './clock.ts'
-import { endOfError, endOfSuccess, isAnswer, type EndOfRun } from './end-of-run.ts'
-import { dropIssues, findIssue, issueCount, putIssue, syncIssues } from './issue-rows.ts'
+import { endOfError, endOfSuccess, isAnswer, storeEnd, type EndOfRun } from './end-of-run.ts'
+import { dropIssues, findIssue, issueCount, syncIssues } from './issue-rows.ts'
 import { acceptedSources, answerBrake, removeAccepted } from './let-go.ts'
 import { Notices } from './notices.ts'
 import { OnlineStates, type Online } from './online.ts'
 import type { SyncServers } from './ports.ts'
-import { putRun, runWindow } from './run-rows.ts'
-import { STOPPING, SyncRun, type SyncProgress } from './run-sync.ts'
+import { runWindow } from './run-rows.ts'
+import { STOPPING, SyncRun } from './run-sync.ts'
 import { Scheduler, type Ended } from './scheduler.ts'
-import { beginAnew, markFailed, setPaused, syncState } from './state-rows.ts'
-import { StatusAnnouncements } from './status.ts'
+import { beginAnew, setPaused, syncState } from './state-rows.ts'
+import { StatusAnnouncements, statusFrom, type RunningSync } from './status.ts'
 
 export interface SyncParts {
   host: { log: Logger; now(): number }
@@ -53,7 +53,7 @@ export class Sync {
   readonly #online: OnlineStates
   readonly #notices: Notices
   readonly #announcements: StatusAnnouncements
-  readonly #progress = new Map<SourceId, SyncProgress & { startedAt: number }>()
+  readonly #progress = new Map<SourceId, RunningSync>()
   readonly #stopping = new AbortController()
   readonly #underway = new Set<Promise<void>>()
   readonly #recounting = new Map<SourceId, AbortController>()
@@ -308,42 +308,14 @@ export class Sync {
     this.#progress.delete(sourceId)
     if (this.#stopping.signal.aborted || this.#storedState(sourceId) === undefined) return 'waits'
     const counts = run?.counts ?? { full: false, added: 0, updated: 0, removed: 0, pages: 0, bytes: 0 }
-    this.#store(sourceId, end, { reason, startedAt, ...counts })
+    storeEnd(library, end, { sourceId, reason, startedAt, endedAt: this.#clock.now(), ...counts })
+    this.#setState(sourceId, end.ended === 'done' ? this.#restingState(sourceId) : end.state)
     if (end.lost) this.#online.missed(sourceId)
     else if (end.ended === 'done') this.#listen(sourceId)
     if (counts.added + counts.updated + counts.removed > 0) this.#recount(sourceId)
     // Who asked for it is there: the waits begin anew from the shortest.
     if (BY_HAND.has(reason)) this.#scheduler.forgive(sourceId)
     return end.ended
-  }
-
-  #store(
-    sourceId: SourceId,
-    end: EndOfRun,
-    run: {
-      reason: SyncReason
-      startedAt: number
-      full: boolean
-      added: number
-      updated: number
-      removed: number
-      pages: number
-      bytes: number
-    },
-  ): void {
-    const { library } = this.#parts
-    const at = this.#clock.now()
-    const { outcome, message, issue } = end
-    write(library, ({ sql, announce }) => {
-      putRun(sql, { ...run, sourceId, endedAt: at, outcome, message })
-      if (end.ended === 'done') {
-        dropIssues(sql, sourceId, ['failing', 'signed-out', 'replaced', 'version', 'tls', 'bad-answer'])
-      }
-      if (message !== null) markFailed(sql, sourceId, message)
-      if (issue !== null && message !== null) putIssue(sql, sourceId, { kind: issue, message, at })
-      announce({ kind: 'sync.ended', sourceId, outcome })
-    })
-    this.#setState(sourceId, end.ended === 'done' ? this.#restingState(sourceId) : end.state)
   }
 
   #recount(sourceId: SourceId): void {
@@ -391,23 +363,7 @@ export class Sync {
     if (!server) return undefined
     const { is, nextAt } = this.#scheduler.stateOf(sourceId)
     const progress = is === 'running' ? this.#progress.get(sourceId) : undefined
-    const { walking, cursor, done, total, paused, lastSyncedAt, failure } = syncState(library, sourceId)
-    // What a sync that was cut off has come to is worth seeing too.
-    const halfWay = walking && cursor !== null
-    const { done: tracksDone, total: tracksTotal } = progress ?? (halfWay ? { done, total } : { done: 0, total: null })
-    return {
-      sourceId,
-      sourceName: server.name,
-      online: this.#online.of(sourceId),
-      phase: is === 'running' ? (progress?.phase ?? 'connecting') : is,
-      paused,
-      tracks: { done: tracksDone, total: tracksTotal },
-      playlists: { done: 0, total: null },
-      startedAt: progress?.startedAt ?? null,
-      lastSyncedAt,
-      failure,
-      nextAt: paused ? null : (progress?.nextAt ?? nextAt),
-    }
+    return statusFrom(server, syncState(library, sourceId), { online: this.#online.of(sourceId), is, nextAt, progress })
   }
 
   #getServer(sourceId: SourceId): { sourceId: SourceId; name: string } {
