@@ -7,10 +7,9 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, stat
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { WebSocket } from 'ws'
 import { makeMusic } from '../../scripts/music/make-music.ts'
 import { buildIfStale } from '../../scripts/support/build.ts'
-import { API_SUBPROTOCOL } from '../../src/shared/api/index.ts'
+import { clientOver, dialRpc } from '../support/rpc.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -132,7 +131,7 @@ describe('the built server', () => {
 
   it('ends well on Ctrl-C with a page still open', async () => {
     const server = start()
-    const socket = new WebSocket(new URL('rpc', (await server.address()).replace('http', 'ws')), API_SUBPROTOCOL)
+    const socket = dialRpc(await server.address())
     await new Promise((resolve) => socket.on('open', resolve))
     expect(await server.kill('SIGINT')).toBe(0)
     socket.terminate()
@@ -264,13 +263,9 @@ describe('the built server with accounts', () => {
 })
 
 async function trackCount(address: string): Promise<number> {
-  const { createORPCClient } = await import('@orpc/client')
-  const { RPCLink } = await import('@orpc/client/websocket')
-  const socket = new WebSocket(new URL('rpc', address.replace('http', 'ws')), API_SUBPROTOCOL)
+  const socket = dialRpc(address)
   try {
-    const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })
-    const api = createORPCClient(link) as import('../../src/shared/api/index.ts').ApiClient
-    return (await api.browse.home()).counts.tracks
+    return (await clientOver(socket).browse.home()).counts.tracks
   } finally {
     socket.terminate()
   }

@@ -1,5 +1,3 @@
-import { createORPCClient } from '@orpc/client'
-import { RPCLink } from '@orpc/client/websocket'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { makeMusic } from '../../scripts/music/make-music.ts'
 import { startServer, type RunningServer } from '../../src/server/server.ts'
-import { API_SUBPROTOCOL, type ApiClient } from '../../src/shared/api/index.ts'
+import { API_SUBPROTOCOL } from '../../src/shared/api/index.ts'
 import { coverUrl, trackUrl } from '../../src/shared/model/media-url.ts'
 import { testHost } from '../support/host.ts'
+import { clientOver, handshakeOf } from '../support/rpc.ts'
 
 let dir: string
 let host: ReturnType<typeof testHost>
@@ -38,20 +37,9 @@ function dial(headers: Record<string, string> = {}, { protocol = API_SUBPROTOCOL
   return socket
 }
 
-const client = (socket: WebSocket): ApiClient =>
-  createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))
-
-/** 101 when the handshake was accepted. */
-const statusOf = (socket: WebSocket): Promise<number> =>
-  new Promise((resolve, reject) => {
-    socket.on('open', () => resolve(101))
-    socket.on('unexpected-response', (_, answer) => resolve(answer.statusCode!))
-    socket.on('error', reject)
-  })
-
 describe('the contract over WebSocket', () => {
   it('plays a folder from the first call to the last byte', async () => {
-    const api = client(dial())
+    const api = clientOver(dial())
     expect(await api.app.info()).toMatchObject({ shell: 'headless', hasSources: false })
     const source = await api.sources.addFolder({ path: join(dir, 'music') })
     await vi.waitFor(async () => expect(await api.sources.reports({ sourceId: source.id })).toHaveLength(1), {
@@ -72,9 +60,9 @@ describe('the contract over WebSocket', () => {
 
   it('announces what happens, and stops when the page goes', async () => {
     const watching = dial()
-    const batches = await client(watching).app.live()
+    const batches = await clientOver(watching).app.live()
     expect((await batches.next()).value).toEqual({ seq: 0, events: [] })
-    await client(dial()).app.updateSettings({ theme: 'dark' })
+    await clientOver(dial()).app.updateSettings({ theme: 'dark' })
     expect((await batches.next()).value).toMatchObject({ events: [{ kind: 'settings.changed' }] })
     watching.terminate()
     await expect(batches.next()).rejects.toThrow()
@@ -89,20 +77,20 @@ describe('the contract over WebSocket', () => {
     ['our own page', {}, {}, 101],
   ] as [string, Record<string, string>, { protocol?: string; path?: string }, number][])(
     'answers the handshake of %s as it should',
-    async (_, headers, how, status) => expect(await statusOf(dial(headers, how))).toBe(status),
+    async (_, headers, how, status) => expect(await handshakeOf(dial(headers, how))).toBe(status),
   )
 
   it('refuses a handshake that names no version', async () => {
     const socket = new WebSocket(new URL('rpc', server.address.replace('http', 'ws')))
     sockets.push(socket)
-    expect(await statusOf(socket)).toBe(400)
+    expect(await handshakeOf(socket)).toBe(400)
   })
 
   it('ends a connection that sends a message too large to be honest, and serves the others', async () => {
-    const other = client(dial())
+    const other = clientOver(dial())
     await other.app.info()
     const socket = dial()
-    await statusOf(socket)
+    await handshakeOf(socket)
     const code = new Promise((resolve) => socket.on('close', resolve))
     socket.on('error', () => {})
     socket.send('x'.repeat(9 * 1024 * 1024))
@@ -112,11 +100,11 @@ describe('the contract over WebSocket', () => {
 
   it('survives messages that make no sense', async () => {
     const socket = dial()
-    await statusOf(socket)
+    await handshakeOf(socket)
     const complaint = vi.spyOn(console, 'error').mockImplementation(() => {})
     for (const nonsense of ['', '{', '[]', '{"i":"1","p":{"u":"/nothing"}}', '\0'.repeat(100)]) socket.send(nonsense)
     socket.send(Buffer.from([0, 1, 2, 255]))
-    expect((await client(dial()).app.info()).shell).toBe('headless')
+    expect((await clientOver(dial()).app.info()).shell).toBe('headless')
     complaint.mockRestore()
   })
 })
@@ -171,7 +159,7 @@ it('stops in the middle of everything', async () => {
     startServer({ host: busyHost, pageDir: join(dir, 'page'), hostname: '127.0.0.1', port: 0 }),
   )
   const socket = new WebSocket(new URL('rpc', busy.address.replace('http', 'ws')), API_SUBPROTOCOL)
-  const api = client(socket)
+  const api = clientOver(socket)
   const batches = await api.app.live()
   await batches.next()
   await busy.api.sources.addFolder({ path: join(dir, 'music') })

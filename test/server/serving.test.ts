@@ -1,6 +1,4 @@
 /** A server with accounts, from the setup code to the moment a device is signed out, over real sockets. */
-import { createORPCClient } from '@orpc/client'
-import { RPCLink } from '@orpc/client/websocket'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http'
@@ -16,12 +14,11 @@ import type { ServingOptions } from '../../src/server/cli.ts'
 import { healthProblem } from '../../src/server/health.ts'
 import { startServer, type RunningServer } from '../../src/server/server.ts'
 import { fingerprintOf } from '../../src/server/tls.ts'
-import { API_SUBPROTOCOL, type ApiClient } from '../../src/shared/api/index.ts'
 import type { TrackId } from '../../src/shared/model/ids.ts'
 import { coverUrl, trackUrl } from '../../src/shared/model/media-url.ts'
-import { TICKET_SUBPROTOCOL } from '../../src/shared/protocol/version.ts'
 import { ownCertificate } from '../support/certificate.ts'
 import { testHost } from '../support/host.ts'
+import { clientOver, dialRpc, handshakeOf } from '../support/rpc.ts'
 
 const PASSWORD = 'correct horse battery'
 const KEY = 'a-key-for-scripts-from-the-environment'
@@ -105,24 +102,12 @@ async function ticketsOf(token: string): Promise<{ socket: string; covers: strin
 }
 
 function dial(ticket?: string, headers: Record<string, string> = {}): WebSocket {
-  const protocols = [API_SUBPROTOCOL, ...(ticket === undefined ? [] : [TICKET_SUBPROTOCOL + ticket])]
-  const socket = new WebSocket(new URL('rpc', server.address.replace('http', 'ws')), protocols, { headers })
+  const socket = dialRpc(server.address, ticket, { headers })
   sockets.add(socket)
   return socket
 }
 
-/** 101 when the handshake was accepted. */
-const statusOf = (socket: WebSocket): Promise<number> =>
-  new Promise((resolve, reject) => {
-    socket.on('open', () => resolve(101))
-    socket.on('unexpected-response', (_, answer) => resolve(answer.statusCode!))
-    socket.on('error', reject)
-  })
-
-const client = (socket: WebSocket): ApiClient =>
-  createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))
-
-const callAs = async (token: string) => client(dial((await ticketsOf(token)).socket))
+const callAs = async (token: string) => clientOver(dial((await ticketsOf(token)).socket))
 
 /** By `node:http`, because `fetch` will not say Host, Origin and odd methods. */
 const ask = (
@@ -181,17 +166,17 @@ describe('a server', () => {
 
 describe('calls of a page', () => {
   it('need a ticket, which works once', async () => {
-    expect(await statusOf(dial())).toBe(401)
-    for (const nonsense of ['', 'x', owner.token]) expect(await statusOf(dial(nonsense))).toBe(401)
+    expect(await handshakeOf(dial())).toBe(401)
+    for (const nonsense of ['', 'x', owner.token]) expect(await handshakeOf(dial(nonsense))).toBe(401)
     const { socket } = await ticketsOf(owner.token)
-    expect(await statusOf(dial(socket))).toBe(101)
-    expect(await statusOf(dial(socket))).toBe(401)
+    expect(await handshakeOf(dial(socket))).toBe(101)
+    expect(await handshakeOf(dial(socket))).toBe(401)
   })
 
   it('do not use a ticket up when they are refused for another reason', async () => {
     const { socket } = await ticketsOf(owner.token)
-    expect(await statusOf(dial(socket, { origin: 'http://evil.example' }))).toBe(403)
-    expect(await statusOf(dial(socket))).toBe(101)
+    expect(await handshakeOf(dial(socket, { origin: 'http://evil.example' }))).toBe(403)
+    expect(await handshakeOf(dial(socket))).toBe(101)
   })
 
   it('are refused to the end: nothing is kept open for who was', async () => {
@@ -263,7 +248,7 @@ describe('signing out', () => {
   it('ends the calls of its page and what it listens to, and leaves others alone', async () => {
     const { token, id } = await signIn()
     const page = dial((await ticketsOf(token)).socket)
-    const api = client(page)
+    const api = clientOver(page)
     await api.app.info()
     const other = await callAs(owner.token)
     const ticket = await api.app.trackTicket({ trackId: tracks[0]!.id })
@@ -279,7 +264,7 @@ describe('signing out', () => {
     expect(await closed).toBe(4401)
     listening.resume()
     await cut
-    expect(await statusOf(dial((await ticketsOf(owner.token)).socket))).toBe(101)
+    expect(await handshakeOf(dial((await ticketsOf(owner.token)).socket))).toBe(101)
     expect((await other.app.info()).me?.account.name).toBe('Ada')
     expect((await ask('/api/auth/me', bearer(token))).status).toBe(401)
   })
@@ -288,7 +273,7 @@ describe('signing out', () => {
     const { token, id } = await signIn()
     const page = dial((await ticketsOf(token)).socket)
     const closed = closing(page)
-    await client(page).access.revokeDevice({ id: id as never })
+    await clientOver(page).access.revokeDevice({ id: id as never })
     expect(await closed).toBe(4401)
   })
 })

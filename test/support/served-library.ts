@@ -2,20 +2,17 @@
  * A library that the built server serves, with accounts: of made-up rows, which no scan of the server can undo, or of a folder
  * of real files. It may be stopped, killed and started again; its file may be read meanwhile, to know what is to be told.
  */
-import { createORPCClient } from '@orpc/client'
-import { RPCLink } from '@orpc/client/websocket'
 import Database from 'better-sqlite3'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { WebSocket } from 'ws'
 import { openStores } from '../../src/engine/db/store.ts'
 import { Events } from '../../src/engine/events.ts'
-import { API_SUBPROTOCOL, type ApiClient } from '../../src/shared/api/index.ts'
+import type { ApiClient } from '../../src/shared/api/index.ts'
 import type { SignIn } from '../../src/shared/model/server.ts'
-import { TICKET_SUBPROTOCOL } from '../../src/shared/protocol/version.ts'
 import { fillLibrary } from './build-library.ts'
 import { testHost } from './host.ts'
+import { clientOver, dialRpc } from './rpc.ts'
 import { newProfile, startServer, type Profile, type RunningServer } from './server.ts'
 
 export const ACCOUNT = 'Ada'
@@ -132,9 +129,8 @@ export class ServedLibrary {
   /** Calls of the page, as its owner; `done` closes the socket. */
   async page(): Promise<{ api: ApiClient; done(): void }> {
     const { socket: ticket } = await this.ask<{ socket: string }>('auth/tickets', { method: 'POST' })
-    const socket = new WebSocket(`ws://127.0.0.1:${this.port}/rpc`, [API_SUBPROTOCOL, TICKET_SUBPROTOCOL + ticket])
-    const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })
-    return { api: createORPCClient(link), done: () => socket.terminate() }
+    const socket = dialRpc(this.#server.address, ticket)
+    return { api: clientOver(socket), done: () => socket.terminate() }
   }
 
   /** Looks through all folders; returns when what lies there is known and grouped: tracks of these titles. */
