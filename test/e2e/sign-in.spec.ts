@@ -216,9 +216,11 @@ test('a player that is switched to sharing says where it answers, and gives out 
   await test.step('at a free one it answers', async () => {
     await port.fill('99')
     await expect(page.getByText('Type a whole number from 1024 to 65535.')).toBeVisible()
-    await port.fill(String(await freePort()))
+    const free = String(await freePort())
+    await port.fill(free)
     await port.press('Enter')
-    await expect(addresses).toHaveText(new RegExp(`127\\.0\\.0\\.1:${await port.inputValue()}`))
+    await expect(addresses).toHaveText(new RegExp(`127\\.0\\.0\\.1:${free}`))
+    await expect(port).toHaveValue(free)
     await expect(page.getByText('Sharing does not work as it should')).toBeHidden()
     await expectNoBreach(page, 'sharing on')
     const info = await fetch(`${await addresses.locator('.font-mono').textContent()}/api/info`)
