@@ -72,12 +72,16 @@ export class SoulMedia {
         },
         { signal },
       )
-    const opened = await open(mp3Kbps).catch((error: unknown) => {
-      // Too busy to make it, or no longer able to: the file itself is still there.
-      if (mp3Kbps === undefined || !playable || !isRefusal(error)) throw error
-      this.#quality.notMade({ sourceId, remoteId })
-      return open(undefined)
-    })
+    const opened = await open(mp3Kbps)
+      .catch((error: unknown) => {
+        // Too busy to make it, or no longer able to: the file itself is still there.
+        if (mp3Kbps === undefined || !playable || !isRefusal(error)) throw error
+        this.#quality.notMade({ sourceId, remoteId })
+        return open(undefined)
+      })
+      .catch((error: unknown) => {
+        throw forListeners(error, row.name)
+      })
     this.#parts.onAnswer(row, undefined)
     return opened
   }
@@ -110,6 +114,13 @@ export class SoulMedia {
       `“${row.name}” does not know this device any more. Sign in again, in Settings, Servers.`,
     )
   }
+}
+
+/** Whoever plays is shown why it will not play. Sentences that may name addresses are for who minds the server. */
+function forListeners(error: unknown, name: string): unknown {
+  if (!(error instanceof SoulError) || (error.kind !== 'tls' && error.kind !== 'not-soul')) return error
+  const message = `At the address of “${name}” something else answers, or something that cannot be trusted. Settings, Servers, says more.`
+  return new SoulError(error.kind, message, { cause: error })
 }
 
 const isRefusal = (error: unknown): boolean =>

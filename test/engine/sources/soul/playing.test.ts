@@ -221,6 +221,17 @@ describe('a track with several copies', () => {
     expect(await answer.text()).toMatch(/“Attic”.+\?/)
   })
 
+  it('says to whoever listens that something else answers there, and not at which address', async () => {
+    const { library, made } = await playing()
+    const elsewhere = { location: 'http://192.168.1.20:8080/login' }
+    made[0]!.server.fail(/\/stream$/, { kind: 'status', status: 302, headers: elsewhere })
+    const answer = await library.get('media/track/t')
+    expect(answer.status).toBe(503)
+    const said = await answer.text()
+    expect(said).toContain('“Attic”')
+    expect(said).not.toContain('192.168.1.20')
+  })
+
   it('says that one must sign in, and does not ask that server again until then', async () => {
     const { library, made, streamsOf } = await playing()
     made[0]!.server.tokens.clear()
