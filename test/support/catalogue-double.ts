@@ -20,6 +20,8 @@ interface Cursor {
   storeId: string
   epoch: number
   rev: number
+  /** Where the count stood: what the page did not tell because it had gone by then is known to have gone only up to here. */
+  seen: number
   /** While everything is walked over: the rev at which that began. */
   walk?: number
 }
@@ -200,7 +202,8 @@ export class CatalogueDouble implements SyncClient {
     const told = found.slice(0, limit)
     const hasMore = found.length > told.length
     const copies = told.filter(([, { title }]) => title !== null).map(([id, { title }]) => copyOf(id, title!))
-    const to: Cursor = { storeId: this.storeId, epoch: this.#epoch, rev: told.at(-1)?.[1].rev ?? from.rev }
+    const rev = hasMore ? told.at(-1)![1].rev : this.#rev
+    const to: Cursor = { storeId: this.storeId, epoch: this.#epoch, rev, seen: this.#rev }
     if (walking && hasMore) to.walk = from.walk!
     return {
       walking,
@@ -215,14 +218,13 @@ export class CatalogueDouble implements SyncClient {
   }
 
   #cursorOf(text: string | null): Cursor {
-    if (text === null) return { storeId: this.storeId, epoch: this.#epoch, rev: 0, walk: this.#rev }
+    if (text === null) {
+      return { storeId: this.storeId, epoch: this.#epoch, rev: 0, seen: this.#rev, walk: this.#rev }
+    }
     const cursor = JSON.parse(text) as Cursor
     const run = this.#epochs.findIndex(({ id }) => id === cursor.epoch)
     const end = this.#epochs[run + 1]?.firstRev ?? this.#rev
-    // A walk comes by revs of any run before.
-    const began = cursor.walk === undefined ? this.#epochs[run]?.firstRev : 0
-    const known = began !== undefined && run >= 0 && cursor.rev >= began && cursor.rev <= end
-    if (cursor.storeId !== this.storeId || !known) throw soulError('gone')
+    if (cursor.storeId !== this.storeId || run < 0 || cursor.seen > end) throw soulError('gone')
     return cursor
   }
 }
