@@ -356,6 +356,7 @@ async function countMoved(page: Page): Promise<{ bytes(): number; clear(): void 
 async function chooseQuality(page: Page, quality: string): Promise<void> {
   await openSettings(page, 'Playback')
   const choice = page.getByRole('radio', { name: new RegExp(`^${quality}`) })
-  await choice.check()
+  // The whole row is its label.
+  await page.getByText(quality, { exact: true }).click()
   await expect(choice).toBeChecked()
 }
