@@ -7,6 +7,7 @@ import { Browse } from '../src/engine/browse/browse.ts'
 import { Queues } from '../src/engine/queue/queues.ts'
 import type { PlayerId } from '../src/shared/model/ids.ts'
 import type { QueueState } from '../src/shared/model/queue.ts'
+import { personalOf } from '../test/support/personal.ts'
 import { bigLibrary } from './support/big-library.ts'
 import { median } from './support/measure.ts'
 import { printTable } from './support/table.ts'
@@ -35,7 +36,7 @@ async function edits(tracks: number, rounds: number): Promise<void> {
   const library = await bigLibrary(tracks)
   const { host, stores } = library
   const browse = new Browse({ host, stores })
-  const queues = new Queues({ stores, host, tracks: browse })
+  const queues = new Queues({ stores, personal: personalOf(stores), host, tracks: browse })
   const player = 'bench' as PlayerId
   const all = { kind: 'list', filter: {}, sort: { by: 'title', desc: false, thenDesc: false } } as const
   const byArtist = { ...all, sort: { ...all.sort, by: 'artist' } } as const

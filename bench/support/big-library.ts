@@ -7,12 +7,13 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openStores, type Stores } from '../../src/engine/db/store.ts'
+import { openStores, write, type Stores } from '../../src/engine/db/store.ts'
 import { Events } from '../../src/engine/events.ts'
 import type { Host } from '../../src/engine/host.ts'
 import { indexAlbums, indexArtists, indexTracks } from '../../src/engine/library/search-index.ts'
 import { sortText } from '../../src/engine/library/sort-text.ts'
 import { migrationsOnDisk, testHost } from '../../test/support/host.ts'
+import { personalOf, playsOf } from '../../test/support/personal.ts'
 import { randomOf } from '../../scripts/music/random.ts'
 
 const TRACKS_AN_ALBUM = 11
@@ -272,20 +273,18 @@ async function fill(stores: Stores, tracks: number, words: readonly string[]): P
   })
   sql.prepare("insert or replace into meta (name, value) values ('revision', '1')").run()
 
-  const play = stores.personal.sql.prepare(
-    'insert or ignore into play_total (track_key, plays, last_played_at) values (?, ?, ?)',
-  )
-  stores.personal.sql
-    .transaction(() => {
-      for (let i = 0; i < Math.min(30_000, tracks / 10); i++) {
-        play.run(
-          idOf('track', Math.floor(random() * tracks)),
-          1 + Math.floor(60 * random() ** 4),
-          at + Math.floor(random() * 1e10),
-        )
-      }
-    })
-    .immediate()
+  const personal = personalOf(stores)
+  const played = new Set<string>()
+  write(stores.personal, (tx) => {
+    for (let i = 0; i < Math.min(30_000, tracks / 10); i++) {
+      const trackKey = idOf('track', Math.floor(random() * tracks))
+      const plays = 1 + Math.floor(60 * random() ** 4)
+      const playedAt = at + Math.floor(random() * 1e10)
+      if (played.has(trackKey)) continue
+      played.add(trackKey)
+      personal.apply(tx, playsOf({ trackKey, plays, lastPlayedAt: playedAt }))
+    }
+  })
   sql.pragma('optimize')
   sql.pragma('wal_checkpoint(TRUNCATE)')
 }

@@ -12,6 +12,8 @@ import { openStoresOf, type Stores } from './db/store.ts'
 import { Events } from './events.ts'
 import { History } from './history/history.ts'
 import type { Host } from './host.ts'
+import { Personal } from './personal/personal.ts'
+import { personalKinds } from './personal-kinds.ts'
 import { Queues } from './queue/queues.ts'
 import { SeatSettings } from './settings/seat-settings.ts'
 import { SettingsFile } from './settings/settings-file.ts'
@@ -134,13 +136,14 @@ const IS_OWNERS: ReadonlySet<LiveEvent['kind']> = new Set(['queue.changed', 'his
 
 function seatOf({ host }: Pick<Parts, 'host'>, stores: Stores, events: Events, settings: SeatSettings): Seat {
   const browse = new Browse({ host, stores })
+  const personal = new Personal({ db: stores.personal, kinds: personalKinds, now: () => host.now() })
   return {
     stores,
     events,
     settings,
     browse,
-    history: new History({ stores }),
-    queues: new Queues({ stores, host, tracks: browse }),
+    history: new History({ stores, personal }),
+    queues: new Queues({ stores, personal, host, tracks: browse }),
     stop: () => browse.stop(),
   }
 }

@@ -1,10 +1,12 @@
 /**
- * Plays that counted, in personal.db: the single plays and, in the same transaction, the sums that lists sort by. A play
- * told twice is stored once.
+ * Plays that counted, in personal.db: the single plays and, in the same transaction, the sums that lists sort by (see
+ * kind.ts). A play told twice is stored once.
  */
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { Stores } from '../db/store.ts'
 import { write } from '../db/store.ts'
+import type { Personal } from '../personal/personal.ts'
+import { plays } from './kind.ts'
 
 export interface Play {
   trackId: TrackId
@@ -15,19 +17,14 @@ export interface Play {
 
 export class History {
   readonly #stores: Stores
+  readonly #personal: Personal
   readonly #statements
 
-  constructor({ stores }: { stores: Stores }) {
+  constructor({ stores, personal }: { stores: Stores; personal: Personal }) {
     this.#stores = stores
+    this.#personal = personal
     const { sql } = stores.personal
     this.#statements = {
-      insert: sql.prepare<[string, string, number, number]>(
-        'insert or ignore into play (id, track_key, at, played_ms) values (?, ?, ?, ?)',
-      ),
-      addToTotal: sql.prepare<[string, number]>(
-        `insert into play_total (track_key, plays, last_played_at) values (?, 1, ?)
-         on conflict (track_key) do update set plays = plays + 1, last_played_at = max(last_played_at, excluded.last_played_at)`,
-      ),
       window: sql.prepare<[number, number], { at: number; trackId: TrackId }>(
         'select at, track_key as trackId from play order by at desc, id limit ? offset ?',
       ),
@@ -36,12 +33,10 @@ export class History {
   }
 
   record({ trackId, startedAt, playedMs }: Play): void {
-    write(this.#stores.personal, ({ announce }) => {
-      const { changes } = this.#statements.insert.run(`${trackId}.${startedAt}`, trackId, startedAt, playedMs)
-      if (changes === 0) return
-      this.#statements.addToTotal.run(trackId, startedAt)
-      announce({ kind: 'history.changed' })
-    })
+    const id = `${trackId}.${startedAt}`
+    write(this.#stores.personal, (tx) =>
+      this.#personal.apply(tx, [{ do: 'event', kind: plays.name, id, trackKey: trackId, at: startedAt, ms: playedMs }]),
+    )
   }
 
   /** Newest first. */

@@ -10,6 +10,7 @@ import type { TrackDetails, TrackRow } from '../../shared/model/track.ts'
 import type { Stores } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
 import { durationsOf } from '../library/durations.ts'
+import type { Personal } from '../personal/personal.ts'
 import * as playOrder from './play-order.ts'
 import type { Item, PlayOrder, Random } from './play-order.ts'
 import { QueueStore } from './stored-queue.ts'
@@ -41,6 +42,7 @@ interface Queue {
 
 interface Parts {
   stores: Stores
+  personal: Personal
   host: { now(): number }
   tracks: Tracks
   random?: Random
@@ -55,12 +57,12 @@ export class Queues {
   readonly #queues = new Map<PlayerId, Promise<Queue>>()
   readonly #edits = new Map<PlayerId, Promise<unknown>>()
 
-  constructor({ stores, host, tracks, random = Math.random }: Parts) {
+  constructor({ stores, personal, host, tracks, random = Math.random }: Parts) {
     this.#stores = stores
     this.#tracks = tracks
     this.#random = random
     this.#now = () => host.now()
-    this.#store = new QueueStore(stores.personal, this.#now)
+    this.#store = new QueueStore({ db: stores.personal, personal, now: this.#now })
   }
 
   async state(playerId: PlayerId): Promise<QueueState> {

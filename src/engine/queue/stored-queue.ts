@@ -1,12 +1,15 @@
 /**
  * Queues on disk (personal.db). The place in the queue is a small row, written at every step; the lists are written only
- * when they change. Item ids are line numbers here: they are given anew when a queue is read.
+ * when they change. Item ids are line numbers here: they are given anew when a queue is read. Queues belong to their player and
+ * stay on this device; saved ones follow the user.
  */
 import type { PlayerId, QueueItemId, SavedQueueId, TrackId } from '../../shared/model/ids.ts'
 import { RepeatMode, type SavedQueue } from '../../shared/model/queue.ts'
 import type { PersonalDb } from '../db/store.ts'
 import { write } from '../db/store.ts'
+import type { Personal } from '../personal/personal.ts'
 import type { Item, PlayOrder } from './play-order.ts'
+import { savedQueues } from './saved-queue-kind.ts'
 
 /** A queue as stored: durations are not, they are the library's. */
 export interface StoredQueue {
@@ -28,12 +31,14 @@ interface PlaceRow {
 
 export class QueueStore {
   readonly #db: PersonalDb
+  readonly #personal: Personal
   readonly #now: () => number
   readonly #statements
   #lastKeys: { items: readonly Item[]; keys: Buffer } | undefined
 
-  constructor(db: PersonalDb, now: () => number) {
+  constructor({ db, personal, now }: { db: PersonalDb; personal: Personal; now: () => number }) {
     this.#db = db
+    this.#personal = personal
     this.#now = now
     this.#statements = {
       place: db.sql.prepare<[string], PlaceRow>(
@@ -56,10 +61,6 @@ export class QueueStore {
         'select id, name, length, saved_at as savedAt from saved_queue order by saved_at desc, id',
       ),
       savedKeys: db.sql.prepare<[string], Buffer>('select keys from saved_queue where id = ?').pluck(),
-      putSaved: db.sql.prepare<[string, string, Buffer, number, number]>(
-        'insert into saved_queue (id, name, keys, length, saved_at) values (?, ?, ?, ?, ?)',
-      ),
-      removeSaved: db.sql.prepare<[string]>('delete from saved_queue where id = ?'),
     }
   }
 
@@ -112,15 +113,16 @@ export class QueueStore {
     return keys && linesOf(keys)
   }
 
-  putSaved(saved: SavedQueue, trackIds: readonly TrackId[]): void {
-    write(this.#db, () =>
-      this.#statements.putSaved.run(saved.id, saved.name, bytesOf(trackIds), saved.length, saved.savedAt),
-    )
+  putSaved({ id, name, savedAt }: SavedQueue, trackIds: readonly TrackId[]): void {
+    const fields = { name, tracks: trackIds.join('\n'), savedAt }
+    write(this.#db, (tx) => this.#personal.apply(tx, [{ do: 'set', kind: savedQueues.name, row: id, fields }]))
   }
 
   /** True when there was one. */
   removeSaved(id: SavedQueueId): boolean {
-    return write(this.#db, () => this.#statements.removeSaved.run(id).changes > 0)
+    if (this.findSaved(id) === undefined) return false
+    write(this.#db, (tx) => this.#personal.apply(tx, [{ do: 'delete', kind: savedQueues.name, row: id }]))
+    return true
   }
 }
 

@@ -8,6 +8,7 @@ import { Events } from '../../../src/engine/events.ts'
 import { indexAlbums, indexArtists, indexTracks } from '../../../src/engine/library/search-index.ts'
 import { sortText } from '../../../src/engine/library/sort-text.ts'
 import { testHost } from '../../support/host.ts'
+import { personalOf, playsOf } from '../../support/personal.ts'
 
 export interface TrackOf {
   title: string
@@ -190,10 +191,10 @@ export async function libraryOf(
     indexAlbums(sql, sql.prepare<[], number>('select rowid from album').pluck().all() as number[])
   }
   const revision = () => Number(sql.prepare(`select value from meta where name = 'revision'`).pluck().get() ?? 0)
+  const personal = personalOf(stores)
   const play = (id: TrackId, plays: number, lastPlayedAt: number) => {
     write(stores.personal, (tx) => {
-      tx.sql.prepare('insert or replace into play_total values (?, ?, ?)').run(id, plays, lastPlayedAt)
-      tx.announce({ kind: 'history.changed' })
+      personal.apply(tx, playsOf({ trackKey: id, plays, lastPlayedAt }))
     })
   }
   const add = (added: readonly TrackOf[]): TrackId[] => {

@@ -4,6 +4,7 @@ import { Events } from '../../../src/engine/events.ts'
 import { History } from '../../../src/engine/history/history.ts'
 import type { TrackId } from '../../../src/shared/model/ids.ts'
 import { testHost } from '../../support/host.ts'
+import { personalOf } from '../../support/personal.ts'
 
 describe('history', () => {
   let host: ReturnType<typeof testHost>
@@ -17,7 +18,7 @@ describe('history', () => {
     const events = new Events(host.log)
     events.listen(() => announced++)
     stores = await openStores(host, events)
-    history = new History({ stores })
+    history = new History({ stores, personal: personalOf(stores) })
   })
 
   afterEach(() => {

@@ -7,6 +7,7 @@ import type { PlayerId, QueueItemId, TrackId } from '../../../src/shared/model/i
 import type { LiveEvent } from '../../../src/shared/model/live-event.ts'
 import type { TrackRow } from '../../../src/shared/model/track.ts'
 import { testHost } from '../../support/host.ts'
+import { personalOf } from '../../support/personal.ts'
 
 const player = 'test' as PlayerId
 const selectionOf = (names: string[]) => ({ kind: 'tracks' as const, ids: names as TrackId[] })
@@ -31,7 +32,7 @@ describe('queues', () => {
     announced = []
     events.listen((event) => announced.push(event))
     stores = await openStores(host, events)
-    queues = new Queues({ stores, host, tracks })
+    queues = new Queues({ stores, personal: personalOf(stores), host, tracks })
   })
 
   afterEach(() => {
@@ -60,7 +61,7 @@ describe('queues', () => {
     await queues.move(player, [moved!], 1)
     await queues.add(player, pick('x', 'y'), 'next')
     const order = await shown()
-    queues = new Queues({ stores, host, tracks })
+    queues = new Queues({ stores, personal: personalOf(stores), host, tracks })
     expect(await shown()).toEqual(order)
   })
 
@@ -79,7 +80,7 @@ describe('queues', () => {
     await queues.report(player, before.current!.itemId, 4_200)
     const order = await shown()
 
-    queues = new Queues({ stores, host, tracks })
+    queues = new Queues({ stores, personal: personalOf(stores), host, tracks })
     expect(await queues.state(player)).toMatchObject({
       length: 4,
       index: 1,

@@ -1,0 +1,94 @@
+-- Written by hand, for the generator knows neither triggers nor views. What the user did is changed by Personal.apply alone
+-- (src/engine/personal/personal.ts): it opens the door for its own transaction, and everything else is refused, so that nothing can
+-- change here that other devices do not come to know of. (In 0000_init, WITHOUT ROWID was added by hand, too: with keys that
+-- long, every row would lie in the file twice.)
+
+CREATE VIEW play AS SELECT id, track_key, at, ms AS played_ms FROM event WHERE kind = 'play';
+
+--> statement-breakpoint
+CREATE TRIGGER guard_origin_insert BEFORE INSERT ON "origin" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'origin is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_origin_update BEFORE UPDATE ON "origin" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'origin is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_origin_delete BEFORE DELETE ON "origin" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'origin is written by Personal.apply only'); END;
+
+--> statement-breakpoint
+CREATE TRIGGER guard_cell_insert BEFORE INSERT ON "cell" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'cell is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_cell_update BEFORE UPDATE ON "cell" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'cell is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_cell_delete BEFORE DELETE ON "cell" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'cell is written by Personal.apply only'); END;
+
+--> statement-breakpoint
+CREATE TRIGGER guard_row_insert BEFORE INSERT ON "row" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'row is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_row_update BEFORE UPDATE ON "row" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'row is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_row_delete BEFORE DELETE ON "row" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'row is written by Personal.apply only'); END;
+
+--> statement-breakpoint
+CREATE TRIGGER guard_count_insert BEFORE INSERT ON "count" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'count is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_count_update BEFORE UPDATE ON "count" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'count is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_count_delete BEFORE DELETE ON "count" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'count is written by Personal.apply only'); END;
+
+--> statement-breakpoint
+CREATE TRIGGER guard_event_insert BEFORE INSERT ON "event" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'event is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_event_update BEFORE UPDATE ON "event" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'event is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_event_delete BEFORE DELETE ON "event" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'event is written by Personal.apply only'); END;
+
+--> statement-breakpoint
+CREATE TRIGGER guard_op_insert BEFORE INSERT ON "op" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'op is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_op_update BEFORE UPDATE ON "op" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'op is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_op_delete BEFORE DELETE ON "op" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'op is written by Personal.apply only'); END;
+
+--> statement-breakpoint
+CREATE TRIGGER guard_play_total_insert BEFORE INSERT ON "play_total" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'play_total is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_play_total_update BEFORE UPDATE ON "play_total" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'play_total is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_play_total_delete BEFORE DELETE ON "play_total" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'play_total is written by Personal.apply only'); END;
+
+--> statement-breakpoint
+CREATE TRIGGER guard_saved_queue_insert BEFORE INSERT ON "saved_queue" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'saved_queue is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_saved_queue_update BEFORE UPDATE ON "saved_queue" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'saved_queue is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_saved_queue_delete BEFORE DELETE ON "saved_queue" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'saved_queue is written by Personal.apply only'); END;
+
+-- The door itself may be opened and closed; what lies behind it not.
+--> statement-breakpoint
+CREATE TRIGGER guard_meta_update BEFORE UPDATE OF origin, clock, kinds ON "meta" WHEN old.door IS NOT 1
+BEGIN SELECT raise(ABORT, 'meta is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_meta_delete BEFORE DELETE ON "meta" WHEN old.door IS NOT 1
+BEGIN SELECT raise(ABORT, 'meta is written by Personal.apply only'); END;
