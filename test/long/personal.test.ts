@@ -1,6 +1,10 @@
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectClock, expectStamps } from '../engine/personal/clock-properties.ts'
 import { MERGES } from '../engine/personal/merge-properties.ts'
+import { runSchedules } from '../engine/personal/simulation/schedules.ts'
+
+const seed = Number(process.env.SOUL_SEED ?? Math.floor(Math.random() * 2 ** 31))
+const schedules = Number(process.env.SOUL_SCHEDULES ?? 10_000)
 
 const CASES = 100_000
 
@@ -10,5 +14,11 @@ describe('personal data', () => {
   it(`has a clock that never goes back in ${CASES} cases`, () => {
     expectClock(CASES)
     expectStamps(CASES)
+  })
+
+  it(`is the same on all devices after ${schedules} schedules of faults (SOUL_SEED=${seed})`, () => {
+    const faults = runSchedules({ seed, count: schedules })
+    if (schedules < 10_000) return
+    for (const [fault, count] of faults) expect(count, fault).toBeGreaterThan(1_000)
   })
 })

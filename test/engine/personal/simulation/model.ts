@@ -1,0 +1,56 @@
+/** What a log of changes must come to: the rules of merge.ts folded over it in plain maps, digested as a device digests what it holds. */
+import { hash } from 'node:crypto'
+import {
+  joinCounts,
+  joinEvents,
+  joinWrites,
+  type Happened,
+  type Written,
+} from '../../../../src/engine/personal/merge.ts'
+import { entryOf, type Op } from '../../../../src/engine/personal/op.ts'
+
+export function digestOfLog(log: readonly (Op & { origin: string })[]): string {
+  const cells = new Map<string, Written>()
+  const rows = new Map<string, Written>()
+  const counts = new Map<string, number>()
+  const events = new Map<string, Happened>()
+  for (const op of log) {
+    const entry = entryOf(op)
+    const { stamp, origin } = op
+    if (entry?.type === 'cell') {
+      const key = keyOf(entry.kind, entry.row, entry.field)
+      cells.set(key, joinWrites(cells.get(key), { value: entry.value, stamp, origin }))
+    } else if (entry?.type === 'row') {
+      const key = keyOf(entry.kind, entry.row)
+      rows.set(key, joinWrites(rows.get(key), { value: entry.dead, stamp, origin }))
+    } else if (entry?.type === 'count') {
+      const key = keyOf(entry.kind, entry.row, entry.field, origin)
+      counts.set(key, joinCounts(counts.get(key), entry.n))
+    } else if (entry?.type === 'event') {
+      const { kind, id, trackKey, at, ms } = entry
+      events.set(keyOf(kind, id), joinEvents(events.get(keyOf(kind, id)), { trackKey, at, ms, origin }))
+    }
+  }
+  const lines = [
+    ...[...cells].map(([key, { value, stamp, origin }]) => [
+      'c',
+      ...partsOf(key),
+      JSON.stringify(value),
+      stamp,
+      origin,
+    ]),
+    ...[...rows].map(([key, { value, stamp, origin }]) => ['r', ...partsOf(key), value ? 1 : 0, stamp, origin]),
+    ...[...counts].map(([key, n]) => ['n', ...partsOf(key), n]),
+    ...[...events].map(([key, { trackKey, origin, at, ms }]) => ['e', ...partsOf(key), trackKey, origin, at, ms]),
+  ]
+  return hash(
+    'sha256',
+    lines
+      .map((line) => JSON.stringify(line))
+      .sort()
+      .join('\n'),
+  )
+}
+
+const keyOf = (...parts: string[]): string => JSON.stringify(parts)
+const partsOf = (key: string): string[] => JSON.parse(key) as string[]
