@@ -7,11 +7,11 @@ import { randomBytes } from 'node:crypto'
 import { write, type PersonalDb, type Writing } from '../db/store.ts'
 import * as clockRules from './clock.ts'
 import { FIRST_STAMP, type Stamp } from './clock.ts'
-import { Held, type MergeRules } from './held.ts'
+import { Held, type Author, type MergeRules } from './held.ts'
 import type { Field, Kind } from './kind.ts'
 import { Log, type Origin } from './log.ts'
 import * as mergeRules from './merge.ts'
-import type { Value } from './merge.ts'
+import type { Value, Written } from './merge.ts'
 import { bodyOf, entryOf, SCHEMA, type Entry, type Op } from './op.ts'
 import { Projections } from './projections.ts'
 
@@ -115,8 +115,8 @@ export class Personal {
   forceRecord(tx: PersonalWriting, kind: string, row: string): void {
     this.#behindTheDoor(tx, (work) => {
       for (const entry of this.#held.entriesOf(kind, row, work.mine)) {
-        if (entry.type === 'cell') this.#write(work, entry, this.#held.findCell(kind, row, entry.field)?.stamp)
-        else if (entry.type === 'row') this.#write(work, entry, this.#held.findRow(kind, row)?.stamp)
+        if (entry.type === 'cell') this.#write(work, entry, { write: this.#held.findCell(kind, row, entry.field) })
+        else if (entry.type === 'row') this.#write(work, entry, { write: this.#held.findRow(kind, row) })
         else this.#write(work, entry)
       }
     })
@@ -217,7 +217,7 @@ export class Personal {
       this.#expectField(kind, field, 'newest')
       const held = this.#held.findCell(kind, row, field)
       if (held?.value === value) continue
-      changed += this.#write(work, { type: 'cell', kind, row, field, value }, held?.stamp)
+      changed += this.#write(work, { type: 'cell', kind, row, field, value }, { write: held })
     }
     return changed
   }
@@ -225,7 +225,7 @@ export class Personal {
   #setDead(work: Work, kind: string, row: string, dead: boolean): number {
     const held = this.#held.findRow(kind, row)
     if ((held?.value ?? false) === dead) return 0
-    return this.#write(work, { type: 'row', kind, row, dead }, held?.stamp)
+    return this.#write(work, { type: 'row', kind, row, dead }, { write: held })
   }
 
   #raise(work: Work, kind: string, row: string, field: string, by: number): number {
@@ -242,17 +242,17 @@ export class Personal {
     return this.#write(work, { type: 'event', ...event }) + this.#raise(work, kind, trackKey, raise, 1)
   }
 
-  /** A write made here, stamped later than what it overwrites. */
-  #write(work: Work, entry: Entry, overwritten?: Stamp): number {
+  /** A write made here, stamped later than what it overwrites (of counts and events: nothing). */
+  #write(work: Work, entry: Entry, overwritten?: { readonly write: Written | undefined }): number {
     work.reading ??= this.#rules.nextReading(work.clock, this.#now())
     if (work.reading > work.clock) work.clock = work.reading
-    const stamp = this.#rules.stampOver(work.reading, overwritten)
+    const stamp = this.#rules.stampOver(work.reading, overwritten?.write?.stamp)
     const mine = this.#originOf(work, work.mine)
     if (!this.#silent.has(work.tx) && !this.#staysHere(entry)) {
       const op: Op = { part: work.part++, stamp, schema: SCHEMA, body: bodyOf(entry) }
       work.origins.set(mine.number, this.#log.append(mine, op, false))
     }
-    return this.#join(work, entry, mine, stamp)
+    return this.#join(work, entry, { origin: mine, stamp }, overwritten)
   }
 
   #take(work: Work, id: string, ops: readonly Op[]): number {
@@ -263,14 +263,14 @@ export class Personal {
       const entry = entryOf(op)
       origin = this.#log.append(origin, op, entry === undefined)
       work.clock = this.#rules.readingAfter(work.clock, op.stamp, wallMs)
-      if (entry) changed += this.#join(work, entry, origin, op.stamp)
+      if (entry) changed += this.#join(work, entry, { origin, stamp: op.stamp })
     }
     work.origins.set(origin.number, origin)
     return changed
   }
 
-  #join(work: Work, entry: Entry, origin: Origin, stamp: Stamp): number {
-    if (!this.#held.join(entry, { origin, stamp })) return 0
+  #join(work: Work, entry: Entry, author: Author, held?: { readonly write: Written | undefined }): number {
+    if (!this.#held.join(entry, author, held)) return 0
     const row = entry.type === 'event' ? entry.trackKey : entry.row
     const rows = work.touched.get(entry.kind)
     if (rows) rows.add(row)

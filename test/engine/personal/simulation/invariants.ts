@@ -95,8 +95,9 @@ function checkPlays(device: Device, oracle: Oracle): void {
     )
     .raw()
     .all()
-  const shown = JSON.stringify(totals.map(([trackKey, plays]) => [trackKey, plays]).sort())
-  must(shown === JSON.stringify([...oracle.plays].sort()), `I7: ${device.id} counts ${shown}`)
+  const shown = totals.map(([trackKey, plays]) => `${trackKey}: ${plays}`).sort()
+  const made = [...oracle.plays].map(([trackKey, plays]) => `${trackKey}: ${plays}`).sort()
+  must(shown.join() === made.join(), `I7: ${device.id} counts ${shown.join()} instead of ${made.join()}`)
   for (const [trackKey, plays, told] of totals) {
     must(plays === told, `I7: ${device.id} tells of ${told} plays of ${trackKey} and counts ${plays}`)
   }
