@@ -157,7 +157,11 @@ export class Personal {
     }
     const kinds = JSON.stringify([
       SCHEMA,
-      ...[...this.#kinds.values()].map(({ name, fields }) => [name, Object.keys(fields)]),
+      ...[...this.#kinds.values()].map(({ name, fields, projection }) => [
+        name,
+        Object.keys(fields),
+        projection.tables,
+      ]),
     ])
     if (this.#statements.meta.get()!.kinds === kinds) return
     this.#behindTheDoor(tx, () => {

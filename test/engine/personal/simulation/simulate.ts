@@ -70,6 +70,8 @@ class World {
   #messages: Message[] = []
   /** Devices of one side hear each other; undefined while all do. */
   #side: ReadonlySet<number> | undefined
+  /** Who took something in during this step. */
+  readonly #told = new Set<Replica>()
   #written = 0
 
   constructor(random: Random, variant: Variant) {
@@ -95,7 +97,8 @@ class World {
     else if (dice < 0.96) this.#upsetClock(replica)
     else this.#partition()
     this.#journal.push(`${index} ${dice} ${replica.device.db.sql.prepare('select clock from meta').pluck().get()}`)
-    for (const { device } of this.#replicas) checkStep(device, this.#oracle)
+    for (const { device } of new Set([replica, ...this.#told])) checkStep(device, this.#oracle)
+    this.#told.clear()
     if (this.#random.chance(0.03)) checkContents(replica.device)
   }
 
@@ -263,7 +266,9 @@ class World {
   }
 
   #receive({ to, batch, head }: Message): void {
-    const { device, believes } = this.#replicas[to]!
+    const replica = this.#replicas[to]!
+    const { device, believes } = replica
+    this.#told.add(replica)
     const answer = device.exchange.receive(batch)
     if (answer.kind === 'gap') this.#fault('gap')
     if (answer.kind === 'gap' && this.#variant.acceptsGaps) {
