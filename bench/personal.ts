@@ -2,6 +2,7 @@
  * Changes of personal data: recorded one by one and in bulk, and taken in from another device, against a bare append to one
  * table in the same file settings; and what a change weighs. `npm run bench -- personal [--changes 20000] [--rounds 5]`.
  */
+import { hash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,7 +37,9 @@ const stars: Kind = {
   },
 }
 
-const keyOf = (i: number): string => `a${(i * 7_919).toString(16).padStart(32, '0')}`
+/** As trackKeys are: without any order. */
+const keys: string[] = []
+const keyOf = (i: number): string => (keys[i] ??= `a${hash('sha256', `${i}`).slice(0, 32)}`)
 
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({

@@ -92,3 +92,6 @@ BEGIN SELECT raise(ABORT, 'meta is written by Personal.apply only'); END;
 --> statement-breakpoint
 CREATE TRIGGER guard_meta_delete BEFORE DELETE ON "meta" WHEN old.door IS NOT 1
 BEGIN SELECT raise(ABORT, 'meta is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_meta_insert BEFORE INSERT ON "meta" WHEN EXISTS (SELECT 1 FROM meta)
+BEGIN SELECT raise(ABORT, 'meta has one row only'); END;

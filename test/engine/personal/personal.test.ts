@@ -33,6 +33,8 @@ describe('personal data', () => {
     for (const raw of [`update meta set clock = ''`, 'update meta set origin = 2', 'delete from meta']) {
       expect(() => db.sql.exec(raw), raw).toThrow('meta is written by Personal.apply only')
     }
+    const second = `insert into meta (only, origin, clock, kinds) values (2, 1, '', '')`
+    expect(() => db.sql.exec(second)).toThrow('one row only')
   })
 
   it('keeps long keys once in the file', () => {
