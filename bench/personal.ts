@@ -1,6 +1,6 @@
 /**
  * Changes of personal data: recorded one by one and in bulk, and taken in from another device, against a bare append to one
- * table in the same file settings; and what a change weighs. `npm run bench -- personal [--changes 20000] [--rounds 5]`.
+ * table in the same file settings; and what a change weighs. `npm run bench -- personal [--changes 20000] [--together 1000] [--rounds 5]`.
  */
 import { hash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -44,12 +44,16 @@ const keyOf = (i: number): string => (keys[i] ??= `a${hash('sha256', `${i}`).sli
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { changes: { type: 'string', default: '20000' }, rounds: { type: 'string', default: '5' } },
+    options: {
+      changes: { type: 'string', default: '20000' },
+      together: { type: 'string', default: '1000' },
+      rounds: { type: 'string', default: '5' },
+    },
   })
   const [changes, rounds] = [Number(values.changes), Number(values.rounds)]
   const dir = mkdtempSync(join(tmpdir(), 'soul-bench-'))
   try {
-    await bulk(dir, changes, rounds)
+    await bulk({ dir, changes, together: Number(values.together), rounds })
     await singly(dir, rounds)
   } finally {
     rmSync(dir, { recursive: true })
@@ -67,12 +71,18 @@ async function open(dir: string): Promise<{ db: PersonalDb; personal: Personal; 
   return { db, personal, exchange: new Exchange({ db, personal }) }
 }
 
-const BATCH = 1_000
+interface Bulk {
+  dir: string
+  changes: number
+  /** In one transaction. */
+  together: number
+  rounds: number
+}
 
-async function bulk(dir: string, changes: number, rounds: number): Promise<void> {
+async function bulk({ dir, changes, together, rounds }: Bulk): Promise<void> {
   const perSecond = (begun: number) => changes / ((performance.now() - begun) / 1000)
   const inBatches = (db: PersonalDb, body: (from: number, to: number) => void) => {
-    for (let from = 0; from < changes; from += BATCH) write(db, () => body(from, Math.min(changes, from + BATCH)))
+    for (let from = 0; from < changes; from += together) write(db, () => body(from, Math.min(changes, from + together)))
   }
   let batches: Batch[] = []
   const measured = await inTurns(
@@ -99,8 +109,8 @@ async function bulk(dir: string, changes: number, rounds: number): Promise<void>
         once: async () => {
           const { db, personal, exchange } = await open(dir)
           const begun = performance.now()
-          for (let from = 0; from < changes; from += BATCH) {
-            const all = Array.from({ length: Math.min(BATCH, changes - from) }, (_, i) => from + i)
+          for (let from = 0; from < changes; from += together) {
+            const all = Array.from({ length: Math.min(together, changes - from) }, (_, i) => from + i)
             write(db, (tx) =>
               personal.apply(
                 tx,
@@ -109,8 +119,8 @@ async function bulk(dir: string, changes: number, rounds: number): Promise<void>
             )
           }
           const figure = perSecond(begun)
-          batches = pagesOf(exchange)
-          if (files < 6) weigh(db, batches)
+          batches = pagesOf(exchange, together)
+          if (files < 6) weigh(db, batches, together)
           db.sql.close()
           return figure
         },
@@ -130,7 +140,7 @@ async function bulk(dir: string, changes: number, rounds: number): Promise<void>
     { rounds },
   )
   printAgainstFloor({
-    title: `${changes.toLocaleString('en')} changes, ${BATCH} a transaction`,
+    title: `${changes.toLocaleString('en')} changes, ${together} a transaction`,
     unit: 'changes/s',
     measured,
     floor: 'bare append',
@@ -138,18 +148,18 @@ async function bulk(dir: string, changes: number, rounds: number): Promise<void>
   })
 }
 
-function pagesOf(exchange: Exchange): Batch[] {
+function pagesOf(exchange: Exchange, limit: number): Batch[] {
   const vector: Record<string, number> = {}
   const batches: Batch[] = []
   for (;;) {
-    const page = exchange.changesSince(vector, BATCH)
+    const page = exchange.changesSince(vector, limit)
     for (const batch of page.batches) vector[batch.origin] = batch.first - 1 + batch.ops.length
     batches.push(...page.batches)
     if (!page.more) return batches
   }
 }
 
-function weigh({ sql }: PersonalDb, batches: readonly Batch[]): void {
+function weigh({ sql }: PersonalDb, batches: readonly Batch[], together: number): void {
   const ops = sql.prepare<[], number>('select count(*) from op').pluck().get() as number
   const size = `select sum(pgsize) from dbstat where name in ('op', 'op_of_origin')`
   const log = sql.prepare<[], number>(size).pluck().get() as number
@@ -159,7 +169,7 @@ function weigh({ sql }: PersonalDb, batches: readonly Batch[]): void {
     ['', 'bytes'],
     [
       ['in the log on disk', log / ops],
-      [`on the wire, ${BATCH} at once, compressed`, wire / ops],
+      [`on the wire, ${together} at once, compressed`, wire / ops],
     ],
   )
 }
