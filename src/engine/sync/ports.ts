@@ -6,23 +6,9 @@ import type { SourceId } from '../../shared/model/ids.ts'
 import type { SourceState } from '../../shared/model/source.ts'
 import type { ServerEvent } from '../../shared/protocol/events.ts'
 import type { LibraryInfo } from '../../shared/protocol/index.ts'
-import type { CopyRecord } from '../sources/source.ts'
+import type { CataloguePage } from '../sources/soul/catalogue-page.ts'
 
-/** One page of the catalogue: what it tells, and where it leads. Ids are the server's. */
-export interface CataloguePage {
-  /** Part of a walk over everything, rather than of what has changed since. */
-  walking: boolean
-  copies: CopyRecord[]
-  deleted: string[]
-  /** Told in a way that cannot be understood; the rest of the page can. */
-  rejected: { id: string; why: string }[]
-  nextCursor: string
-  hasMore: boolean
-  /** At most so many changes are still to come. */
-  left: number
-  /** As it came over the wire. */
-  bytes: number
-}
+export type { CataloguePage }
 
 export interface SyncClient {
   /** Light: asks the server itself and nobody else whether it is there. */

@@ -5,6 +5,7 @@
  */
 import type { TagRecord } from '../../../shared/model/tag-record.ts'
 import type { WireCover, WireTrack } from '../../../shared/protocol/track.ts'
+import { NO_TAGS } from '../../library/tags-text.ts'
 import type { CopyRecord } from '../source.ts'
 import { copyOf } from './wire-copy.ts'
 
@@ -129,23 +130,7 @@ function isPlainCover(value: unknown): boolean {
 }
 
 function plainTags(track: object): TagRecord | undefined {
-  const tags: TagRecord = {
-    artists: [],
-    artistSorts: [],
-    artistMbids: [],
-    albumArtists: [],
-    albumArtistSorts: [],
-    albumArtistMbids: [],
-    compilation: false,
-    genres: [],
-    composers: [],
-    composerSorts: [],
-    conductors: [],
-    lyricists: [],
-    remixers: [],
-    producers: [],
-    performers: [],
-  }
+  const tags: TagRecord = { ...NO_TAGS }
   for (const wireName of Object.keys(track)) {
     const tag = BY_WIRE.get(wireName)
     if (tag === undefined) continue
