@@ -62,10 +62,18 @@ export class ByteRoutes {
     answerTo: (request: MediaRequest) => Promise<MediaAnswer>,
   ): Promise<void> {
     const { connections, log } = this.#parts
-    const closed = connections.add(tokenId, kind, () => incoming.socket.destroy())
-    response.once('close', closed)
+    const { socket } = incoming
+    const closed = connections.add(tokenId, kind, () => socket.destroy())
+    const over = () => {
+      response.off('close', over)
+      socket.off('close', over)
+      closed()
+    }
+    response.once('close', over)
+    // An answer that waits behind another is not told when their connection ends.
+    socket.once('close', over)
     // Closed before anyone listened: there will be no event.
-    if (response.destroyed) closed()
+    if (response.destroyed || socket.destroyed) over()
     await sendMedia(incoming, response, async (request) => asProtocol(await answerTo(request), incoming.method), {
       headers: PROTOCOL_HEADERS,
       log,
