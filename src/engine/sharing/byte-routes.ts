@@ -11,6 +11,7 @@ import type { OpenConnections } from './open-connections.ts'
 import { badRequest, nothingHere, type Refusal } from './refusal.ts'
 import { PROTOCOL_HEADERS } from './send-answer.ts'
 import { sendMedia } from './send-media.ts'
+import { whenOver } from './when-over.ts'
 
 export interface ByteRequest {
   incoming: IncomingMessage
@@ -62,18 +63,8 @@ export class ByteRoutes {
     answerTo: (request: MediaRequest) => Promise<MediaAnswer>,
   ): Promise<void> {
     const { connections, log } = this.#parts
-    const { socket } = incoming
-    const closed = connections.add(tokenId, kind, () => socket.destroy())
-    const over = () => {
-      response.off('close', over)
-      socket.off('close', over)
-      closed()
-    }
-    response.once('close', over)
-    // An answer that waits behind another is not told when their connection ends.
-    socket.once('close', over)
-    // Closed before anyone listened: there will be no event.
-    if (response.destroyed || socket.destroyed) over()
+    const closed = connections.add(tokenId, kind, () => incoming.socket.destroy())
+    whenOver(incoming, response, closed)
     await sendMedia(incoming, response, async (request) => asProtocol(await answerTo(request), incoming.method), {
       headers: PROTOCOL_HEADERS,
       log,

@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import { isAbort } from '../errors.ts'
 import type { MediaAnswer, MediaRequest, MediaStream } from '../media/answer.ts'
 import { givePiece } from '../media/pieces.ts'
+import { whenOver } from './when-over.ts'
 
 interface Options {
   /** Sent with every answer beside its own headers. */
@@ -22,7 +23,7 @@ export async function sendMedia(
   answerTo: (request: MediaRequest) => Promise<MediaAnswer>,
   { headers, log }: Options,
 ): Promise<void> {
-  const signal = signalOfLeaving(response)
+  const signal = signalOfLeaving(incoming, response)
   try {
     const answer = await answerTo({
       method: incoming.method ?? 'GET',
@@ -44,10 +45,9 @@ export async function sendMedia(
 }
 
 /** Aborts when the other side goes before it has everything, or the response is ended from here. */
-function signalOfLeaving(response: ServerResponse): AbortSignal {
+function signalOfLeaving(incoming: IncomingMessage, response: ServerResponse): AbortSignal {
   const leaving = new AbortController()
-  if (response.destroyed) leaving.abort()
-  response.once('close', () => {
+  whenOver(incoming, response, () => {
     if (!response.writableFinished) leaving.abort()
   })
   return leaving.signal
