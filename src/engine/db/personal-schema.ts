@@ -33,6 +33,8 @@ export const cell = sqliteTable(
     value: text().notNull(),
     stamp: text().notNull(),
     origin: integer().notNull(),
+    /** The stamp of what was there for who wrote it; null when nothing was. Tells what two wrote without knowing of each other. */
+    over: text(),
   },
   (t) => [primaryKey({ columns: [t.kind, t.row, t.field] })],
 )
@@ -46,6 +48,7 @@ export const row = sqliteTable(
     dead: integer({ mode: 'boolean' }).notNull(),
     stamp: text().notNull(),
     origin: integer().notNull(),
+    over: text(),
   },
   (t) => [primaryKey({ columns: [t.kind, t.row] })],
 )
@@ -94,6 +97,8 @@ export const op = sqliteTable(
     stamp: text().notNull(),
     schema: integer().notNull(),
     body: text().notNull(),
+    /** Of this device alone: the value that was replaced here, as JSON, for the history of changes; null when there was none. */
+    before: text(),
     /** Over this change and all before it of its origin. */
     digest: text().notNull(),
     /** Of a newer version: passed on, and taken in after the upgrade. */
@@ -102,11 +107,77 @@ export const op = sqliteTable(
   (t) => [uniqueIndex('op_of_origin').on(t.origin, t.seq)],
 )
 
+/** Values that were written without knowing of the one that is shown: kept until somebody has looked at them. Of this device alone. */
+export const conflict = sqliteTable(
+  'conflict',
+  {
+    number: integer().primaryKey(),
+    kind: text().notNull(),
+    row: text().notNull(),
+    /** Empty: whether the row is deleted. */
+    field: text().notNull(),
+    value: text().notNull(),
+    stamp: text().notNull(),
+    origin: integer().notNull(),
+    seenAt: integer().notNull(),
+  },
+  (t) => [uniqueIndex('conflict_of_write').on(t.kind, t.row, t.field, t.stamp, t.origin)],
+)
+
+/** Rows that could not be shown, and why: what is held of them is whole, and is tried again at every change and every start. */
+export const unshown = sqliteTable(
+  'unshown',
+  {
+    kind: text().notNull(),
+    row: text().notNull(),
+    reason: text().notNull(),
+    since: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.kind, t.row] })],
+)
+
+/** Whom changes are exchanged with, and how far they are. Of this device alone. */
+export const peer = sqliteTable('peer', {
+  /** The device's own id, as it tells it; it outlives a change of origin. */
+  id: text().primaryKey(),
+  name: text().notNull(),
+  /** How far we have read there: its log, and the number in it. Null before the first time. */
+  logId: text(),
+  cursor: integer(),
+  /** How far it holds the changes of each origin, as it said last: JSON, by origin id. */
+  holds: text().notNull().default('{}'),
+  /** Whether it has asked us, or we it, in milliseconds since 1970. */
+  lastContactAt: integer(),
+  /** How far ahead of ours its clock was then; negative: behind. */
+  clockAheadMs: integer(),
+})
+
+/** Kinds of which the user has chosen, on this device, whether they travel. Absent: as the kind says. */
+export const travelChoice = sqliteTable('travel_choice', {
+  kind: text().primaryKey(),
+  travels: integer({ mode: 'boolean' }).notNull(),
+})
+
+/** Who minds the log of this library, if it is minded here (one row). Of this device alone. */
+export const lease = sqliteTable('lease', {
+  only: integer().primaryKey(),
+  /** A device's id; null when nobody does. */
+  holder: text(),
+  holderName: text(),
+  epoch: integer().notNull(),
+  since: integer().notNull(),
+  expiresAt: integer().notNull(),
+})
+
 /** One row: this device in this file. */
 export const meta = sqliteTable('meta', {
   only: integer().primaryKey(),
   /** The origin that changes made here are recorded under. */
   origin: integer().notNull(),
+  /** Names the device, whatever it records under: stays when it becomes a new origin. */
+  deviceId: text().notNull().default(''),
+  /** Another one lies beside the profile: where they differ, the profile was copied or restored. */
+  nonce: text().notNull().default(''),
   /** Last reading of the clock. */
   clock: text().notNull(),
   /** The kinds this file was last written with: when they are others, the tables below are written anew. */
@@ -155,4 +226,96 @@ export const savedQueue = sqliteTable('saved_queue', {
   keys: blob({ mode: 'buffer' }).notNull(),
   length: integer().notNull(),
   savedAt: integer().notNull(),
+})
+
+/** A list the user made. A smart one has rules instead of items. */
+export const playlist = sqliteTable(
+  'playlist',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    folderId: text(),
+    description: text().notNull(),
+    /** As JSON (shared/model/smart-rules.ts); null for an ordinary one. */
+    rules: text(),
+    createdAt: integer().notNull(),
+    /** Of anything in it, as far as known here. */
+    changedAt: integer().notNull(),
+  },
+  (t) => [index('playlist_folder_of').on(t.folderId)],
+)
+
+export const playlistFolder = sqliteTable('playlist_folder', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  parentId: text(),
+})
+
+/** Those whose playlist is not here (yet) are kept. Order: position, then id. */
+export const playlistItem = sqliteTable(
+  'playlist_item',
+  {
+    id: text().primaryKey(),
+    playlistId: text().notNull(),
+    trackKey: text().notNull(),
+    position: text().notNull(),
+    addedAt: integer().notNull(),
+    /** What to show where the track is not: its title and artist when it was added. */
+    title: text().notNull(),
+    artist: text().notNull(),
+  },
+  (t) => [
+    index('playlist_item_at').on(t.playlistId, t.position, t.id),
+    index('playlist_item_of_track').on(t.trackKey, t.playlistId),
+  ],
+)
+
+/** `type`: track, album or artist; `key`: its id. */
+export const favourite = sqliteTable(
+  'favourite',
+  { type: text().notNull(), key: text().notNull(), at: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.type, t.key] }), index('favourite_at').on(t.type, t.at)],
+)
+
+/** `stars`: 1 to 10, in halves. No row: not rated. */
+export const rating = sqliteTable(
+  'rating',
+  { type: text().notNull(), key: text().notNull(), stars: integer().notNull(), at: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.type, t.key] }), index('rating_stars').on(t.type, t.stars)],
+)
+
+/** What the user corrected of a track's tags, field by field; the file stays as it is. */
+export const correction = sqliteTable(
+  'correction',
+  { trackKey: text().notNull(), field: text().notNull(), value: text().notNull(), at: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.trackKey, t.field] })],
+)
+
+/** What the user said of two tracks: the same recording, or not. `a` < `b`. */
+export const sameness = sqliteTable(
+  'sameness',
+  {
+    a: text().notNull(),
+    b: text().notNull(),
+    same: integer({ mode: 'boolean' }).notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.a, t.b] })],
+)
+
+/** What is to be kept offline. `type`: track, album, artist or playlist. */
+export const want = sqliteTable(
+  'want',
+  { type: text().notNull(), key: text().notNull(), at: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.type, t.key] })],
+)
+
+/** The user's devices, as each tells of itself. */
+export const device = sqliteTable('device', {
+  /** `meta.deviceId` there. */
+  id: text().primaryKey(),
+  name: text().notNull(),
+  kind: text().notNull(),
+  /** The origin it records under now. */
+  origin: text().notNull(),
 })

@@ -5,7 +5,13 @@ import { Window } from '../model/list.ts'
 import { TrackRow } from '../model/track.ts'
 import { read, write } from './errors.ts'
 
-export const HistoryRow = z.object({ at: z.number().int(), track: TrackRow.nullable() })
+export const HistoryRow = z.object({
+  at: z.number().int(),
+  playedMs: z.number().int(),
+  /** Null when the track is not in this library now. */
+  track: TrackRow.nullable(),
+  deviceName: z.string(),
+})
 export type HistoryRow = z.infer<typeof HistoryRow>
 
 export const history = {

@@ -4,12 +4,14 @@ import { access } from './access.ts'
 import { app } from './app.ts'
 import { browse } from './browse.ts'
 import { history } from './history.ts'
+import { personal } from './personal.ts'
+import { playlists } from './playlists.ts'
 import { queue } from './queue.ts'
 import { servers } from './servers.ts'
 import { sources } from './sources.ts'
 import { sync } from './sync.ts'
 
-export const api = { access, app, browse, history, queue, servers, sources, sync }
+export const api = { access, app, browse, history, personal, playlists, queue, servers, sources, sync }
 
 export type Api = typeof api
 export type ApiClient = ContractRouterClient<Api>

@@ -19,6 +19,9 @@ export const AlbumRow = z.object({
   durationMs: z.number().int(),
   addedAt: z.number().int(),
   plays: z.number().int(),
+  favourite: z.boolean(),
+  /** In halves, 1 to 10; 0 when not rated. */
+  stars: z.number().int(),
   /** Of the track that is best off. */
   availability: Availability,
 })

@@ -26,5 +26,6 @@ export const ArtistRow = z.object({
   albumCount: z.number().int(),
   trackCount: z.number().int(),
   plays: z.number().int(),
+  favourite: z.boolean(),
 })
 export type ArtistRow = z.infer<typeof ArtistRow>

@@ -7,6 +7,8 @@
  * - CoverId: the first half of the SHA-256 of the image's bytes.
  * - AccountId: random, given by the server whose account it is; the first one of a library is `owner`.
  * - TokenId: random, names a device or a key without being its secret.
+ * - PlaylistId, PlaylistFolderId, PlaylistItemId: random, given where they were made, equal on every device.
+ * - DeviceId: random, one of the user's devices; stays when it is copied or restored and records under another name.
  * - PlayerId: one place that plays (the desktop window, one browser); owns one queue.
  */
 import * as z from 'zod'
@@ -53,3 +55,16 @@ export type AccountId = z.infer<typeof AccountId>
 
 export const TokenId = opaque.brand<'TokenId'>()
 export type TokenId = z.infer<typeof TokenId>
+
+export const PlaylistId = opaque.brand<'PlaylistId'>()
+export type PlaylistId = z.infer<typeof PlaylistId>
+
+export const PlaylistFolderId = opaque.brand<'PlaylistFolderId'>()
+export type PlaylistFolderId = z.infer<typeof PlaylistFolderId>
+
+/** One place in a playlist. The same track may stand in it twice. */
+export const PlaylistItemId = opaque.brand<'PlaylistItemId'>()
+export type PlaylistItemId = z.infer<typeof PlaylistItemId>
+
+export const DeviceId = opaque.brand<'DeviceId'>()
+export type DeviceId = z.infer<typeof DeviceId>

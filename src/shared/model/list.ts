@@ -4,7 +4,7 @@
  */
 import * as z from 'zod'
 import { Availability } from './availability.ts'
-import { AlbumId, ArtistId, GenreId, SourceId } from './ids.ts'
+import { AlbumId, ArtistId, GenreId, PlaylistId, SourceId } from './ids.ts'
 import { ALBUM_SORT_KEYS, ARTIST_SORT_KEYS, GENRE_SORT_KEYS, TRACK_SORT_KEYS } from './sort-keys.ts'
 
 const MAX_WINDOW = 500
@@ -37,6 +37,14 @@ export type ArtistSort = z.infer<typeof ArtistSort>
 export const GenreSort = sortBy(GENRE_SORT_KEYS)
 export type GenreSort = z.infer<typeof GenreSort>
 
+const ofPersonal = {
+  favourite: z.boolean().optional(),
+  /** At least so many halves of stars. */
+  starsFrom: z.number().int().min(1).max(10).optional(),
+  /** Of an album: whether any of its tracks was ever played. */
+  played: z.boolean().optional(),
+}
+
 /** Which tracks of the library; what is absent does not restrict. `text` is what the user typed: words, and filter words. */
 export const TrackFilter = z.object({
   text: z.string().max(500).optional(),
@@ -45,6 +53,9 @@ export const TrackFilter = z.object({
   genreId: GenreId.optional(),
   folder: z.object({ sourceId: SourceId, path: z.string().max(8192), deep: z.boolean().default(true) }).optional(),
   availability: z.array(Availability).optional(),
+  ...ofPersonal,
+  /** Of a smart playlist what its rules say, in any order asked; of an ordinary one each track once. */
+  playlistId: PlaylistId.optional(),
 })
 export type TrackFilter = z.infer<typeof TrackFilter>
 
@@ -55,6 +66,7 @@ export const AlbumFilter = z.object({
   compilation: z.boolean().optional(),
   /** Only those of which something can be played now. */
   playable: z.boolean().optional(),
+  ...ofPersonal,
 })
 export type AlbumFilter = z.infer<typeof AlbumFilter>
 
@@ -64,6 +76,7 @@ export const ArtistFilter = z.object({
   role: z.enum(['any', 'albumArtist', 'composer']).default('albumArtist'),
   /** Only those of whom something can be played now. */
   playable: z.boolean().optional(),
+  favourite: z.boolean().optional(),
 })
 export type ArtistFilter = z.infer<typeof ArtistFilter>
 

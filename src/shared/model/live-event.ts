@@ -25,6 +25,12 @@ export const LiveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('access.changed') }),
   z.object({ kind: z.literal('queue.changed'), playerId: PlayerId, revision: z.number().int() }),
   z.object({ kind: z.literal('history.changed') }),
+  /** Playlists, their folders or their items. */
+  z.object({ kind: z.literal('playlists.changed') }),
+  /** Hearts, stars or corrections: what rows show of them, and what is sorted or filtered by them. */
+  z.object({ kind: z.literal('marks.changed') }),
+  /** How personal data stands between devices: exchanges, conflicts, devices, history of changes. */
+  z.object({ kind: z.literal('personal.changed') }),
   z.object({ kind: z.literal('settings.changed') }),
 ])
 export type LiveEvent = z.infer<typeof LiveEvent>

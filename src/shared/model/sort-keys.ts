@@ -11,6 +11,8 @@ export const TRACK_SORT_KEYS = [
   'addedAt',
   'plays',
   'lastPlayedAt',
+  'stars',
+  'favouriteAt',
   'format',
   'bitrate',
 ] as const
@@ -24,8 +26,10 @@ export const ALBUM_SORT_KEYS = [
   'trackCount',
   'plays',
   'lastPlayedAt',
+  'stars',
+  'favouriteAt',
 ] as const
 
-export const ARTIST_SORT_KEYS = ['name', 'albumCount', 'trackCount', 'plays'] as const
+export const ARTIST_SORT_KEYS = ['name', 'albumCount', 'trackCount', 'plays', 'lastPlayedAt', 'favouriteAt'] as const
 
 export const GENRE_SORT_KEYS = ['name', 'albumCount', 'trackCount'] as const

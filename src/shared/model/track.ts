@@ -24,6 +24,9 @@ export const TrackRow = z.object({
   coverId: CoverId.nullable(),
   addedAt: z.number().int(),
   plays: z.number().int(),
+  favourite: z.boolean(),
+  /** In halves, 1 to 10; 0 when not rated. */
+  stars: z.number().int(),
   lastPlayedAt: z.number().int().nullable(),
   availability: Availability,
   /** The source it would be played from; for an offline one, the one that has it. */
