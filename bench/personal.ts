@@ -24,6 +24,7 @@ export const about = 'personal data: changes recorded and taken in, against a ba
 /** As stars are: one small cell a track, and a table of one column beside its key. */
 const stars: Kind = {
   name: 'stars',
+  subject: (trackKey) => ({ type: 'track', key: trackKey }),
   fields: { stars: number },
   projection: {
     tables: ['bench_stars'],

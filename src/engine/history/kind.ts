@@ -9,6 +9,7 @@ export const plays: Kind = {
   fields: { plays: count },
   events: { raise: 'plays' },
   announces: { kind: 'history.changed' },
+  subject: (trackKey) => ({ type: 'track', key: trackKey }),
   projection: {
     tables: ['play_total'],
     open(sql) {

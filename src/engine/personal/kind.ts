@@ -4,6 +4,7 @@
  */
 import type { Database } from 'better-sqlite3'
 import type { LiveEvent } from '../../shared/model/live-event.ts'
+import type { Subject } from '../../shared/model/personal.ts'
 import type { Value } from './merge.ts'
 
 export interface Kind {
@@ -15,22 +16,43 @@ export interface Kind {
   readonly projection: Projection
   /** Announced when anything of this kind has changed, here or elsewhere. */
   readonly announces?: LiveEvent
+  /** `chosen`: what is written here leaves this device only once the user lets it. Default: always. */
+  readonly travels?: 'always' | 'chosen'
+  /** What a row is about, in sentences on conflicts and changes; also of a deleted row. */
+  subject(row: string, held: HeldRow): About
+}
+
+/** From what is held only: tracks, albums, artists and what a row stands `within` are named by who asks, by their keys. */
+export interface About {
+  readonly type: Subject['type']
+  readonly key: string
+  /** When the row says it itself. */
+  readonly name?: string
+  /** The id of the playlist a thing stands in. */
+  readonly within?: string
 }
 
 export interface Field {
   /** `newest`: the last write wins. `sum`: every device counts for itself, and the sum is shown. */
   readonly merge: 'newest' | 'sum'
   readonly deviceOnly: boolean
+  /** Of what two devices wrote without knowing of each other, the older is kept until somebody has looked at it. */
+  readonly reviewed: boolean
   /** What a newer version may put there, and this one cannot read, counts as absent. */
   reads(value: Value): boolean
 }
 
-export const text: Field = { merge: 'newest', deviceOnly: false, reads: (value) => typeof value === 'string' }
+const newest = (reads: Field['reads']): Field => ({ merge: 'newest', deviceOnly: false, reviewed: true, reads })
+
+export const text = newest((value) => typeof value === 'string')
 /** A whole one. */
-export const number: Field = { merge: 'newest', deviceOnly: false, reads: Number.isSafeInteger }
-export const count: Field = { merge: 'sum', deviceOnly: false, reads: Number.isSafeInteger }
+export const number = newest(Number.isSafeInteger)
+export const flag = newest((value) => typeof value === 'boolean')
+export const count: Field = { merge: 'sum', deviceOnly: false, reviewed: false, reads: Number.isSafeInteger }
 /** Kept like any other field, but never recorded for other devices. */
-export const deviceOnly = (field: Field): Field => ({ ...field, deviceOnly: true })
+export const deviceOnly = (field: Field): Field => ({ ...field, deviceOnly: true, reviewed: false })
+/** The newest wins and nobody is asked: times, positions, what accompanies another field. */
+export const quiet = (field: Field): Field => ({ ...field, reviewed: false })
 
 /** Tables of the feature, written from what is held in the same transaction, and from nothing else. */
 export interface Projection {

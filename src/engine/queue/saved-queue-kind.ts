@@ -2,12 +2,16 @@
  * Saved queues: a name and the tracks as they stood. Saved as a whole and never edited, so the tracks are one field. All of it
  * follows the user; queues that play belong to their player and are no kind.
  */
-import { number, text, type Kind } from '../personal/kind.ts'
+import { number, quiet, text, type Kind } from '../personal/kind.ts'
 
 export const savedQueues: Kind = {
   name: 'saved-queue',
   /** `tracks`: trackKeys, one a line. */
-  fields: { name: text, tracks: text, savedAt: number },
+  fields: { name: text, tracks: text, savedAt: quiet(number) },
+  subject(id, held) {
+    const name = held.value('name')
+    return { type: 'queue', key: id, ...(name !== undefined && { name: String(name) }) }
+  },
   projection: {
     tables: ['saved_queue'],
     open(sql) {

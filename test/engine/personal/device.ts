@@ -14,6 +14,7 @@ export const notes: Kind = {
   name: 'note',
   fields: { title: text, body: text, scrolledTo: deviceOnly(text) },
   projection: { tables: [], open: () => () => {} },
+  subject: (row) => ({ type: 'other', key: row }),
 }
 
 export class Device {
