@@ -4,32 +4,7 @@
  */
 import * as z from 'zod'
 import { TrackSort } from './list.ts'
-
-/** Fields by what can be compared; the page builds its editor from these. */
-export const TEXT_FIELDS = [
-  'title',
-  'artist',
-  'album',
-  'albumArtist',
-  'genre',
-  'composer',
-  'label',
-  'comment',
-  'format',
-  'folder',
-] as const
-export const NUMBER_FIELDS = [
-  'year',
-  'durationMs',
-  'bitrateKbps',
-  'bpm',
-  'stars',
-  'plays',
-  'trackNo',
-  'discNo',
-] as const
-export const DATE_FIELDS = ['addedAt', 'lastPlayedAt', 'favouriteAt'] as const
-export const FLAG_FIELDS = ['favourite', 'lossless', 'compilation', 'playable'] as const
+import { DATE_FIELDS, FLAG_FIELDS, NUMBER_FIELDS, TEXT_FIELDS } from './rule-fields.ts'
 
 export const TextCondition = z.object({
   field: z.enum(TEXT_FIELDS),
