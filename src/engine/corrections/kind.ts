@@ -1,0 +1,40 @@
+/**
+ * What the user corrected of a track's tags: a row for each track, a field for each field, so that two devices may correct
+ * different fields of one track. Null takes a correction back.
+ */
+import { CORRECTED_FIELDS, type CorrectedField, isCorrection } from '../../shared/model/corrections.ts'
+import { markedAt } from '../marks/mark-row.ts'
+import { number, quiet, text, type Field, type Kind } from '../personal/kind.ts'
+
+const corrected = (field: CorrectedField): Field => ({
+  ...text,
+  reads: (value) => value === null || (typeof value === 'string' && isCorrection(field, value)),
+})
+
+export const corrections: Kind = {
+  name: 'correction',
+  fields: {
+    ...Object.fromEntries(CORRECTED_FIELDS.map((field) => [field, corrected(field)])),
+    /** When any of them was corrected last. */
+    at: quiet(number),
+  },
+  announces: { kind: 'marks.changed' },
+  subject: (trackKey) => ({ type: 'track', key: trackKey }),
+  projection: {
+    tables: ['correction'],
+    open(sql) {
+      const put = sql.prepare<[string, string, string, number]>(
+        `insert into correction (track_key, field, value, at) values (?, ?, ?, ?)
+         on conflict (track_key, field) do update set value = excluded.value, at = excluded.at`,
+      )
+      const remove = sql.prepare<[string, string]>('delete from correction where track_key = ? and field = ?')
+      return (trackKey, held) => {
+        for (const field of CORRECTED_FIELDS) {
+          const value = held.alive ? held.value(field) : undefined
+          if (typeof value === 'string') put.run(trackKey, field, value, markedAt(held))
+          else remove.run(trackKey, field)
+        }
+      }
+    },
+  },
+}

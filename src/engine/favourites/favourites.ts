@@ -1,0 +1,32 @@
+/** Gives hearts and takes them away. What has one already keeps the time it was given. */
+import type { Favoured } from '../../shared/model/personal.ts'
+import type { PersonalDb } from '../db/store.ts'
+import { applyInSteps } from '../marks/apply-in-steps.ts'
+import type { Personal } from '../personal/personal.ts'
+import { favouriteChange } from './kind.ts'
+
+interface Parts {
+  db: PersonalDb
+  personal: Personal
+  /** Milliseconds since 1970. */
+  now(): number
+}
+
+export class Favourites {
+  readonly #parts: Parts
+  readonly #has
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#has = parts.db.sql.prepare<[string, string]>('select 1 from favourite where type = ? and key = ?')
+  }
+
+  /** Of things that are not in the library, too: their hearts show when they are. */
+  async set({ type, ids }: Favoured, on: boolean): Promise<void> {
+    const at = this.#parts.now()
+    await applyInSteps<string>(this.#parts, ids, (id) => {
+      const has = this.#has.get(type, id) !== undefined
+      return has === on ? [] : [favouriteChange(type, id, on ? at : undefined)]
+    })
+  }
+}

@@ -1,0 +1,26 @@
+/** How rows of marks are named, the same on every device: what sort of thing is marked, and its id. */
+import type { About, HeldRow } from '../personal/kind.ts'
+
+export interface Marked<Type extends string> {
+  readonly type: Type
+  readonly key: string
+}
+
+export const markRow = (type: string, key: string): string => `${type}:${key}`
+
+/** Undefined when a newer version marks what this one does not know. Ids hold no colon. */
+export function markedBy<Type extends string>(row: string, types: readonly Type[]): Marked<Type> | undefined {
+  const colon = row.indexOf(':')
+  const type = types.find((one) => one === row.slice(0, colon))
+  return type === undefined ? undefined : { type, key: row.slice(colon + 1) }
+}
+
+export const aboutMarked =
+  (types: readonly ('track' | 'album' | 'artist' | 'playlist')[]) =>
+  (row: string): About => {
+    const { type = 'other', key = row } = markedBy(row, types) ?? {}
+    return { type, key }
+  }
+
+/** When it was marked; 0 where that has not arrived. */
+export const markedAt = (held: HeldRow): number => Number(held.value('at') ?? 0)

@@ -1,0 +1,29 @@
+/**
+ * Which of a track's fields the user may correct, and what may stand in each. A correction is text, as in a tag; empty says
+ * that there is nothing. Zod-free, for the page reads it too.
+ */
+export const CORRECTED_FIELDS = [
+  'title',
+  'artist',
+  'album',
+  'albumArtist',
+  'genre',
+  'year',
+  'trackNo',
+  'discNo',
+] as const
+export type CorrectedField = (typeof CORRECTED_FIELDS)[number]
+
+export const isCorrectedField = (field: string): field is CorrectedField =>
+  (CORRECTED_FIELDS as readonly string[]).includes(field)
+
+const NUMBERS: ReadonlySet<CorrectedField> = new Set(['year', 'trackNo', 'discNo'])
+
+/** Fields that hold a whole number from 1 to 9999. */
+export const isNumberField = (field: CorrectedField): boolean => NUMBERS.has(field)
+
+/** Whether a text may stand in a field. A track cannot be without a title. */
+export function isCorrection(field: CorrectedField, text: string): boolean {
+  if (isNumberField(field)) return text === '' || /^[1-9]\d{0,3}$/.test(text)
+  return field !== 'title' || text.trim() !== ''
+}
