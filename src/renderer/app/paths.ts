@@ -1,5 +1,5 @@
 /** Every address of the player, and the only place that spells them. Link with `<Link href={paths.album(id)}>` of wouter. */
-import type { AlbumId, ArtistId, GenreId, SourceId } from '../../shared/model/ids.ts'
+import type { AlbumId, ArtistId, GenreId, PlaylistId, SourceId } from '../../shared/model/ids.ts'
 
 export type SettingsSection =
   | 'folders'
@@ -7,6 +7,7 @@ export type SettingsSection =
   | 'scans'
   | 'sharing'
   | 'devices'
+  | 'data'
   | 'accounts'
   | 'account'
   | 'appearance'
@@ -23,11 +24,17 @@ export const paths = {
   tracks: '/tracks',
   genres: '/genres',
   genre: (id: GenreId) => `/genres/${id}`,
+  playlists: '/playlists',
+  playlist: (id: PlaylistId) => `/playlists/${id}`,
   folders: '/folders',
   /** `path` as in FolderRow: relative to the root, empty for the root. */
   folder: (sourceId: SourceId, path = '') => `/folders/${sourceId}${path === '' ? '' : `/${encodeFolder(path)}`}`,
   /** What the sync with servers needs the user for. */
   sync: '/sync',
+  /** What two devices changed without knowing of each other. */
+  conflicts: '/conflicts',
+  /** Everything the user changed, on any device. */
+  changes: '/changes',
   search: (text: string) => `/search/${encodeFolder(text)}`,
   settings: '/settings',
   settingsSection: (section: SettingsSection) => `/settings/${section}`,

@@ -6,7 +6,8 @@ import { orpc } from './query.ts'
 export function staleKeys(event: LiveEvent): readonly QueryKey[] {
   switch (event.kind) {
     case 'library.changed':
-      return [orpc.browse.key(), orpc.history.key(), orpc.sources.list.key()]
+      // Playlists say how many of theirs are here, and show covers.
+      return [orpc.browse.key(), orpc.history.key(), orpc.playlists.key(), orpc.sources.list.key()]
     case 'sources.changed':
       return [
         orpc.sources.list.key(),
@@ -25,6 +26,11 @@ export function staleKeys(event: LiveEvent): readonly QueryKey[] {
     case 'history.changed':
       // Plays are part of rows and of sorts, but a list that jumps after each song is worse than a count that lags.
       return [orpc.history.key(), orpc.browse.home.key()]
+    case 'personal.changed':
+      // Conflicts and changes are windows of their own (personal/use-personal.ts).
+      return [orpc.personal.status.key(), orpc.personal.devices.key()]
+    case 'playlists.changed':
+      return [orpc.playlists.key()]
     case 'settings.changed':
       return [orpc.app.settings.key()]
     case 'availability.changed':
