@@ -1,0 +1,47 @@
+/**
+ * Which tracks a playlist holds, for lists of tracks (`TrackFilter.playlistId`): of an ordinary one each track once, of a smart one
+ * what its rules say now. Reads `track t` of library.db and the attached `personal`.
+ */
+import type { Database } from 'better-sqlite3'
+import type { TrackSort } from '../../shared/model/list.ts'
+import type { PlaylistId } from '../../shared/model/ids.ts'
+import { SmartRules } from '../../shared/model/smart-rules.ts'
+import { perDatabase } from '../library/per-database.ts'
+import { smartSql } from './smart-sql.ts'
+
+export interface PlaylistSql {
+  /** A condition on `t`, without any other alias. */
+  where: string
+  params: (string | number)[]
+  /**
+   * Only the first `limit` in the order of `sort` belong to it, of those that `where` leaves: whoever knows how to order tracks
+   * takes them before any other filter.
+   */
+  first?: { sort: TrackSort; limit: number }
+}
+
+/** Undefined when there is no such playlist (any more). */
+export function playlistSql(db: Database, id: PlaylistId, now = Date.now()): PlaylistSql | undefined {
+  const rules = rulesOf(db, id)
+  if (rules === undefined) return undefined
+  if (rules === null) return { where: IN_ORDINARY, params: [id] }
+  return smartTracksSql(db, rules, now)
+}
+
+/** As a playlist with these rules would hold. */
+export function smartTracksSql(db: Database, rules: SmartRules, now = Date.now()): PlaylistSql {
+  const { sql: where, params } = smartSql(db, rules, now)
+  return { where, params, ...(rules.limit !== null && { first: { sort: rules.sort, limit: rules.limit } }) }
+}
+
+/** Null for an ordinary playlist, undefined for none. */
+export function rulesOf(db: Database, id: PlaylistId): SmartRules | null | undefined {
+  const stored = statements(db).rules.get(id) as string | null | undefined
+  return typeof stored === 'string' ? SmartRules.parse(JSON.parse(stored)) : stored
+}
+
+const IN_ORDINARY = 't.key in (select track_key from personal.playlist_item where playlist_id = ?)'
+
+const statements = perDatabase((db) => ({
+  rules: db.prepare<[string], string | null>('select rules from personal.playlist where id = ?').pluck(),
+}))
