@@ -3,9 +3,9 @@
  * what its rules say now. Reads `track t` of library.db and the attached `personal`.
  */
 import type { Database } from 'better-sqlite3'
-import type { TrackSort } from '../../shared/model/list.ts'
 import type { PlaylistId } from '../../shared/model/ids.ts'
 import { SmartRules } from '../../shared/model/smart-rules.ts'
+import { orderSql } from '../browse/list-order.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { smartSql } from './smart-sql.ts'
 
@@ -13,25 +13,22 @@ export interface PlaylistSql {
   /** A condition on `t`, without any other alias. */
   where: string
   params: (string | number)[]
-  /**
-   * Only the first `limit` in the order of `sort` belong to it, of those that `where` leaves: whoever knows how to order tracks
-   * takes them before any other filter.
-   */
-  first?: { sort: TrackSort; limit: number }
 }
 
 /** Undefined when there is no such playlist (any more). */
 export function playlistSql(db: Database, id: PlaylistId, now = Date.now()): PlaylistSql | undefined {
   const rules = rulesOf(db, id)
   if (rules === undefined) return undefined
-  if (rules === null) return { where: IN_ORDINARY, params: [id] }
-  return smartTracksSql(db, rules, now)
+  return rules === null ? { where: IN_ORDINARY, params: [id] } : smartTracksSql(db, rules, now)
 }
 
-/** As a playlist with these rules would hold. */
+/** The tracks that a playlist with these rules would hold. `now`: milliseconds since 1970. */
 export function smartTracksSql(db: Database, rules: SmartRules, now = Date.now()): PlaylistSql {
   const { sql: where, params } = smartSql(db, rules, now)
-  return { where, params, ...(rules.limit !== null && { first: { sort: rules.sort, limit: rules.limit } }) }
+  if (rules.limit === null) return { where, params }
+  const { keys, joins } = orderSql({ noun: 'tracks', filter: {}, sort: rules.sort })
+  const first = `select t.id from track t ${joins.join(' ')} where ${where} order by ${[...keys, 't.id'].join(', ')} limit ?`
+  return { where: `t.id in (${first})`, params: [...params, rules.limit] }
 }
 
 /** Null for an ordinary playlist, undefined for none. */
