@@ -1,10 +1,15 @@
-/** Albums as lists show them, by row id. A plays count is the sum over the album's tracks. */
+/** Albums as lists show them, by row id. A plays count is the sum over the album's tracks; heart and stars are its own. */
 import type { Database, Statement } from 'better-sqlite3'
 import type { AlbumRow } from '../../shared/model/album.ts'
 import { availabilityOf, bestPlaceSql } from './availability.ts'
 import { inOrder } from './track-rows.ts'
 
-type Stored = Omit<AlbumRow, 'compilation' | 'availability'> & { rowId: number; compilation: number; place: number }
+type Stored = Omit<AlbumRow, 'compilation' | 'favourite' | 'availability'> & {
+  rowId: number
+  compilation: number
+  favourite: number
+  place: number
+}
 
 export class AlbumRows {
   readonly #byRowId: Statement<[string], Stored>
@@ -17,17 +22,21 @@ export class AlbumRows {
            (select r.key from album_artist aa join artist r on r.id = aa.artist_id where aa.album_id = a.id order by aa.position limit 1)
          end as artistId,
          (select coalesce(sum(p.plays), 0) from track t join personal.play_total p on p.track_key = t.key where t.album_id = a.id) as plays,
+         coalesce(m.stars, 0) as stars, f.at is not null as favourite,
          ${bestPlaceSql('(select id from track where album_id = a.id) t join copy c on c.track_id = t.id')} as place
-       from json_each(?) j cross join album a on a.id = j.value`,
+       from json_each(?) j cross join album a on a.id = j.value
+         left join personal.rating m on m.type = 'album' and m.key = a.key
+         left join personal.favourite f on f.type = 'album' and f.key = a.key`,
     )
   }
 
   /** In the order asked; those that are gone are left out. */
   byRowIds(rowIds: ArrayLike<number>): AlbumRow[] {
     return inOrder(rowIds, this.#byRowId.all(JSON.stringify(Array.from(rowIds)))).map(
-      ({ rowId: _, compilation, place, ...row }) => ({
+      ({ rowId: _, compilation, favourite, place, ...row }) => ({
         ...row,
         compilation: compilation === 1,
+        favourite: favourite === 1,
         availability: availabilityOf(place),
       }),
     )

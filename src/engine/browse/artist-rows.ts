@@ -6,7 +6,7 @@ import type { Database, Statement } from 'better-sqlite3'
 import type { ArtistRow } from '../../shared/model/artist.ts'
 import { inOrder } from './track-rows.ts'
 
-type Stored = Omit<ArtistRow, 'plays'> & { rowId: number }
+type Stored = Omit<ArtistRow, 'plays' | 'favourite'> & { rowId: number; favourite: number }
 
 export type PlaysOf = (artistRowId: number) => number
 
@@ -20,8 +20,9 @@ export class ArtistRows {
       `select r.id as rowId, r.key as id, r.name, r.sort_name as sortName, r.album_count as albumCount, r.track_count as trackCount,
          coalesce(r.cover_id, (
            select a.cover_id from (select album_id from album_artist where artist_id = r.id limit 20) aa join album a on a.id = aa.album_id
-           where a.cover_id is not null limit 1)) as coverId
-       from json_each(?) j cross join artist r on r.id = j.value`,
+           where a.cover_id is not null limit 1)) as coverId, f.at is not null as favourite
+       from json_each(?) j cross join artist r on r.id = j.value
+         left join personal.favourite f on f.type = 'artist' and f.key = r.key`,
     )
     this.#tracks = sql
       .prepare<[string], number>(
@@ -43,9 +44,12 @@ export class ArtistRows {
 
   /** In the order asked; those that are gone are left out. */
   byRowIds(rowIds: ArrayLike<number>, playsOf: PlaysOf = (rowId) => this.#plays.get(rowId)!): ArtistRow[] {
-    return inOrder(rowIds, this.#byRowId.all(JSON.stringify(Array.from(rowIds)))).map(({ rowId, ...row }) => ({
-      ...row,
-      plays: playsOf(rowId),
-    }))
+    return inOrder(rowIds, this.#byRowId.all(JSON.stringify(Array.from(rowIds)))).map(
+      ({ rowId, favourite, ...row }) => ({
+        ...row,
+        favourite: favourite === 1,
+        plays: playsOf(rowId),
+      }),
+    )
   }
 }

@@ -25,6 +25,7 @@ import type { Stores } from '../db/store.ts'
 import type { Host } from '../host.ts'
 import { AlbumRows } from './album-rows.ts'
 import { ArtistRows, type PlaysOf } from './artist-rows.ts'
+import { Corrected } from './corrected.ts'
 import { GenreRows } from './genre-rows.ts'
 import { landmarksOf } from './landmarks.ts'
 import { LibraryReader } from './library-reader.ts'
@@ -57,6 +58,7 @@ export class Browse {
   readonly #reader: LibraryReader
   readonly #orders: Orders
   readonly #summaries: Summaries
+  readonly #corrected: Corrected
   readonly #rows: Rows
   readonly #pages: Pages
   readonly #search: Search
@@ -69,14 +71,20 @@ export class Browse {
     this.#reader = new LibraryReader({ host, files: stores.files })
     this.#orders = new Orders({ host, stores, reader: this.#reader, atOnce })
     this.#summaries = new Summaries({ host, stores, orders: this.#orders, reader: this.#reader })
+    this.#corrected = new Corrected(stores)
     this.#rows = {
-      tracks: new TrackRows(sql),
+      tracks: new TrackRows(sql, this.#corrected),
       albums: new AlbumRows(sql),
       artists: new ArtistRows(sql),
       genres: new GenreRows(sql),
     }
     this.#pages = new Pages(sql, this.#rows)
-    this.#search = new Search({ stores, rows: this.#rows, artistPlays: () => this.#artistPlaysSoFar() })
+    this.#search = new Search({
+      stores,
+      rows: this.#rows,
+      artistPlays: () => this.#artistPlaysSoFar(),
+      listed: (list, limit, waiting) => this.#orders.window(list, { offset: 0, limit }, waiting),
+    })
     this.#selected = new SelectedTracks({ sql, orders: this.#orders, reader: this.#reader })
     this.#rowIdOf = sql.prepare<[string], number>('select id from track where key = ?').pluck()
     this.#summaries.prepare()
@@ -84,6 +92,7 @@ export class Browse {
 
   async stop(): Promise<void> {
     this.#orders.stop()
+    this.#corrected.stop()
     this.#summaries.stop()
     await this.#reader.stop()
   }
@@ -184,6 +193,11 @@ export class Browse {
   /** Rows of tracks by id, in the order asked, null for one that is not here. At most some hundreds at once. */
   rows(ids: readonly TrackId[]): (TrackRow | null)[] {
     return this.#rows.tracks.byIds(ids)
+  }
+
+  /** A track as its tags tell it, without the user's corrections. */
+  told(id: TrackId): TrackRow | undefined {
+    return this.#rows.tracks.told(id)
   }
 
   details(id: TrackId): TrackDetails | undefined {

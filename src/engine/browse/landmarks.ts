@@ -1,5 +1,5 @@
 /**
- * Where each letter, year or month of a sorted list begins, for the rail beside it. The order is at hand, so the beginnings
+ * Where each letter, year, month or number of stars of a sorted list begins, for the rail beside it. The order is at hand, so the beginnings
  * are found by halving: a few look-ups for each, however long the list is.
  */
 import type { Database } from 'better-sqlite3'
@@ -47,6 +47,15 @@ const month = (sql: string): Kind => ({
   coarser: (value) => (value === null ? UNKNOWN : new Date(Number(value)).toISOString().slice(0, 4)),
 })
 
+const stars = (sql: string): Kind => ({
+  sql,
+  label: (value) => (value === null ? UNKNOWN : `${Number(value) / 2}★`),
+})
+
+const ofMark = (column: string, table: string, type: string) =>
+  `select m.${column} from ${type} x join personal.${table} m on m.type = '${type}' and m.key = x.key where x.id = ?`
+const playedAt = (track: string) =>
+  `select max(p.last_played_at) from track t join personal.play_total p on p.track_key = t.key where ${track}`
 const ofAlbum = (column: string) => `select a.${column} from track t join album a on a.id = t.album_id where t.id = ?`
 const KINDS: Record<string, Kind | undefined> = {
   'tracks.title': letter('select title_sort from track where id = ?'),
@@ -56,11 +65,18 @@ const KINDS: Record<string, Kind | undefined> = {
   'tracks.genre': letter('select genre from track where id = ?'),
   'tracks.year': year('select year from track where id = ?'),
   'tracks.addedAt': month('select added_at from track where id = ?'),
+  'tracks.lastPlayedAt': month(playedAt('t.id = ?')),
+  'tracks.stars': stars(ofMark('stars', 'rating', 'track')),
+  'tracks.favouriteAt': month(ofMark('at', 'favourite', 'track')),
   'albums.title': letter('select title_sort from album where id = ?'),
   'albums.artist': letter('select artist_sort from album where id = ?'),
   'albums.year': year('select year from album where id = ?'),
   'albums.addedAt': month('select added_at from album where id = ?'),
+  'albums.lastPlayedAt': month(playedAt('t.album_id = ?')),
+  'albums.stars': stars(ofMark('stars', 'rating', 'album')),
+  'albums.favouriteAt': month(ofMark('at', 'favourite', 'album')),
   'artists.name': letter('select name_sort from artist where id = ?'),
+  'artists.favouriteAt': month(ofMark('at', 'favourite', 'artist')),
 }
 
 const STRETCHES = 32

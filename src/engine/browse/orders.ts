@@ -5,11 +5,14 @@
  * A stale order is never older than a few times the while it takes to make it.
  */
 import type { Database } from 'better-sqlite3'
+import type { PlaylistId } from '../../shared/model/ids.ts'
+import type { LiveEvent } from '../../shared/model/live-event.ts'
 import { isAbort } from '../errors.ts'
 import type { Stores } from '../db/store.ts'
 import type { Host } from '../host.ts'
 import type { LibraryReader } from './library-reader.ts'
-import { dependsOnPlays, dependsOnSources, isUnfiltered, type List } from './list-sql.ts'
+import { type Moves, movesOf, movesOfPlaylist } from './list-moves.ts'
+import { isUnfiltered, type List } from './list-sql.ts'
 import { Reach } from './reach.ts'
 import type { NamedSelection } from './selection-keys.ts'
 import { type Beginning, type OrderAsk, reads } from './read-library.ts'
@@ -54,6 +57,9 @@ export interface AtOnce {
 }
 export const AT_ONCE: AtOnce = { walked: 50_000, sorted: 12_000, picked: 2_500, named: 20_000 }
 
+/** How soon a list that says something else as days pass is looked at anew. */
+const HOUR_MS = 3_600_000
+
 /** A refresh may use this share of the worker's time, so that a long scan does not keep it busy with nothing else. */
 const REST = 2
 
@@ -71,8 +77,8 @@ export class Orders {
   readonly #revision: () => number
   readonly #stopListening: () => void
   /** Raised by what moves orders without moving the library's revision. */
-  #plays = 0
-  #sources = 0
+  readonly #moved = { plays: 0, marks: 0, playlists: 0, sources: 0 }
+  readonly #playlistMoves = new Map<PlaylistId, Moves>()
   #stopped = false
 
   constructor({ host, stores, reader, atOnce }: { host: Host; stores: Stores; reader: LibraryReader; atOnce: AtOnce }) {
@@ -84,8 +90,9 @@ export class Orders {
     this.#reach = new Reach(this.#sql)
     this.#revision = revisionReader(this.#sql)
     this.#stopListening = stores.library.events.listen(({ kind }) => {
-      if (kind === 'history.changed') this.#plays++
-      if (kind === 'sources.changed' || kind === 'availability.changed') this.#sources++
+      const moves = MOVED_BY[kind]
+      if (moves !== undefined) this.#moved[moves]++
+      if (moves === 'playlists') this.#playlistMoves.clear()
     })
   }
 
@@ -95,12 +102,12 @@ export class Orders {
 
   /** Says of what plays were counted in, for those who keep sums of them. */
   get playsStamp(): string {
-    return `${this.revision} ${this.#plays}`
+    return `${this.revision} ${this.#moved.plays}`
   }
 
   /** How this order can be made on the main thread without holding it up; undefined when it cannot. */
   #atOnceAs(list: List): OrderAsk | undefined {
-    const plays = dependsOnPlays(list)
+    const { plays } = this.#movesOf(list)
     if (this.#reach.rowsOf(list.noun) <= (isIndexed(list) ? this.#atOnce.walked : this.#atOnce.sorted)) {
       if (!plays || this.isSmall()) return { list }
     }
@@ -193,7 +200,18 @@ export class Orders {
 
   /** Everything an order was made from, as one string. */
   #stampOf(list: List): string {
-    return `${this.revision} ${dependsOnPlays(list) ? this.#plays : ''} ${dependsOnSources(list) ? this.#sources : ''}`
+    const { days, ...moves } = this.#movesOf(list)
+    const hour = days ? Math.floor(this.#host.now() / HOUR_MS) : ''
+    const counts = (Object.keys(moves) as (keyof typeof moves)[]).map((what) => (moves[what] ? this.#moved[what] : ''))
+    return `${this.revision} ${counts.join(' ')} ${hour}`
+  }
+
+  #movesOf(list: List): Moves {
+    return movesOf(list, (id) => {
+      let moves = this.#playlistMoves.get(id)
+      if (moves === undefined) this.#playlistMoves.set(id, (moves = movesOfPlaylist(this.#sql, id)))
+      return moves
+    })
   }
 
   #revisionIn = (stamp: string): number => Number(stamp.split(' ', 1)[0])
@@ -293,6 +311,14 @@ export class Orders {
 }
 
 const whole = ({ ids, revision }: Order): Beginning => ({ ids, total: ids.length, revision })
+
+const MOVED_BY: Partial<Record<LiveEvent['kind'], Exclude<keyof Moves, 'days'>>> = {
+  'history.changed': 'plays',
+  'marks.changed': 'marks',
+  'playlists.changed': 'playlists',
+  'sources.changed': 'sources',
+  'availability.changed': 'sources',
+}
 
 /** Sorts an index of the schema delivers, row ids included. */
 const INDEXED: Record<string, true | undefined> = {

@@ -30,7 +30,7 @@ export interface Wanted {
   plain: boolean
 }
 
-export function wantedIn({ all, none, typed }: SearchQuery): Wanted {
+export function wantedIn({ all, none, marks, typed }: SearchQuery): Wanted {
   const free = all.flatMap((part) =>
     (part.kind === 'words' || part.kind === 'phrase') && part.field === undefined ? [part] : [],
   )
@@ -46,7 +46,7 @@ export function wantedIn({ all, none, typed }: SearchQuery): Wanted {
     words: [...phrase, ...fielded],
     phrase: phrase.join(' '),
     typed,
-    plain: none.length === 0 && free.length === all.length,
+    plain: none.length === 0 && marks.length === 0 && free.length === all.length,
   }
 }
 

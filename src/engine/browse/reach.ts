@@ -1,6 +1,8 @@
 /** How many rows a list may have, told without counting them: the difference between reading here and reading in the worker. */
 import type { Database, Statement } from 'better-sqlite3'
-import { folderRange, type List } from './list-sql.ts'
+import type { List } from './list-sql.ts'
+import { folderRange, marksIn } from './list-where.ts'
+import { markSql } from './mark-sql.ts'
 import type { NamedSelection } from './selection-keys.ts'
 
 export class Reach {
@@ -10,6 +12,7 @@ export class Reach {
   readonly #albumsOf: Statement<[string], number>
   readonly #genre: Statement<[string], number>
   readonly #albumsIn: Statement<[string], number>
+  readonly #ordinary: Statement<[string], number>
 
   constructor(sql: Database) {
     this.#sql = sql
@@ -20,6 +23,7 @@ export class Reach {
     this.#album = number('select track_count from album where key = ?')
     this.#albumsOf = number('select album_count from artist where key = ?')
     this.#genre = number('select track_count from genre where key = ?')
+    this.#ordinary = number('select 1 from personal.playlist where id = ? and rules is null')
     this.#albumsIn = number('select album_count from genre where key = ?')
   }
 
@@ -30,19 +34,39 @@ export class Reach {
 
   /** True when a filter surely leaves no more than about `most` rows to look at. */
   isWithin(list: List, most: number): boolean {
+    if (list.noun === 'tracks' && list.filter.playlistId !== undefined && !this.#isOrdinary(list.filter.playlistId)) {
+      // What its rules leave nobody knows, nor what it takes to find out.
+      return false
+    }
+    for (const bound of this.#boundsOf(list, most)) if (bound <= most) return true
+    return false
+  }
+
+  /** Upper bounds of what is left, each by one part of the filter. */
+  *#boundsOf(list: List, most: number): Generator<number> {
+    if (list.noun === 'genres') return
     if (list.noun === 'tracks') {
-      const { albumId, artistId, genreId, folder } = list.filter
-      if (albumId !== undefined) return this.#tracksOf('albums', albumId, most) <= most
-      if (artistId !== undefined) return this.#tracksOf('artists', artistId, most) <= most
-      if (genreId !== undefined) return this.#tracksOf('genres', genreId, most) <= most
-      if (folder !== undefined) return this.#filesIn(folder, most) <= most
+      const { albumId, artistId, genreId, folder, playlistId } = list.filter
+      if (albumId !== undefined) yield this.#tracksOf('albums', albumId, most)
+      if (artistId !== undefined) yield this.#tracksOf('artists', artistId, most)
+      if (genreId !== undefined) yield this.#tracksOf('genres', genreId, most)
+      if (folder !== undefined) yield this.#filesIn(folder, most)
+      if (playlistId !== undefined)
+        yield this.#countUpTo(most, 'personal.playlist_item where playlist_id = ?', [playlistId])
     }
     if (list.noun === 'albums') {
       const { artistId, genreId } = list.filter
-      if (artistId !== undefined) return (this.#albumsOf.get(artistId) ?? 0) <= most
-      if (genreId !== undefined) return (this.#albumsIn.get(genreId) ?? 0) <= most
+      if (artistId !== undefined) yield this.#albumsOf.get(artistId) ?? 0
+      if (genreId !== undefined) yield this.#albumsIn.get(genreId) ?? 0
     }
-    return false
+    for (const mark of marksIn(list.filter)) {
+      const { is, sql, params } = markSql(list.noun, mark)
+      if (is) yield this.#countUpTo(most, `(${sql})`, [...params])
+    }
+  }
+
+  #isOrdinary(playlistId: string): boolean {
+    return this.#ordinary.get(playlistId) !== undefined
   }
 
   /** About how many tracks; counting stops beyond `most`. */

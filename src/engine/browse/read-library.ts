@@ -85,12 +85,25 @@ function pickFrom(db: Database, { noun, text, ids }: Asks['pick']['ask']): Int32
   const found = textSql(db, noun, text)
   if (found.kind === 'all') return ids
   if (found.kind === 'none') return shared([])
-  const wanted = db.prepare<[string], number>(found.sql).pluck().all(found.param) as number[]
+  let left = ids
+  for (const { is, sql, params } of found.conditions) {
+    const isIn = setOf(
+      db
+        .prepare<unknown[], number>(sql)
+        .pluck()
+        .all(...params) as number[],
+    )
+    left = left.filter((id) => isIn(id) === is)
+  }
+  return shared(left)
+}
+
+function setOf(ids: readonly number[]): (id: number) => boolean {
   let largest = 0
-  for (const id of wanted) if (id > largest) largest = id
-  const isWanted = new Uint8Array(largest + 1)
-  for (const id of wanted) isWanted[id] = 1
-  return shared(ids.filter((id) => isWanted[id] === 1))
+  for (const id of ids) if (id > largest) largest = id
+  const has = new Uint8Array(largest + 1)
+  for (const id of ids) has[id] = 1
+  return (id) => has[id] === 1
 }
 
 /** Row ids in memory that both threads see: a million are handed over, and back to be picked from, without a copy. */

@@ -4,6 +4,7 @@
  * plain words. Pure; `fts-expression.ts` turns the result into what FTS5 takes.
  */
 import { type Chunk, chunksOf, fold } from '../library/search-text.ts'
+import { type Mark, MOST_STARS } from './mark-sql.ts'
 
 export type Field = 'title' | 'artist' | 'album' | 'genre'
 
@@ -19,6 +20,8 @@ export type Part =
 export interface SearchQuery {
   all: Part[]
   none: Part[]
+  /** What the user did with it, exclusions turned: the text index knows nothing of them. */
+  marks: Mark[]
   /** For the user, where a filter word could not be understood. */
   hints: string[]
   /** All of it as typed. */
@@ -35,7 +38,7 @@ const MAX_PARTS = 16
 const PIECE = /(-?)([a-z]+):(?=\s|$)|(-?)(?:([a-z]+):)?(?:["“„”]([^"“„”]*)["“„”]?|([^\s"“„”]+))/giu
 
 export function parseSearch(text: string): SearchQuery {
-  const query: SearchQuery = { all: [], none: [], hints: [], typed: text.trim() }
+  const query: SearchQuery = { all: [], none: [], marks: [], hints: [], typed: text.trim() }
   for (const match of text.matchAll(PIECE)) {
     const [whole, lonelyMinus, lonelyField, minus, field, quoted, bare] = match
     const into = (minus ?? lonelyMinus) === '-' ? query.none : query.all
@@ -48,7 +51,7 @@ export function parseSearch(text: string): SearchQuery {
     }
     const value = (quoted ?? bare ?? '').trim()
     if (value === '') query.hints.push(`${name}: waits for a value: ${EXAMPLES[name!]}`)
-    else understand(value, quoted !== undefined, into, query.hints)
+    else understand(value, quoted !== undefined, into, query)
   }
   // The index holds signs only where a name has nothing else: the & of "Simon & Garfunkel" is not in it.
   if (!query.all.every(isSigns)) query.all = query.all.filter((part) => !isSigns(part))
@@ -60,7 +63,11 @@ const isSigns = (part: Part): boolean =>
   part.kind === 'words' && !part.chunks.some(({ words }) => words.some((word) => /[\p{L}\p{N}]/u.test(word)))
 
 /** True when it asks for nothing, so that a list is not restricted by it. */
-export const isEmpty = ({ all, none }: SearchQuery): boolean => all.length === 0 && none.length === 0
+export const isEmpty = ({ marks, ...query }: SearchQuery): boolean => isWordless(query) && marks.length === 0
+
+/** True when there is nothing in it that the text index could answer. */
+export const isWordless = ({ all, none }: Pick<SearchQuery, 'all' | 'none'>): boolean =>
+  all.length === 0 && none.length === 0
 
 function addWords(into: Part[], bare: string | undefined, quoted: string | undefined, prefix?: string): void {
   if (quoted !== undefined) {
@@ -74,7 +81,8 @@ function addWords(into: Part[], bare: string | undefined, quoted: string | undef
   if (chunks.length > 0) into.push({ kind: 'words', chunks })
 }
 
-type Understand = (value: string, quoted: boolean, into: Part[], hints: string[]) => void
+/** `into` is one of the lists of the query: what is wanted, or what is not. */
+type Understand = (value: string, quoted: boolean, into: Part[], query: SearchQuery) => void
 
 const inField =
   (field: Field): Understand =>
@@ -88,7 +96,7 @@ const inField =
 const YEARS = /^(\d{4})?(\.\.\.?|-|–)?(\d{4})?$/
 const DECADE = /^(\d{3})0s$/
 
-const years: Understand = (value, _quoted, into, hints) => {
+const years: Understand = (value, _quoted, into, { hints }) => {
   const decade = DECADE.exec(value)
   if (decade) {
     const from = Number(decade[1]) * 10
@@ -128,10 +136,59 @@ const format: Understand = (value, _quoted, into) => {
   if (words.length > 0) into.push({ kind: 'format', words: words.flatMap((word) => FORMATS[word] ?? [word]) })
 }
 
-const is: Understand = (value, _quoted, into, hints) => {
+const is: Understand = (value, _quoted, into, { hints }) => {
   const word = fold(value)
   if (word === 'lossless' || word === 'lossy') into.push({ kind: 'lossless', is: word === 'lossless' })
   else hints.push(`is:${value} is not known; is:lossless and is:lossy are`)
+}
+
+const YES = new Set(['yes', 'true', '1'])
+const NO = new Set(['no', 'false', '0'])
+
+const yesOrNo =
+  (kind: 'favourite' | 'played'): Understand =>
+  (value, _quoted, into, { none, marks, hints }) => {
+    const word = fold(value)
+    if (YES.has(word) || NO.has(word)) marks.push({ kind, is: YES.has(word) === (into !== none) })
+    else hints.push(`${kind}:${value} is not known; ${kind}:yes and ${kind}:no are`)
+  }
+
+/** A bound before the stars, or two of them with dots between; a comma is taken for a point. */
+const STARS = /^(>=|<=|>|<|=)?(\d(?:[.,]\d)?)?(\.\.\.?|-|–)?(\d(?:[.,]\d)?)?$/
+
+const stars: Understand = (value, _quoted, into, { none, marks, hints }) => {
+  const [, bound, first, dots, last] = STARS.exec(value) ?? []
+  const range = dots === undefined ? bounded(bound, halves(first)) : between(bound, halves(first), halves(last))
+  if (range === undefined || range.from > range.to || range.to > MOST_STARS)
+    hints.push(`stars:${value} is not known; stars:4, stars:>=4, stars:3..4.5 and stars:0 (not rated) are`)
+  else marks.push({ kind: 'stars', ...range, is: into !== none })
+}
+
+const halves = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Math.round(Number(text.replace(',', '.')) * 2)
+
+type Range = { from: number; to: number } | undefined
+
+const between = (bound: string | undefined, from: number | undefined, to: number | undefined): Range =>
+  bound !== undefined || (from === undefined && to === undefined)
+    ? undefined
+    : { from: from ?? 1, to: to ?? MOST_STARS }
+
+/** Of what has stars: what has none is asked for by 0 alone. */
+function bounded(bound: string | undefined, given: number | undefined): Range {
+  if (given === undefined) return undefined
+  switch (bound) {
+    case '>=':
+      return { from: Math.max(1, given), to: MOST_STARS }
+    case '>':
+      return { from: given + 1, to: MOST_STARS }
+    case '<=':
+      return { from: Math.min(1, given), to: given }
+    case '<':
+      return { from: 1, to: given - 1 }
+    default:
+      return { from: given, to: given }
+  }
 }
 
 const FIELDS: Record<string, Understand | undefined> = {
@@ -143,6 +200,10 @@ const FIELDS: Record<string, Understand | undefined> = {
   year: years,
   format,
   is,
+  favourite: yesOrNo('favourite'),
+  favorite: yesOrNo('favourite'),
+  stars,
+  played: yesOrNo('played'),
 }
 
 const EXAMPLES: Record<string, string> = {
@@ -153,4 +214,8 @@ const EXAMPLES: Record<string, string> = {
   year: 'year:1994 or year:1990..1999',
   format: 'format:flac',
   is: 'is:lossless',
+  favourite: 'favourite:yes',
+  favorite: 'favorite:yes',
+  stars: 'stars:>=4',
+  played: 'played:no',
 }

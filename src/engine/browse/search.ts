@@ -13,6 +13,7 @@ import { sortText } from '../library/sort-text.ts'
 import { albumExpression, artistExpression, type Expand, trackExpression } from './fts-expression.ts'
 import { middleWords, similarWords } from './near-words.ts'
 import type { PlaysOf } from './artist-rows.ts'
+import type { List } from './list-sql.ts'
 import type { Rows } from './pages.ts'
 import { Popular } from './popular.ts'
 import { ARTICLE, type Named, type Ranked, rank, type Wanted, wantedIn } from './rank.ts'
@@ -37,17 +38,27 @@ interface Hits {
 
 const EXPRESSION = { tracks: trackExpression, albums: albumExpression, artists: artistExpression }
 
+interface Parts {
+  stores: Stores
+  rows: Rows
+  artistPlays: () => PlaysOf | undefined
+  /** The first row ids of a list, and how many there are. */
+  listed(list: List, limit: number, waiting: { signal?: AbortSignal }): Promise<{ ids: Int32Array; total: number }>
+}
+
 export class Search {
   readonly #sql: Database
   readonly #rows: Rows
-  readonly #artistPlays: () => PlaysOf | undefined
+  readonly #artistPlays: Parts['artistPlays']
+  readonly #listed: Parts['listed']
   readonly #popular: Popular
   readonly #statements: Record<Noun, ReturnType<typeof prepare>>
   readonly #albumsOf: Statement<[string], number>
   readonly #artistsOf: Statement<[string], number>
 
-  constructor({ stores, rows, artistPlays }: { stores: Stores; rows: Rows; artistPlays: () => PlaysOf | undefined }) {
+  constructor({ stores, rows, artistPlays, listed }: Parts) {
     const { sql } = stores.library
+    this.#listed = listed
     this.#sql = sql
     this.#rows = rows
     this.#artistPlays = artistPlays
@@ -74,8 +85,15 @@ export class Search {
     const step = steps(signal)
     const wanted = wantedIn(query)
 
-    let hits = await this.#hits(query, wanted, { step, enough: limit + 1 })
-    if (wanted.words.length <= MOST_WORDS_FORGIVEN && Object.values(hits).every(({ ranked }) => ranked.length === 0)) {
+    const isMarked = query.marks.length > 0
+    let hits = isMarked
+      ? await this.#marked(query, wanted, signal)
+      : await this.#hits(query, wanted, { step, enough: limit + 1 })
+    if (
+      !isMarked &&
+      wanted.words.length <= MOST_WORDS_FORGIVEN &&
+      Object.values(hits).every(({ ranked }) => ranked.length === 0)
+    ) {
       const similar = remembered((word) => similarWords(this.#sql, word, share(MOST_SIMILAR_WORDS, wanted)))
       hits = await this.#hits(query, { ...wanted, phrase: '' }, { step, enough: 0, expand: similar })
     }
@@ -99,7 +117,7 @@ export class Search {
     let trackIds: number[] = []
     for (const noun of ['tracks', 'albums', 'artists'] as const) {
       await step()
-      const { match, named, beginning } = this.#statements[noun]
+      const { match, beginning } = this.#statements[noun]
       const ids = new Set<number>()
       let cut = false
       const take = (more: readonly number[]) => {
@@ -125,9 +143,28 @@ export class Search {
       }
       if (noun === 'tracks') trackIds = [...ids]
       await step()
-      found[noun] = { ranked: rank(named.all(JSON.stringify([...ids])), wanted), cut }
+      found[noun] = { ranked: this.#ranked(noun, ids, wanted), cut }
     }
     return found as Record<Noun, Hits>
+  }
+
+  /** What the user marked is asked as lists are, most played first: the text index knows nothing of marks. */
+  async #marked({ typed }: SearchQuery, wanted: Wanted, signal: AbortSignal | undefined): Promise<Record<Noun, Hits>> {
+    const sort = { by: 'plays', desc: true, thenDesc: false } as const
+    const hitsOf = async (noun: Noun): Promise<Hits> => {
+      const list: List =
+        noun === 'artists'
+          ? { noun, filter: { text: typed, role: 'any' }, sort }
+          : { noun, filter: { text: typed }, sort }
+      const { ids, total } = await this.#listed(list, WINDOW, signal === undefined ? {} : { signal })
+      return { ranked: this.#ranked(noun, ids, wanted), cut: total > ids.length }
+    }
+    const [tracks, albums, artists] = await Promise.all([hitsOf('tracks'), hitsOf('albums'), hitsOf('artists')])
+    return { tracks, albums, artists }
+  }
+
+  #ranked(noun: Noun, ids: Iterable<number>, wanted: Wanted): Ranked[] {
+    return rank(this.#statements[noun].named.all(JSON.stringify([...ids])), wanted)
   }
 
   /** The best of all groups; of equals the artist, then the album. */

@@ -5,6 +5,8 @@
 import type { Database } from 'better-sqlite3'
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { TrackSelection } from '../../shared/model/selection.ts'
+import { itemKeys } from '../playlists/item-keys.ts'
+import { rulesOf } from '../playlists/playlist-sql.ts'
 import type { LibraryReader } from './library-reader.ts'
 import type { List } from './list-sql.ts'
 import type { Orders } from './orders.ts'
@@ -44,6 +46,7 @@ export class SelectedTracks {
       const list: List = { noun: 'tracks', filter: selection.filter, sort: selection.sort }
       return selection.rows ? this.#rowsOf(list, selection.rows, signal) : this.#list(list, signal)
     }
+    if (selection.kind === 'playlist') return this.#playlist(selection, signal)
     const ids = await this.#named(selection, signal)
     // A track of two artists, genres or folders comes once.
     return [...new Set(ids)]
@@ -69,15 +72,18 @@ export class SelectedTracks {
       const { bytes } = await this.#reader.ask('selected', selection, { signal })
       return linesOf(bytes, signal)
     }
-    const found: TrackId[] = []
-    let since = performance.now()
-    for (const keys of selectionKeys(this.#sql, selection)) {
-      for (const key of keys) found.push(key)
-      if (performance.now() - since < STEP_MS) continue
-      await breathe(signal)
-      since = performance.now()
-    }
-    return found
+    return gathered(selectionKeys(this.#sql, selection), signal)
+  }
+
+  /** Doubles kept, as in the playlist. */
+  async #playlist(
+    { id, itemIds }: TrackSelection & { kind: 'playlist' },
+    signal: AbortSignal | undefined,
+  ): Promise<readonly TrackId[]> {
+    const rules = rulesOf(this.#sql, id)
+    if (rules === null) return gathered(itemKeys(this.#sql, id, itemIds), signal)
+    if (rules === undefined) return []
+    return this.#list({ noun: 'tracks', filter: { playlistId: id }, sort: rules.sort }, signal)
   }
 
   async #list(list: List, signal: AbortSignal | undefined): Promise<readonly TrackId[]> {
@@ -135,6 +141,18 @@ async function linesOf(bytes: Uint8Array, signal: AbortSignal | undefined): Prom
     await breathe(signal)
   }
   return keys
+}
+
+async function gathered(parts: Iterable<readonly TrackId[]>, signal: AbortSignal | undefined): Promise<TrackId[]> {
+  const found: TrackId[] = []
+  let since = performance.now()
+  for (const keys of parts) {
+    for (const key of keys) found.push(key)
+    if (performance.now() - since < STEP_MS) continue
+    await breathe(signal)
+    since = performance.now()
+  }
+  return found
 }
 
 /** Lets the event loop turn. */

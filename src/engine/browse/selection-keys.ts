@@ -2,9 +2,9 @@
 import type { Database } from 'better-sqlite3'
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { TrackSelection } from '../../shared/model/selection.ts'
-import { folderRange } from './list-sql.ts'
+import { folderRange } from './list-where.ts'
 
-export type NamedSelection = Exclude<TrackSelection, { kind: 'tracks' | 'list' }>
+export type NamedSelection = Exclude<TrackSelection, { kind: 'tracks' | 'list' | 'playlist' }>
 
 const IN_ALBUM = 'coalesce(t.disc_no, 1), t.track_no is null, t.track_no, t.title_sort, t.id'
 

@@ -1,8 +1,9 @@
-/** The text filter of a list, in the language of the search field, as SQL that yields the row ids it leaves. */
+/** The text filter of a list, in the language of the search field, as sets of row ids that it leaves or leaves out. */
 import type { Database } from 'better-sqlite3'
 import { albumExpression, artistExpression, trackExpression } from './fts-expression.ts'
+import { type Condition, markSql } from './mark-sql.ts'
 import { middleWords } from './near-words.ts'
-import { isEmpty, parseSearch } from './search-query.ts'
+import { isEmpty, isWordless, parseSearch, type SearchQuery } from './search-query.ts'
 
 export type Searched = 'tracks' | 'albums' | 'artists'
 
@@ -11,7 +12,7 @@ export type TextSql =
   | { kind: 'all' }
   /** Nothing can answer. */
   | { kind: 'none' }
-  | { kind: 'ids'; sql: string; param: string }
+  | { kind: 'where'; conditions: readonly Condition[] }
 
 /** In a list, unlike in the search field, nothing is left out: the number is a bound for nonsense such as "ing". */
 const MOST_MIDDLE_WORDS = 2_000
@@ -31,10 +32,17 @@ const BY_TRACKS = {
 export function textSql(db: Database, noun: Searched, text: string | undefined): TextSql {
   const query = parseSearch(text ?? '')
   if (isEmpty(query)) return { kind: query.typed === '' || query.hints.length > 0 ? 'all' : 'none' }
+  const words = isWordless(query) ? [] : wordsSql(db, noun, query)
+  if (words === undefined) return { kind: 'none' }
+  return { kind: 'where', conditions: [...words, ...query.marks.map((mark) => markSql(noun, mark))] }
+}
+
+/** Undefined where nothing can answer. */
+function wordsSql(db: Database, noun: Searched, query: SearchQuery): Condition[] | undefined {
   const expand = (word: string) => middleWords(db, word, MOST_MIDDLE_WORDS)
   const own = BY_TEXT[noun].expression(query, { expand })
-  if (own !== undefined) return { kind: 'ids', sql: BY_TEXT[noun].sql, param: own }
+  if (own !== undefined) return [{ is: true, sql: BY_TEXT[noun].sql, params: [own] }]
   const byTracks = noun === 'tracks' ? undefined : trackExpression(query, { expand })
-  if (byTracks === undefined || noun === 'tracks') return { kind: 'none' }
-  return { kind: 'ids', sql: BY_TRACKS[noun], param: byTracks }
+  if (byTracks === undefined || noun === 'tracks') return undefined
+  return [{ is: true, sql: BY_TRACKS[noun], params: [byTracks] }]
 }

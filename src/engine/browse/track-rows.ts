@@ -7,20 +7,25 @@ import type { Credit } from '../../shared/model/artist.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { CopyRow, TrackDetails, TrackRow } from '../../shared/model/track.ts'
 import { placeSql, whereOf } from './availability.ts'
+import type { Corrected } from './corrected.ts'
 
 const COLUMNS = `
   t.id as rowId, t.key as id, t.title, t.artist, r.key as artistId, coalesce(a.title, '') as album, a.key as albumId,
   coalesce(a.artist, '') as albumArtist, t.disc_no as discNo, t.track_no as trackNo, t.duration_ms as durationMs, t.year, t.genre,
   t.format, t.bitrate_kbps as bitrateKbps, t.lossless, coalesce(t.cover_id, a.cover_id) as coverId, t.added_at as addedAt,
-  coalesce(p.plays, 0) as plays, p.last_played_at as lastPlayedAt, ${placeSql('t.id')} as place`
+  coalesce(p.plays, 0) as plays, p.last_played_at as lastPlayedAt, coalesce(m.stars, 0) as stars, f.at is not null as favourite,
+  ${placeSql('t.id')} as place`
 const BESIDE = `
   left join album a on a.id = t.album_id
   left join artist r on r.id = t.artist_id
-  left join personal.play_total p on p.track_key = t.key`
+  left join personal.play_total p on p.track_key = t.key
+  left join personal.rating m on m.type = 'track' and m.key = t.key
+  left join personal.favourite f on f.type = 'track' and f.key = t.key`
 
-type Stored = Omit<TrackRow, 'lossless' | 'availability' | 'sourceId'> & {
+type Stored = Omit<TrackRow, 'lossless' | 'favourite' | 'availability' | 'sourceId'> & {
   rowId: number
   lossless: number
+  favourite: number
   place: number | null
 }
 
@@ -37,9 +42,10 @@ type StoredDetails = Pick<
   | 'mbTrackId'
   | 'mbReleaseId'
 > &
-  TrackDetails['replayGain'] & { rowId: number; lyrics: string | null; synced: number | null }
+  TrackDetails['replayGain'] & { rowId: number; toldGenre: string; lyrics: string | null; synced: number | null }
 
 export class TrackRows {
+  readonly #corrected: Pick<Corrected, 'over'>
   readonly #byRowId: Statement<[string], Stored>
   readonly #byKey: Statement<[string], Stored>
   readonly #details: Statement<[string], StoredDetails>
@@ -47,11 +53,12 @@ export class TrackRows {
   readonly #genres: Statement<[number], string>
   readonly #copies: Statement<[number], Omit<CopyRow, 'lossless'> & { lossless: number }>
 
-  constructor(sql: Database) {
+  constructor(sql: Database, corrected: Pick<Corrected, 'over'>) {
+    this.#corrected = corrected
     this.#byRowId = sql.prepare(`select ${COLUMNS} from json_each(?) j cross join track t on t.id = j.value ${BESIDE}`)
     this.#byKey = sql.prepare(`select ${COLUMNS} from json_each(?) j cross join track t on t.key = j.value ${BESIDE}`)
     this.#details = sql.prepare(
-      `select t.id as rowId, t.disc_total as discTotal, t.track_total as trackTotal, t.disc_subtitle as discSubtitle,
+      `select t.id as rowId, t.genre as toldGenre, t.disc_total as discTotal, t.track_total as trackTotal, t.disc_subtitle as discSubtitle,
          t.original_year as originalYear, t.bpm, t.isrc, t.comment, t.mb_recording_id as mbRecordingId, t.mb_track_id as mbTrackId,
          a.mb_release_id as mbReleaseId, t.track_gain_db as trackGainDb, t.track_peak as trackPeak, t.album_gain_db as albumGainDb,
          t.album_peak as albumPeak, l.text as lyrics, l.synced
@@ -76,35 +83,46 @@ export class TrackRows {
 
   /** In the order asked; those that are gone are left out. */
   byRowIds(rowIds: ArrayLike<number>): TrackRow[] {
-    return inOrder(rowIds, this.#byRowId.all(JSON.stringify(Array.from(rowIds)))).map(trackOf)
+    return this.#corrected.over(inOrder(rowIds, this.#byRowId.all(JSON.stringify(Array.from(rowIds)))).map(trackOf))
   }
 
   /** In the order asked, null for one that is not in the library. */
   byIds(ids: readonly TrackId[]): (TrackRow | null)[] {
-    const found = new Map<string, TrackRow>()
-    for (const stored of this.#byKey.all(JSON.stringify(ids))) found.set(stored.id, trackOf(stored))
+    const found = new Map(this.#corrected.over(this.#told(ids)).map((row) => [row.id, row]))
     return ids.map((id) => found.get(id) ?? null)
+  }
+
+  /** As its tags tell it, without corrections. */
+  told(id: TrackId): TrackRow | undefined {
+    return this.#told([id])[0]
+  }
+
+  #told(ids: readonly TrackId[]): TrackRow[] {
+    return this.#byKey.all(JSON.stringify(ids)).map(trackOf)
   }
 
   details(id: TrackId): TrackDetails | undefined {
     const [row] = this.byIds([id])
     const more = this.#details.get(id)
     if (!row || more === undefined) return undefined
-    const { rowId, trackGainDb, trackPeak, albumGainDb, albumPeak, lyrics, synced, ...rest } = more
+    const { rowId, toldGenre, trackGainDb, trackPeak, albumGainDb, albumPeak, lyrics, synced, ...rest } = more
     return {
       ...row,
       ...rest,
       replayGain: { trackGainDb, trackPeak, albumGainDb, albumPeak },
       lyrics: lyrics === null ? null : { text: lyrics, synced: synced === 1 },
       credits: this.#credits.all(rowId),
-      genres: this.#genres.all(rowId),
+      genres: row.genre === toldGenre ? this.#genres.all(rowId) : genresOf(row),
       copies: this.#copies.all(rowId).map((copy) => ({ ...copy, lossless: copy.lossless === 1 })),
     }
   }
 }
 
-function trackOf({ rowId: _, lossless, place, ...row }: Stored): TrackRow {
-  return { ...row, lossless: lossless === 1, ...whereOf(place) }
+/** A corrected genre stands for all of them. */
+const genresOf = ({ genre }: TrackRow): string[] => (genre === '' ? [] : [genre])
+
+function trackOf({ rowId: _, lossless, favourite, place, ...row }: Stored): TrackRow {
+  return { ...row, lossless: lossless === 1, favourite: favourite === 1, ...whereOf(place) }
 }
 
 /** SQLite answers in the order it likes; what was asked for comes in the order asked. */
