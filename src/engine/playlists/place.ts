@@ -26,6 +26,8 @@ export interface Places {
 const FIRST_REACH = 16
 /** What is spread anew leaves as many digits again for what comes. */
 const SPREAD_LENGTH = MOST_LENGTH / 2
+/** Random digits: few, for they cost room each time, and two devices that spread the same items at once only write them twice. */
+const OF_SPREAD = 1
 
 export function place(around: Around, count: number, random: Random): Places {
   const [before] = around.left(1)
@@ -35,17 +37,21 @@ export function place(around: Around, count: number, random: Random): Places {
   for (let reach = FIRST_REACH; ; reach *= 4) {
     const [left, right] = [around.left(reach + 1), around.right(reach + 1)]
     const [before, after] = [left[reach]?.position, right[reach]?.position]
-    const lefts = left.slice(0, reach).toReversed()
-    const rights = right.slice(0, reach)
-    const all = lefts.length + count + rights.length
-    const spread = positionsBetween(before, after, { count: all, random, mostLength: SPREAD_LENGTH })
+    const neighbours = [...left.slice(0, reach).toReversed(), ...right.slice(0, reach)]
+    const spread = positionsBetween(before, after, {
+      count: neighbours.length,
+      random,
+      mostLength: SPREAD_LENGTH,
+      ofRun: OF_SPREAD,
+    })
     if (!spread) continue
-    return {
-      positionOf: (place) => spread(lefts.length + place),
-      spread: [
-        ...lefts.map(({ id }, i) => ({ id, position: spread(i) })),
-        ...rights.map(({ id }, i) => ({ id, position: spread(lefts.length + count + i) })),
-      ],
-    }
+    const gap = Math.min(left.length, reach)
+    const positionOf = positionsBetween(
+      gap === 0 ? before : spread(gap - 1),
+      gap === neighbours.length ? after : spread(gap),
+      { count, random },
+    )
+    if (!positionOf) continue
+    return { positionOf, spread: neighbours.map(({ id }, i) => ({ id, position: spread(i) })) }
   }
 }

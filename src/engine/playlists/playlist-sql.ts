@@ -26,7 +26,7 @@ export function playlistSql(db: Database, id: PlaylistId, now = Date.now()): Pla
 export function smartTracksSql(db: Database, rules: SmartRules, now = Date.now()): PlaylistSql {
   const { sql: where, params } = smartSql(db, rules, now)
   if (rules.limit === null) return { where, params }
-  const { keys, joins } = orderSql({ noun: 'tracks', filter: {}, sort: rules.sort })
+  const { keys, joins } = orderSql({ noun: 'tracks', sort: rules.sort })
   const first = `select t.id from track t ${joins.join(' ')} where ${where} order by ${[...keys, 't.id'].join(', ')} limit ?`
   return { where: `t.id in (${first})`, params: [...params, rules.limit] }
 }

@@ -24,6 +24,15 @@ export type Random = () => number
 /** Random digits of a single position, and of a run. */
 const OF_ONE = 3
 const OF_RUN = 5
+
+interface Room {
+  count: number
+  random: Random
+  mostLength?: number
+  /** Random digits that a run begins with. */
+  ofRun?: number
+}
+
 /** The end of a run's positions: none ends with 0, before which there would be no room. */
 const END = 'V'
 
@@ -34,7 +43,7 @@ const END = 'V'
 export function positionsBetween(
   before: string | undefined,
   after: string | undefined,
-  { count, random, mostLength = MOST_LENGTH }: { count: number; random: Random; mostLength?: number },
+  { count, random, mostLength = MOST_LENGTH, ofRun = OF_RUN }: Room,
 ): ((place: number) => string) | undefined {
   const stem = stemBetween(before, after)
   if (stem === undefined) return undefined
@@ -44,8 +53,8 @@ export function positionsBetween(
     return () => position
   }
   const width = Math.ceil(Math.log(count) / Math.log(BASE)) || 1
-  if (stem.length + OF_RUN + width + END.length > mostLength) return undefined
-  const block = stem + randomDigits(OF_RUN, random)
+  if (stem.length + ofRun + width + END.length > mostLength) return undefined
+  const block = stem + randomDigits(ofRun, random)
   return (place) => block + digitsOf(place, width) + END
 }
 
