@@ -12,6 +12,7 @@ import { openStores } from './db/store.ts'
 import { Events } from './events.ts'
 import { historyHandlers } from './history/history-handlers.ts'
 import type { Host } from './host.ts'
+import { marksHandlers } from './marks/marks-handlers.ts'
 import { fileOfTrack } from './media/file-of-track.ts'
 import { createMedia } from './media/media.ts'
 import { queueHandlers } from './queue/queue-handlers.ts'
@@ -60,6 +61,7 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
       app: appHandlers(os.app, { host, seat, tickets: access.tickets }),
       browse: browseHandlers(os.browse, seat.browse),
       history: historyHandlers(os.history, { history: seat.history, tracks: seat.browse }),
+      personal: { ...marksHandlers(os.personal, seat) },
       queue: queueHandlers(os.queue, seat.queues),
       servers: serversHandlers(os.servers, servers),
       sources: sourcesHandlers(os.sources, sources),

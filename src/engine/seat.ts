@@ -8,13 +8,16 @@ import type { AccountId } from '../shared/model/ids.ts'
 import type { LiveEvent } from '../shared/model/live-event.ts'
 import { OWNER_ID } from './access/caller.ts'
 import { Browse } from './browse/browse.ts'
+import { Corrections } from './corrections/corrections.ts'
 import { openStoresOf, type Stores } from './db/store.ts'
 import { Events } from './events.ts'
+import { Favourites } from './favourites/favourites.ts'
 import { History } from './history/history.ts'
 import type { Host } from './host.ts'
 import { Personal } from './personal/personal.ts'
 import { personalKinds } from './personal-kinds.ts'
 import { Queues } from './queue/queues.ts'
+import { Ratings } from './ratings/ratings.ts'
 import { SeatSettings } from './settings/seat-settings.ts'
 import { SettingsFile } from './settings/settings-file.ts'
 
@@ -24,6 +27,9 @@ export interface Seat {
   readonly settings: SeatSettings
   readonly browse: Browse
   readonly history: History
+  readonly favourites: Favourites
+  readonly ratings: Ratings
+  readonly corrections: Corrections
   readonly queues: Queues
   /** Closes what belongs to this seat alone. */
   stop(): Promise<void>
@@ -132,17 +138,27 @@ export class Seats {
 }
 
 /** What the owner does is announced where everything is, and is no business of others. */
-const IS_OWNERS: ReadonlySet<LiveEvent['kind']> = new Set(['queue.changed', 'history.changed'])
+const IS_OWNERS: ReadonlySet<LiveEvent['kind']> = new Set([
+  'queue.changed',
+  'history.changed',
+  'marks.changed',
+  'playlists.changed',
+  'personal.changed',
+])
 
 function seatOf({ host }: Pick<Parts, 'host'>, stores: Stores, events: Events, settings: SeatSettings): Seat {
   const browse = new Browse({ host, stores })
   const personal = new Personal({ db: stores.personal, kinds: personalKinds, now: () => host.now() })
+  const marks = { db: stores.personal, personal, now: () => host.now() }
   return {
     stores,
     events,
     settings,
     browse,
     history: new History({ stores, personal }),
+    favourites: new Favourites(marks),
+    ratings: new Ratings(marks),
+    corrections: new Corrections({ ...marks, told: (id) => browse.told(id) }),
     queues: new Queues({ stores, personal, host, tracks: browse }),
     stop: () => browse.stop(),
   }
