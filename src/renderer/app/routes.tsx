@@ -18,11 +18,21 @@ const GenrePage = lazyPage<{ id: string }>(() => import('../genres/genre-page.ts
 const FoldersPage = lazyPage<{ sourceId: string | undefined; folder: string | undefined }>(() =>
   import('../folders/folders-page.tsx').then((file) => file.FoldersPage),
 )
+const FavouritesPage = lazyPage<{ view: string | undefined }>(() =>
+  import('../favourites/favourites-page.tsx').then((file) => file.FavouritesPage),
+)
+const HistoryPage = lazyPage(() => import('../history/history-page.tsx').then((file) => file.HistoryPage))
+const PlaylistsPage = lazyPage(() => import('../playlists/playlists-page.tsx').then((file) => file.PlaylistsPage))
+const PlaylistPage = lazyPage<{ id: string }>(() =>
+  import('../playlists/playlist-page.tsx').then((file) => file.PlaylistPage),
+)
 const SearchPage = lazyPage<{ text: string }>(() => import('../search/search-page.tsx').then((file) => file.SearchPage))
 const SettingsPage = lazyPage<{ section: string | undefined }>(() =>
   import('../settings/settings-page.tsx').then((file) => file.SettingsPage),
 )
 const SyncPage = lazyPage(() => import('../servers/sync-page.tsx').then((file) => file.SyncPage))
+const ConflictsPage = lazyPage(() => import('../personal/conflicts-page.tsx').then((file) => file.ConflictsPage))
+const ChangesPage = lazyPage(() => import('../personal/changes-page.tsx').then((file) => file.ChangesPage))
 const FirstRunPage = lazyPage(() => import('../first-run/first-run-page.tsx').then((file) => file.FirstRunPage))
 
 const BY_SECTION: Record<string, { preload: () => Promise<unknown> }[]> = {
@@ -31,9 +41,14 @@ const BY_SECTION: Record<string, { preload: () => Promise<unknown> }[]> = {
   tracks: [TracksPage],
   genres: [GenresPage, GenrePage],
   folders: [FoldersPage],
+  favourites: [FavouritesPage],
+  history: [HistoryPage],
+  playlists: [PlaylistsPage, PlaylistPage],
   search: [SearchPage],
   settings: [SettingsPage],
   sync: [SyncPage],
+  conflicts: [ConflictsPage],
+  changes: [ChangesPage],
   welcome: [FirstRunPage],
 }
 
@@ -67,8 +82,14 @@ export function Routes(): ReactNode {
       <Route path="/folders/:sourceId?/:folder?">
         {({ sourceId, folder }) => <FoldersPage sourceId={sourceId} folder={folder} />}
       </Route>
+      <Route path="/favourites/:view?">{({ view }) => <FavouritesPage view={view} />}</Route>
+      <Route path="/history" component={HistoryPage} />
+      <Route path="/playlists" component={PlaylistsPage} />
+      <Route path="/playlists/:id">{({ id }) => <PlaylistPage id={id} />}</Route>
       <Route path="/search/:text">{({ text }) => <SearchPage text={text} />}</Route>
       <Route path="/sync" component={SyncPage} />
+      <Route path="/conflicts" component={ConflictsPage} />
+      <Route path="/changes" component={ChangesPage} />
       <Route path="/settings/:section?">{({ section }) => <SettingsPage section={section} />}</Route>
       <Route path="/welcome" component={FirstRunPage} />
       <Route>

@@ -27,10 +27,12 @@ export function staleKeys(event: LiveEvent): readonly QueryKey[] {
       // Plays are part of rows and of sorts, but a list that jumps after each song is worse than a count that lags.
       return [orpc.history.key(), orpc.browse.home.key()]
     case 'personal.changed':
-      // Conflicts and changes are windows of their own (personal/use-personal.ts).
-      return [orpc.personal.status.key(), orpc.personal.devices.key()]
+      // The history of changes is a list of its own (personal/use-personal.ts).
+      return [orpc.personal.status.key(), orpc.personal.devices.key(), orpc.personal.conflicts.key()]
     case 'playlists.changed':
       return [orpc.playlists.key()]
+    case 'marks.changed':
+      return [orpc.browse.key(), orpc.history.key(), orpc.personal.corrections.key()]
     case 'settings.changed':
       return [orpc.app.settings.key()]
     case 'availability.changed':

@@ -1,4 +1,7 @@
-/** What is signed in or paired, and the keys of programs: one's own, and for who minds the library everybody's. */
+/**
+ * The user's own devices, which have what they did; what is signed in or paired here, and the keys of programs: one's own, and for
+ * who minds the library everybody's.
+ */
 import { useQuery } from '@tanstack/react-query'
 import { MonitorSmartphone } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
@@ -10,6 +13,8 @@ import { useOpenToOthers } from '../access/use-access.ts'
 import '../access/words.ts'
 import { navigate } from '../app/history.ts'
 import { paths } from '../app/paths.ts'
+import { PersonalDevices } from '../personal/personal-devices.tsx'
+import '../personal/words.ts'
 import { QueryState } from '../app/query-state.tsx'
 import { useMay, useMe } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
@@ -24,9 +29,18 @@ export function DevicesSection() {
   const ownId = useMe()?.account.id
   const mindsAll = useMay('admin')
   const open = useOpenToOthers()
+  const hasData = useMay('write')
   return (
     <>
-      <Block title={t('access.devices.title')} lead={t(mindsAll ? 'access.devices.leadAll' : 'access.devices.lead')}>
+      {hasData && (
+        <Block title={t('personal.devices.title')} lead={t('personal.devices.lead')}>
+          <PersonalDevices />
+        </Block>
+      )}
+      <Block
+        title={t(hasData ? 'personal.devices.here' : 'access.devices.title')}
+        lead={t(mindsAll ? 'access.devices.leadAll' : 'access.devices.lead')}
+      >
         <div className="flex flex-col gap-5">
           {open && <PairBlock />}
           <QueryState query={query} skeleton={<Skeleton className="h-24 rounded-xl" />}>

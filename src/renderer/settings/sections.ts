@@ -4,12 +4,14 @@ import type { SettingsSection } from '../app/paths.ts'
 interface SectionsFor {
   /** May mind the whole library. */
   admin: boolean
+  /** May keep something of their own. */
+  write: boolean
   signedIn: boolean
   /** Others get in: accounts are asked for, or sharing is on. */
   openToOthers: boolean
 }
 
-export function sectionsFor({ admin, signedIn, openToOthers }: SectionsFor): SettingsSection[] {
+export function sectionsFor({ admin, write, signedIn, openToOthers }: SectionsFor): SettingsSection[] {
   const shown: Record<SettingsSection, boolean> = {
     folders: admin,
     servers: admin,
@@ -18,6 +20,7 @@ export function sectionsFor({ admin, signedIn, openToOthers }: SectionsFor): Set
     accounts: admin && openToOthers,
     account: signedIn,
     devices: admin || signedIn,
+    data: write,
     appearance: true,
     playback: true,
     shortcuts: true,

@@ -11,6 +11,7 @@ import { AboutSection } from './about-section.tsx'
 import { AccountSection } from './account-section.tsx'
 import { AccountsSection } from './accounts-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { DataSection } from '../personal/data-section.tsx'
 import { DevicesSection } from './devices-section.tsx'
 import { FoldersSection } from './folders-section.tsx'
 import { PlaybackSection } from './playback-section.tsx'
@@ -26,6 +27,7 @@ const SECTIONS: Record<SettingsSection, () => ReactNode> = {
   scans: ScansSection,
   sharing: SharingSection,
   devices: DevicesSection,
+  data: DataSection,
   accounts: AccountsSection,
   account: AccountSection,
   appearance: AppearanceSection,
@@ -38,6 +40,7 @@ export function SettingsPage({ section }: { section: string | undefined }) {
   const { t } = useTranslation()
   const shown = sectionsFor({
     admin: useMay('admin'),
+    write: useMay('write'),
     signedIn: Boolean(useMe()),
     openToOthers: useOpenToOthers(),
   })

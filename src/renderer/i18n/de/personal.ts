@@ -35,7 +35,9 @@ export const personal: NonNullable<Translation['personal']> = {
     none: 'Deine Daten liegen bisher nur auf diesem Gerät.',
     noneDetail:
       'Füge einen Server hinzu, oder teile diese Bibliothek und melde dich auf einem anderen Gerät an: Dann gehen sie von selbst dorthin.',
-    noneServed: 'Sie liegen auf diesem Server. Jedes Gerät, das sich hier mit deinem Konto anmeldet, hat sie auch.',
+    served: 'Deine Daten liegen auf diesem Server.',
+    servedDetail:
+      'Jedes Gerät, das sich hier mit deinem Konto anmeldet, hat sie auch und behält sie, wenn der Server weg ist.',
     now: 'Jetzt austauschen',
     nowWith: 'Jetzt mit {{name}} austauschen',
     started: 'Deine Daten werden ausgetauscht.',
@@ -68,7 +70,6 @@ export const personal: NonNullable<Translation['personal']> = {
     want: 'Was du offline behältst',
     wantAbout:
       'Deine anderen Geräte erfahren, was hier behalten wird, und behalten es auch. Aus: Jedes Gerät behält, was du auf ihm gewählt hast.',
-    other: '{{kind}}',
     otherAbout: 'Aus: Was du hier tust, bleibt auf diesem Gerät.',
   },
 
@@ -96,7 +97,7 @@ export const personal: NonNullable<Translation['personal']> = {
     conflictsNone: 'Keine',
     changes: 'Liste der Änderungen',
     changesAbout: 'Alles, was du geändert hast, auf jedem Gerät, das Neueste zuerst.',
-    open: 'Öffnen',
+    look: 'Ansehen',
     count_one: '{{count, number}} Konflikt zum Ansehen',
     count_other: '{{count, number}} Konflikte zum Ansehen',
   },
@@ -179,6 +180,7 @@ export const personal: NonNullable<Translation['personal']> = {
       'Wenn zwei deiner Geräte dasselbe ändern, während sie getrennt sind, kannst du hier wählen, was gelten soll.',
     count_one: '{{count, number}} zum Ansehen',
     count_other: '{{count, number}} zum Ansehen',
+    open: 'Dorthin',
     shown: 'Jetzt gezeigt',
     other: 'Das andere',
     by: '{{device}}, {{when}}',
@@ -196,7 +198,6 @@ export const personal: NonNullable<Translation['personal']> = {
     more_other: '{{count, number}} mehr kommen zum Vorschein, während du entscheidest.',
     deleted: 'gelöscht',
     kept: 'behalten',
-    keys: 'Auf einem Eintrag: K bleibt beim Gezeigten, T nimmt das andere.',
   },
 
   conflict: {

@@ -9,6 +9,7 @@ export const settings: NonNullable<Translation['settings']> = {
     scans: 'Bericht',
     sharing: 'Teilen',
     devices: 'Geräte',
+    data: 'Deine Daten',
     accounts: 'Konten',
     account: 'Dein Konto',
     appearance: 'Aussehen',

@@ -38,7 +38,9 @@ export const personal = {
     lead: 'Each of these has your data, too, and passes it on to your other devices.',
     none: 'Your data is only on this device so far.',
     noneDetail: 'Add a server, or share this library and sign in from another device: then it goes there by itself.',
-    noneServed: 'It lies on this server. Every device that signs in here with your account has it, too.',
+    served: 'Your data lies on this server.',
+    servedDetail:
+      'Every device that signs in here with your account has it, too, and keeps it when the server is away.',
     now: 'Exchange now',
     nowWith: 'Exchange with {{name}} now',
     started: 'Exchanging your data.',
@@ -71,7 +73,6 @@ export const personal = {
     want: 'What you keep offline',
     wantAbout:
       'Your other devices learn what is kept here, and keep it, too. Off: every device keeps what you chose on it.',
-    other: '{{kind}}',
     otherAbout: 'Off: what you do here stays on this device.',
   },
 
@@ -99,7 +100,7 @@ export const personal = {
     conflictsNone: 'None',
     changes: 'History of changes',
     changesAbout: 'Everything you changed, on any device, newest first.',
-    open: 'Open',
+    look: 'Look at them',
     count_one: '{{count, number}} conflict to look at',
     count_other: '{{count, number}} conflicts to look at',
   },
@@ -179,6 +180,7 @@ export const personal = {
     noneDetail: 'When two of your devices change the same thing while they are apart, you can choose here what counts.',
     count_one: '{{count, number}} to look at',
     count_other: '{{count, number}} to look at',
+    open: 'Go there',
     shown: 'Shown now',
     other: 'The other one',
     by: '{{device}}, {{when}}',
@@ -196,7 +198,6 @@ export const personal = {
     more_other: '{{count, number}} more come into view as you decide.',
     deleted: 'deleted',
     kept: 'kept',
-    keys: 'On an entry: K keeps what is shown, T takes the other.',
   },
 
   conflict: {

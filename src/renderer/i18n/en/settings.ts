@@ -6,6 +6,7 @@ export const settings = {
     scans: 'Scan report',
     sharing: 'Sharing',
     devices: 'Devices',
+    data: 'Your data',
     accounts: 'Accounts',
     account: 'Your account',
     appearance: 'Appearance',

@@ -1,0 +1,13 @@
+/** What is asked before it is taken back: what goes away with it, and what is much at once. Everything can be brought back. Pure. */
+import type { ChangeRow } from '../../shared/model/personal.ts'
+
+/** Things the user made: to take back their making is to delete them. */
+const MADE = new Set(['playlist', 'playlist-folder', 'saved-queue'])
+
+/** More than one edit of one thing makes: a rating is two changes, a new playlist a few. */
+const FEW = 10
+
+export const takesAway = ({ subject, field, before, what }: ChangeRow): boolean =>
+  MADE.has(subject.kind) && (what === 'restore' || (what === 'set' && field === 'name' && before === null))
+
+export const isAskedBefore = (change: ChangeRow): boolean => takesAway(change) || change.count > FEW
