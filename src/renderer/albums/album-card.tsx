@@ -21,6 +21,7 @@ export const AlbumCard = memo(function AlbumCard({ album, below = 'artist', ...s
       href={paths.album(album.id)}
       coverId={album.coverId}
       of={album}
+      heart={{ type: 'album', favourite: album.favourite }}
       target={{ kind: 'albums', rows: [album] }}
     />
   )

@@ -14,7 +14,11 @@ import { PlayTools } from '../cards/play-tools.tsx'
 import { Shelf } from '../cards/shelf.tsx'
 import { formatDate, formatLongDuration } from '../i18n/format.ts'
 import { GenreLinks } from '../genres/genre-links.tsx'
+import { HeartButton } from '../marks/heart-button.tsx'
+import { rateTarget } from '../marks/mark-target.ts'
+import { Stars } from '../marks/stars.tsx'
 import { menuProps } from '../menu/library-menu.tsx'
+import { useMay } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
 import { AlbumWhereabouts } from '../servers/album-whereabouts.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -41,6 +45,8 @@ export function AlbumPage({ id }: { id: string }) {
 }
 
 function Sleeve({ page: { album, artists, genres, tracks } }: { page: Answer }) {
+  const { t } = useTranslation()
+  const mayMark = useMay('write')
   const target = { kind: 'albums' as const, rows: [album] }
   return (
     <header className="flex flex-wrap items-end gap-x-6 gap-y-4 pt-2 pb-5" {...menuProps(() => target)}>
@@ -73,6 +79,15 @@ function Sleeve({ page: { album, artists, genres, tracks } }: { page: Answer }) 
         <AlbumWhereabouts tracks={tracks} />
         <div className="mt-4 flex flex-wrap items-center gap-2">
           <PlayTools target={target} />
+          <HeartButton type="album" id={album.id} name={album.title} favourite={album.favourite} />
+          {mayMark && (
+            <Stars
+              stars={album.stars}
+              label={t('marks.ratingOf', { name: album.title })}
+              onRate={(stars) => void rateTarget(target, stars)}
+              className="ml-1"
+            />
+          )}
         </div>
       </div>
     </header>

@@ -1,6 +1,7 @@
 /** The list behind the page of albums: its key and how its windows are asked for. Also used to ask before the page is there. */
 import type { AlbumRow } from '../../shared/model/album.ts'
 import type { AlbumSort } from '../../shared/model/list.ts'
+import type { MarksFilter } from '../marks/marks-filter.ts'
 import { api } from '../rpc/client.ts'
 import type { ListOf } from '../rpc/use-windowed.ts'
 
@@ -9,12 +10,13 @@ export interface AlbumsShown {
   filter: string
   /** Only what can be played now. */
   playable?: boolean
+  marks?: MarksFilter
 }
 
 export const ALL_ALBUMS: AlbumsShown = { sort: { by: 'title', desc: false }, filter: '' }
 
-export const albumsInput = ({ sort, filter, playable }: AlbumsShown) => ({
-  filter: { ...(filter.trim() === '' ? {} : { text: filter }), ...(playable && { playable }) },
+export const albumsInput = ({ sort, filter, playable, marks }: AlbumsShown) => ({
+  filter: { ...(filter.trim() === '' ? {} : { text: filter }), ...(playable && { playable }), ...marks },
   sort: { ...sort, thenBy: sort.by === 'artist' ? ('year' as const) : ('artist' as const), thenDesc: false },
 })
 

@@ -10,6 +10,8 @@ import { paths } from '../app/paths.ts'
 import { CardGrid } from '../cards/card-grid.tsx'
 import { EmptyLibrary, NoMatch } from '../cards/empty-library.tsx'
 import { ListTools } from '../cards/list-tools.tsx'
+import { movesByMarks } from '../marks/moves-by-marks.ts'
+import { useMarksFilter } from '../marks/use-marks-filter.tsx'
 import { orpc } from '../rpc/query.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
 import { NothingPlays } from '../servers/plays-now.tsx'
@@ -19,7 +21,7 @@ import { ALL_ALBUMS, albumsInput, albumsList } from './albums-list.ts'
 type SortKey = AlbumSort['by']
 
 /** What one means by a sort: the newest, the most played, the longest come first. */
-const DESC_FIRST: readonly SortKey[] = ['year', 'addedAt', 'plays', 'lastPlayedAt', 'durationMs', 'trackCount']
+const DESC_FIRST: ReadonlySet<SortKey> = new Set(ALBUM_SORT_KEYS.filter((key) => key !== 'title' && key !== 'artist'))
 
 export function AlbumsPage() {
   const { t } = useTranslation()
@@ -27,9 +29,12 @@ export function AlbumsPage() {
   const [filter, setFilter] = useEntryState('filter', ALL_ALBUMS.filter)
   const [playable, setPlayable] = useEntryState('playable', false)
 
-  const input = albumsInput({ sort, filter, playable })
-  const { key: listKey, fetch } = albumsList({ sort, filter, playable })
-  const list = useWindowed(listKey, fetch)
+  const marks = useMarksFilter()
+
+  const shown = { sort, filter, playable, marks: marks.filter }
+  const input = albumsInput(shown)
+  const { key: listKey, fetch } = albumsList(shown)
+  const list = useWindowed(listKey, fetch, { movesByMarks: movesByMarks(input) })
   const { data: landmarks } = useQuery(
     orpc.browse.albumLandmarks.queryOptions({ input, enabled: list.total !== undefined, placeholderData: undefined }),
   )
@@ -47,13 +52,15 @@ export function AlbumsPage() {
           onSort={setSort}
           playable={playable}
           onPlayable={setPlayable}
+          marks={marks.menu}
           sorts={ALBUM_SORT_KEYS.map((value) => ({
             value,
             label: t(`albums.sort.${value}`),
-            desc: DESC_FIRST.includes(value),
+            desc: DESC_FIRST.has(value),
           }))}
         />
       }
+      below={marks.chips}
     >
       <CardGrid
         label={t('albums.title')}
@@ -66,7 +73,9 @@ export function AlbumsPage() {
         onOpen={(album) => navigate(paths.album(album.id))}
         targetOf={(album) => ({ kind: 'albums', rows: [album] })}
         empty={
-          playable ? (
+          marks.isOn ? (
+            marks.nothing(filter)
+          ) : playable ? (
             <NothingPlays onShowAll={() => setPlayable(false)} />
           ) : filter.trim() === '' ? (
             <EmptyLibrary />

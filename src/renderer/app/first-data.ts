@@ -44,6 +44,7 @@ async function firstOf(path: string): Promise<void> {
         sort: rememberedHere('sort', ALL_ALBUMS.sort),
         filter: rememberedHere('filter', ALL_ALBUMS.filter),
         playable: rememberedHere('playable', false),
+        marks: rememberedHere('marks', {}),
       }),
     )
 }

@@ -19,6 +19,8 @@ export interface PageProps {
   about?: ReactNode
   /** Sort, filter, view: at the right of the title. */
   tools?: ReactNode
+  /** Below the title: which filters are in force. */
+  below?: ReactNode
   /** False when the page shows its title in its own way (an album beside its cover); it then renders the h1 itself. */
   heading?: boolean
   children: ReactNode
@@ -53,13 +55,14 @@ export function Page({ title, about, tools, heading = true, pull = false, classN
 }
 
 /** `children` is the list with its scroller; wrap it in LibraryPull. */
-export function ListPage({ title, about, tools, heading = true, children }: PageProps) {
+export function ListPage({ title, about, tools, below, heading = true, children }: PageProps) {
   useWindowTitle(title)
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       {heading && (
         <div className="shrink-0 px-6">
           <PageHeading title={title} about={about} tools={tools} />
+          {below}
         </div>
       )}
       {children}

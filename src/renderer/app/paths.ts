@@ -29,6 +29,9 @@ export const paths = {
   folders: '/folders',
   /** `path` as in FolderRow: relative to the root, empty for the root. */
   folder: (sourceId: SourceId, path = '') => `/folders/${sourceId}${path === '' ? '' : `/${encodeFolder(path)}`}`,
+  favourites: '/favourites',
+  favouritesOf: (view: 'tracks' | 'albums' | 'artists') => `/favourites/${view}`,
+  history: '/history',
   /** What the sync with servers needs the user for. */
   sync: '/sync',
   /** What two devices changed without knowing of each other. */

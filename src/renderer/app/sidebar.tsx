@@ -2,9 +2,11 @@
 import {
   Disc3,
   FolderOpen,
+  Heart,
+  History,
   House,
-  ListMusic,
   MicVocal,
+  Music,
   PanelLeftClose,
   PanelLeftOpen,
   Settings as SettingsIcon,
@@ -26,13 +28,19 @@ const SECTIONS = [
   { path: paths.home, key: 'home', icon: <House /> },
   { path: paths.albums, key: 'albums', icon: <Disc3 /> },
   { path: paths.artists, key: 'artists', icon: <MicVocal /> },
-  { path: paths.tracks, key: 'tracks', icon: <ListMusic /> },
+  { path: paths.tracks, key: 'tracks', icon: <Music /> },
   { path: paths.genres, key: 'genres', icon: <Shapes /> },
   { path: paths.folders, key: 'folders', icon: <FolderOpen /> },
+  { path: paths.favourites, key: 'favourites', icon: <Heart /> },
+  { path: paths.history, key: 'history', icon: <History /> },
 ] as const
 
 const SidebarServers = lazy(() =>
   import('../servers/sidebar-servers.tsx').then(({ SidebarServers }) => ({ default: SidebarServers })),
+)
+
+const SidebarPlaylists = lazy(() =>
+  import('../playlists/sidebar-playlists.tsx').then(({ SidebarPlaylists }) => ({ default: SidebarPlaylists })),
 )
 
 const SidebarAccount = lazy(() =>
@@ -60,23 +68,24 @@ export function Sidebar() {
   const me = useMe()
   const narrow = sidebar === 'narrow' || (sidebar === 'auto' && small)
   return (
-    <nav
-      aria-label={t('app.nav.label')}
-      className={cx('flex shrink-0 flex-col gap-0.5 overflow-y-auto p-2', narrow ? 'w-14 items-center' : 'w-52')}
-    >
-      <div className={cx('mb-2 flex h-9 items-center', narrow ? 'justify-center' : 'gap-2.5 pl-2.5')}>
-        <Logo />
-        {!narrow && <span className="text-lg font-bold tracking-tight">{t('common.appName')}</span>}
+    <nav aria-label={t('app.nav.label')} className={cx('flex shrink-0 flex-col', narrow ? 'w-14' : 'w-52')}>
+      {/* What may be long scrolls; who one is, and the settings, stay. */}
+      <div className={cx('flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto p-2 pb-0', narrow && 'items-center')}>
+        <div className={cx('mb-2 flex h-9 shrink-0 items-center', narrow ? 'justify-center' : 'gap-2.5 pl-2.5')}>
+          <Logo />
+          {!narrow && <span className="text-lg font-bold tracking-tight">{t('common.appName')}</span>}
+        </div>
+        {SECTIONS.map(({ path, key, icon }) => (
+          <SectionLink key={key} path={path} label={t(`app.nav.${key}`)} icon={icon} narrow={narrow} />
+        ))}
+        {later && (
+          <Suspense fallback={null}>
+            <SidebarPlaylists narrow={narrow} />
+            <SidebarServers narrow={narrow} />
+          </Suspense>
+        )}
       </div>
-      {SECTIONS.map(({ path, key, icon }) => (
-        <SectionLink key={key} path={path} label={t(`app.nav.${key}`)} icon={icon} narrow={narrow} />
-      ))}
-      {later && (
-        <Suspense fallback={null}>
-          <SidebarServers narrow={narrow} />
-        </Suspense>
-      )}
-      <div className={cx('mt-auto flex flex-col gap-0.5 pt-2', narrow && 'items-center')}>
+      <div className={cx('flex flex-col gap-0.5 p-2', narrow && 'items-center')}>
         {me && (
           <Suspense fallback={<div className="h-11" />}>
             <SidebarAccount me={me} narrow={narrow} />

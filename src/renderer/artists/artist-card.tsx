@@ -21,6 +21,7 @@ export const ArtistCard = memo(function ArtistCard({ artist, ...spot }: ArtistCa
       href={paths.artist(artist.id)}
       coverId={artist.coverId}
       round
+      heart={{ type: 'artist', favourite: artist.favourite }}
       target={{ kind: 'artists', rows: [artist] }}
     />
   )

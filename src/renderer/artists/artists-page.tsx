@@ -10,6 +10,8 @@ import { paths } from '../app/paths.ts'
 import { CardGrid } from '../cards/card-grid.tsx'
 import { EmptyLibrary, NoMatch } from '../cards/empty-library.tsx'
 import { ListTools } from '../cards/list-tools.tsx'
+import { movesByMarks } from '../marks/moves-by-marks.ts'
+import { useMarksFilter } from '../marks/use-marks-filter.tsx'
 import { api } from '../rpc/client.ts'
 import { orpc } from '../rpc/query.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
@@ -29,12 +31,21 @@ export function ArtistsPage() {
   const [playable, setPlayable] = useEntryState('playable', false)
   const [role, setRole] = useEntryState<Role>('role', 'albumArtist')
 
+  const marks = useMarksFilter(['favourite'])
+
   const input = {
-    filter: { role, ...(filter.trim() === '' ? {} : { text: filter }), ...(playable && { playable }) },
+    filter: {
+      role,
+      ...(filter.trim() === '' ? {} : { text: filter }),
+      ...(playable && { playable }),
+      ...(marks.filter.favourite && { favourite: true }),
+    },
     sort: { ...sort, thenBy: 'name' as const, thenDesc: false },
   }
   const listKey = JSON.stringify(['artists', input])
-  const list = useWindowed(listKey, (window, options) => api.browse.artists({ ...input, ...window }, options))
+  const list = useWindowed(listKey, (window, options) => api.browse.artists({ ...input, ...window }, options), {
+    movesByMarks: movesByMarks(input),
+  })
   const { data: landmarks } = useQuery(
     orpc.browse.artistLandmarks.queryOptions({ input, enabled: list.total !== undefined, placeholderData: undefined }),
   )
@@ -61,6 +72,7 @@ export function ArtistsPage() {
             onSort={setSort}
             playable={playable}
             onPlayable={setPlayable}
+            marks={marks.menu}
             sorts={ARTIST_SORT_KEYS.map((value) => ({
               value,
               label: t(`artists.sort.${value}`),
@@ -69,6 +81,7 @@ export function ArtistsPage() {
           />
         </>
       }
+      below={marks.chips}
     >
       <CardGrid
         label={t('artists.title')}
@@ -82,7 +95,9 @@ export function ArtistsPage() {
         onOpen={(artist) => navigate(paths.artist(artist.id))}
         targetOf={(artist) => ({ kind: 'artists', rows: [artist] })}
         empty={
-          playable ? (
+          marks.isOn ? (
+            marks.nothing(filter)
+          ) : playable ? (
             <NothingPlays onShowAll={() => setPlayable(false)} />
           ) : filter.trim() === '' ? (
             <EmptyLibrary />

@@ -2,13 +2,10 @@
 import { useTranslation } from 'react-i18next'
 import type { ArtistRow } from '../../shared/model/artist.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
-import { COLUMN_SPECS, type Columns } from '../tracks/columns.ts'
+import { columnsOf, type Columns } from '../tracks/columns.ts'
 import { TrackList } from '../tracks/track-list.tsx'
 
-const COLUMNS: Columns = (['index', 'title', 'album', 'year', 'durationMs'] as const).map((id) => ({
-  id,
-  width: COLUMN_SPECS[id].width,
-}))
+const COLUMNS: Columns = columnsOf(['index', 'title', 'album', 'year', 'stars', 'favourite', 'durationMs'])
 
 /** As many as leave room for the albums. */
 const SHOWN = 5

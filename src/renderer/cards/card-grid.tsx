@@ -8,6 +8,8 @@ import { useEntryState, useEntryValue } from '../app/entry-memory.ts'
 import { LibraryPull } from '../app/library-refresh.tsx'
 import { QueryError } from '../app/query-state.tsx'
 import { useSettings } from '../app/settings.ts'
+import { markKeyOf } from '../marks/mark-keys.ts'
+import { markByKey } from '../marks/mark-target.ts'
 import { openLibraryMenu } from '../menu/library-menu.tsx'
 import type { MenuTarget } from '../menu/menu-target.ts'
 import type { Windowed } from '../rpc/use-windowed.ts'
@@ -79,7 +81,14 @@ export function CardGrid<T>({
           onRest={remember}
           onKeyDown={(event) => {
             const row = list.rowAt(active)
-            if (row === undefined || !isMenuKey(event)) return
+            if (row === undefined) return
+            const mark = markKeyOf(event.nativeEvent)
+            if (mark) {
+              event.preventDefault()
+              event.stopPropagation()
+              if (!event.repeat) markByKey(mark, targetOf(row))
+            }
+            if (!isMenuKey(event)) return
             event.preventDefault()
             openLibraryMenu(targetOf(row), activeCell(event.currentTarget) ?? event.currentTarget)
           }}

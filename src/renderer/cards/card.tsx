@@ -9,6 +9,7 @@ import { Link } from 'wouter'
 import type { CoverId } from '../../shared/model/ids.ts'
 import { Cover } from '../app/cover.tsx'
 import { useDragSource } from '../queue/drag.ts'
+import { HeartButton } from '../marks/heart-button.tsx'
 import { menuProps, MoreButton } from '../menu/library-menu.tsx'
 import { type MenuTarget, selectionsOf } from '../menu/menu-target.ts'
 import { playSelections } from '../menu/play-actions.ts'
@@ -39,6 +40,8 @@ export interface CardProps extends CardSpot {
   round?: boolean
   /** Where it can be played from; absent for what may be anywhere. */
   of?: Whereabouts
+  /** What its heart is about; absent for what has none. */
+  heart?: { type: 'album' | 'artist'; favourite: boolean }
   /** In place of the cover. */
   picture?: ReactNode
   /** What its play button plays and its menu is about. */
@@ -85,6 +88,20 @@ export function Card(props: CardProps) {
           places={places}
           t={t}
           className="absolute top-2 right-2 inline-flex size-6 items-center justify-center rounded-full bg-raised text-ink-2 shadow-sm [&_svg]:size-3.5"
+        />
+      )}
+      {props.heart && (
+        <HeartButton
+          {...props.heart}
+          id={props.id}
+          name={title}
+          size="sm"
+          tabIndex={tabIndex}
+          className={cx(
+            'absolute! top-2 left-2 z-1 rounded-full! bg-raised text-ink shadow-sm transition-opacity duration-100 hover:bg-raised',
+            !props.heart.favourite && 'opacity-0 group-hover:opacity-100 focus-visible:opacity-100',
+            !props.heart.favourite && active && 'group-focus/grid:opacity-100',
+          )}
         />
       )}
       <div

@@ -1,5 +1,6 @@
 /** What stands at the right of a list's title: the filter field, what plays now, and the sort with its direction. */
 import { ArrowDownNarrowWide, ArrowUpNarrowWide } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FilterField } from '../app/filter-field.tsx'
 import { PlaysNow } from '../servers/plays-now.tsx'
@@ -16,6 +17,8 @@ export interface ListToolsProps<K extends string> {
   /** Whether only what plays now is shown; absent where a list cannot be that. */
   playable?: boolean
   onPlayable?: (playable: boolean) => void
+  /** The filters by hearts, stars and plays (marks/use-marks-filter.tsx). */
+  marks?: ReactNode
 }
 
 export function ListTools<K extends string>(props: ListToolsProps<K>) {
@@ -25,6 +28,7 @@ export function ListTools<K extends string>(props: ListToolsProps<K>) {
     <>
       <FilterField label={filterLabel} value={filter} onChange={onFilter} onDown={focusList} className="w-48" />
       {playable !== undefined && onPlayable && <PlaysNow on={playable} onChange={onPlayable} />}
+      {props.marks}
       <Select
         label={t('common.sortBy')}
         hideLabel

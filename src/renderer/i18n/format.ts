@@ -98,3 +98,20 @@ export function formatRelative(at: number, now = Date.now()): string {
   const [unit, ms] = STEPS.findLast(([, ms]) => past >= ms) ?? STEPS[0]
   return relative.format(-Math.floor(past / ms), unit)
 }
+
+/** A day of this year as `Mon, 12 May`, of another one with its year. */
+export const formatDay = (at: number, withYear: boolean): string =>
+  cached(
+    withYear ? 'day of a year' : 'day of this year',
+    (language) =>
+      new Intl.DateTimeFormat(language, {
+        weekday: 'short',
+        day: 'numeric',
+        month: 'short',
+        ...(withYear && { year: 'numeric' }),
+      }),
+  ).format(at)
+
+/** `14:05`, or `2:05 PM`. */
+export const formatTime = (at: number): string =>
+  cached('time', (language) => new Intl.DateTimeFormat(language, { timeStyle: 'short' })).format(at)

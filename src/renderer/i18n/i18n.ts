@@ -6,12 +6,19 @@ import i18next, { type TFunction } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en/index.ts'
 import type { access } from './en/access.ts'
+import type { marks } from './en/marks.ts'
 import type { personal } from './en/personal.ts'
 import type { playlists } from './en/playlists.ts'
 import type { servers } from './en/servers.ts'
 
 /** All English words; those of some parts of the page come with them (servers/words.ts, playlists/words.ts …). */
-export type Words = typeof en & { servers: typeof servers; access: typeof access; playlists: typeof playlists; personal: typeof personal }
+export type Words = typeof en & {
+  servers: typeof servers
+  access: typeof access
+  marks: typeof marks
+  playlists: typeof playlists
+  personal: typeof personal
+}
 
 declare module 'i18next' {
   interface CustomTypeOptions {

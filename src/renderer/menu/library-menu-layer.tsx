@@ -12,16 +12,19 @@ import {
   Shuffle,
   SquareArrowOutUpRight,
 } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Fragment, lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TrackId } from '../../shared/model/ids.ts'
 import { navigate } from '../app/history.ts'
 import { paths } from '../app/paths.ts'
+import { AddToPlaylistMenu } from '../playlists/add-to-playlist-menu.tsx'
+import { MarkMenuItems } from '../marks/mark-menu-items.tsx'
 import { desktop } from '../rpc/desktop.ts'
+import { useMay } from '../rpc/may.ts'
 import { MenuItem, MenuSeparator } from '../ui/menu.tsx'
 import { POPUP } from '../ui/popup-styles.ts'
 import { closeLibraryMenu, useOpenMenu, type OpenMenu } from './library-menu.tsx'
-import { nameOf, selectionsOf, type MenuTarget } from './menu-target.ts'
+import { nameOf, selectionsOf, type MenuExtra, type MenuTarget } from './menu-target.ts'
 import { addSelections, playSelections } from './play-actions.ts'
 import { copyText, revealTrack } from './system-actions.ts'
 
@@ -29,22 +32,46 @@ const PropertiesDialog = lazy(() =>
   import('./properties-dialog.tsx').then(({ PropertiesDialog }) => ({ default: PropertiesDialog })),
 )
 
+const EditDetails = lazy(() =>
+  import('../marks/edit-details.tsx').then(({ EditDetails }) => ({ default: EditDetails })),
+)
+
+/** Dialogs a menu leads to; they outlive it. */
+interface Dialogs {
+  properties: (id: TrackId) => void
+  edit: (ids: readonly TrackId[]) => void
+}
+
 export function LibraryMenuLayer() {
   const open = useOpenMenu()
   const [properties, setProperties] = useState<TrackId | null>(null)
+  const [edited, setEdited] = useState<readonly TrackId[]>([])
+  const dialogs: Dialogs = { properties: setProperties, edit: setEdited }
   return (
     <>
-      {open && <OpenedMenu key={keyOf(open)} open={open} onProperties={setProperties} />}
+      {open && <OpenedMenu key={keyOf(open)} open={open} dialogs={dialogs} />}
       {properties !== null && (
         <Suspense fallback={null}>
-          <PropertiesDialog trackId={properties} onClose={() => setProperties(null)} />
+          <PropertiesDialog
+            trackId={properties}
+            onClose={() => setProperties(null)}
+            onEdit={() => {
+              setProperties(null)
+              setEdited([properties])
+            }}
+          />
+        </Suspense>
+      )}
+      {edited.length > 0 && (
+        <Suspense fallback={null}>
+          <EditDetails trackIds={edited} onClose={() => setEdited([])} />
         </Suspense>
       )}
     </>
   )
 }
 
-function OpenedMenu({ open, onProperties }: { open: OpenMenu; onProperties: (id: TrackId) => void }) {
+function OpenedMenu({ open, dialogs }: { open: OpenMenu; dialogs: Dialogs }) {
   const { t } = useTranslation()
   const { target, at, from } = open
   const anchor = at instanceof Element ? at : { getBoundingClientRect: () => new DOMRect(at.x, at.y, 0, 0) }
@@ -64,7 +91,7 @@ function OpenedMenu({ open, onProperties }: { open: OpenMenu; onProperties: (id:
             finalFocus={() => (from instanceof HTMLElement ? from : true)}
             onContextMenu={(event) => event.preventDefault()}
           >
-            <Items target={target} onProperties={onProperties} />
+            <Items target={target} dialogs={dialogs} />
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
@@ -72,10 +99,11 @@ function OpenedMenu({ open, onProperties }: { open: OpenMenu; onProperties: (id:
   )
 }
 
-function Items({ target, onProperties }: { target: MenuTarget; onProperties: (id: TrackId) => void }) {
+function Items({ target, dialogs }: { target: MenuTarget; dialogs: Dialogs }) {
   const { t } = useTranslation()
-  const single =
-    target.kind === 'tracks' ? (target.count ?? 1) === 1 : target.kind === 'folder' || target.rows.length === 1
+  const mayAdd = useMay('write')
+  if (target.kind === 'other') return <Extras extra={target.extra} />
+  const single = isSingle(target)
   const selections = () => selectionsOf(target)
   const play = () => {
     if (target.kind === 'tracks' && target.play && single) target.play()
@@ -97,22 +125,34 @@ function Items({ target, onProperties }: { target: MenuTarget; onProperties: (id
       <MenuItem icon={<ListEnd />} onSelect={() => void addSelections(selections(), 'end')}>
         {t('menu.addToQueue')}
       </MenuItem>
-      {single && <SingleItems target={target} onProperties={onProperties} />}
-      {target.kind === 'tracks' && target.extra && (
+      {mayAdd && <AddToPlaylistMenu target={target} />}
+      <MarkMenuItems target={target} onEdit={dialogs.edit} />
+      {single && <SingleItems target={target} dialogs={dialogs} />}
+      {(target.kind === 'tracks' || target.kind === 'playlist') && target.extra && target.extra.length > 0 && (
         <>
           <MenuSeparator />
-          {target.extra.map(({ label, ...item }) => (
-            <MenuItem key={label} {...item}>
-              {label}
-            </MenuItem>
-          ))}
+          <Extras extra={target.extra} />
         </>
       )}
     </>
   )
 }
 
-function SingleItems({ target, onProperties }: { target: MenuTarget; onProperties: (id: TrackId) => void }) {
+function isSingle(target: Exclude<MenuTarget, { kind: 'other' }>): boolean {
+  if (target.kind === 'tracks') return (target.count ?? 1) === 1
+  return target.kind === 'folder' || target.kind === 'playlist' || target.rows.length === 1
+}
+
+/** What destroys something stands apart, at the end. */
+const Extras = ({ extra }: { extra: readonly MenuExtra[] }) =>
+  extra.map(({ label, ...item }, at) => (
+    <Fragment key={label}>
+      {item.danger && at > 0 && <MenuSeparator />}
+      <MenuItem {...item}>{label}</MenuItem>
+    </Fragment>
+  ))
+
+function SingleItems({ target, dialogs }: { target: MenuTarget; dialogs: Dialogs }) {
   const { t } = useTranslation()
   const album = target.kind === 'tracks' ? target.row.albumId : null
   const artist =
@@ -149,7 +189,7 @@ function SingleItems({ target, onProperties }: { target: MenuTarget; onPropertie
         {t('menu.copyTitle')}
       </MenuItem>
       {target.kind === 'tracks' && (
-        <MenuItem icon={<Info />} onSelect={() => onProperties(target.row.id)}>
+        <MenuItem icon={<Info />} onSelect={() => dialogs.properties(target.row.id)}>
           {t('menu.properties')}
         </MenuItem>
       )}
@@ -171,6 +211,8 @@ function pageOf(target: MenuTarget): string | undefined {
       return target.rows[0] && paths.genre(target.rows[0].id)
     case 'folder':
       return paths.folder(target.sourceId, target.path)
+    case 'playlist':
+      return paths.playlist(target.row.id)
     default:
       return undefined
   }

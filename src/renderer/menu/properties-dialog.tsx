@@ -8,14 +8,25 @@ import type { CopyRow, TrackDetails } from '../../shared/model/track.ts'
 import type { SourceRow } from '../../shared/model/source.ts'
 import { QueryState } from '../app/query-state.tsx'
 import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../i18n/format.ts'
+import '../marks/words.ts'
+import { starsText } from '../marks/stars-text.ts'
+import { useMay } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
 import { whereOf, whereWords } from '../servers/availability.ts'
 import { WHERE_ICONS } from '../servers/availability-mark.tsx'
+import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 
-export function PropertiesDialog({ trackId, onClose }: { trackId: TrackId; onClose: () => void }) {
+export interface PropertiesDialogProps {
+  trackId: TrackId
+  onClose: () => void
+  onEdit: () => void
+}
+
+export function PropertiesDialog({ trackId, onClose, onEdit }: PropertiesDialogProps) {
   const { t } = useTranslation()
+  const mayEdit = useMay('write')
   const query = useQuery(orpc.browse.track.queryOptions({ input: { id: trackId } }))
   return (
     <Dialog
@@ -25,6 +36,7 @@ export function PropertiesDialog({ trackId, onClose }: { trackId: TrackId; onClo
       title={query.data?.title ?? t('menu.propertiesOf.title')}
       description={query.data?.artist}
       closeLabel={t('common.close')}
+      footer={mayEdit && <Button onClick={onEdit}>{t('marks.menu.editDetails')}</Button>}
     >
       <QueryState query={query} skeleton={<Skeleton className="h-72" />}>
         {(track) => <Properties track={track} />}
@@ -81,6 +93,7 @@ function mainLines(track: TrackDetails, t: TFunction): Line[] {
     [t('menu.propertiesOf.duration'), formatDuration(track.durationMs)],
     [t('menu.propertiesOf.bpm'), track.bpm],
     [t('menu.propertiesOf.added'), formatDateTime(track.addedAt)],
+    [t('menu.propertiesOf.stars'), track.stars > 0 ? starsText(track.stars, t) : null],
     [t('menu.propertiesOf.plays'), formatNumber(track.plays)],
     [t('menu.propertiesOf.lastPlayed'), track.lastPlayedAt === null ? null : formatDateTime(track.lastPlayedAt)],
   ]

@@ -1,6 +1,6 @@
 /** What plays, at the bottom of every page: what it is, its controls, where it stands, how loud. */
 import { ListMusic, Volume1, Volume2, VolumeX } from 'lucide-react'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Cover } from '../app/cover.tsx'
@@ -9,7 +9,10 @@ import { paths } from '../app/paths.ts'
 import { useSettings } from '../app/settings.ts'
 import { formatPercent } from '../i18n/format.ts'
 import { t as now } from '../i18n/i18n.ts'
+import { HeartButton } from '../marks/heart-button.tsx'
 import { menuProps, MoreButton } from '../menu/library-menu.tsx'
+import { useMay } from '../rpc/may.ts'
+import { useAfterStart } from '../servers/after-start.ts'
 import { useKeysOf } from '../shortcuts/use-keys-of.ts'
 import { announce } from '../ui/announce.tsx'
 import { IconButton } from '../ui/button.tsx'
@@ -20,6 +23,10 @@ import './player.css'
 import { SeekBar } from './seek-bar.tsx'
 import { Transport } from './transport.tsx'
 import { player, usePlayer, usePlayerValue } from './use-player.ts'
+
+const NowPlayingStars = lazy(() =>
+  import('../marks/now-playing-stars.tsx').then(({ NowPlayingStars }) => ({ default: NowPlayingStars })),
+)
 
 export function NowPlayingBar() {
   useLevelling()
@@ -40,6 +47,8 @@ function Current() {
   const { t } = useTranslation()
   const track = usePlayerValue((snapshot) => snapshot.track)
   const keysOf = useKeysOf()
+  const mayMark = useMay('write')
+  const later = useAfterStart()
   if (!track) {
     const keys = keyNames(keysOf('search.open') ?? 'mod+k').join(' ')
     return (
@@ -77,7 +86,26 @@ function Current() {
             </>
           )}
         </p>
+        {mayMark && (
+          // Its place is kept until it comes.
+          <div className="now-playing-roomy mt-0.5 h-4">
+            {later && (
+              <Suspense fallback={null}>
+                <NowPlayingStars track={track} />
+              </Suspense>
+            )}
+          </div>
+        )}
       </div>
+      <HeartButton
+        type="track"
+        id={track.id}
+        name={track.title}
+        favourite={track.favourite}
+        size="sm"
+        shortcut={keysOf('marks.favourite')}
+        className="shrink-0"
+      />
       <MoreButton target={target} className="now-playing-roomy shrink-0" />
     </div>
   )

@@ -11,6 +11,7 @@ import type { PlayerId, QueueItemId, SavedQueueId, TrackId } from '../../shared/
 import type { QueueState } from '../../shared/model/queue.ts'
 import type { TrackSelection } from '../../shared/model/selection.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
+import type { ChangeRows } from '../marks/recent-marks.ts'
 import { isAbort } from '../rpc/abort.ts'
 import { Deck } from './deck.ts'
 import { Listening } from './listening.ts'
@@ -257,6 +258,15 @@ export class Player {
   /** The engine says that the queue has another revision. */
   queueChanged(revision: number): void {
     if (this.#queue && revision > this.#queue.revision && this.#pending === 0) void this.refresh()
+  }
+
+  /** What is known of its rows without asking: other marks on them. */
+  changeRows(change: ChangeRows): void {
+    const [track, queue] = [change(this.#track), change(this.#queue)]
+    if (track === this.#track && queue === this.#queue) return
+    this.#track = track
+    this.#queue = queue
+    this.#changed()
   }
 
   // Details

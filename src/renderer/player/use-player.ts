@@ -1,6 +1,7 @@
 /** The one player of the page, and how React reads it. */
 import { useSyncExternalStore } from 'react'
 import { t } from '../i18n/i18n.ts'
+import { holdsRows } from '../marks/recent-marks.ts'
 import { api } from '../rpc/client.ts'
 import { errorText } from '../rpc/error-text.ts'
 import { onLive, onResync } from '../rpc/live.ts'
@@ -37,6 +38,8 @@ export function startPlayer(): void {
   onLive('queue.changed', (event) => {
     if (event.playerId === player.playerId) player.queueChanged(event.revision)
   })
+  holdsRows((change) => player.changeRows(change))
+  onLive('marks.changed', () => void player.refresh())
   // After a gap, and once at the start, where the answer is mostly under way already.
   onResync(() => {
     if (player.snapshot().queue) void player.refresh()

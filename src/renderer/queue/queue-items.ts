@@ -1,7 +1,8 @@
 /** Edits of the queue by rows of its list: which items they are, what to say about it, and how to take it back. */
-import type { QueueItemId } from '../../shared/model/ids.ts'
+import type { QueueItemId, TrackId } from '../../shared/model/ids.ts'
 import { toastError } from '../app/toast-error.ts'
 import { t } from '../i18n/i18n.ts'
+import type { Selections } from '../menu/menu-target.ts'
 import { player } from '../player/use-player.ts'
 import { api } from '../rpc/client.ts'
 import { countOf, type Ranges } from '../selection/ranges.ts'
@@ -19,6 +20,25 @@ async function itemIdsOf(ranges: Ranges): Promise<QueueItemId[]> {
     for (const id of stretch) ids.push(id)
   }
   return ids
+}
+
+/** As many as one selection may name, and one window brings. */
+const MAX_TRACKS = 10_000
+const WINDOW_ROWS = 500
+
+/** The tracks of some rows, for what is done with tracks; places whose track has left the library are passed over. */
+export async function tracksOf(ranges: Ranges): Promise<Selections> {
+  const ids: TrackId[] = []
+  for (const { from, to } of ranges)
+    for (let offset = from; offset <= to; offset += WINDOW_ROWS) {
+      const limit = Math.min(WINDOW_ROWS, to - offset + 1)
+      const { items } = await api.queue.window({ playerId: player.playerId, offset, limit })
+      for (const { track } of items) if (track) ids.push(track.id)
+    }
+  return Array.from({ length: Math.ceil(ids.length / MAX_TRACKS) }, (_, part) => ({
+    kind: 'tracks' as const,
+    ids: ids.slice(part * MAX_TRACKS, (part + 1) * MAX_TRACKS),
+  }))
 }
 
 export async function removeRows(ranges: Ranges): Promise<void> {

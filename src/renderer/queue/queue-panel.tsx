@@ -12,10 +12,12 @@ import { setPanels } from '../app/panels.ts'
 import { paths } from '../app/paths.ts'
 import { toastError } from '../app/toast-error.ts'
 import { formatLongDuration, formatNumber } from '../i18n/format.ts'
+import { clickOnMarks, keyOnMarks, onMarks } from '../marks/row-handlers.ts'
 import { menuPlace, openLibraryMenu } from '../menu/library-menu.tsx'
-import { selectionsOf, type MenuTarget } from '../menu/menu-target.ts'
+import { selectionsOf, type MenuTarget, type Selections } from '../menu/menu-target.ts'
 import { player, usePlayer, usePosition } from '../player/use-player.ts'
 import { api } from '../rpc/client.ts'
+import { useMay } from '../rpc/may.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
 import { countOf, has, rangesOf, type Ranges } from '../selection/ranges.ts'
 import { SelectionBar } from '../selection/selection-bar.tsx'
@@ -26,7 +28,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { VirtualList, type VirtualListHandle } from '../ui/virtual-list.tsx'
-import { moveRows, removeRows } from './queue-items.ts'
+import { moveRows, removeRows, tracksOf } from './queue-items.ts'
 import { QueueMenu } from './queue-menu.tsx'
 import { QueueRow } from './queue-row.tsx'
 import { useQueueDrop } from './use-queue-drop.ts'
@@ -78,6 +80,7 @@ function QueueList({ queue }: { queue: QueueState }) {
     { revision },
   )
   const places = usePlaces()
+  const mayMark = useMay('write')
   const selection = useSelection('queue', length)
   useFollowCurrent(handle, current, area)
 
@@ -103,6 +106,12 @@ function QueueList({ queue }: { queue: QueueState }) {
     selection.clear()
     void removeRows(ranges)
   }
+  const trackAt = (row: number) => windowed.rowAt(row)?.track ?? undefined
+  const chosenTarget = (): MenuTarget | undefined => {
+    const track = trackAt(selection.active)
+    const ranges = chosen(selection.active)
+    return track && { kind: 'tracks', row: track, count: countOf(ranges), selections: () => tracksOf(ranges) }
+  }
   const openMenu = (row: number, at: Parameters<typeof openLibraryMenu>[1]) => {
     const item = windowed.rowAt(row)
     if (!item) return
@@ -110,6 +119,7 @@ function QueueList({ queue }: { queue: QueueState }) {
     const ranges = chosen(row)
     const target = targetOf(item, {
       count: countOf(ranges),
+      selections: () => tracksOf(ranges),
       play: () => playRow(row),
       remove: { label: t('queue.remove'), onSelect: () => remove(ranges) },
       up: row > 0 ? { label: t('queue.moveUp'), onSelect: () => move(ranges, ranges[0]!.from - 1) } : undefined,
@@ -123,6 +133,11 @@ function QueueList({ queue }: { queue: QueueState }) {
   }
 
   const onKeyDown = (event: React.KeyboardEvent) => {
+    if (keyOnMarks(event, { chosen: chosenTarget, rowOf: () => undefined })) {
+      event.preventDefault()
+      event.stopPropagation()
+      return
+    }
     const { ranges, active } = selection
     const mod = event.ctrlKey || event.metaKey
     if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown') && ranges.length > 0) {
@@ -161,18 +176,18 @@ function QueueList({ queue }: { queue: QueueState }) {
       style={{ '--queue-row-height': `${rowPx}px` } as React.CSSProperties}
       onPointerDown={(event) => {
         const row = rowOf(event.target)
-        if (row !== undefined && !isMore(event.target)) selection.onPointerDown(row, event)
+        if (row !== undefined && !isMore(event.target) && !onMarks(event.target)) selection.onPointerDown(row, event)
       }}
       onClick={(event) => {
         const row = rowOf(event.target)
-        if (row === undefined) return
+        if (row === undefined || clickOnMarks(event, trackAt(row))) return
         if (isMore(event.target)) openMenu(row, event.target as Element)
         else if (isTouch(event)) playRow(row)
         else selection.onClick(row, event)
       }}
       onDoubleClick={(event) => {
         const row = rowOf(event.target)
-        if (row !== undefined) playRow(row)
+        if (row !== undefined && !onMarks(event.target)) playRow(row)
       }}
       onContextMenu={(event) => {
         const row = rowOf(event.target) ?? (selection.active >= 0 ? selection.active : undefined)
@@ -218,6 +233,7 @@ function QueueList({ queue }: { queue: QueueState }) {
             active={selection.active === index}
             places={places}
             t={t}
+            mayMark={mayMark}
             drop={place?.row === index ? place.edge : undefined}
           />
         )}
@@ -246,13 +262,28 @@ type Extra = { label: string; onSelect: () => void }
 
 function targetOf(
   item: QueueItem,
-  { count, play, remove, up, down }: { count: number; play: () => void; remove: Extra; up?: Extra; down?: Extra },
+  {
+    count,
+    selections,
+    play,
+    remove,
+    up,
+    down,
+  }: {
+    count: number
+    selections: () => Promise<Selections>
+    play: () => void
+    remove: Extra
+    up?: Extra
+    down?: Extra
+  },
 ): MenuTarget | undefined {
   if (!item.track) return undefined
   return {
     kind: 'tracks',
     row: item.track,
     count,
+    ...(count > 1 && { selections }),
     play,
     extra: [
       ...(up ? [{ ...up, shortcut: 'alt+up' }] : []),

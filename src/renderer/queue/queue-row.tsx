@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next'
 import type { QueueItem } from '../../shared/model/queue.ts'
 import { Cover } from '../app/cover.tsx'
 import { formatDuration } from '../i18n/format.ts'
+import { heartCell } from '../marks/row-marks.tsx'
 import { isPlayable, type Places } from '../servers/availability.ts'
 import { AvailabilityMark } from '../servers/availability-mark.tsx'
 import { cx } from '../ui/class-names.ts'
@@ -25,10 +26,11 @@ export interface QueueRowProps {
   /** What the sources are called, and the words: handed down, as for rows of tracks. */
   places: Places
   t: TFunction
+  mayMark: boolean
 }
 
 export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
-  const { id, index, top, item, place, selected, active, drop, places, t } = props
+  const { id, index, top, item, place, selected, active, drop, places, t, mayMark } = props
   const element = useRef<HTMLDivElement>(null)
   const latest = useRef(index)
   latest.current = index
@@ -86,6 +88,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
             </span>
             <span className="queue-artist">{track?.artist}</span>
           </span>
+          {track && mayMark && heartCell(track.favourite, t)}
           {track && <AvailabilityMark of={track} places={places} t={t} className="queue-where" />}
           <span className="queue-time">{track ? formatDuration(track.durationMs) : ''}</span>
           <button

@@ -5,6 +5,7 @@
 import { createORPCClient } from '@orpc/client'
 import { useSyncExternalStore } from 'react'
 import type { ApiClient } from '../../shared/api/index.ts'
+import { withRecentMarks } from '../marks/recent-marks.ts'
 import { Connection, type ConnectionState } from './connection.ts'
 import { dialDesktop } from './dial-desktop.ts'
 import { dialWebSocket } from './dial-websocket.ts'
@@ -15,7 +16,7 @@ export const connection = new Connection({ dial: desktop ? dialDesktop : dialWeb
 // No use waiting out a long pause when the network has just come back.
 globalThis.window?.addEventListener('online', () => connection.retryNow())
 
-export const api: ApiClient = createORPCClient(connection)
+export const api: ApiClient = createORPCClient(withRecentMarks(connection))
 
 export function useConnectionState(): ConnectionState {
   return useSyncExternalStore(connection.subscribe, () => connection.state)

@@ -20,6 +20,7 @@ type Kind = LiveEvent['kind']
 type EventOf<K extends Kind> = Extract<LiveEvent, { kind: K }>
 
 const LIBRARY_EVERY_MS = 1000
+const MARKS_EVERY_MS = 250
 
 const listeners = new Map<Kind, Set<(event: never) => void>>()
 const resyncListeners = new Set<() => void>()
@@ -84,8 +85,27 @@ const libraryPacer = new Pacer(LIBRARY_EVERY_MS, () => {
   invalidate({ kind: 'library.changed', revision: 0 })
 })
 
+let marks = 0
+const marksListeners = new Set<() => void>()
+
+/** Grows when hearts, stars or corrections have changed, at most a few times a second. */
+export const useMarksRevision = (): number =>
+  useSyncExternalStore((listener) => {
+    marksListeners.add(listener)
+    return () => marksListeners.delete(listener)
+  }, marksRevision)
+
+export const marksRevision = (): number => marks
+
+const marksPacer = new Pacer(MARKS_EVERY_MS, () => {
+  marks += 1
+  for (const listener of marksListeners) listener()
+  invalidate({ kind: 'marks.changed' })
+})
+
 function take(event: LiveEvent): void {
   if (event.kind === 'library.changed') libraryPacer.ask()
+  else if (event.kind === 'marks.changed') marksPacer.ask()
   else invalidate(event)
   // Rows on screen say where they can be played from.
   if (event.kind === 'availability.changed') libraryPacer.ask()

@@ -6,8 +6,9 @@
  *     api.browse.tracks({ ...input, ...window }, options))
  *   <VirtualList count={list.total ?? 0} onRange={list.onRange} … />
  */
-import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
-import { libraryRevision, useLibraryRevision } from './live.ts'
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { holdsRows } from '../marks/recent-marks.ts'
+import { libraryRevision, marksRevision, useLibraryRevision, useMarksRevision } from './live.ts'
 import { WindowCache, type WindowCacheOptions } from './window-cache.ts'
 
 export interface Windowed<T> {
@@ -34,13 +35,26 @@ export interface ListOf<T> {
 const MAX_LISTS = 8
 const caches = new Map<string, { cache: WindowCache<never>; revision: string }>()
 
-/** `revision`: asked again when it changes, besides when the library does. */
+holdsRows((change) => {
+  for (const { cache } of caches.values()) cache.change(change)
+})
+
+export interface WindowedOptions {
+  /** Asked again when it changes, besides when the library or what the user marked does. */
+  revision?: number
+  /**
+   * The order or the choice of its rows depends on hearts, stars or plays. It is not asked again by them while somebody is
+   * busy with it, lest rows jump from under the pointer.
+   */
+  movesByMarks?: boolean
+}
+
 export function useWindowed<T>(
   key: string,
   fetch: WindowCacheOptions<T>['fetch'],
-  { revision: own = 0 }: { revision?: number } = {},
+  { revision: own = 0, movesByMarks = false }: WindowedOptions = {},
 ): Windowed<T> {
-  const revision = revisionOf(useLibraryRevision(), own)
+  const revision = revisionOf(useLibraryRevision(), useMarksOf(key, movesByMarks), own)
   const cache = cacheFor<T>(key, fetch, revision)
   const version = useSyncExternalStore(cache.subscribe, cache.version)
 
@@ -80,7 +94,7 @@ export function useWindowed<T>(
 
 /** Asks for the first rows of a list whose page is still on its way. Resolves with them there, or failed; never rejects. */
 export function askFirstRows<T>({ key, fetch }: ListOf<T>): Promise<void> {
-  const cache = cacheFor(key, fetch, revisionOf(libraryRevision(), 0))
+  const cache = cacheFor(key, fetch, revisionOf(libraryRevision(), marksRevision(), 0))
   cache.want(0, 0)
   return new Promise((resolve) => {
     const stop = cache.subscribe(() => {
@@ -90,7 +104,18 @@ export function askFirstRows<T>({ key, fetch }: ListOf<T>): Promise<void> {
   })
 }
 
-const revisionOf = (library: number, own: number): string => `${library} ${own}`
+const revisionOf = (library: number, marks: number, own: number): string => `${library} ${marks} ${own}`
+
+/** The revision of marks a list goes by. */
+function useMarksOf(key: string, waits: boolean): number {
+  const now = useMarksRevision()
+  const [taken, setTaken] = useState({ key, revision: now })
+  if (waits && taken.key === key && taken.revision !== now && isInUse()) return taken.revision
+  if (taken.key !== key || taken.revision !== now) setTaken({ key, revision: now })
+  return now
+}
+
+const isInUse = (): boolean => document.querySelector('main')?.matches(':hover, :focus-within') ?? false
 
 function cacheFor<T>(key: string, fetch: WindowCacheOptions<T>['fetch'], revision: string): WindowCache<T> {
   const kept = caches.get(key)

@@ -3,6 +3,8 @@
  * view is asked for first, then what lies ahead; requests for places scrolled past are aborted. When the library changes the
  * old rows stay on screen until the new ones have come.
  */
+import type { ChangeRows } from '../marks/recent-marks.ts'
+
 const PAGE_ROWS = 100
 
 export interface WindowAnswer<T> {
@@ -108,6 +110,18 @@ export class WindowCache<T> {
     for (const request of this.#requests.values()) request.abort()
     this.#requests.clear()
     if (this.#listeners.size > 0) this.#pump()
+  }
+
+  /** Other rows in place of those that are there, one for one: what is known of them without asking. */
+  change(change: ChangeRows): void {
+    let changed = false
+    for (const [page, kept] of this.#pages) {
+      const rows = change(kept.rows)
+      if (rows === kept.rows) continue
+      this.#pages.set(page, { ...kept, rows })
+      changed = true
+    }
+    if (changed) this.#changed()
   }
 
   /** Asks again after an error. */

@@ -6,7 +6,8 @@ import { useEffect, useRef, useState } from 'react'
 import type { SearchAnswer } from '../../shared/model/search.ts'
 import { isAbort } from '../rpc/abort.ts'
 import { api } from '../rpc/client.ts'
-import { useLibraryRevision } from '../rpc/live.ts'
+import { holdsRows } from '../marks/recent-marks.ts'
+import { useLibraryRevision, useMarksRevision } from '../rpc/live.ts'
 
 export interface Search {
   /** What `answer` answers; differs from what is typed for the moment until the next one comes. */
@@ -21,7 +22,10 @@ export function useSearch(typed: string, limit: number): Search {
   const text = typed.trim()
   const [search, setSearch] = useState<Search>(NOTHING)
   const revision = useLibraryRevision()
+  const marks = useMarksRevision()
   const latest = useRef(0)
+
+  useEffect(() => holdsRows((change) => setSearch(change)), [])
 
   useEffect(() => {
     const turn = ++latest.current
@@ -39,7 +43,7 @@ export function useSearch(typed: string, limit: number): Search {
       },
     )
     return () => request.abort()
-  }, [text, limit, revision])
+  }, [text, limit, revision, marks])
 
   return text === '' ? NOTHING : search
 }

@@ -27,6 +27,7 @@ const USUAL: Record<CommandId, () => void> = {
   'player.mute': () => player.toggleMute(),
   'player.shuffle': () => void player.edits.setShuffle(!player.snapshot().shuffle),
   'player.repeat': () => void player.edits.setRepeat(NEXT_REPEAT[player.snapshot().repeat]),
+  'marks.favourite': favouritePlaying,
   'queue.toggle': toggleQueuePanel,
   'search.open': search,
   'list.filter': search,
@@ -38,6 +39,8 @@ const USUAL: Record<CommandId, () => void> = {
   'go.tracks': () => navigate(paths.tracks),
   'go.genres': () => navigate(paths.genres),
   'go.folders': () => navigate(paths.folders),
+  'go.favourites': () => navigate(paths.favourites),
+  'go.history': () => navigate(paths.history),
   'go.settings': () => navigate(paths.settings),
   'go.back': goBack,
   'go.forward': goForward,
@@ -47,6 +50,13 @@ const USUAL: Record<CommandId, () => void> = {
 function search(): void {
   catchTyping()
   openSearch()
+}
+
+function favouritePlaying(): void {
+  void import('../marks/mark-target.ts').then(({ markByKey, playingTarget }) => {
+    const target = playingTarget()
+    if (target) markByKey({ kind: 'heart' }, target)
+  })
 }
 
 /** What pages put in place; the one shown last counts. */

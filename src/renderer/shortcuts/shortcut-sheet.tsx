@@ -16,6 +16,9 @@ const LIST_KEYS = [
   ['all', ['mod+a']],
   ['play', ['enter']],
   ['menu', ['shift+F10']],
+  ['favourite', ['alt+l']],
+  ['rate', ['alt+0', 'alt+5']],
+  ['rateHalf', ['alt+shift+0', 'alt+shift+4']],
 ] as const
 
 export function ShortcutSheet({ onClose }: { onClose: () => void }) {

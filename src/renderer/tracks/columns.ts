@@ -18,6 +18,8 @@ export const COLUMN_IDS = [
   'addedAt',
   'plays',
   'lastPlayedAt',
+  'stars',
+  'favourite',
   'format',
   'bitrate',
 ] as const
@@ -48,6 +50,8 @@ export const COLUMN_SPECS: Readonly<Record<ColumnId, ColumnSpec>> = {
   addedAt: { width: 112, min: 80, sort: 'addedAt', descFirst: true },
   plays: { width: 64, min: 56, right: true, sort: 'plays', descFirst: true },
   lastPlayedAt: { width: 112, min: 80, sort: 'lastPlayedAt', descFirst: true },
+  stars: { width: 104, min: 96, sort: 'stars', descFirst: true },
+  favourite: { width: 48, min: 44, sort: 'favouriteAt', descFirst: true },
   format: { width: 84, min: 64, sort: 'format' },
   bitrate: { width: 84, min: 64, right: true, sort: 'bitrate', descFirst: true },
 }
@@ -59,12 +63,23 @@ export interface Column {
 
 export type Columns = readonly Column[]
 
-export const USUAL_COLUMNS: Columns = (['title', 'artist', 'album', 'year', 'genre', 'durationMs'] as const).map(
-  (id) => ({
-    id,
-    width: COLUMN_SPECS[id].width,
-  }),
-)
+/** Columns of these names, as wide as they usually are. */
+export const columnsOf = (ids: readonly ColumnId[]): Columns => ids.map((id) => ({ id, width: COLUMN_SPECS[id].width }))
+
+export const USUAL_COLUMNS: Columns = columnsOf([
+  'title',
+  'artist',
+  'album',
+  'year',
+  'genre',
+  'stars',
+  'favourite',
+  'durationMs',
+])
+
+/** Without what only those see who may mark. */
+export const withoutMarks = (columns: Columns): Columns =>
+  columns.filter(({ id }) => id !== 'stars' && id !== 'favourite')
 
 /** What the settings hold for a table, as far as it is still understood; the usual columns when nothing is. */
 export function columnsFrom(settings: Settings['columns'], table: string, usual: Columns = USUAL_COLUMNS): Columns {

@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
 import type { TrackRow } from '../../shared/model/track.ts'
 import { formatDate, formatDateTime, formatDuration, formatNumber, formatRelative } from '../i18n/format.ts'
+import { heartCell, starsCell } from '../marks/row-marks.tsx'
 import type { ColumnId } from './columns.ts'
 
 export function cellOf(column: ColumnId, track: TrackRow, index: number, t: TFunction): ReactNode {
@@ -35,6 +36,10 @@ export function cellOf(column: ColumnId, track: TrackRow, index: number, t: TFun
       ) : (
         <span title={formatDateTime(track.lastPlayedAt)}>{formatRelative(track.lastPlayedAt)}</span>
       )
+    case 'stars':
+      return starsCell(track.stars, t)
+    case 'favourite':
+      return heartCell(track.favourite, t)
     case 'format':
       return track.format.toUpperCase()
     case 'bitrate':

@@ -2,7 +2,7 @@
  * The headings of a table of tracks. Click sorts, Shift+click sets the second key; the edge resizes (arrow keys, too); a heading
  * dragged, or moved with Alt+Shift+arrows, changes places.
  */
-import { ArrowDown, ArrowUp } from 'lucide-react'
+import { ArrowDown, ArrowUp, Heart } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TrackSort, TrackSortKey } from '../../shared/model/list.ts'
@@ -100,7 +100,14 @@ function HeadCell({
         onKeyDown={onKeyDown}
         onClick={(event) => spec.sort && onSort(sortedBy(sort, spec.sort, spec.descFirst ?? false, event.shiftKey))}
       >
-        <span className="truncate">{label}</span>
+        {id === 'favourite' ? (
+          <>
+            <Heart aria-hidden className="size-3.5 shrink-0" />
+            <span className="sr-only">{label}</span>
+          </>
+        ) : (
+          <span className="truncate">{label}</span>
+        )}
         {direction && <SortMark desc={direction === 'desc'} second={second} />}
       </button>
       <Edge

@@ -11,23 +11,25 @@ import type { TrackSelection } from '../../shared/model/selection.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 import { useRowHeight } from '../app/appearance.ts'
 import { player, usePlayerValue } from '../player/use-player.ts'
+import { useMay } from '../rpc/may.ts'
 import { indexesOf } from '../selection/ranges.ts'
 import { SelectionBar } from '../selection/selection-bar.tsx'
 import { usePlaces } from '../servers/use-servers.ts'
-import { COLUMN_SPECS, templateOf, type Columns } from './columns.ts'
+import { columnsOf, templateOf, withoutMarks, type Columns } from './columns.ts'
 import { TrackRowView } from './track-row.tsx'
 import { useTrackRows } from './use-track-rows.ts'
 
-export const ALBUM_COLUMNS: Columns = (['trackNo', 'title', 'durationMs'] as const).map((id) => ({
-  id,
-  width: COLUMN_SPECS[id].width,
-}))
+export const ALBUM_COLUMNS: Columns = columnsOf(['trackNo', 'title', 'stars', 'favourite', 'durationMs'])
 
 /** With the artist of each track, for compilations and guests. */
-export const ALBUM_COLUMNS_WITH_ARTIST: Columns = (['trackNo', 'title', 'artist', 'durationMs'] as const).map((id) => ({
-  id,
-  width: COLUMN_SPECS[id].width,
-}))
+export const ALBUM_COLUMNS_WITH_ARTIST: Columns = columnsOf([
+  'trackNo',
+  'title',
+  'artist',
+  'stars',
+  'favourite',
+  'durationMs',
+])
 
 export interface TrackListProps {
   label: string
@@ -39,11 +41,13 @@ export interface TrackListProps {
   groups?: ReadonlyMap<number, string>
 }
 
-export function TrackList({ label, tracks, columns, selection: whole, groups }: TrackListProps) {
+export function TrackList({ label, tracks, columns: wanted, selection: whole, groups }: TrackListProps) {
   const { t } = useTranslation()
   const rowPx = useRowHeight()
   const listId = useId()
   const element = useRef<HTMLDivElement>(null)
+  const mayMark = useMay('write')
+  const columns = mayMark ? wanted : withoutMarks(wanted)
   const all = whole ?? { kind: 'tracks' as const, ids: tracks.map(({ id }) => id) }
 
   const playFrom = (index: number) => {
@@ -66,7 +70,10 @@ export function TrackList({ label, tracks, columns, selection: whole, groups }: 
   const sounding = usePlayerValue(({ status }) => (status === 'playing' || status === 'loading' ? 'playing' : 'paused'))
 
   const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.target !== element.current || event.altKey) return
+    if (event.target !== element.current || event.altKey) {
+      rows.onKeyDown(event)
+      return
+    }
     const from = selection.active
     const steps: Record<string, number> = {
       ArrowDown: from + 1,

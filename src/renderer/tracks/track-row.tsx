@@ -126,5 +126,6 @@ function Mark({ sounding, t }: { sounding: Sounding; t: TFunction }) {
 
 function cellClass(column: ColumnId): string {
   if (column === 'title') return 'track-cell track-cell-title'
+  if (column === 'favourite' || column === 'stars') return 'track-cell track-cell-marks'
   return COLUMN_SPECS[column].right ? 'track-cell track-cell-right' : 'track-cell'
 }

@@ -3,7 +3,7 @@
  * scrolls as a whole there is track-list.tsx.
  */
 import { useQuery } from '@tanstack/react-query'
-import { ListEnd, ListStart, Play } from 'lucide-react'
+import { ListEnd, ListPlus, ListStart, Play } from 'lucide-react'
 import { useEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TrackSort } from '../../shared/model/list.ts'
@@ -13,8 +13,11 @@ import { useEntryValue } from '../app/entry-memory.ts'
 import { toastError } from '../app/toast-error.ts'
 import { QueryError } from '../app/query-state.tsx'
 import { addSelections, playSelections } from '../menu/play-actions.ts'
+import { movesByMarks } from '../marks/moves-by-marks.ts'
 import { player, usePlayerValue } from '../player/use-player.ts'
+import { openPlaylistDialog } from '../playlists/playlist-dialogs.ts'
 import { api } from '../rpc/client.ts'
+import { useMay } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
 import { SelectionBar } from '../selection/selection-bar.tsx'
@@ -22,7 +25,7 @@ import { usePlaces } from '../servers/use-servers.ts'
 import { useCommand } from '../shortcuts/run-command.ts'
 import { IconButton } from '../ui/button.tsx'
 import { useScrollToTopOn, VirtualList, type VirtualListHandle } from '../ui/virtual-list.tsx'
-import { minWidthOf, templateOf, type Columns } from './columns.ts'
+import { minWidthOf, templateOf, withoutMarks, type Columns } from './columns.ts'
 import { LandmarkRail } from './landmark-rail.tsx'
 import { listSelections, type TrackListSpec } from './list-selections.ts'
 import { TrackHead } from './track-head.tsx'
@@ -44,15 +47,22 @@ export interface TrackTableProps {
   scroller?: RefObject<HTMLDivElement | null>
   /** Name under which the scroll position is remembered, when a page has several tables. */
   memory?: string
+  /** Asked again when it changes, besides when the library does. */
+  revision?: number
 }
 
 export function TrackTable(props: TrackTableProps) {
-  const { list, columns, memory = 'tracks' } = props
+  const { list, memory = 'tracks' } = props
+  const mayMark = useMay('write')
+  const columns = mayMark ? props.columns : withoutMarks(props.columns)
   const { t } = useTranslation()
   const rowPx = useRowHeight()
   const headPx = useRem(2)
   const key = JSON.stringify(['tracks', list])
-  const windowed = useWindowed<TrackRow>(key, (window, options) => api.browse.tracks({ ...list, ...window }, options))
+  const windowed = useWindowed<TrackRow>(key, (window, options) => api.browse.tracks({ ...list, ...window }, options), {
+    movesByMarks: movesByMarks(list),
+    ...(props.revision !== undefined && { revision: props.revision }),
+  })
   const total = windowed.total ?? 0
   const handle = useRef<VirtualListHandle>(null)
   useScrollToTopOn(key, handle)
@@ -179,6 +189,14 @@ export function TrackTable(props: TrackTableProps) {
           icon={<ListEnd />}
           onClick={() => void addSelections(chosen(), 'end')}
         />
+        {mayMark && (
+          <IconButton
+            size="sm"
+            label={t('common.addToPlaylist')}
+            icon={<ListPlus />}
+            onClick={() => openPlaylistDialog({ kind: 'pick', selections: chosen, count: selection.count })}
+          />
+        )}
       </SelectionBar>
     </div>
   )

@@ -10,6 +10,7 @@ import { LibraryPull } from '../app/library-refresh.tsx'
 import { ListPage } from '../app/page.tsx'
 import { paths } from '../app/paths.ts'
 import { EmptyLibrary } from '../cards/empty-library.tsx'
+import { useMarksFilter } from '../marks/use-marks-filter.tsx'
 import { playSelections } from '../menu/play-actions.ts'
 import { useMay } from '../rpc/may.ts'
 import { PLAYABLE } from '../servers/availability.ts'
@@ -27,6 +28,7 @@ export function TracksPage() {
   const [text, setText] = useEntryState('filter', '')
   const [playable, setPlayable] = useEntryState('playable', false)
   const [sort, setSort] = useEntryState<TrackSort>('sort', storedSort)
+  const marks = useMarksFilter()
   const [total, setTotal] = useState<number>()
   const { columns, show, keep, reset } = useColumns('tracks')
   const scroller = useRef<HTMLDivElement>(null)
@@ -35,6 +37,7 @@ export function TracksPage() {
     filter: {
       ...(text.trim() === '' ? {} : { text: text.trim() }),
       ...(playable && { availability: [...PLAYABLE] }),
+      ...marks.filter,
     },
     sort,
   }
@@ -54,6 +57,7 @@ export function TracksPage() {
             className="w-48 xl:w-64"
           />
           <PlaysNow on={playable} onChange={setPlayable} />
+          {marks.menu}
           <Button
             variant="primary"
             icon={<Play className="size-4 fill-current" />}
@@ -69,6 +73,7 @@ export function TracksPage() {
           <ColumnMenu columns={columns} onColumns={keep} onReset={reset} />
         </>
       }
+      below={marks.chips}
     >
       <LibraryPull>
         <TrackTable
@@ -84,7 +89,9 @@ export function TracksPage() {
           onTotal={setTotal}
           scroller={scroller}
           empty={
-            playable ? (
+            marks.isOn ? (
+              marks.nothing(text)
+            ) : playable ? (
               <NothingPlays onShowAll={() => setPlayable(false)} />
             ) : (
               <NoTracks text={text.trim()} onClear={() => setText('')} />

@@ -4,10 +4,11 @@
  */
 import { useCallback, useRef } from 'react'
 import type { TrackRow } from '../../shared/model/track.ts'
+import { clickOnMarks, keyOnMarks, moveOverMarks, onMarks, pressOnMarks } from '../marks/row-handlers.ts'
 import { menuPlace, openLibraryMenu } from '../menu/library-menu.tsx'
 import type { MenuTarget, Selections } from '../menu/menu-target.ts'
 import { player } from '../player/use-player.ts'
-import { has, type Ranges } from '../selection/ranges.ts'
+import { has, rangesOf, type Ranges } from '../selection/ranges.ts'
 import { useSelection, type Selection } from '../selection/use-selection.ts'
 
 export interface TrackRowsOptions {
@@ -18,6 +19,8 @@ export interface TrackRowsOptions {
   playFrom: (index: number) => void
   /** The tracks of some rows, for playing and queueing. */
   selectionsOf: (ranges: Ranges) => Promise<Selections>
+  /** What a list adds to a row's menu and drag; it is told which rows are meant. `target` is undefined where no track is. */
+  refine?: (target: MenuTarget | undefined, index: number, ranges: Ranges) => MenuTarget | undefined
 }
 
 export interface TrackRows {
@@ -27,6 +30,7 @@ export interface TrackRows {
   dragged: (index: number) => MenuTarget | undefined
   handlers: {
     onPointerDown: (event: React.PointerEvent) => void
+    onPointerMove: (event: React.PointerEvent) => void
     onClick: (event: React.MouseEvent) => void
     onMouseDown: (event: React.MouseEvent) => void
     onContextMenu: (event: React.MouseEvent) => void
@@ -40,9 +44,13 @@ export function useTrackRows(options: TrackRowsOptions): TrackRows {
   const selection = useSelection(listKey, total)
 
   const targetAt = (index: number): MenuTarget | undefined => {
+    const many = selection.count > 1 && has(selection.ranges, index)
+    const target = trackAt(index, many)
+    return options.refine ? options.refine(target, index, many ? selection.ranges : rangesOf(index, index)) : target
+  }
+  const trackAt = (index: number, many: boolean): MenuTarget | undefined => {
     const row = rowAt(index)
     if (!row) return undefined
-    const many = selection.count > 1 && has(selection.ranges, index)
     const { ranges } = selection
     return {
       kind: 'tracks',
@@ -63,14 +71,15 @@ export function useTrackRows(options: TrackRowsOptions): TrackRows {
     handlers: {
       onPointerDown: (event) => {
         const index = rowIndex(event.target)
-        if (index === undefined || onControl(event.target)) return
+        if (index === undefined || pressOnMarks(event, rowAt(index)) || onControl(event.target)) return
         const row = event.button === 0 ? rowAt(index) : undefined
         if (row) player.prepare(row)
         selection.onPointerDown(index, event)
       },
+      onPointerMove: moveOverMarks,
       onClick: (event) => {
         const index = rowIndex(event.target)
-        if (index === undefined) return
+        if (index === undefined || clickOnMarks(event, rowAt(index))) return
         const more = (event.target as Element).closest('[data-more]')
         if (more) {
           selection.onMenu(index)
@@ -81,6 +90,12 @@ export function useTrackRows(options: TrackRowsOptions): TrackRows {
       },
       // The second press of a double click, not its end: as desktop programs do, and a few frames earlier.
       onMouseDown: (event) => {
+        // The list keeps the focus, or gets it.
+        if (onMarks(event.target)) {
+          event.preventDefault()
+          event.currentTarget.querySelector<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
+          return
+        }
         const index = event.detail === 2 && event.button === 0 ? rowIndex(event.target) : undefined
         if (index !== undefined && !onControl(event.target)) playFrom(index)
       },
@@ -97,6 +112,17 @@ export function useTrackRows(options: TrackRowsOptions): TrackRows {
       },
     },
     onKeyDown: (event) => {
+      if (
+        keyOnMarks(event, {
+          chosen: () => (selection.active >= 0 ? targetAt(selection.active) : undefined),
+          rowOf: (target) => rowAt(rowIndex(target) ?? -1),
+        })
+      ) {
+        event.preventDefault()
+        event.stopPropagation()
+        return
+      }
+      if (event.altKey) return
       const mod = event.ctrlKey || event.metaKey
       if (mod && event.key.toLowerCase() === 'a') selection.selectAll()
       else if (mod && event.key === ' ') selection.toggleActive()
@@ -114,7 +140,7 @@ function rowIndex(target: EventTarget): number | undefined {
 }
 
 const onControl = (target: EventTarget): boolean =>
-  target instanceof Element && target.closest('a[href], button, input') !== null
+  target instanceof Element && target.closest('a[href], button, input, [data-stars]') !== null
 
 /** A finger has no double click: a tap plays, a long press opens the menu. */
 export const isTouch = ({ nativeEvent }: React.MouseEvent): boolean =>

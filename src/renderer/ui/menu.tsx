@@ -2,7 +2,7 @@
  * A menu that opens from a button, and the items of every menu: the context menu of tracks and albums uses them, too.
  */
 import { Menu as Base } from '@base-ui/react/menu'
-import { Check } from 'lucide-react'
+import { Check, ChevronRight } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
 import { cx } from './class-names.ts'
 import { Kbd } from './kbd.tsx'
@@ -61,6 +61,28 @@ export function MenuItem({ icon, shortcut, danger, disabled, onSelect, children 
   )
 }
 
+/** An item that opens a menu beside it. */
+export function SubMenu({ icon, label, children }: { icon?: ReactNode; label: string; children: ReactNode }) {
+  return (
+    <Base.SubmenuRoot>
+      <Base.SubmenuTrigger className={cx(POPUP_ITEM, 'data-popup-open:bg-hover')}>
+        {icon && (
+          <span aria-hidden className="contents">
+            {icon}
+          </span>
+        )}
+        <span className="flex-1 truncate">{label}</span>
+        <ChevronRight aria-hidden />
+      </Base.SubmenuTrigger>
+      <Base.Portal>
+        <Base.Positioner sideOffset={4} alignOffset={-6} className="z-50 outline-none">
+          <Base.Popup className={cx(POPUP, 'max-w-72')}>{children}</Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.SubmenuRoot>
+  )
+}
+
 export function MenuCheckboxItem({
   checked,
   onChange,
@@ -79,6 +101,38 @@ export function MenuCheckboxItem({
       </span>
       <span className="flex-1">{children}</span>
     </Base.CheckboxItem>
+  )
+}
+
+/** One of several; choosing closes the menu. `shown` is drawn in place of the words, which then are spoken only. */
+export function MenuRadioItems({
+  value,
+  options,
+  onChange,
+}: {
+  value: string
+  options: readonly { value: string; label: string; shown?: ReactNode }[]
+  onChange: (value: string) => void
+}) {
+  return (
+    <Base.RadioGroup value={value} onValueChange={(next: string) => onChange(next)}>
+      {options.map((option) => (
+        <Base.RadioItem
+          key={option.value}
+          value={option.value}
+          closeOnClick
+          aria-label={option.label}
+          className={POPUP_ITEM}
+        >
+          <span aria-hidden className="w-4">
+            <Base.RadioItemIndicator>
+              <Check className="text-accent-text!" />
+            </Base.RadioItemIndicator>
+          </span>
+          <span className="flex-1">{option.shown ?? option.label}</span>
+        </Base.RadioItem>
+      ))}
+    </Base.RadioGroup>
   )
 }
 

@@ -2,10 +2,11 @@
 import type { Translation } from '../i18n.ts'
 import { access } from './access.ts'
 import { library } from './library.ts'
+import { marks } from './marks.ts'
 import { personal } from './personal.ts'
 import { playing } from './playing.ts'
 import { servers } from './servers.ts'
 import { settings } from './settings.ts'
 import { signIn } from './sign-in.ts'
 
-export const de: Translation = { ...library, ...playing, access, personal, servers, settings, signIn }
+export const de: Translation = { ...library, ...playing, access, marks, personal, servers, settings, signIn }

@@ -10,6 +10,8 @@ export const albums = {
     lastPlayedAt: 'Last played',
     durationMs: 'Length',
     trackCount: 'Tracks',
+    stars: 'Rating',
+    favouriteAt: 'Favourites first',
   },
   compilation: 'Compilation',
   disc: 'Disc {{number}}',

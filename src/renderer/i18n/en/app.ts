@@ -7,6 +7,8 @@ export const app = {
     tracks: 'Tracks',
     genres: 'Genres',
     folders: 'Folders',
+    favourites: 'Favourites',
+    history: 'History',
     servers: 'Servers',
     addServer: 'Add a server',
     serverState: '{{name}}: {{state}}',
@@ -48,6 +50,7 @@ export const app = {
   },
   sync: {
     label: 'Servers: {{state}}',
+    data: 'Your data: {{state}}',
     syncing: 'Syncing',
     syncingShare: 'Syncing: {{percent}}',
     attention_one: '{{count, number}} thing needs you',

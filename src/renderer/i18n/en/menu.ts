@@ -34,6 +34,7 @@ export const menu = {
     duration: 'Length',
     bpm: 'Beats per minute',
     added: 'Added',
+    stars: 'Rating',
     plays: 'Plays',
     lastPlayed: 'Last played',
     path: 'Path',

@@ -31,6 +31,8 @@ export const tracks = {
     addedAt: 'Added',
     plays: 'Plays',
     lastPlayedAt: 'Last played',
+    stars: 'Rating',
+    favourite: 'Favourite',
     format: 'Format',
     bitrate: 'Bitrate',
   },

@@ -1,0 +1,48 @@
+/** What a menu target is, for hearts and stars: the ids of tracks, albums or artists. */
+import type { TrackId } from '../../shared/model/ids.ts'
+import type { TrackSelection } from '../../shared/model/selection.ts'
+import type { MenuTarget } from '../menu/menu-target.ts'
+import { api } from '../rpc/client.ts'
+import type { Marking } from './set-marks.ts'
+
+/** As many rows as one window brings. */
+const WINDOW_ROWS = 500
+
+/** Undefined for what has neither heart nor stars: genres, folders. */
+export async function markingOf(target: MenuTarget): Promise<Marking | undefined> {
+  switch (target.kind) {
+    case 'tracks': {
+      if ((target.count ?? 1) === 1 || !target.selections)
+        return { type: 'track', ids: [target.row.id], name: target.row.title }
+      const ids = new Set<TrackId>()
+      for (const selection of await target.selections()) for (const id of await trackIdsOf(selection)) ids.add(id)
+      return { type: 'track', ids: [...ids] }
+    }
+    case 'albums':
+      return { type: 'album', ids: target.rows.map(({ id }) => id), name: target.rows[0]?.title }
+    case 'artists':
+      return { type: 'artist', ids: target.rows.map(({ id }) => id), name: target.rows[0]?.name }
+    default:
+      return undefined
+  }
+}
+
+/** Rows of lists are asked for where they were never on screen. */
+async function trackIdsOf(selection: TrackSelection): Promise<readonly TrackId[]> {
+  if (selection.kind === 'tracks') return selection.ids
+  if (selection.kind !== 'list') return []
+  const { filter, sort } = selection
+  const ids: TrackId[] = []
+  for (const { from, to } of selection.rows ?? [{ from: 0, to: Number.MAX_SAFE_INTEGER }])
+    for (let offset = from; offset <= to; offset += WINDOW_ROWS) {
+      const { rows, total } = await api.browse.tracks({
+        filter,
+        sort,
+        offset,
+        limit: Math.min(WINDOW_ROWS, to - offset + 1),
+      })
+      for (const { id } of rows) ids.push(id)
+      if (offset + rows.length >= total || rows.length === 0) break
+    }
+  return ids
+}

@@ -1,0 +1,18 @@
+/** Whether hearts, stars or plays decide which rows a list has, or in what order: then a mark would move rows. */
+interface ListLike {
+  filter?: { text?: string; favourite?: boolean; starsFrom?: number; played?: boolean }
+  sort: { by: string; thenBy?: string }
+}
+
+const KEYS: ReadonlySet<string> = new Set(['stars', 'favouriteAt', 'plays', 'lastPlayedAt'])
+
+/** Filter words about them: `stars:4..5`, `is:favourite`. */
+const WORDS = /\b(?:stars|rating|favourite|is|played|plays):/i
+
+export const movesByMarks = ({ filter = {}, sort }: ListLike): boolean =>
+  KEYS.has(sort.by) ||
+  KEYS.has(sort.thenBy ?? '') ||
+  filter.favourite !== undefined ||
+  filter.starsFrom !== undefined ||
+  filter.played !== undefined ||
+  WORDS.test(filter.text ?? '')

@@ -1,0 +1,77 @@
+/**
+ * Up to five stars in halves, as one control: a slider for screen readers ("3 and a half stars"), with the arrows half a star
+ * at a time, digits for whole stars, a full stop for half of one, Delete for none. In rows of tables it stands without a place
+ * in the order of Tab; there the row's keys do it (mark-keys.ts).
+ */
+import { useTranslation } from 'react-i18next'
+import { cx } from '../ui/class-names.ts'
+import './marks.css'
+import { previewStars, rateByPointer } from './star-pointer.ts'
+import { starsText } from './stars-text.ts'
+import './words.ts'
+
+export interface StarsProps {
+  /** In halves. */
+  stars: number
+  label: string
+  onRate: (stars: number) => void
+  small?: boolean
+  className?: string
+}
+
+export function Stars({ stars, label, onRate, small = false, className }: StarsProps) {
+  const { t } = useTranslation()
+  return (
+    <span
+      role="slider"
+      tabIndex={0}
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={5}
+      aria-valuenow={stars / 2}
+      aria-valuetext={starsText(stars, t)}
+      className={cx('stars', small && 'stars-small', className)}
+      style={{ '--stars': stars } as React.CSSProperties}
+      onPointerMove={(event) => event.buttons === 0 && previewStars(event.currentTarget, event)}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return
+        event.stopPropagation()
+        rateByPointer(event.currentTarget, event, { current: stars, onRate })
+      }}
+      onKeyDown={(event) => {
+        const next = starsAfterKey(event, stars)
+        if (next === undefined) return
+        event.preventDefault()
+        event.stopPropagation()
+        if (next !== stars) onRate(next)
+      }}
+    />
+  )
+}
+
+/** What a key makes of a rating, where it means anything to stars. */
+export function starsAfterKey(
+  { key, altKey, ctrlKey, metaKey }: Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey'>,
+  stars: number,
+): number | undefined {
+  if (altKey || ctrlKey || metaKey) return undefined
+  switch (key) {
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return Math.min(10, stars + 1)
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return Math.max(0, stars - 1)
+    case 'Home':
+    case 'Delete':
+    case 'Backspace':
+      return 0
+    case 'End':
+      return 10
+    case '.':
+    case ',':
+      return stars % 2 === 1 ? stars - 1 : Math.min(9, stars + 1)
+    default:
+      return /^[0-5]$/.test(key) ? Number(key) * 2 : undefined
+  }
+}
