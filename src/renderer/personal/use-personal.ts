@@ -1,13 +1,9 @@
-/** What screens ask about personal data between devices. All of it follows by itself. */
+/** What the pages on personal data need beside their rows. */
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
-import type { PersonalStatus } from '../../shared/model/personal.ts'
 import { onLive, onResync } from '../rpc/live.ts'
 import { orpc } from '../rpc/query.ts'
 import type { Names } from './value-words.ts'
-
-/** Undefined until it is known. */
-export const usePersonalStatus = (): PersonalStatus | undefined => useQuery(orpc.personal.status.queryOptions()).data
 
 /** Grows each time conflicts or changes are others than they were: lists of them are asked again. */
 export function usePersonalRevision(): number {

@@ -2,6 +2,7 @@
  * How it stands with a server, and with all of them together, as one thing to say. Several things may be true at once (it is
  * out of reach, and the last sync failed, and it is paused): what the user can act on comes first. Pure.
  */
+import type { ExchangeStatus } from '../../shared/model/personal.ts'
 import type { SyncStatus } from '../../shared/model/server.ts'
 import type { SourceRow } from '../../shared/model/source.ts'
 
@@ -36,6 +37,13 @@ export function conditionOf(status: SyncStatus | undefined, source: Pick<SourceR
   return { kind: 'new' }
 }
 
+/** The same with the exchange of personal data beside it: it too may fail, though the catalogue comes as ever. */
+export function withExchange(condition: Condition, exchange: ExchangeStatus | undefined): Condition {
+  const quiet = condition.kind === 'synced' || condition.kind === 'new' || condition.kind === 'waiting'
+  if (!quiet || !exchange?.on || exchange.state !== 'failing') return condition
+  return { kind: 'failed', why: exchange.failure ?? '', nextAt: null }
+}
+
 /** Null while nobody can know the whole. */
 export const shareOf = ({ done, total }: { done: number; total: number | null }): number | null =>
   total === null || total === 0 ? null : Math.min(1, done / total)
@@ -51,16 +59,17 @@ export type Overall =
   | { kind: 'synced'; at: number }
   | { kind: 'new' }
 
-/** Undefined without servers. `issues`: how many things wait for the user. */
+/** Undefined without servers, unless something waits for the user; `issues`: how many things do. */
 export function overallOf(
   servers: readonly SourceRow[],
   statuses: readonly SyncStatus[],
   issues: number,
+  exchanges: readonly ExchangeStatus[] = [],
 ): Overall | undefined {
-  if (servers.length === 0) return undefined
+  if (servers.length === 0) return issues > 0 ? { kind: 'attention', count: issues } : undefined
   const each = servers.map((source) => ({
     source,
-    condition: conditionOf(statusOf(statuses, source), source),
+    condition: withExchange(conditionOf(statusOf(statuses, source), source), statusOf(exchanges, source)),
   }))
   const ofKind = <K extends Condition['kind']>(kind: K) =>
     each.flatMap(({ source, condition }) =>
@@ -90,7 +99,8 @@ export function overallOf(
   return ofKind('paused').length > 0 ? { kind: 'paused' } : { kind: 'new' }
 }
 
-export const statusOf = (
-  statuses: readonly SyncStatus[] | undefined,
+/** What is told of one source, of a sync or an exchange. */
+export const statusOf = <Status extends { sourceId: SourceRow['id'] }>(
+  statuses: readonly Status[] | undefined,
   { id }: Pick<SourceRow, 'id'>,
-): SyncStatus | undefined => statuses?.find(({ sourceId }) => sourceId === id)
+): Status | undefined => statuses?.find(({ sourceId }) => sourceId === id)

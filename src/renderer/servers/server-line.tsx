@@ -3,6 +3,8 @@ import { CircleStop, KeyRound, RefreshCw, Server } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { formatSoon } from '../i18n/format.ts'
 import { useMay } from '../rpc/may.ts'
+import { ExchangeLine } from '../personal/exchange-line.tsx'
+import { usePersonalStatus } from '../personal/use-personal-status.ts'
 import { IconButton } from '../ui/button.tsx'
 import { conditionOf, isRunning, statusOf, type Condition } from './condition.ts'
 import { openServerDialog } from './server-dialogs.ts'
@@ -20,6 +22,7 @@ export function ServerLine({ server }: { server: ServerRow }) {
   const condition = conditionOf(status, server)
   useMinute()
   const running = status !== undefined && isRunning(status)
+  const exchange = statusOf(usePersonalStatus()?.exchanges, server)
   return (
     <div>
       <div className="flex items-center gap-2">
@@ -43,6 +46,7 @@ export function ServerLine({ server }: { server: ServerRow }) {
           )}
         </p>
       )}
+      {exchange && <ExchangeLine exchange={exchange} />}
     </div>
   )
 }

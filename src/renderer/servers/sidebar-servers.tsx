@@ -9,7 +9,8 @@ import { formatRelative } from '../i18n/format.ts'
 import { useMay } from '../rpc/may.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
-import { conditionOf, overallOf, statusOf, type Condition, type Overall } from './condition.ts'
+import { useWaitingOfData } from '../personal/use-personal-status.ts'
+import { conditionOf, overallOf, statusOf, withExchange, type Condition, type Overall } from './condition.ts'
 import { overallWords } from './overall-words.ts'
 import { openServerDialog } from './server-dialogs.ts'
 import { useMinute } from './use-minute.ts'
@@ -59,7 +60,8 @@ function OneForAll({ servers }: { servers: readonly ServerRow[] }) {
   const { t } = useTranslation()
   const statuses = useSyncStatuses()
   const issues = useSyncIssues()
-  const overall = overallOf(servers, statuses, issues.length)
+  const { exchanges } = useWaitingOfData()
+  const overall = overallOf(servers, statuses, issues.length, exchanges)
   if (!overall)
     return <IconButton label={t('app.nav.addServer')} icon={<Server />} onClick={addServer} className="mt-3 w-10!" />
   const label = t('app.sync.label', { state: overallWords(overall, t) })
@@ -82,7 +84,8 @@ function OneForAll({ servers }: { servers: readonly ServerRow[] }) {
 function ServerLink({ server }: { server: ServerRow }) {
   const { t } = useTranslation()
   useMinute()
-  const condition = conditionOf(statusOf(useSyncStatuses(), server), server)
+  const { exchanges } = useWaitingOfData()
+  const condition = withExchange(conditionOf(statusOf(useSyncStatuses(), server), server), statusOf(exchanges, server))
   const words = t('app.nav.serverState', { name: server.name, state: stateWords(condition, t) })
   const away = condition.kind === 'offline'
   return (

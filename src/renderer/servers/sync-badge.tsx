@@ -1,10 +1,11 @@
 /**
- * All servers in one small button beside the running scan: syncing how far, synced when, what failed, what waits for the user.
- * It opens the panel with each of them. Nothing where there are no servers.
+ * All servers, and personal data with them, in one small button beside the running scan: syncing how far, synced when, what
+ * failed, what waits for the user. It opens the panel with each of them. Nothing where there are no servers and nothing waits.
  */
 import { Check, CircleAlert, CirclePause, Clock, CloudOff, RefreshCw, TriangleAlert } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useWaitingOfData } from '../personal/use-personal-status.ts'
 import { cx } from '../ui/class-names.ts'
 import { Popover } from '../ui/popover.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -40,10 +41,12 @@ const isQuiet = (overall: Overall): boolean =>
 export function SyncBadge() {
   const { t } = useTranslation()
   useMinute()
-  const overall = overallOf(useServers(), useSyncStatuses(), useSyncIssues().length)
+  const servers = useServers()
+  const { exchanges, waiting } = useWaitingOfData()
+  const overall = overallOf(servers, useSyncStatuses(), useSyncIssues().length + waiting, exchanges)
   if (!overall) return null
   const words = overallWords(overall, t)
-  const label = t('app.sync.label', { state: words })
+  const label = t(servers.length > 0 ? 'app.sync.label' : 'app.sync.data', { state: words })
   const quiet = isQuiet(overall)
   return (
     <Popover

@@ -1,6 +1,7 @@
-/** What opens from the sync badge: each server and how far it is, what failed, and the ways on. */
+/** What opens from the sync badge: each server and how far it is, with personal data; what failed or waits, and the ways on. */
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { DataNotes } from '../personal/data-notes.tsx'
 import { paths } from '../app/paths.ts'
 import { useMay } from '../rpc/may.ts'
 import { ServerLine } from './server-line.tsx'
@@ -14,7 +15,8 @@ export function SyncPanel() {
   const mayMind = useMay('admin')
   return (
     <div className="flex flex-col gap-3">
-      <h2 className="font-semibold">{t('servers.panel.title')}</h2>
+      <h2 className="font-semibold">{t(servers.length > 0 ? 'servers.panel.title' : 'personal.title')}</h2>
+      <DataNotes />
       <ul className="-mx-1 flex max-h-[min(24rem,60vh)] flex-col gap-3 overflow-y-auto px-1">
         {servers.map((server) => (
           <li key={server.id}>
@@ -23,10 +25,17 @@ export function SyncPanel() {
         ))}
       </ul>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line pt-3 text-sm">
-        <Link href={paths.sync} className="rounded-sm font-medium text-accent-text hover:underline">
-          {issues.length > 0 ? t('servers.panel.queueCount', { count: issues.length }) : t('servers.panel.queue')}
+        <Link
+          href={servers.length > 0 ? paths.sync : paths.settingsSection('data')}
+          className="rounded-sm font-medium text-accent-text hover:underline"
+        >
+          {servers.length === 0
+            ? t('personal.open')
+            : issues.length > 0
+              ? t('servers.panel.queueCount', { count: issues.length })
+              : t('servers.panel.queue')}
         </Link>
-        {mayMind && (
+        {mayMind && servers.length > 0 && (
           <Link href={paths.settingsSection('servers')} className="rounded-sm text-accent-text hover:underline">
             {t('servers.panel.settings')}
           </Link>

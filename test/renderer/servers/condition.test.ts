@@ -1,6 +1,7 @@
 /** How a server is, as one thing to say; and what one badge says of them all. */
 import { describe, expect, it } from 'vitest'
-import { conditionOf, overallOf, shareOf } from '../../../src/renderer/servers/condition.ts'
+import { conditionOf, overallOf, shareOf, withExchange } from '../../../src/renderer/servers/condition.ts'
+import type { ExchangeStatus } from '../../../src/shared/model/personal.ts'
 import type { SyncStatus } from '../../../src/shared/model/server.ts'
 import type { SourceRow } from '../../../src/shared/model/source.ts'
 import { serverSource, statusOf } from '../../support/page-world.ts'
@@ -61,13 +62,54 @@ describe('one server', () => {
   })
 })
 
+const exchange = (change: Partial<ExchangeStatus> = {}): ExchangeStatus => ({
+  sourceId: server().id,
+  name: 'Attic',
+  state: 'idle',
+  lastAt: 5,
+  waiting: 0,
+  failure: null,
+  on: true,
+  ...change,
+})
+const failing = exchange({ state: 'failing', failure: 'It is full.' })
+
+describe('one server with personal data', () => {
+  const synced = { kind: 'synced', at: 5 } as const
+
+  it('has failed when only the exchange did, for its reason', () => {
+    expect(withExchange(synced, failing)).toEqual({ kind: 'failed', why: 'It is full.', nextAt: null })
+  })
+
+  it('is as it was while the exchange is well, runs, or is switched off', () => {
+    for (const one of [undefined, exchange(), exchange({ state: 'exchanging', waiting: 3 }), { ...failing, on: false }])
+      expect(withExchange(synced, one)).toBe(synced)
+  })
+
+  it('says first what is wrong with the server itself', () => {
+    const away = { kind: 'offline', since: 5 } as const
+    expect(withExchange(away, failing)).toBe(away)
+  })
+})
+
 describe('all servers', () => {
   const two = [server(), { ...server(), id: 3 as SourceRow['id'], name: 'Loft' }]
   const overall = (first: Partial<SyncStatus>, second: Partial<SyncStatus> = {}, issues = 0) =>
     overallOf(two, [status(first), status({ sourceId: two[1]!.id, ...second })], issues)
 
   it('say nothing where there are none', () => {
-    expect(overallOf([], [], 3)).toBeUndefined()
+    expect(overallOf([], [], 0)).toBeUndefined()
+  })
+
+  it('say what waits for the user also where there are none', () => {
+    expect(overallOf([], [], 2)).toEqual({ kind: 'attention', count: 2 })
+  })
+
+  it('have failed when the exchange with one did', () => {
+    expect(overallOf(two, [status(), status({ sourceId: two[1]!.id })], 0, [failing])).toEqual({
+      kind: 'failed',
+      count: 1,
+    })
   })
 
   it('add up what is syncing, once every whole is known', () => {

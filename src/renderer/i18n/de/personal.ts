@@ -4,6 +4,7 @@ import type { Translation } from '../i18n.ts'
 export const personal: NonNullable<Translation['personal']> = {
   title: 'Deine Daten',
   lead: 'Playlists, Favoriten, Sterne, Gehörtes und was du sonst getan hast. Es liegt auf diesem Gerät und geht von selbst zu deinen anderen Geräten.',
+  open: 'Einstellungen deiner Daten öffnen',
   quoted: '„{{text}}“',
 
   state: {

@@ -7,6 +7,7 @@
 export const personal = {
   title: 'Your data',
   lead: 'Playlists, favourites, stars, plays and what else you did. It lies on this device and goes to your other devices by itself.',
+  open: 'Open the settings of your data',
   quoted: '“{{text}}”',
 
   /** Beside a server, in the panel of the top bar and in the settings. */

@@ -1,0 +1,21 @@
+/** Below a server, wherever it stands: how personal data stands with it, in one line, and why not if so. */
+import { useTranslation } from 'react-i18next'
+import type { ExchangeStatus } from '../../shared/model/personal.ts'
+import { formatDateTime } from '../i18n/format.ts'
+import { exchangeRemedy, exchangeState, exchangeWords } from './exchange-state.ts'
+import './words.ts'
+
+export function ExchangeLine({ exchange }: { exchange: ExchangeStatus }) {
+  const { t } = useTranslation()
+  const { lastAt } = exchange
+  // That a server is out of reach stands above it already.
+  const why = exchangeState(exchange) === 'offline' ? undefined : exchangeRemedy(exchange, t)
+  return (
+    <div className="mt-0.5 pl-6 text-sm text-ink-3">
+      <p title={lastAt === null ? undefined : formatDateTime(lastAt)}>
+        {t('personal.line', { state: exchangeWords(exchange, t) })}
+      </p>
+      {why && <p className="text-ink-2 [overflow-wrap:anywhere]">{why}</p>}
+    </div>
+  )
+}
