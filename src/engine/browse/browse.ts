@@ -16,13 +16,15 @@ import type {
 import type { AlbumRow } from '../../shared/model/album.ts'
 import type { ArtistRow } from '../../shared/model/artist.ts'
 import type { GenreRow } from '../../shared/model/genre.ts'
-import type { AlbumId, ArtistId, GenreId, SourceId, TrackId } from '../../shared/model/ids.ts'
+import type { AlbumId, ArtistId, GenreId, PlaylistId, SourceId, TrackId } from '../../shared/model/ids.ts'
 import type { Landmark, Window } from '../../shared/model/list.ts'
 import type { SearchAnswer } from '../../shared/model/search.ts'
 import type { TrackSelection } from '../../shared/model/selection.ts'
+import type { SmartRules } from '../../shared/model/smart-rules.ts'
 import type { TrackDetails, TrackRow } from '../../shared/model/track.ts'
 import type { Stores } from '../db/store.ts'
 import type { Host } from '../host.ts'
+import { areQuick, type PlaylistNumbers, type RulesAnswer } from '../playlists/numbers.ts'
 import { AlbumRows } from './album-rows.ts'
 import { ArtistRows, type PlaysOf } from './artist-rows.ts'
 import { Corrected } from './corrected.ts'
@@ -136,6 +138,25 @@ export class Browse {
   async folders(of: { sourceId?: SourceId; path: string }, { signal }: Waiting = {}): Promise<FolderRow[]> {
     if (this.#orders.isSmall()) return reads.folders(this.#stores.library.sql, of)
     return this.#reader.ask('folders', of, { signal })
+  }
+
+  /** Of those that are there. `urgent`: somebody waits for it. */
+  async playlistNumbers(
+    ids: readonly PlaylistId[],
+    { urgent, signal }: { urgent: boolean; signal?: AbortSignal | undefined },
+  ): Promise<PlaylistNumbers[]> {
+    const { sql } = this.#stores.library
+    if (areQuick(sql, ids)) return reads.playlists(sql, { ids })
+    return this.#reader.ask('playlists', { ids }, { urgent, ...(signal && { signal }) })
+  }
+
+  /** What a smart playlist with these rules would hold: how much, and the first rows in the order of its rules. */
+  async underRules(
+    asked: { rules: SmartRules; limit: number },
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): Promise<RulesAnswer & { rows: TrackRow[] }> {
+    const answer = await this.#reader.ask('rules', asked, signal && { signal })
+    return { ...answer, rows: this.#rows.tracks.byRowIds(answer.rowIds) }
   }
 
   album(id: AlbumId): AlbumPage {

@@ -4,6 +4,9 @@
  */
 import type { Database } from 'better-sqlite3'
 import type { FolderRow, Home } from '../../shared/api/browse.ts'
+import type { PlaylistId } from '../../shared/model/ids.ts'
+import type { SmartRules } from '../../shared/model/smart-rules.ts'
+import { type PlaylistNumbers, playlistNumbers, type RulesAnswer, rulesAnswer } from '../playlists/numbers.ts'
 import { type List, listSql } from './list-sql.ts'
 import { type Searched, textSql } from './text-sql.ts'
 import { type NamedSelection, selectionKeys } from './selection-keys.ts'
@@ -19,6 +22,9 @@ export interface Asks {
   selected: { ask: NamedSelection; answer: { bytes: Uint8Array } }
   summary: { ask: null; answer: Summary }
   folders: { ask: { sourceId?: number; path: string }; answer: FolderRow[] }
+  playlists: { ask: { ids: readonly PlaylistId[] }; answer: PlaylistNumbers[] }
+  /** What a smart playlist with these rules would hold. */
+  rules: { ask: { rules: SmartRules; limit: number }; answer: RulesAnswer }
 }
 
 export interface OrderAsk {
@@ -54,6 +60,8 @@ export const reads: { [Name in keyof Asks]: (db: Database, ask: Asks[Name]['ask'
   summary: (db) => atOneMoment(db, () => summaryOf(db)),
   folders: (db, { sourceId, path }) =>
     atOneMoment(db, () => (sourceId === undefined ? rootsOf(db) : foldersIn(db, sourceId, path))),
+  playlists: (db, { ids }) => atOneMoment(db, () => playlistNumbers(db, ids)),
+  rules: (db, ask) => atOneMoment(db, () => rulesAnswer(db, ask)),
 }
 
 /** Number of the last change that lists can see. */
