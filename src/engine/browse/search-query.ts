@@ -154,7 +154,7 @@ const yesOrNo =
   }
 
 /** A bound before the stars, or two of them with dots between; a comma is taken for a point. */
-const STARS = /^(>=|<=|>|<|=)?(\d(?:[.,]\d)?)?(\.\.\.?|-|–)?(\d(?:[.,]\d)?)?$/
+const STARS = /^(>=|<=|>|<|=)?(\d(?:[.,][05])?)?(?:(\.\.\.?|-|–)(\d(?:[.,][05])?)?)?$/
 
 const stars: Understand = (value, _quoted, into, { none, marks, hints }) => {
   const [, bound, first, dots, last] = STARS.exec(value) ?? []

@@ -15,7 +15,11 @@ export function historyHandlers(os: Os['history'], { history, tracks }: Parts) {
     list: os.list.handler(({ input }) => {
       const { plays, total } = history.list(input)
       const rows = tracks.rows(plays.map((play) => play.trackId))
-      return { rows: plays.map(({ at }, i) => ({ at, track: rows[i] ?? null })), offset: input.offset, total }
+      return {
+        rows: plays.map(({ trackId: _, ...play }, i) => ({ ...play, track: rows[i] ?? null })),
+        offset: input.offset,
+        total,
+      }
     }),
   }
 }

@@ -15,21 +15,33 @@ export interface Play {
   playedMs: number
 }
 
+export interface PastPlay {
+  trackId: TrackId
+  at: number
+  playedMs: number
+  /** Empty while the device has not told its name. */
+  deviceName: string
+}
+
 export class History {
-  readonly #stores: Stores
+  readonly #stores: Pick<Stores, 'personal'>
   readonly #personal: Personal
   readonly #statements
+  #total: number | undefined
 
-  constructor({ stores, personal }: { stores: Stores; personal: Personal }) {
+  /** Lives as long as the events of its stores. */
+  constructor({ stores, personal }: { stores: Pick<Stores, 'personal'>; personal: Personal }) {
     this.#stores = stores
     this.#personal = personal
-    const { sql } = stores.personal
+    const { sql, events } = stores.personal
     this.#statements = {
-      window: sql.prepare<[number, number], { at: number; trackId: TrackId }>(
-        'select at, track_key as trackId from play order by at desc, id limit ? offset ?',
-      ),
-      count: sql.prepare<[], { total: number }>('select count(*) as total from play'),
+      fromNewest: sql.prepare<[number, number], PastPlay>(windowSql('desc')),
+      fromOldest: sql.prepare<[number, number], PastPlay>(windowSql('asc')),
+      count: sql.prepare<[], number>('select count(*) from play').pluck(),
     }
+    events.listen(({ kind }) => {
+      if (kind === 'history.changed') this.#total = undefined
+    })
   }
 
   record({ trackId, startedAt, playedMs }: Play): void {
@@ -40,10 +52,21 @@ export class History {
   }
 
   /** Newest first. */
-  list({ offset, limit }: { offset: number; limit: number }): {
-    plays: { at: number; trackId: TrackId }[]
-    total: number
-  } {
-    return { plays: this.#statements.window.all(limit, offset), total: this.#statements.count.get()!.total }
+  list({ offset, limit }: { offset: number; limit: number }): { plays: PastPlay[]; total: number } {
+    const total = (this.#total ??= this.#statements.count.get() as number)
+    const { fromNewest, fromOldest } = this.#statements
+    if (offset <= total / 2) return { plays: fromNewest.all(limit, offset), total }
+    // What is skipped is walked over, so the nearer end is begun from.
+    const length = Math.min(limit, total - offset)
+    return { plays: length <= 0 ? [] : fromOldest.all(length, total - offset - length).reverse(), total }
   }
 }
+
+/** The plays to be skipped are walked in the index alone. */
+const windowSql = (direction: 'asc' | 'desc'): string => `
+  with stretch as (
+    select id from event where kind = '${plays.name}' order by at ${direction}, id ${direction} limit ? offset ?)
+  select e.track_key as trackId, e.at, e.ms as playedMs,
+    coalesce((select d.name from origin o join device d on d.origin = o.id where o.number = e.origin), '') as deviceName
+  from stretch cross join event e on e.kind = '${plays.name}' and e.id = stretch.id
+  order by e.at ${direction}, e.id ${direction}`

@@ -56,6 +56,32 @@ describe('landmarks', () => {
     expect(marks.map((mark) => mark.label)).toEqual(['2000s', '1990s', '1980s', '1970s', '1960s', '1950s', '?'])
   })
 
+  it('are stars, and months for when a heart was given or something was played last', async () => {
+    const at = Date.UTC(2024, 4, 9)
+    library = await libraryOf([
+      { title: 'a', album: 'One', stars: 9, favouriteAt: at, plays: 1, lastPlayedAt: at },
+      { title: 'b', stars: 10 },
+      { title: 'c', stars: 10 },
+      { title: 'd' },
+    ])
+    const marks = (by: 'stars' | 'favouriteAt' | 'lastPlayedAt') =>
+      library!.browse.trackLandmarks({ filter: {}, sort: sort(by, true) })
+    expect(await marks('stars')).toEqual([
+      { label: '5★', index: 0 },
+      { label: '4.5★', index: 2 },
+      { label: '?', index: 3 },
+    ])
+    expect(await marks('favouriteAt')).toEqual([
+      { label: '2024-05', index: 0 },
+      { label: '?', index: 1 },
+    ])
+    expect(await marks('lastPlayedAt')).toEqual(await marks('favouriteAt'))
+    const ofAlbums = (by: 'lastPlayedAt' | 'stars') =>
+      library!.browse.albumLandmarks({ filter: {}, sort: sort(by, true) })
+    expect(await ofAlbums('lastPlayedAt')).toEqual([{ label: '2024-05', index: 0 }])
+    expect(await ofAlbums('stars')).toEqual([{ label: '?', index: 0 }])
+  })
+
   it('are months for when things were added', async () => {
     library = await libraryOf([
       { title: 'a', artist: 'x', album: 'one', addedAt: Date.UTC(2026, 0, 5) },

@@ -5,8 +5,11 @@ import { Browse } from '../../../src/engine/browse/browse.ts'
 import type { AtOnce } from '../../../src/engine/browse/orders.ts'
 import { openStores, type Stores, write } from '../../../src/engine/db/store.ts'
 import { Events } from '../../../src/engine/events.ts'
+import { favouriteChange } from '../../../src/engine/favourites/kind.ts'
 import { indexAlbums, indexArtists, indexTracks } from '../../../src/engine/library/search-index.ts'
 import { sortText } from '../../../src/engine/library/sort-text.ts'
+import type { Change } from '../../../src/engine/personal/personal.ts'
+import { ratingChange } from '../../../src/engine/ratings/kind.ts'
 import { testHost } from '../../support/host.ts'
 import { personalOf, playsOf } from '../../support/personal.ts'
 
@@ -30,6 +33,9 @@ export interface TrackOf {
   addedAt?: number
   plays?: number
   lastPlayedAt?: number
+  /** Halves. */
+  stars?: number
+  favouriteAt?: number
   folder?: string
   lyrics?: string
   coverId?: string
@@ -44,6 +50,8 @@ export interface SmallLibrary {
   /** Takes tracks out, with their copies. */
   remove(ids: readonly TrackId[]): void
   play(id: TrackId, plays: number, lastPlayedAt: number): void
+  /** Changes personal data. */
+  does(...changes: readonly Change[]): void
   revision(): number
   close(): Promise<void>
 }
@@ -192,11 +200,11 @@ export async function libraryOf(
   }
   const revision = () => Number(sql.prepare(`select value from meta where name = 'revision'`).pluck().get() ?? 0)
   const personal = personalOf(stores)
-  const play = (id: TrackId, plays: number, lastPlayedAt: number) => {
-    write(stores.personal, (tx) => {
-      personal.apply(tx, playsOf({ trackKey: id, plays, lastPlayedAt }))
-    })
+  const does = (...changes: readonly Change[]) => {
+    write(stores.personal, (tx) => personal.apply(tx, changes))
   }
+  const play = (id: TrackId, plays: number, lastPlayedAt: number) =>
+    does(...playsOf({ trackKey: id, plays, lastPlayedAt }))
   const add = (added: readonly TrackOf[]): TrackId[] => {
     const ids = write(stores.library, (tx) => {
       const taken = added.map(put)
@@ -204,7 +212,11 @@ export async function libraryOf(
       tx.announce({ kind: 'library.changed', revision: revision() })
       return taken
     })
-    added.forEach(({ plays, lastPlayedAt }, i) => plays !== undefined && play(ids[i]!, plays, lastPlayedAt ?? 1))
+    added.forEach(({ plays, lastPlayedAt, stars, favouriteAt }, i) => {
+      if (plays !== undefined) play(ids[i]!, plays, lastPlayedAt ?? 1)
+      if (stars !== undefined) does(ratingChange('track', ids[i]!, stars, 1))
+      if (favouriteAt !== undefined) does(favouriteChange('track', ids[i]!, favouriteAt))
+    })
     return ids
   }
 
@@ -227,6 +239,7 @@ export async function libraryOf(
         tx.announce({ kind: 'library.changed', revision: revision() })
       }),
     play,
+    does,
     revision,
     close: async () => {
       await browse.stop()

@@ -47,8 +47,14 @@ describe.each([
         addedAt: pick(1, 2, 3),
         plays: pick(undefined, 1, 5),
         lastPlayedAt: pick(7, 8),
+        stars: pick(undefined, 1, 7, 10),
+        favouriteAt: pick(undefined, 3, 4),
       })),
     )
+    const heartOf = library.stores.personal.sql
+      .prepare<[string], number>(`select at from favourite where type = 'track' and key = ?`)
+      .pluck()
+    const withHeart = (row: TrackRow) => ({ ...row, favouriteAt: (heartOf.get(row.id) as number | undefined) ?? null })
     for (const by of TRACK_SORT_KEYS) {
       for (const desc of [false, true]) {
         const list: Tracks = { filter: {}, sort: { by, desc, thenDesc: false } }
@@ -59,7 +65,7 @@ describe.each([
           whole.push(...rows)
         }
         expect(new Set(whole.map((row) => row.id)).size, `${by} ${desc}`).toBe(250)
-        expect(outOfOrder(whole, by, desc), `${by} ${desc ? 'descending' : 'ascending'}`).toEqual([])
+        expect(outOfOrder(whole.map(withHeart), by, desc), `${by} ${desc ? 'descending' : 'ascending'}`).toEqual([])
       }
     }
   })
@@ -328,7 +334,9 @@ describe.each([
   })
 })
 
-const COMPARED: Record<(typeof TRACK_SORT_KEYS)[number], (row: TrackRow) => string | number | null> = {
+type Compared = TrackRow & { favouriteAt: number | null }
+
+const COMPARED: Record<(typeof TRACK_SORT_KEYS)[number], (row: Compared) => string | number | null> = {
   title: (row) => Buffer.from(sortText(row.title)).toString('hex'),
   artist: (row) => row.artist.replace('Ç', 'C').toLowerCase() || null,
   albumArtist: (row) => (row.albumId === null ? null : row.albumArtist.replace('Ç', 'C').toLowerCase()),
@@ -340,12 +348,14 @@ const COMPARED: Record<(typeof TRACK_SORT_KEYS)[number], (row: TrackRow) => stri
   addedAt: (row) => row.addedAt,
   plays: (row) => row.plays,
   lastPlayedAt: (row) => row.lastPlayedAt,
+  stars: (row) => row.stars || null,
+  favouriteAt: (row) => row.favouriteAt,
   format: (row) => row.format,
   bitrate: (row) => row.bitrateKbps,
 }
 
 /** Pairs of neighbours that stand the wrong way round. What is unknown stands last in both directions. */
-function outOfOrder(rows: TrackRow[], by: (typeof TRACK_SORT_KEYS)[number], desc: boolean): unknown[] {
+function outOfOrder(rows: Compared[], by: (typeof TRACK_SORT_KEYS)[number], desc: boolean): unknown[] {
   const values = rows.map(COMPARED[by])
   if (by === 'albumArtist') return values.slice(1).filter((value, i) => value !== null && values[i] === null)
   return values.slice(1).flatMap((value, i) => {

@@ -80,4 +80,42 @@ describe('what is typed into a search field', () => {
   it('keeps no more parts than a sentence has', () => {
     expect(parseSearch('a '.repeat(200)).all).toHaveLength(16)
   })
+
+  it('understands hearts, stars and plays, and turns them when they are excluded', () => {
+    const marks = (text: string) => parseSearch(text).marks
+    expect(marks('favourite:yes moon')).toEqual([{ kind: 'favourite', is: true }])
+    expect(parseSearch('favourite:yes moon').all).toEqual([words('moon')])
+    expect(marks('favorite:NO')).toEqual([{ kind: 'favourite', is: false }])
+    expect(marks('-favourite:yes -played:no')).toEqual([
+      { kind: 'favourite', is: false },
+      { kind: 'played', is: true },
+    ])
+    const stars = (text: string) => marks(`stars:${text}`).map((mark) => mark.kind === 'stars' && [mark.from, mark.to])
+    expect(stars('4')).toEqual([[8, 8]])
+    expect(stars('4.5')).toEqual([[9, 9]])
+    expect(stars('4,5')).toEqual([[9, 9]])
+    expect(stars('>=4')).toEqual([[8, 10]])
+    expect(stars('>4')).toEqual([[9, 10]])
+    expect(stars('<=2')).toEqual([[1, 4]])
+    expect(stars('<2')).toEqual([[1, 3]])
+    expect(stars('3..4.5')).toEqual([[6, 9]])
+    expect(stars('3..')).toEqual([[6, 10]])
+    expect(stars('..3')).toEqual([[1, 6]])
+    expect(stars('0')).toEqual([[0, 0]])
+    expect(marks('-stars:5')).toEqual([{ kind: 'stars', from: 10, to: 10, is: false }])
+  })
+
+  it('says in plain words which marks it did not understand', () => {
+    const hint = (text: string) => {
+      const { marks, hints } = parseSearch(text)
+      expect(marks, text).toEqual([])
+      return hints
+    }
+    expect(hint('favourite:perhaps')).toEqual(['favourite:perhaps is not known; favourite:yes and favourite:no are'])
+    expect(hint('played:')).toEqual(['played: waits for a value: played:no'])
+    for (const nonsense of ['many', '6', '5..4', '>=', '>5', '<1..3', '..', '4.75', '4.55', '45'])
+      expect(hint(`stars:${nonsense}`), nonsense).toEqual([
+        `stars:${nonsense} is not known; stars:4, stars:>=4, stars:3..4.5 and stars:0 (not rated) are`,
+      ])
+  })
 })

@@ -4,7 +4,7 @@ import { Events } from '../../../src/engine/events.ts'
 import { History } from '../../../src/engine/history/history.ts'
 import type { TrackId } from '../../../src/shared/model/ids.ts'
 import { testHost } from '../../support/host.ts'
-import { personalOf } from '../../support/personal.ts'
+import { pastTheGuards, personalOf } from '../../support/personal.ts'
 
 describe('history', () => {
   let host: ReturnType<typeof testHost>
@@ -39,13 +39,45 @@ describe('history', () => {
     play('a', 100)
     play('b', 300)
     play('c', 200)
-    expect(history.list({ offset: 0, limit: 2 })).toEqual({
+    expect(history.list({ offset: 0, limit: 2 })).toMatchObject({
       plays: [
-        { at: 300, trackId: 'b' },
-        { at: 200, trackId: 'c' },
+        { at: 300, trackId: 'b', playedMs: 1000 },
+        { at: 200, trackId: 'c', playedMs: 1000 },
       ],
       total: 3,
     })
+  })
+
+  it('gives the same plays in any windows, from whichever end they are nearer to', () => {
+    // Some began at the same moment.
+    for (let i = 0; i < 50; i++) play(`t${i}`, 1 + Math.floor(i / 3))
+    const all = history.list({ offset: 0, limit: 100 }).plays
+    expect(all).toHaveLength(50)
+    expect(all.map((one) => one.at)).toEqual(all.map((one) => one.at).toSorted((a, b) => b - a))
+    for (const limit of [1, 7, 20]) {
+      const windows = []
+      for (let offset = 0; offset < 50; offset += limit) windows.push(...history.list({ offset, limit }).plays)
+      expect(windows).toEqual(all)
+    }
+    expect(history.list({ offset: 50, limit: 10 })).toEqual({ plays: [], total: 50 })
+    expect(history.list({ offset: 500, limit: 10 })).toEqual({ plays: [], total: 50 })
+    play('late', 1000)
+    expect(history.list({ offset: 0, limit: 1 })).toMatchObject({ plays: [{ trackId: 'late' }], total: 51 })
+  })
+
+  it('says on which device it was, as far as that has told its name', () => {
+    play('a', 100)
+    play('b', 200)
+    const { sql } = stores.personal
+    pastTheGuards(sql, () =>
+      sql.exec(`insert into origin (number, id, digest) values (98, 'kitchen', ''), (99, 'stranger', '');
+        insert into device (id, name, kind, origin) values ('d', 'Kitchen', 'desktop', 'kitchen');
+        update event set origin = case track_key when 'a' then 98 else 99 end`),
+    )
+    expect(history.list({ offset: 0, limit: 2 }).plays).toMatchObject([
+      { trackId: 'b', deviceName: '' },
+      { trackId: 'a', deviceName: 'Kitchen' },
+    ])
   })
 
   it('counts a play once, however often it is told', () => {
