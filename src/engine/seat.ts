@@ -16,6 +16,7 @@ import { History } from './history/history.ts'
 import type { Host } from './host.ts'
 import { Personal } from './personal/personal.ts'
 import { personalKinds } from './personal-kinds.ts'
+import { Playlists } from './playlists/playlists.ts'
 import { Queues } from './queue/queues.ts'
 import { Ratings } from './ratings/ratings.ts'
 import { SeatSettings } from './settings/seat-settings.ts'
@@ -30,6 +31,7 @@ export interface Seat {
   readonly favourites: Favourites
   readonly ratings: Ratings
   readonly corrections: Corrections
+  readonly playlists: Playlists
   readonly queues: Queues
   /** Closes what belongs to this seat alone. */
   stop(): Promise<void>
@@ -150,6 +152,7 @@ function seatOf({ host }: Pick<Parts, 'host'>, stores: Stores, events: Events, s
   const browse = new Browse({ host, stores })
   const personal = new Personal({ db: stores.personal, kinds: personalKinds, now: () => host.now() })
   const marks = { db: stores.personal, personal, now: () => host.now() }
+  const playlists = new Playlists({ stores, personal, host, tracks: browse })
   return {
     stores,
     events,
@@ -159,7 +162,11 @@ function seatOf({ host }: Pick<Parts, 'host'>, stores: Stores, events: Events, s
     favourites: new Favourites(marks),
     ratings: new Ratings(marks),
     corrections: new Corrections({ ...marks, told: (id) => browse.told(id) }),
+    playlists,
     queues: new Queues({ stores, personal, host, tracks: browse }),
-    stop: () => browse.stop(),
+    stop: () => {
+      playlists.stop()
+      return browse.stop()
+    },
   }
 }
