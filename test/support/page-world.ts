@@ -13,6 +13,7 @@ import type { DiscoveredServer, SyncIssue, SyncRun, SyncStatus, Verdict } from '
 import { Settings } from '../../src/shared/model/settings.ts'
 import type { SourceRow } from '../../src/shared/model/source.ts'
 import type { CopyRow, TrackRow } from '../../src/shared/model/track.ts'
+import { PersonalWorld, personalRoutes } from './personal-world.ts'
 import { silence } from './silence.ts'
 
 export const FINGERPRINT = 'a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90'
@@ -29,6 +30,10 @@ export class PageWorld {
   tracks: TrackRow[] = []
   /** Calls that change something, in order: `sync.start {"reason":"refresh"}`. */
   readonly calls: string[] = []
+  readonly personal = new PersonalWorld({
+    tell: (event) => this.tell(event),
+    note: (call, input) => this.note(call, input),
+  })
   readonly #listeners = new Set<(events: LiveEvent[]) => void>()
   readonly #stopped = new AbortController()
   #queue: string[] = []
@@ -223,6 +228,8 @@ export function pageRouter(world: PageWorld) {
         return detailsOf(track, world)
       }),
     },
+    personal: personalRoutes(world.personal),
+    playlists: { all: os.playlists.all.handler(() => ({ playlists: [], folders: world.personal.folders })) },
     history: { record: os.history.record.handler(() => {}) },
     queue: {
       state: os.queue.state.handler(({ input }) => world.queue(input.playerId)),
@@ -367,6 +374,8 @@ function albumsOf(world: PageWorld): AlbumRow[] {
     durationMs: tracks.length * 200_000,
     addedAt: tracks[0]!.addedAt,
     plays: 0,
+    favourite: false,
+    stars: 0,
     availability: RANK.find((one) => tracks.some(({ availability }) => availability === one))!,
   }))
 }
@@ -381,6 +390,7 @@ function artistsOf(world: PageWorld): ArtistRow[] {
     albumCount: new Set(tracks.map(({ albumId }) => albumId)).size,
     trackCount: tracks.length,
     plays: 0,
+    favourite: false,
   }))
 }
 
@@ -536,6 +546,8 @@ function trackAt(at: number): TrackRow {
     coverId: null,
     addedAt: Date.now() - album * 24 * 60 * MINUTE,
     plays: 0,
+    favourite: false,
+    stars: 0,
     lastPlayedAt: null,
     availability: sourceId === 1 ? 'local' : 'streamable',
     sourceId: sourceId as never,
