@@ -94,16 +94,22 @@ CREATE TABLE `op` (
 	`body` text NOT NULL,
 	`before` text,
 	`digest` text NOT NULL,
-	`parked` integer DEFAULT false NOT NULL
+	`skipped` integer DEFAULT 0 NOT NULL,
+	`parked` integer DEFAULT false NOT NULL,
+	`head` text
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `op_of_origin` ON `op` (`origin`,`seq`);--> statement-breakpoint
+CREATE INDEX `op_head` ON `op` (`number`,`origin`,`head`) WHERE "op"."head" is not null;--> statement-breakpoint
+CREATE INDEX `op_parked` ON `op` (`number`) WHERE "op"."parked" = 1;--> statement-breakpoint
 CREATE TABLE `origin` (
 	`number` integer PRIMARY KEY NOT NULL,
 	`id` text NOT NULL,
 	`floor` integer DEFAULT 0 NOT NULL,
 	`upto` integer DEFAULT 0 NOT NULL,
-	`digest` text NOT NULL
+	`digest` text NOT NULL,
+	`floor_digest` text DEFAULT '00000000000000000000000000000000' NOT NULL,
+	`lacks` text DEFAULT '[]' NOT NULL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `origin_id_unique` ON `origin` (`id`);--> statement-breakpoint

@@ -4,6 +4,7 @@
  *
  * Opened by its own connection for writing, and attached read-only as `personal` where lists need plays.
  */
+import { sql } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /*
@@ -15,11 +16,14 @@ import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from
 export const origin = sqliteTable('origin', {
   number: integer().primaryKey(),
   id: text().notNull().unique(),
-  /** Its changes are held without gap from `floor` + 1 to `upto`; of those cut from the log, the last stays for its digest. */
+  /** Its changes are held without gap from `floor` + 1 to `upto`; those before were cut from the log. */
   floor: integer().notNull().default(0),
   upto: integer().notNull().default(0),
-  /** Over all its changes up to `upto`. */
+  /** Over all its changes up to `upto`, and up to `floor`. */
   digest: text().notNull(),
+  floorDigest: text().notNull().default('00000000000000000000000000000000'),
+  /** Kinds of which not everything it did up to `upto` is held here, as a JSON array. */
+  lacks: text().notNull().default('[]'),
 })
 
 /** The newest value of every field, with who wrote it when; the stamp stays as long as the value. */
@@ -33,7 +37,7 @@ export const cell = sqliteTable(
     value: text().notNull(),
     stamp: text().notNull(),
     origin: integer().notNull(),
-    /** The stamp of what was there for who wrote it; null when nothing was. Tells what two wrote without knowing of each other. */
+    /** The newest stamp that anybody is known to have overwritten here (conflicts.ts); null when nobody is. */
     over: text(),
   },
   (t) => [primaryKey({ columns: [t.kind, t.row, t.field] })],
@@ -101,10 +105,22 @@ export const op = sqliteTable(
     before: text(),
     /** Over this change and all before it of its origin. */
     digest: text().notNull(),
+    /** Not a change, but that so many, up to `seq`, were left out for us; their kinds are in `body`, as a JSON array. 0: a change. */
+    skipped: integer().notNull().default(0),
     /** Of a newer version: passed on, and taken in after the upgrade. */
     parked: integer({ mode: 'boolean' }).notNull().default(false),
+    /** Of the first change of a transaction, its kind: the history of changes is a list of these. */
+    head: text(),
   },
-  (t) => [uniqueIndex('op_of_origin').on(t.origin, t.seq)],
+  (t) => [
+    uniqueIndex('op_of_origin').on(t.origin, t.seq),
+    index('op_head')
+      .on(t.number, t.origin, t.head)
+      .where(sql`${t.head} is not null`),
+    index('op_parked')
+      .on(t.number)
+      .where(sql`${t.parked} = 1`),
+  ],
 )
 
 /** Values that were written without knowing of the one that is shown: kept until somebody has looked at them. Of this device alone. */

@@ -1,13 +1,24 @@
 /**
- * How two devices come to hold the same, without anything that carries it: what to send to someone who holds so much, and how
- * to take in what was sent. All that matters is one number a device (how far its changes are held), so it does not matter who
+ * How two devices come to hold the same, without anything that carries it: what to tell someone who holds so much, and how to
+ * take in what was told. All that matters is one number a device (how far its changes are held), so it does not matter who
  * talks to whom, in which order, or how often something is said.
+ *
+ * Each device's changes are numbered densely and chained by a digest. Some of them may be left out on the way: kinds that the
+ * other does not want, or that their owner does not let out, and what the same device overwrote in the same page. In their
+ * place stands a `Skip`, which counts them and gives the digest at their end; so numbers stay dense, and the chain can be
+ * checked. Whoever holds such a stretch tells it on as one. What is lacking by it is had from somebody's whole state.
  */
+import { randomBytes } from 'node:crypto'
 import { write, type PersonalDb } from '../db/store.ts'
-import { isStamp } from './clock.ts'
-import { Log, type Origin } from './log.ts'
-import { chained, NO_DIGEST, type Op } from './op.ts'
+import { isBatch } from './batch.ts'
+import { FIRST_STAMP, msOf } from './clock.ts'
+import { compact } from './compaction.ts'
+import { becomeNew, restamp, splitOff } from './identity.ts'
+import { kindsOf, Log, type Origin } from './log.ts'
+import { chained, isSkip, NO_DIGEST, type Op, type Skip } from './op.ts'
+import { Pages, type Asked, type Told } from './pages.ts'
 import type { Personal } from './personal.ts'
+import { joinState, State, type AskedState, type Extent, type StateEntry, type StatePage } from './state.ts'
 
 /** How far the changes of each origin are held. Absent: not at all. */
 export type Vector = Readonly<Record<string, number>>
@@ -17,99 +28,228 @@ export interface Batch {
   readonly origin: string
   /** The number of the first of them. */
   readonly first: number
-  /** Over all before the first. */
+  /** Digest over all before the first, and over all up to the last. */
   readonly before: string
-  readonly ops: readonly Op[]
-}
-
-export interface Changes {
-  readonly batches: readonly Batch[]
-  /** Ask again, with the vector as it is then. */
-  readonly more: boolean
-  /** Origins whose changes were cut from the log further on than the vector goes: they are had with a whole copy only. */
-  readonly behind: readonly string[]
+  readonly after: string
+  readonly ops: readonly (Op | Skip)[]
 }
 
 export type Received =
   /** Held up to `upto`, whether it was new or not. */
   | { readonly kind: 'held'; readonly upto: number }
-  /** Something is missing in between: send from `upto` + 1 on. */
+  /** Something is missing in between: tell from `upto` + 1 on. */
   | { readonly kind: 'gap'; readonly upto: number }
-  /** Two devices record under one name: a copy of a profile, or one that was restored. Nothing was taken in. */
-  | { readonly kind: 'forked'; readonly upto: number }
+  /**
+   * Two devices have recorded under one name (a copied or restored profile). Nothing was taken in. Both tell each other again from
+   * `from` on, `whole`: as if the other's vector had `from` - 1 for this origin. It goes further back each time; where they part, one
+   * of them gives what it has beyond a name of its own, and both go on.
+   */
+  | { readonly kind: 'forked'; readonly upto: number; readonly from: number }
+  /** First-hand, and its stamps are a day ahead of our clock, or more. Nothing was taken in: put the clock right and `restamp`. */
+  | { readonly kind: 'ahead'; readonly byMs: number }
   /** Not how changes are written. Nothing was taken in. */
   | { readonly kind: 'refused' }
 
-const ORIGIN = /^[0-9a-f]{32}$/
+/** Kinds, by origin, of which not everything is to be had there. */
+export type Lacks = Readonly<Record<string, readonly string[]>>
+
+const DAY_MS = 86_400_000
+
+interface Parts {
+  db: PersonalDb
+  personal: Personal
+  /** Milliseconds since 1970, as far as this device knows. */
+  now(): number
+}
 
 export class Exchange {
+  /** Names the order of arrival here; new each time the file is opened, for it may have been restored meanwhile. */
+  readonly logId = randomBytes(8).toString('hex')
   readonly #db: PersonalDb
   readonly #personal: Personal
+  readonly #now: () => number
   readonly #log: Log
+  readonly #pages: Pages
+  readonly #state: State
 
-  constructor({ db, personal }: { db: PersonalDb; personal: Personal }) {
+  constructor({ db, personal, now }: Parts) {
     this.#db = db
     this.#personal = personal
+    this.#now = now
     this.#log = new Log(db.sql)
+    this.#pages = new Pages({ logId: this.logId, log: this.#log, keptBack: () => this.#keptBack() })
+    this.#state = new State(db.sql)
   }
 
   vector(): Vector {
     return Object.fromEntries(this.#log.all().map(({ id, upto }) => [id, upto]))
   }
 
-  /** What is held here beyond `vector`: about `limit` changes, whole transactions. */
-  changesSince(vector: Vector, limit: number): Changes {
-    const batches: Batch[] = []
-    const behind: string[] = []
-    let left = limit
-    for (const origin of this.#log.all()) {
-      const known = vector[origin.id] ?? 0
-      if (known >= origin.upto) continue
-      const before = known < origin.floor ? undefined : this.#log.digestAt(origin, known)
-      if (before === undefined) {
-        behind.push(origin.id)
-        continue
-      }
-      if (left <= 0) return { batches, more: true, behind }
-      const ops = this.#log.from(origin, known + 1, left)
-      batches.push({ origin: origin.id, first: known + 1, before, ops })
-      left -= ops.length
-      if (known + ops.length < origin.upto) return { batches, more: true, behind }
-    }
-    return { batches, more: false, behind }
+  /** What is held comes to, for each origin: with it, `since` notices two stories of the same length. */
+  digests(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#log.all().map(({ id, digest }) => [id, digest]))
+  }
+
+  /**
+   * What arrived here after `cursor`, as far as `vector` does not have it: about `limit` changes, whole transactions. Where the cursor
+   * is of another log, or does not fit the vector, the vector alone decides. Take in all batches, then keep the cursor with them.
+   */
+  since(asked: Asked): Told {
+    return this.#pages.since(asked)
   }
 
   /** Takes a batch in, as a whole or not at all; what is held already is compared and left alone. */
-  receive(batch: Batch): Received {
+  receive(batch: Batch, { firstHand = false }: { firstHand?: boolean } = {}): Received {
     if (!isBatch(batch)) return { kind: 'refused' }
-    return write(this.#db, (tx) => {
-      const held = this.#log.find(batch.origin)
-      const upto = held?.upto ?? 0
-      if (batch.first > upto + 1) return { kind: 'gap', upto }
-      if (!this.#agrees(held, batch)) return { kind: 'forked', upto }
-      const ops = batch.ops.slice(upto + 1 - batch.first)
-      if (ops.length > 0) this.#personal.apply(tx, [{ do: 'take', origin: batch.origin, ops }])
-      return { kind: 'held', upto: upto + ops.length }
+    try {
+      return write(this.#db, (tx) => {
+        const held = this.#log.find(batch.origin)
+        const upto = held?.upto ?? 0
+        if (batch.first > upto + 1) return { kind: 'gap', upto }
+        const known = this.#compare(held, batch)
+        if (known.kind === 'parted' && (known.theirs === undefined || known.theirs > known.ours)) {
+          return { kind: 'forked', upto, from: known.agreed + 1 }
+        }
+        if (known.kind === 'earlier') return { kind: 'forked', upto, from: known.from }
+        if (firstHand) {
+          const byMs = aheadBy(known.fresh, this.#now())
+          if (byMs > DAY_MS) return { kind: 'ahead', byMs }
+        }
+        if (known.kind === 'parted') {
+          this.#personal.inside(tx, (inside) => splitOff(inside, held!, known.agreed, known.digest))
+        }
+        if (known.fresh.length === 0) return { kind: 'held', upto }
+        this.#personal.apply(tx, [{ do: 'take', origin: batch.origin, ops: known.fresh }])
+        const { upto: now, digest } = this.#log.find(batch.origin)!
+        if (digest !== batch.after) throw new NotAsTold()
+        return { kind: 'held', upto: now }
+      })
+    } catch (error) {
+      if (error instanceof NotAsTold) return { kind: 'refused' }
+      throw error
+    }
+  }
+
+  /** The whole state in pages, in key order; changes meanwhile do no harm. `extent` as of the first page goes with the last. */
+  statePage(asked: AskedState): StatePage {
+    const kept = this.#keptBack()
+    return this.#state.page(asked, {
+      extent: () => this.#extent(asked.kinds),
+      isTold: (entry) => !this.#isKept(entry, kept),
     })
   }
 
-  /** Whether the batch continues, or repeats, what is held of its origin. */
-  #agrees(held: Origin | undefined, { first, before, ops }: Batch): boolean {
-    if (held === undefined) return before === NO_DIGEST
+  /** Joins a page of another's state, in any order, any number of times. With `end`, once all were joined: this is held now. */
+  joinState(entries: readonly StateEntry[], end?: { extent: Extent }): void {
+    write(this.#db, (tx) => this.#personal.inside(tx, (inside) => joinState(inside, entries, end?.extent)))
+  }
+
+  /** What is lacking here: kept back by the user, or left out for us. */
+  lacks(): Lacks {
+    const { kinds: kept } = this.#keptBack()
+    const lacking = this.#log.all().map(({ id, lacks }): [string, string[]] => {
+      return [id, [...new Set([...kindsOf(lacks), ...kept])]]
+    })
+    return Object.fromEntries(lacking.filter(([, kinds]) => kinds.length > 0))
+  }
+
+  /** Kinds that are lacking here, and that somebody who lacks `theirs` and holds `vector` can tell all of: ask for their state. */
+  missing(theirs: Lacks, vector: Vector): string[] {
+    const missing = this.#log.all().flatMap(({ id, lacks, upto }) => {
+      const told = (Object.hasOwn(vector, id) ? vector[id]! : 0) >= upto
+      return told ? kindsOf(lacks).filter((kind) => !(Object.hasOwn(theirs, id) && theirs[id]!.includes(kind))) : []
+    })
+    return [...new Set(missing)].sort()
+  }
+
+  /** Own changes that nobody can have yet (beyond what `holds` say), stamped anew, after the clock was put right. How many. */
+  restamp(holds: readonly Vector[]): number {
+    return write(this.#db, (tx) => this.#personal.inside(tx, (inside) => restamp(inside, holds, this.#now())))
+  }
+
+  /** From now on, what is done here is recorded under a new name: this profile is a copy of one that may go on. */
+  becomeNew(): void {
+    write(this.#db, (tx) => this.#personal.inside(tx, becomeNew))
+  }
+
+  /**
+   * Forgets changes that are older than `keepMs` and that all of `holds` (whoever was seen within that time) have; at most `maxRows`
+   * in one call, so that nobody waits.
+   */
+  compact(asked: { holds: readonly Vector[]; keepMs: number; maxRows: number }): { dropped: number; more: boolean } {
+    return write(this.#db, (tx) => this.#personal.inside(tx, (inside) => compact(inside, asked, this.#now())))
+  }
+
+  /** How a batch continues what is held of its origin: what is new in it, or where the two part. */
+  #compare(held: Origin | undefined, { first, before, ops }: Batch): Compared {
+    if (held === undefined) return before === NO_DIGEST ? { kind: 'one', fresh: ops } : { kind: 'earlier', from: 1 }
     const known = this.#log.digestAt(held, first - 1)
-    if (known !== undefined && known !== before) return false
-    const repeated = Math.min(ops.length, held.upto - first + 1)
-    const digest = ops.slice(0, repeated).reduce(chained, before)
-    const expected = this.#log.digestAt(held, first - 1 + repeated)
-    return expected === undefined || expected === digest
+    if (known !== undefined && known !== before) {
+      return { kind: 'earlier', from: Math.max(held.floor + 1, held.upto + 1 - 2 * (held.upto + 2 - first)) }
+    }
+    let [seq, digest] = [first - 1, before]
+    for (const [index, op] of ops.entries()) {
+      const at = { seq, digest }
+      digest = isSkip(op) ? op.digest : chained(digest, op)
+      seq += isSkip(op) ? op.skip : 1
+      if (seq > held.upto) return { kind: 'one', fresh: restOf(ops.slice(index), at.seq, held.upto) }
+      const ours = this.#log.digestAt(held, seq)
+      if (ours === undefined || ours === digest) continue
+      // Where a stretch was left out it cannot be seen where the two part.
+      if (isSkip(op)) return { kind: 'parted', agreed: at.seq, digest: at.digest, ours, theirs: undefined, fresh: [] }
+      return { kind: 'parted', agreed: at.seq, digest: at.digest, ours, theirs: digest, fresh: ops.slice(index) }
+    }
+    return { kind: 'one', fresh: [] }
+  }
+
+  /** What the user does not let out of this device: of its own changes only, for what others did is out already. */
+  #keptBack(): { origin: string; kinds: readonly string[] } {
+    const kinds = this.#personal.travelling().filter(({ travels }) => !travels)
+    return { origin: this.#personal.originId, kinds: kinds.map(({ kind }) => kind) }
+  }
+
+  #isKept(entry: StateEntry, kept: { origin: string; kinds: readonly string[] }): boolean {
+    const [type, kind] = entry
+    if (type === 'parked') return false
+    if ((type === 'cell' || type === 'count') && this.#personal.staysHere(kind, entry[3])) return true
+    const origin = type === 'count' ? entry[5] : entry[type === 'row' ? 5 : 6]
+    return origin === kept.origin && kept.kinds.includes(kind)
+  }
+
+  #extent(kinds: readonly string[] | undefined): Extent {
+    const lacks = this.lacks()
+    const without = kinds ? this.#state.kinds().filter((kind) => !kinds.includes(kind)) : []
+    return Object.fromEntries(
+      this.#log.all().map(({ id, upto, digest }) => {
+        return [id, { upto, digest, lacks: [...new Set([...(lacks[id] ?? []), ...without])] }]
+      }),
+    )
   }
 }
 
-function isBatch({ origin, first, before, ops }: Batch): boolean {
-  if (!ORIGIN.test(origin) || !Number.isSafeInteger(first) || first < 1 || !ORIGIN.test(before)) return false
-  return ops.every(
-    ({ part, stamp, schema, body }) => isPlace(part) && isStamp(stamp) && isPlace(schema) && typeof body === 'string',
-  )
+class NotAsTold extends Error {}
+
+type Compared =
+  | { readonly kind: 'one'; readonly fresh: Batch['ops'] }
+  /** Before the batch begins. */
+  | { readonly kind: 'earlier'; readonly from: number }
+  /** After `agreed`. `theirs` is undefined where it cannot be seen exactly. */
+  | {
+      readonly kind: 'parted'
+      readonly agreed: number
+      readonly digest: string
+      readonly ours: string
+      readonly theirs: string | undefined
+      readonly fresh: Batch['ops']
+    }
+
+/** Of the first, only what lies beyond `upto`. */
+function restOf([op, ...ops]: Batch['ops'], before: number, upto: number): Batch['ops'] {
+  if (op === undefined) return []
+  return isSkip(op) && before < upto ? [{ ...op, skip: op.skip - (upto - before) }, ...ops] : [op, ...ops]
 }
 
-const isPlace = (told: unknown): boolean => Number.isSafeInteger(told) && (told as number) >= 0
+function aheadBy(ops: Batch['ops'], now: number): number {
+  const latest = ops.reduce((max, op) => (isSkip(op) || op.stamp < max ? max : op.stamp), FIRST_STAMP)
+  return msOf(latest) - now
+}

@@ -1,9 +1,12 @@
 /**
  * The recorded changes of all devices, as far as they are held here: each device's from its first on, without gap. The log
  * only carries changes to others; what they came to lies in the state, and stays when the log is cut.
+ *
+ * A stretch that was left out for us lies in it as one row, which says how many changes that were and what they came to.
  */
 import type { Database } from 'better-sqlite3'
-import { chained, NO_DIGEST, type Op } from './op.ts'
+import { FIRST_STAMP, type Stamp } from './clock.ts'
+import { chained, NO_DIGEST, type Op, type Skip } from './op.ts'
 
 /** How far one device's changes are held. */
 export interface Origin {
@@ -12,30 +15,67 @@ export interface Origin {
   readonly floor: number
   readonly upto: number
   readonly digest: string
+  readonly floorDigest: string
+  /** As a JSON array: kinds of which not everything up to `upto` is in the state. */
+  readonly lacks: string
 }
+
+/** A change as it lies in the log, or a stretch of `skipped` changes that ends at `seq`. */
+export interface Logged extends Op {
+  /** In the order of arrival here. */
+  readonly number: number
+  readonly origin: number
+  readonly seq: number
+  readonly digest: string
+  readonly skipped: number
+  readonly parked: 0 | 1
+}
+
+/** The number of the first change that a row of the log stands for. */
+export const firstOf = ({ seq, skipped }: Pick<Logged, 'seq' | 'skipped'>): number => seq - Math.max(skipped, 1) + 1
 
 export class Log {
   readonly #statements
 
   constructor(sql: Database) {
-    const columns = 'number, id, floor, upto, digest'
+    const columns = 'number, id, floor, upto, digest, floor_digest as floorDigest, lacks'
+    const logged = 'number, origin, seq, part, stamp, schema, body, digest, skipped, parked'
     this.#statements = {
       find: sql.prepare<[string], Origin>(`select ${columns} from origin where id = ?`),
       numbered: sql.prepare<[number], Origin>(`select ${columns} from origin where number = ?`),
       all: sql.prepare<[], Origin>(`select ${columns} from origin order by id`),
       add: sql.prepare<[string, string]>('insert into origin (id, digest) values (?, ?)'),
-      put: sql.prepare<[number, string, number]>('update origin set upto = ?, digest = ? where number = ?'),
-      append: sql.prepare<[number, number, number, string, number, string, string, number]>(
-        'insert into op (origin, seq, part, stamp, schema, body, digest, parked) values (?, ?, ?, ?, ?, ?, ?, ?)',
+      put: sql.prepare<[number, string, string, number]>(
+        'update origin set upto = ?, digest = ?, lacks = ? where number = ?',
+      ),
+      putFloor: sql.prepare<[number, string, number]>('update origin set floor = ?, floor_digest = ? where number = ?'),
+      append: sql.prepare<
+        [number, number, number, string, number, string, string | null, string, number, number],
+        unknown
+      >(
+        `insert into op (origin, seq, part, stamp, schema, body, before, digest, skipped, parked)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
       digestAt: sql.prepare<[number, number], string>('select digest from op where origin = ? and seq = ?').pluck(),
-      from: sql.prepare<[number, number], Op>(
-        'select part, stamp, schema, body from op where origin = ? and seq >= ? order by seq',
+      from: sql.prepare<[number, number], Logged>(
+        `select ${logged} from op where origin = ? and seq >= ? order by seq`,
       ),
-      parked: sql.prepare<[], Op & { number: number; origin: number }>(
-        'select number, origin, part, stamp, schema, body from op where parked = 1 order by number',
-      ),
+      after: sql.prepare<[number], Logged>(`select ${logged} from op where number > ? order by number`),
+      head: sql.prepare<[], number>('select coalesce(max(number), 0) from op').pluck(),
+      parked: sql.prepare<[], Logged>(`select ${logged} from op where parked = 1 order by number`),
       unpark: sql.prepare<[number]>('update op set parked = 0 where number = ?'),
+      keep: sql.prepare<[number, number, number, string, number, string]>(
+        `insert into op (origin, seq, part, stamp, schema, body, digest, parked) values (?, ?, ?, ?, ?, ?, '', 1)
+         on conflict (origin, seq) do nothing`,
+      ),
+      lastLeftOut: sql
+        .prepare<[number], number>(
+          `select coalesce(max(seq), 0) from op where origin = ? and skipped > 0 and body <> '[]'`,
+        )
+        .pluck(),
+      drop: sql.prepare<[number, number]>('delete from op where origin = ? and seq <= ? and parked = 0'),
+      dropAfter: sql.prepare<[number, number]>('delete from op where origin = ? and seq > ?'),
+      restamp: sql.prepare<[string, string, number]>('update op set stamp = ?, digest = ? where number = ?'),
     }
   }
 
@@ -56,38 +96,107 @@ export class Log {
     return this.#statements.find.get(id)!
   }
 
-  /** Adds a change to those of `origin`. Answers how far they are held then, which is stored by `save`. */
-  append(origin: Origin, op: Op, parked: boolean): Origin {
+  /**
+   * Adds a change to those of `origin`. Answers how far they are held then, which is stored by `save`. `before`: what it replaced
+   * here, as JSON.
+   */
+  append(origin: Origin, op: Op, parked: boolean, before: string | null = null): Origin {
     const [upto, digest] = [origin.upto + 1, chained(origin.digest, op)]
-    this.#statements.append.run(origin.number, upto, op.part, op.stamp, op.schema, op.body, digest, parked ? 1 : 0)
+    const { part, stamp, schema, body } = op
+    this.#statements.append.run(
+      origin.number,
+      upto,
+      part,
+      stamp,
+      schema,
+      body,
+      before,
+      digest,
+      0,
+      parked ? 1 : 0,
+    )
     return { ...origin, upto, digest }
   }
 
-  save({ upto, digest, number }: Origin): void {
-    this.#statements.put.run(upto, digest, number)
+  /** Adds a stretch that was left out. */
+  appendSkip(origin: Origin, { skip, part, digest, kinds }: Skip): Origin {
+    const upto = origin.upto + skip
+    const body = JSON.stringify(kinds)
+    this.#statements.append.run(origin.number, upto, part, FIRST_STAMP, 0, body, null, digest, skip, 0)
+    return { ...origin, upto, digest, lacks: withKinds(origin.lacks, kinds) }
   }
 
-  /** Over a device's changes up to this one; undefined where the log was cut. */
+  save({ upto, digest, lacks, number }: Origin): void {
+    this.#statements.put.run(upto, digest, lacks, number)
+  }
+
+  /** Over a device's changes up to this one; undefined where the log was cut, or within a stretch that was left out. */
   digestAt(origin: Origin, seq: number): string | undefined {
     if (seq === origin.upto) return origin.digest
-    return seq === 0 ? NO_DIGEST : (this.#statements.digestAt.get(origin.number, seq) as string | undefined)
+    if (seq === origin.floor) return origin.floorDigest
+    return seq < origin.floor ? undefined : (this.#statements.digestAt.get(origin.number, seq) as string | undefined)
   }
 
-  /** At least `limit` changes from `seq` on, as long as there are, and then to the end of their transaction. */
-  from(origin: Origin, seq: number, limit: number): Op[] {
-    const ops: Op[] = []
-    for (const op of this.#statements.from.iterate(origin.number, seq)) {
-      if (ops.length >= limit && op.part === 0) break
-      ops.push(op)
-    }
-    return ops
+  /** One device's, from the row that `seq` is in on. */
+  from(origin: number, seq: number): IterableIterator<Logged> {
+    return this.#statements.from.iterate(origin, seq)
   }
 
-  parked(): (Op & { number: number; origin: number })[] {
+  /** All that arrived here after `number`, also what is left of a log that was cut. */
+  after(number: number): IterableIterator<Logged> {
+    return this.#statements.after.iterate(number)
+  }
+
+  /** The last that arrived here. */
+  head(): number {
+    return this.#statements.head.get() as number
+  }
+
+  parked(): Logged[] {
     return this.#statements.parked.all()
   }
 
   unpark(number: number): void {
     this.#statements.unpark.run(number)
   }
+
+  /** Where the last stretch ends that was left out and was not overwritten; 0: there is none. */
+  lastLeftOut(origin: number): number {
+    return this.#statements.lastLeftOut.get(origin) as number
+  }
+
+  /** Of a change that came with a whole copy: until a version that understands it. */
+  keepParked(origin: number, seq: number, { part, stamp, schema, body }: Op): void {
+    this.#statements.keep.run(origin, seq, part, stamp, schema, body)
+  }
+
+  /** Forgets a device's changes up to `seq`, which ends a row; what they came to stays in the state. */
+  cut(origin: Origin, seq: number, digest: string): number {
+    const { changes } = this.#statements.drop.run(origin.number, seq)
+    this.#statements.putFloor.run(seq, digest, origin.number)
+    return changes
+  }
+
+  /** As if the device's changes after `seq` had never come. */
+  truncate(origin: Origin, seq: number, digest: string): Origin {
+    this.#statements.dropAfter.run(origin.number, seq)
+    const cut = { ...origin, upto: seq, digest }
+    this.save(cut)
+    return cut
+  }
+
+  /** Rows that are not yet to be there: of a whole copy that was broken off. */
+  dropAfter(origin: Origin): void {
+    this.#statements.dropAfter.run(origin.number, origin.upto)
+  }
+
+  /** Puts another stamp on a change that nobody has yet. */
+  restamp(number: number, stamp: Stamp, digest: string): void {
+    this.#statements.restamp.run(stamp, digest, number)
+  }
 }
+
+export const kindsOf = (json: string): readonly string[] => JSON.parse(json) as string[]
+
+const withKinds = (json: string, kinds: readonly string[]): string =>
+  kinds.length === 0 ? json : JSON.stringify([...new Set([...kindsOf(json), ...kinds])].sort())

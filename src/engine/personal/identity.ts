@@ -1,0 +1,145 @@
+/**
+ * One name, one story: an origin names one run of one device's changes, and two devices that record under the same name would
+ * overwrite each other. That happens when a profile is copied, put back to an earlier state, or loses its last moments
+ * with the power. It is noticed at the next start (`confirmIdentity`), or else as soon as the two stories meet: one of them then
+ * gets a name of its own, from where they part.
+ *
+ * The new name follows from the old one and from the first change that differs, and so does all that is recorded under it. So whoever
+ * holds that story, and not only who wrote it, can give it that name, and it is the same everywhere.
+ */
+import { randomBytes } from 'node:crypto'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { write, type PersonalDb } from '../db/store.ts'
+import { nextReading, stampAt, stampOver, type Stamp } from './clock.ts'
+import type { Origin } from './log.ts'
+import { bodyOf, chained, entryOf, type Entry, type Op } from './op.ts'
+import type { Inside } from './personal.ts'
+
+/** From now on, what is done here is recorded under a new name. */
+export function becomeNew({ log, become, newOriginId }: Inside): void {
+  become(log.add(newOriginId()).number)
+}
+
+/** Gives what is held of an origin beyond `agreed` a name of its own, and holds the origin up to there only. */
+export function splitOff(inside: Inside, origin: Origin, agreed: number, digest: string): void {
+  const { log, mine, become, newOriginId } = inside
+  const tail = [...log.from(origin.number, agreed + 1)]
+  log.truncate(origin, agreed, digest)
+  const isMine = origin.number === mine
+  const isWhole = tail.every(({ skipped }) => skipped === 0)
+  // Whoever holds the story without gaps records it anew; if that is not us, it comes to us by its new name.
+  if (!isWhole && !isMine) return
+  const name = isWhole ? nameOf(origin.id, tail[0]!.digest) : newOriginId()
+  let next = log.find(name) ?? log.add(name)
+  const known = next.upto
+  const counted = new Map<string, { entry: Extract<Entry, { type: 'count' }>; base: number }>()
+  let place = 0
+  for (const row of tail) {
+    if (row.skipped > 0) continue
+    const parked = row.parked === 1
+    const entry = parked ? undefined : entryOf(row)
+    let op: Op = row
+    let anew = entry
+    if (entry?.type === 'count') {
+      const key = JSON.stringify([entry.kind, entry.row, entry.field])
+      const base = counted.get(key)?.base ?? entry.n - entry.by
+      counted.set(key, { entry, base })
+      anew = { ...entry, n: entry.n - base }
+      op = { ...row, body: bodyOf(anew) }
+    }
+    if (++place > known) next = log.append(next, op, parked)
+    if (anew) inside.join(anew, { origin: next, stamp: row.stamp })
+  }
+  log.save(next)
+  // What was counted under the old name since is counted under the new one.
+  for (const { entry, base } of counted.values()) {
+    inside.held.lowerCount(entry.kind, entry.row, entry.field, origin.number, base)
+    inside.touch(entry.kind, entry.row)
+  }
+  if (isMine) become(next.number)
+}
+
+/** Comes after the old one, so that what was written under both counts as written under this one. */
+function nameOf(id: string, digest: string): string {
+  const after = BigInt.asUintN(64, BigInt(`0x${id.slice(0, 16)}`) + 1n)
+  return after.toString(16).padStart(16, '0') + digest.slice(0, 16)
+}
+
+/**
+ * Puts the stamps of own changes right that are later than now, as far as nobody (`holds`) has them; what others wrote meanwhile, and
+ * lost only to a clock that was wrong, wins after all. Should somebody have them in spite of that, the two stories part there.
+ */
+export function restamp(inside: Inside, holds: readonly Readonly<Record<string, number>>[], now: number): number {
+  const { log, held, mine } = inside
+  const origin = log.get(mine)
+  const told = Math.max(0, ...holds.map((vector) => vector[origin.id] ?? 0))
+  const rows = [...log.from(mine, Math.max(told, origin.floor) + 1)]
+  const first = rows.findIndex(({ stamp }) => stamp > stampAt(now))
+  if (first < 0) return 0
+  let reading = stampAt(now)
+  let digest = log.digestAt(origin, rows[first]!.seq - 1)!
+  let stamped = 0
+  const last = new Map<string, Stamp>()
+  for (const row of rows.slice(first)) {
+    let op: Op = row
+    if (row.stamp > stampAt(now)) {
+      if (row.part === 0 || stamped === 0) reading = nextReading(reading, now)
+      const entry = row.parked ? undefined : entryOf(row)
+      const place = placeOf(entry)
+      const over = entry && 'over' in entry ? entry.over : undefined
+      const stamp = stampOver(stampOver(reading, over), place === undefined ? undefined : last.get(place))
+      if (place !== undefined) last.set(place, stamp)
+      op = { ...row, stamp }
+      if (entry?.type === 'cell' || entry?.type === 'row') {
+        held.restamp(entry, origin, { from: row.stamp, to: stamp })
+        inside.touch(entry.kind, entry.row)
+      }
+      stamped++
+    }
+    digest = chained(digest, op)
+    log.restamp(row.number, op.stamp, digest)
+  }
+  log.save({ ...origin, digest })
+  for (const row of [...log.after(rows[first]!.number)]) {
+    const entry = row.origin === mine || row.skipped > 0 || row.parked ? undefined : entryOf(row)
+    if (entry) inside.join(entry, { origin: log.get(row.origin), stamp: row.stamp })
+  }
+  inside.setClock(reading)
+  return stamped
+}
+
+const placeOf = (entry: Entry | undefined): string | undefined =>
+  entry?.type === 'cell' || entry?.type === 'row'
+    ? JSON.stringify([entry.kind, entry.row, entry.type === 'cell' ? entry.field : null])
+    : undefined
+
+/**
+ * At every start: whether this is the file that was closed here last. Another one lies beside it: `file` holds what the profile
+ * was told at its last start, and is told something else at each. Where the two differ, the profile was copied without it, or
+ * restored from a backup, and goes on under a new name. Returns false then.
+ */
+export function confirmIdentity({ db, becomeNew, file }: { db: PersonalDb; becomeNew(): void; file: string }): boolean {
+  const told = db.sql.prepare<[], string>('select nonce from meta').pluck().get() as string
+  const isItself = told === '' || noncesIn(file).includes(told)
+  if (!isItself) becomeNew()
+  const next = randomBytes(16).toString('hex')
+  // Both until the file's own is safe: cut off in between, it is still itself.
+  putNonces(file, [next, told])
+  write(db, ({ sql }) => sql.prepare('update meta set nonce = ?').run(next))
+  putNonces(file, [next])
+  return isItself
+}
+
+function noncesIn(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+function putNonces(file: string, nonces: readonly string[]): void {
+  writeFileSync(`${file}.new`, nonces.join('\n'), { mode: 0o600, flush: true })
+  renameSync(`${file}.new`, file)
+}

@@ -1,0 +1,254 @@
+/**
+ * The whole state, in pages: for a device that is new, that was away for so long that the log was cut meanwhile, or that lacks
+ * what was left out for it. Joining is a maximum, entry by entry, so pages may come again, be read while things change, and be joined
+ * to whatever is there: what a device has not told yet stays, and is told afterwards.
+ */
+import type { Database, Statement } from 'better-sqlite3'
+import { FIRST_STAMP, type Stamp } from './clock.ts'
+import { kindsOf, type Origin } from './log.ts'
+import type { Value } from './merge.ts'
+import { entryOf, type Entry, type Op } from './op.ts'
+import type { Inside } from './personal.ts'
+
+/** Origins stand in them as everywhere, by their ids. */
+export type StateEntry =
+  | readonly [
+      type: 'cell',
+      kind: string,
+      row: string,
+      field: string,
+      value: Value,
+      stamp: Stamp,
+      origin: string,
+      over: Stamp | null,
+    ]
+  | readonly [type: 'row', kind: string, row: string, dead: boolean, stamp: Stamp, origin: string, over: Stamp | null]
+  | readonly [type: 'count', kind: string, row: string, field: string, n: number, origin: string]
+  | readonly [type: 'event', kind: string, id: string, trackKey: string, at: number, ms: number, origin: string]
+  /** A change that only a newer version understands. */
+  | readonly [type: 'parked', origin: string, seq: number, part: number, stamp: Stamp, schema: number, body: string]
+
+/** How far a state goes, for each origin: so many changes, what they come to, and kinds of which it has not everything. */
+export type Extent = Readonly<Record<string, { upto: number; digest: string; lacks: readonly string[] }>>
+
+export interface AskedState {
+  /** Where the last page ended; null: from the beginning. */
+  readonly after: string | null
+  readonly limit: number
+  /** Absent: all. */
+  readonly kinds?: readonly string[]
+}
+
+export interface StatePage {
+  readonly entries: StateEntry[]
+  /** Ask on from here; null: that was all. */
+  readonly after: string | null
+  readonly extent: Extent
+}
+
+interface Section {
+  /** Number of columns that are the key, which come first in each row. */
+  readonly key: number
+  readonly sql: string
+  read(row: readonly any[]): StateEntry
+}
+
+const ORIGIN = '(select id from origin where number = t.origin)'
+const IN_KINDS = 'and t.kind in (select value from json_each($kinds))'
+
+/** In the order in which they are told. Each reads its key first, so that it can go on from there. */
+const SECTIONS = {
+  cell: {
+    key: 3,
+    sql: `select kind, row, field, value, stamp, ${ORIGIN}, over from cell t
+      where (kind, row, field) > ($0, $1, $2) ${IN_KINDS} order by kind, row, field`,
+    read: ([kind, row, field, value, stamp, origin, over]) => [
+      'cell',
+      kind!,
+      row!,
+      field!,
+      JSON.parse(value!) as Value,
+      stamp!,
+      origin!,
+      over!,
+    ],
+  },
+  row: {
+    key: 2,
+    sql: `select kind, row, dead, stamp, ${ORIGIN}, over from row t
+      where (kind, row) > ($0, $1) ${IN_KINDS} order by kind, row`,
+    read: ([kind, row, dead, stamp, origin, over]) => ['row', kind!, row!, dead === 1, stamp!, origin!, over!],
+  },
+  count: {
+    key: 4,
+    sql: `select kind, row, field, t.origin, n, ${ORIGIN} from count t
+      where (kind, row, field, t.origin) > ($0, $1, $2, $3) ${IN_KINDS} order by kind, row, field, t.origin`,
+    read: ([kind, row, field, , n, origin]) => ['count', kind!, row!, field!, n!, origin!],
+  },
+  event: {
+    key: 2,
+    sql: `select kind, id, track_key, at, ms, ${ORIGIN} from event t
+      where (kind, id) > ($0, $1) ${IN_KINDS} order by kind, id`,
+    read: ([kind, id, trackKey, at, ms, origin]) => ['event', kind!, id!, trackKey!, at!, ms!, origin!],
+  },
+  /** Beside what is shown: joined like it, and kept beside it there. */
+  kept: {
+    key: 1,
+    sql: `select number, kind, row, field, value, stamp, ${ORIGIN} from conflict t
+      where number > $0 and value <> 'null' ${IN_KINDS} order by number`,
+    read: ([, kind, row, field, json, stamp, origin]) => {
+      const value = JSON.parse(json!) as Value
+      return field === ''
+        ? ['row', kind!, row!, value === true, stamp!, origin!, null]
+        : ['cell', kind!, row!, field!, value, stamp!, origin!, null]
+    },
+  },
+  parked: {
+    key: 1,
+    sql: `select number, ${ORIGIN}, seq, part, stamp, schema, body from op t where parked = 1 and number > $0 order by number`,
+    read: ([, origin, seq, part, stamp, schema, body]) => ['parked', origin!, seq!, part!, stamp!, schema!, body!],
+  },
+} satisfies Readonly<Record<string, Section>>
+type Type = keyof typeof SECTIONS
+const TYPES = Object.keys(SECTIONS) as Type[]
+
+/** Reads pages. */
+export class State {
+  readonly #sql: Database
+  readonly #statements = new Map<string, Statement<[Record<string, unknown>], readonly never[]>>()
+
+  constructor(sql: Database) {
+    this.#sql = sql
+  }
+
+  page(
+    { after, limit, kinds }: AskedState,
+    { extent, isTold }: { extent(): Extent; isTold(entry: StateEntry): boolean },
+  ): StatePage {
+    const begun = readAfter(after)
+    const entries: StateEntry[] = []
+    let looked = 0
+    for (const type of TYPES.slice(TYPES.indexOf(begun.type))) {
+      const section = SECTIONS[type]
+      const from = type === begun.type ? begun.key : section.key === 1 ? [0] : Array<string>(section.key).fill('')
+      const key = Object.fromEntries(from.map((part, i) => [i, part]))
+      let last: readonly unknown[] = from
+      for (const row of this.#statement(type, kinds).iterate({
+        ...key,
+        ...(kinds && type !== 'parked' && { kinds: JSON.stringify(kinds) }),
+      })) {
+        if (looked >= limit) return { entries, after: JSON.stringify([type, ...last]), extent: extent() }
+        looked++
+        last = row.slice(0, section.key)
+        const entry = section.read(row)
+        if (isTold(entry)) entries.push(entry)
+      }
+    }
+    return { entries, after: null, extent: extent() }
+  }
+
+  /** Of which anything is held. */
+  kinds(): string[] {
+    return this.#sql
+      .prepare<[], string>(
+        'select kind from cell union select kind from row union select kind from count union select kind from event',
+      )
+      .pluck()
+      .all() as string[]
+  }
+
+  #statement(type: Type, kinds: readonly string[] | undefined): Statement<[Record<string, unknown>], readonly never[]> {
+    const name = `${type} ${kinds ? 'of kinds' : ''}`
+    const known = this.#statements.get(name)
+    if (known) return known
+    const { sql } = SECTIONS[type]
+    const statement = this.#sql
+      .prepare<[Record<string, unknown>], readonly never[]>(kinds ? sql : sql.replace(IN_KINDS, ''))
+      .raw()
+    this.#statements.set(name, statement)
+    return statement
+  }
+}
+
+/** An empty text is before every key, a number as well. */
+function readAfter(after: string | null): { type: Type; key: readonly (string | number)[] } {
+  const told: unknown = after === null ? undefined : parsed(after)
+  if (Array.isArray(told)) {
+    const [type, ...key] = told as [Type, ...(string | number)[]]
+    const isKey = key.every((part) => typeof part === 'string' || Number.isSafeInteger(part))
+    if (TYPES.includes(type) && SECTIONS[type].key === key.length && isKey) return { type, key }
+  }
+  return { type: 'cell', key: ['', '', ''] }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+export function joinState(inside: Inside, entries: readonly StateEntry[], extent?: Extent): void {
+  const origins = new Map<string, Origin>()
+  const originOf = (id: string): Origin => {
+    const known = origins.get(id) ?? inside.log.find(id) ?? inside.log.add(id)
+    origins.set(id, known)
+    return known
+  }
+  for (const told of entries) {
+    if (told[0] === 'parked') {
+      const [, id, seq, part, stamp, schema, body] = told
+      keep(inside, originOf(id), seq, { part, stamp, schema, body })
+    } else {
+      const { entry, stamp, origin } = entryFrom(told)
+      inside.join(entry, { origin: originOf(origin), stamp })
+    }
+  }
+  if (extent === undefined) return
+  for (const [id, reach] of Object.entries(extent)) holdUpTo(inside, originOf(id), reach)
+}
+
+function keep(inside: Inside, origin: Origin, seq: number, op: Op): void {
+  if (seq <= origin.upto) return
+  const entry = entryOf(op)
+  if (entry) inside.join(entry, { origin, stamp: op.stamp })
+  else inside.log.keepParked(origin.number, seq, op)
+}
+
+function holdUpTo({ log, mine }: Inside, origin: Origin, { upto, digest, lacks }: Extent[string]): void {
+  if (upto > origin.upto) {
+    // What we have recorded ourselves and do not know of is not taken on trust: it is told by its numbers.
+    if (origin.number === mine) return
+    log.cut(origin, upto, digest)
+    log.save({ ...origin, upto, digest, lacks: JSON.stringify(lacks) })
+  } else if (upto >= Math.max(origin.floor, log.lastLeftOut(origin.number))) {
+    const still = kindsOf(origin.lacks).filter((kind) => lacks.includes(kind))
+    log.save({ ...origin, lacks: JSON.stringify(still) })
+  }
+}
+
+function entryFrom(told: Exclude<StateEntry, readonly ['parked', ...unknown[]]>): {
+  entry: Entry
+  stamp: Stamp
+  origin: string
+} {
+  switch (told[0]) {
+    case 'cell': {
+      const [type, kind, row, field, value, stamp, origin, over] = told
+      return { entry: { type, kind, row, field, value, ...(over !== null && { over }) }, stamp, origin }
+    }
+    case 'row': {
+      const [type, kind, row, dead, stamp, origin, over] = told
+      return { entry: { type, kind, row, dead, ...(over !== null && { over }) }, stamp, origin }
+    }
+    case 'count': {
+      const [type, kind, row, field, n, origin] = told
+      return { entry: { type, kind, row, field, n, by: 0 }, stamp: FIRST_STAMP, origin }
+    }
+    case 'event': {
+      const [type, kind, id, trackKey, at, ms, origin] = told
+      return { entry: { type, kind, id, trackKey, at, ms }, stamp: FIRST_STAMP, origin }
+    }
+  }
+}
