@@ -6,6 +6,7 @@ import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LibraryMenuHost } from '../menu/library-menu-host.tsx'
 import { NowPlayingBar } from '../player/now-playing-bar.tsx'
+import { PlaylistDialogsHost } from '../playlists/playlist-dialogs-host.tsx'
 import { ServerDialogsHost } from '../servers/server-dialogs-host.tsx'
 import { Shortcuts } from '../shortcuts/shortcuts.tsx'
 import { Announcer } from '../ui/announce.tsx'
@@ -90,6 +91,7 @@ export function Frame() {
         </Suspense>
       )}
       <LibraryMenuHost />
+      <PlaylistDialogsHost />
       <ServerDialogsHost />
       <Shortcuts />
       <Announcer />

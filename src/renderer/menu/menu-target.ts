@@ -1,6 +1,6 @@
 /**
- * What a menu is about: tracks, albums, artists, genres, a folder or a playlist, one or many. Any part of the page can name one; the menu
- * finds out by itself what can be done with it.
+ * What a menu is about: tracks, albums, artists, genres, a folder or a playlist, one or many. Any part of the page can name
+ * one; the menu finds out by itself what can be done with it.
  */
 import type { AlbumRow } from '../../shared/model/album.ts'
 import type { ArtistRow } from '../../shared/model/artist.ts'
@@ -27,8 +27,7 @@ export type MenuTarget =
       play?: () => void
       /** Items of the place one is in, such as "Remove from the queue". They come last. */
       extra?: readonly MenuExtra[]
-      /** Which list the row was taken from, and where, so that it can change places there when it is dragged. */
-      place?: { list: string; row: number }
+      place?: RowPlace
     }
   | {
       kind: 'albums'
@@ -40,7 +39,13 @@ export type MenuTarget =
   | { kind: 'folder'; sourceId: SourceId; path: string; name: string }
   | { kind: 'playlist'; row: Pick<PlaylistRow, 'id' | 'name' | 'rules'>; extra?: readonly MenuExtra[] }
   /** What has no tracks of its own: only its extra items are offered. */
-  | { kind: 'other'; name: string; extra: readonly MenuExtra[] }
+  | { kind: 'other'; name: string; extra: readonly MenuExtra[]; place?: RowPlace }
+
+/** Which list a row was taken from, and where, so that it can change places there when it is dragged. */
+interface RowPlace {
+  list: string
+  row: number
+}
 
 export interface MenuExtra {
   label: string

@@ -30,8 +30,8 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { VirtualList, type VirtualListHandle } from '../ui/virtual-list.tsx'
 import { moveRows, removeRows, tracksOf } from './queue-items.ts'
 import { QueueMenu } from './queue-menu.tsx'
-import { QueueRow } from './queue-row.tsx'
-import { useQueueDrop } from './use-queue-drop.ts'
+import { QUEUE_ROWS, QueueRow } from './queue-row.tsx'
+import { useRowDrop } from './use-row-drop.ts'
 
 export function QueuePanel() {
   const { t } = useTranslation()
@@ -89,9 +89,10 @@ function QueueList({ queue }: { queue: QueueState }) {
     const count = countOf(ranges)
     moveRows(ranges, to).then((place) => selection.replace(rangesOf(place, place + count - 1), place), toastError)
   }
-  const { place, over } = useQueueDrop({
+  const { place, over } = useRowDrop({
     area,
     length,
+    ownRow: draggedRow,
     onMove: (row, to) => move(chosen(row), to),
     onInsert: (target, at) => {
       void insert(target, at)
@@ -303,6 +304,11 @@ function useFollowCurrent(
     const busy = area.current?.matches(':hover, :focus-within')
     if (!busy && current >= 0) handle.current?.scrollToRow(current, 'start')
   }, [handle, current, area])
+}
+
+const draggedRow = (data: Record<string | symbol, unknown>): number | undefined => {
+  const row = data[QUEUE_ROWS]
+  return typeof row === 'number' ? row : undefined
 }
 
 function rowOf(target: EventTarget): number | undefined {

@@ -1,6 +1,8 @@
 export const playlists = {
   title: 'Playlists',
   list: 'Playlists',
+  count_one: '{{count, number}} playlist',
+  count_other: '{{count, number}} playlists',
   smart: 'Smart playlist',
   items_one: '{{count, number}} track',
   items_other: '{{count, number}} tracks',
@@ -9,6 +11,7 @@ export const playlists = {
   changed: 'changed {{when}}',
   counting: 'counting…',
   new: {
+    button: 'New',
     open: 'New playlist, folder or import',
     playlist: 'New playlist…',
     smart: 'New smart playlist…',
@@ -68,6 +71,7 @@ export const playlists = {
     smart: 'No track matches the rules',
     smartDetail: 'It fills by itself when something does. The rules can be made wider.',
     noMatch: 'No playlist matches “{{text}}”',
+    noMatchDetail: 'Try fewer letters or another spelling.',
   },
   filter: 'Filter playlists',
   gone: {
@@ -123,15 +127,6 @@ export const playlists = {
     length: 'Length',
     added: 'Added {{when}}',
     cover: 'Covers of “{{name}}”',
-  },
-  sort: {
-    action: 'Sort this playlist…',
-    title: 'Sort “{{name}}”',
-    detail: 'Puts the tracks into another order for good. Those not in the library now go to the end.',
-    by: 'Sort by',
-    apply: 'Sort',
-    done: '“{{name}}” is sorted',
-    tooMany: 'Playlists of more than {{most, number}} tracks cannot be sorted here.',
   },
   about: {
     title: 'Properties of “{{name}}”',

@@ -1,39 +1,43 @@
 /**
- * Dropping onto the queue's list: its own rows change places, tracks and albums from elsewhere are put in. Says where the line
- * is to be drawn meanwhile, and scrolls when the pointer is held near an edge.
+ * Dropping onto a list that has an order of the user's, the queue's or a playlist's: its own rows change places, tracks and albums
+ * from elsewhere are put in. Says where the line is to be drawn meanwhile, and scrolls when the pointer is held near an edge.
  */
 import { useEffect, useEffectEvent, useState, type RefObject } from 'react'
 import type { MenuTarget } from '../menu/menu-target.ts'
 import { draggedTarget, dropTargetForElements } from './drag.ts'
-import { QUEUE_ROWS } from './queue-row.tsx'
 
 export interface DropPlace {
   row: number
   edge: 'before' | 'after'
 }
 
-export interface QueueDropOptions {
+export interface RowDropOptions {
   area: RefObject<HTMLElement | null>
   length: number
-  /** Rows of the queue, dragged by one of them, to before `to`. */
+  /** The list's own row that is dragged, if it is one. */
+  ownRow: (data: Data) => number | undefined
+  /** Rows of the list, dragged by one of them, to before `to`. */
   onMove: (row: number, to: number) => void
   onInsert: (target: MenuTarget, at: number) => void
 }
 
+type Data = Record<string | symbol, unknown>
+
 const EDGE_PX = 48
 const SCROLL_PX = 14
 
-export function useQueueDrop({ area, length, onMove, onInsert }: QueueDropOptions): {
+export function useRowDrop({ area, length, ownRow, onMove, onInsert }: RowDropOptions): {
   place: DropPlace | null
   over: boolean
 } {
   const [place, setPlace] = useState<DropPlace | null>(null)
   const [over, setOver] = useState(false)
-  const drop = useEffectEvent((data: Record<string | symbol, unknown>, at: DropPlace | null) => {
+  const takes = useEffectEvent((data: Data) => ownRow(data) !== undefined || isOfUse(draggedTarget(data)))
+  const drop = useEffectEvent((data: Data, at: DropPlace | null) => {
     const to = at === null ? length : at.row + (at.edge === 'after' ? 1 : 0)
     const target = draggedTarget(data)
-    const row = data[QUEUE_ROWS]
-    if (typeof row === 'number') onMove(row, to)
+    const row = ownRow(data)
+    if (row !== undefined) onMove(row, to)
     else if (target) onInsert(target, to)
   })
 
@@ -49,7 +53,7 @@ export function useQueueDrop({ area, length, onMove, onInsert }: QueueDropOption
     }
     const end = dropTargetForElements({
       element,
-      canDrop: ({ source }) => source.data[QUEUE_ROWS] !== undefined || draggedTarget(source.data) !== undefined,
+      canDrop: ({ source }) => takes(source.data),
       onDragEnter: () => setOver(true),
       onDrag: ({ location }) => {
         const { clientX, clientY } = location.current.input
@@ -77,6 +81,8 @@ export function useQueueDrop({ area, length, onMove, onInsert }: QueueDropOption
 
   return { place, over }
 }
+
+const isOfUse = (target: MenuTarget | undefined): boolean => target !== undefined && target.kind !== 'other'
 
 function placeAt(x: number, y: number): DropPlace | null {
   const row = document.elementFromPoint(x, y)?.closest('[data-row]')

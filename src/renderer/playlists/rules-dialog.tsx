@@ -1,0 +1,164 @@
+/** Making a smart playlist, or changing the rules of one: rules in groups, order, limit, and what matches meanwhile. */
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useId, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PlaylistFolderId } from '../../shared/model/ids.ts'
+import type { TrackSortKey } from '../../shared/model/list.ts'
+import type { PlaylistRow } from '../../shared/model/playlist.ts'
+import { TRACK_SORT_KEYS } from '../../shared/model/sort-keys.ts'
+import { ArrowDownNarrowWide, ArrowUpNarrowWide } from 'lucide-react'
+import { navigate } from '../app/history.ts'
+import { paths } from '../app/paths.ts'
+import { api } from '../rpc/client.ts'
+import { errorText } from '../rpc/error-text.ts'
+import { announce } from '../ui/announce.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Select } from '../ui/select.tsx'
+import { TextField } from '../ui/text-field.tsx'
+import { DOWNWARDS, draftOf, newDraft, rulesOf, type Draft } from './rule-draft.ts'
+import { RuleGroupEditor } from './rule-group-editor.tsx'
+import { RulesPreview } from './rules-preview.tsx'
+import { playlistsChanged } from './use-playlists.ts'
+
+export interface RulesDialogProps {
+  /** Absent: a new one. */
+  playlist?: PlaylistRow
+  folderId?: PlaylistFolderId | null
+  onClose: () => void
+}
+
+export function RulesDialog({ playlist, folderId = null, onClose }: RulesDialogProps) {
+  const { t } = useTranslation()
+  const formId = useId()
+  const nameField = useRef<HTMLInputElement>(null)
+  const form = useRef<HTMLFormElement>(null)
+  const [name, setName] = useState(playlist?.name ?? '')
+  const [draft, setDraft] = useState<Draft>(() => (playlist?.rules ? draftOf(playlist.rules) : newDraft()))
+  // Nobody is told off before having finished.
+  const [strict, setStrict] = useState(false)
+  const { rules, faults } = rulesOf(draft)
+
+  const saving = useMutation({
+    mutationFn: async () => {
+      if (!rules) return
+      const named = { name: name.trim(), rules }
+      const saved = playlist
+        ? await api.playlists.update({ id: playlist.id, ...named })
+        : await api.playlists.create({ ...named, folderId })
+      playlistsChanged()
+      announce(t(playlist ? 'playlists.rules.saved' : 'playlists.new.created', { name: saved.name }))
+      if (!playlist) navigate(paths.playlist(saved.id))
+    },
+    onSuccess: onClose,
+  })
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    if (saving.isPending) return
+    setStrict(true)
+    if (name.trim() === '') nameField.current?.focus()
+    else if (rules) saving.mutate()
+    else requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
+  }
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      size="lg"
+      title={playlist ? t('playlists.rules.editTitle', { name: playlist.name }) : t('playlists.rules.newTitle')}
+      description={t('playlists.rules.about')}
+      closeLabel={t('common.close')}
+      {...(!playlist && { initialFocus: nameField })}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button type="submit" form={formId} variant="primary" busy={saving.isPending}>
+            {playlist ? t('playlists.rules.save') : t('playlists.new.create')}
+          </Button>
+        </>
+      }
+    >
+      {/* The browser's own bubbles would cover ours. */}
+      <form ref={form} id={formId} noValidate onSubmit={onSubmit} className="flex flex-col gap-4 pb-2">
+        <TextField
+          ref={nameField}
+          label={t('playlists.name')}
+          value={name}
+          maxLength={200}
+          error={
+            saving.error
+              ? errorText(saving.error, t).detail
+              : strict && name.trim() === ''
+                ? t('playlists.rules.missingValue')
+                : undefined
+          }
+          onChange={(event) => setName(event.target.value)}
+        />
+        <RuleGroupEditor
+          group={draft.group}
+          depth={0}
+          faults={strict ? faults : undefined}
+          ownId={playlist?.id}
+          onChange={(group) => setDraft({ ...draft, group })}
+        />
+        <Order
+          draft={draft}
+          onChange={setDraft}
+          fault={strict && faults.has(draft.group.key) ? t('playlists.rules.badNumber') : undefined}
+        />
+        <RulesPreview rules={rules} />
+      </form>
+    </Dialog>
+  )
+}
+
+function Order({
+  draft,
+  onChange,
+  fault,
+}: {
+  draft: Draft
+  onChange: (draft: Draft) => void
+  fault: string | undefined
+}) {
+  const { t } = useTranslation()
+  const { sort, limit } = draft
+  const limitId = useId()
+  return (
+    <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
+      <div className="flex items-center gap-1">
+        <Select<TrackSortKey>
+          label={t('playlists.rules.sort')}
+          value={sort.by}
+          options={TRACK_SORT_KEYS.map((value) => ({ value, label: t(`playlists.rules.sorts.${value}`) }))}
+          onChange={(by) => onChange({ ...draft, sort: { by, desc: DOWNWARDS.has(by), thenDesc: false } })}
+        />
+        <IconButton
+          label={sort.desc ? t('common.descending') : t('common.ascending')}
+          icon={sort.desc ? <ArrowDownNarrowWide /> : <ArrowUpNarrowWide />}
+          onClick={() => onChange({ ...draft, sort: { ...sort, desc: !sort.desc } })}
+        />
+      </div>
+      <div className="flex items-center gap-2">
+        <label htmlFor={limitId} className="text-sm text-ink-3">
+          {t('playlists.rules.limit')}
+        </label>
+        <input
+          id={limitId}
+          inputMode="numeric"
+          value={limit}
+          maxLength={6}
+          placeholder="∞"
+          aria-invalid={fault ? true : undefined}
+          aria-describedby={`${limitId}-unit`}
+          title={fault}
+          onChange={(event) => onChange({ ...draft, limit: event.target.value })}
+          className="h-9 w-20 rounded-lg bg-sunken px-3 text-ink shadow-[inset_0_0_0_1px_var(--line)] placeholder:text-ink-3 aria-invalid:shadow-[inset_0_0_0_1px_var(--danger)]"
+        />
+        <span id={`${limitId}-unit`} className={fault ? 'text-sm text-danger-text' : 'text-sm text-ink-3'}>
+          {fault ?? t('playlists.rules.limitUnit')}
+        </span>
+      </div>
+    </div>
+  )
+}
