@@ -21,7 +21,7 @@ export function AddToPlaylistMenu({ target }: { target: MenuTarget }) {
     <SubMenu icon={<ListPlus />} label={t('playlists.add.menu')}>
       <MenuItem
         icon={<Plus />}
-        onSelect={() => openPlaylistDialog({ kind: 'new', selections: selections(), ...count, name: nameFor(target) })}
+        onSelect={() => openPlaylistDialog({ kind: 'new', selections, ...count, name: nameFor(target) })}
       >
         {t('playlists.add.new')}
       </MenuItem>

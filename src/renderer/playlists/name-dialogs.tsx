@@ -23,7 +23,7 @@ export function NewPlaylistDialog({
   onClose,
 }: {
   folderId?: PlaylistFolderId | null
-  selections?: Promise<Selections>
+  selections?: () => Promise<Selections>
   count?: number
   name?: string
   onClose: () => void
@@ -38,7 +38,7 @@ export function NewPlaylistDialog({
         const made = await createWith({
           name,
           folderId,
-          ...(selections && { selections: await selections }),
+          ...(selections && { selections: await selections() }),
           // Whoever adds tracks goes on with what they are at; whoever makes an empty one wants to fill it.
           show: selections === undefined,
         })

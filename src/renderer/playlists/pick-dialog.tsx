@@ -94,6 +94,7 @@ export function PickDialog({ selections, count, onClose }: PickDialogProps) {
             id={`${listId}-${index}`}
             ref={index === at ? (row) => row?.scrollIntoView({ block: 'nearest' }) : undefined}
             role="option"
+            tabIndex={-1}
             aria-selected={index === at}
             onPointerMove={() => index !== at && setActive(index)}
             onClick={() => choose(entry)}

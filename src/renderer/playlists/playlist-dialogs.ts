@@ -13,7 +13,7 @@ export type PlaylistDialog =
   | {
       kind: 'new'
       folderId?: PlaylistFolderId | null
-      selections?: Promise<Selections>
+      selections?: () => Promise<Selections>
       count?: number
       name?: string
     }

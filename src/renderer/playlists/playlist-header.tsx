@@ -86,7 +86,7 @@ export function PlaylistHeader({ playlist }: { playlist: PlaylistRow }) {
 function factsOf(playlist: PlaylistRow, t: TFunction): string[] {
   const { length, durationMs, missing, changedAt } = playlist
   return [
-    length === null ? t('playlists.counting') : t('playlists.items', { count: length }),
+    length === null ? t('playlists.counting') : t('common.tracks', { count: length }),
     length !== 0 && durationMs !== null && formatLongDuration(durationMs),
     missing > 0 && t('playlists.missing', { count: missing }),
     t('playlists.changed', { when: formatRelative(changedAt) }),

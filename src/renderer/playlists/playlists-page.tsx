@@ -44,7 +44,7 @@ export function PlaylistsPage() {
   const belowOf = ({ rules, length, folderId }: PlaylistRow): string =>
     [
       rules !== null && t('playlists.smart'),
-      length !== null && t('playlists.items', { count: length }),
+      length !== null && t('common.tracks', { count: length }),
       folderId !== null && folders.get(folderId),
     ]
       .filter(Boolean)

@@ -36,7 +36,7 @@ export function RulesPreview({ rules }: { rules: SmartRules | null }) {
         <h3 className="text-sm font-semibold text-ink-3">{t('playlists.rules.preview')}</h3>
         <p role="status" className="tabular ml-auto text-sm text-ink-2">
           {answer &&
-            `${t('playlists.rules.previewCount', { count: answer.total })}${
+            `${t('common.tracks', { count: answer.total })}${
               answer.total > 0 ? ` · ${formatLongDuration(answer.durationMs)}` : ''
             }`}
         </p>

@@ -1,6 +1,6 @@
 /** What can be done with the queue as a whole: clear it, save it, bring back a saved one. */
 import { useQuery } from '@tanstack/react-query'
-import { Ellipsis, FolderClock, ListX, Save, Trash2 } from 'lucide-react'
+import { Ellipsis, FolderClock, ListMusic, ListX, Save, Trash2 } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SavedQueue } from '../../shared/model/queue.ts'
@@ -8,6 +8,7 @@ import { QueryState } from '../app/query-state.tsx'
 import { toastError } from '../app/toast-error.ts'
 import { formatDate, formatDateTime } from '../i18n/format.ts'
 import { player } from '../player/use-player.ts'
+import { saveQueueAsPlaylist } from '../playlists/queue-as-playlist.ts'
 import { api } from '../rpc/client.ts'
 import { useMay } from '../rpc/may.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
@@ -31,6 +32,9 @@ export function QueueMenu({ empty }: { empty: boolean }) {
           <>
             <MenuItem icon={<Save />} disabled={empty} onSelect={() => setShown('save')}>
               {t('queue.save')}
+            </MenuItem>
+            <MenuItem icon={<ListMusic />} disabled={empty} onSelect={saveQueueAsPlaylist}>
+              {t('playlists.queue.save')}
             </MenuItem>
             <MenuItem icon={<FolderClock />} onSelect={() => setShown('saved')}>
               {t('queue.savedQueues')}

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { de } from '../../../src/renderer/i18n/de/index.ts'
 import { access } from '../../../src/renderer/i18n/en/access.ts'
 import { en } from '../../../src/renderer/i18n/en/index.ts'
+import { marks } from '../../../src/renderer/i18n/en/marks.ts'
 import { personal } from '../../../src/renderer/i18n/en/personal.ts'
+import { playlists } from '../../../src/renderer/i18n/en/playlists.ts'
 import { servers } from '../../../src/renderer/i18n/en/servers.ts'
 import { showLanguage, t } from '../../../src/renderer/i18n/i18n.ts'
 
@@ -18,7 +20,7 @@ function words(tree: object, path = ''): Map<string, string> {
 
 const blanks = (text: string): string[] => [...text.matchAll(/\{\{\s*(\w+)/g)].map(([, name]) => name!).sort()
 
-const english = words({ ...en, access, personal, servers })
+const english = words({ ...en, access, marks, personal, playlists, servers })
 const german = words(de)
 
 describe('German', () => {

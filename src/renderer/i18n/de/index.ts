@@ -5,8 +5,9 @@ import { library } from './library.ts'
 import { marks } from './marks.ts'
 import { personal } from './personal.ts'
 import { playing } from './playing.ts'
+import { playlists } from './playlists.ts'
 import { servers } from './servers.ts'
 import { settings } from './settings.ts'
 import { signIn } from './sign-in.ts'
 
-export const de: Translation = { ...library, ...playing, access, marks, personal, servers, settings, signIn }
+export const de: Translation = { ...library, ...playing, access, marks, personal, playlists, servers, settings, signIn }

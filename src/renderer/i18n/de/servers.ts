@@ -267,7 +267,6 @@ export const servers: NonNullable<Translation['servers']> = {
     start: 'beim Start',
     schedule: 'nach der Uhr',
     'back-online': 'Server war wieder da',
-    edit: 'nach Änderungen',
     notice: 'Server hatte Neues',
     refresh: 'nach Neuem gesehen',
     user: 'von dir',
