@@ -30,29 +30,29 @@ interface Sort {
 
 type Joins = Partial<Record<List['noun'], Record<string, string>>>
 
-const rated = (type: 'track' | 'album') =>
-  `select m.id, rm.stars from personal.rating rm cross join ${type} m on m.key = rm.key where rm.type = '${type}'`
-const favoured = (type: 'track' | 'album' | 'artist') =>
-  `select m.id, fm.at from personal.favourite fm cross join ${type} m on m.key = fm.key where fm.type = '${type}'`
-
-/** Taken in only when the order names them. Marks are few beside tracks: they are read first, then looked up. */
+/**
+ * Taken in only when the order names them. Marks of tracks are few beside the tracks: they are read first, then looked up. The
+ * `+` keeps SQLite from taking an index for a promise that they are a handful, which it would then look through for every track.
+ */
 const JOINS: Joins = {
   tracks: {
     a: 'left join album a on a.id = t.album_id',
     p: `left join (select t2.id, p2.plays, p2.last_played_at from personal.play_total p2 join track t2 on t2.key = p2.track_key) p on p.id = t.id`,
-    rated: `left join (${rated('track')}) rated on rated.id = t.id`,
-    favoured: `left join (${favoured('track')}) favoured on favoured.id = t.id`,
+    rated: `left join (select m.id, rm.stars from personal.rating rm cross join track m on m.key = rm.key
+      where +rm.type = 'track') rated on rated.id = t.id`,
+    favoured: `left join (select m.id, fm.at from personal.favourite fm cross join track m on m.key = fm.key
+      where +fm.type = 'track') favoured on favoured.id = t.id`,
   },
   albums: {
     p: `left join (select t2.album_id as id, sum(p2.plays) as plays, max(p2.last_played_at) as last_played_at
           from personal.play_total p2 join track t2 on t2.key = p2.track_key where t2.album_id is not null group by 1) p on p.id = a.id`,
-    rated: `left join (${rated('album')}) rated on rated.id = a.id`,
-    favoured: `left join (${favoured('album')}) favoured on favoured.id = a.id`,
+    rated: `left join personal.rating rated on rated.type = 'album' and rated.key = a.key`,
+    favoured: `left join personal.favourite favoured on favoured.type = 'album' and favoured.key = a.key`,
   },
   artists: {
     p: `left join (select ta.artist_id as id, sum(p2.plays) as plays, max(p2.last_played_at) as last_played_at from personal.play_total p2
           join track t2 on t2.key = p2.track_key join track_artist ta on ta.track_id = t2.id and ta.role = 'artist' group by 1) p on p.id = r.id`,
-    favoured: `left join (${favoured('artist')}) favoured on favoured.id = r.id`,
+    favoured: `left join personal.favourite favoured on favoured.type = 'artist' and favoured.key = r.key`,
   },
 }
 
@@ -61,10 +61,6 @@ const OF_FEW: Joins = {
     p: 'left join personal.play_total p on p.track_key = t.key',
     rated: `left join personal.rating rated on rated.type = 'track' and rated.key = t.key`,
     favoured: `left join personal.favourite favoured on favoured.type = 'track' and favoured.key = t.key`,
-  },
-  albums: {
-    rated: `left join personal.rating rated on rated.type = 'album' and rated.key = a.key`,
-    favoured: `left join personal.favourite favoured on favoured.type = 'album' and favoured.key = a.key`,
   },
 }
 

@@ -58,7 +58,7 @@ export class History {
     if (offset <= total / 2) return { plays: fromNewest.all(limit, offset), total }
     // What is skipped is walked over, so the nearer end is begun from.
     const length = Math.min(limit, total - offset)
-    return { plays: length <= 0 ? [] : fromOldest.all(length, total - offset - length).reverse(), total }
+    return { plays: length <= 0 ? [] : fromOldest.all(length, total - offset - length).toReversed(), total }
   }
 }
 

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type * as z from 'zod'
 import type { AlbumList, ArtistList, TrackList } from '../../../src/shared/api/browse.ts'
 import type { TrackId } from '../../../src/shared/model/ids.ts'
+import { type List, listSql } from '../../../src/engine/browse/list-sql.ts'
 import { AT_ONCE } from '../../../src/engine/browse/orders.ts'
 import { favouriteChange } from '../../../src/engine/favourites/kind.ts'
 import { ratingChange } from '../../../src/engine/ratings/kind.ts'
@@ -220,6 +221,42 @@ describe('an order that marks move', () => {
     library.play(a!.id, 1, 1)
     expect((await library.browse.tracks(list, all)).rows).toMatchObject([{ stars: 2, favourite: true, plays: 1 }, {}])
     expect(asked()).toBe(0)
+  })
+})
+
+describe('the plan SQLite makes', () => {
+  const planOf = (list: List, few = false) => {
+    const { sql, params } = listSql(library.stores.library.sql, list, { few })
+    const plan = library.stores.library.sql.prepare<unknown[], { detail: string }>(`explain query plan ${sql}`)
+    return plan.all(...params).map(({ detail }) => detail)
+  }
+  const nouns = ['tracks', 'albums', 'artists'] as const
+
+  it('never looks through all marks for each row', async () => {
+    library = await libraryOf([{ title: 'a', album: 'x', artist: 'y', stars: 1, favouriteAt: 1, plays: 1 }])
+    for (const noun of nouns) {
+      for (const by of ['stars', 'favouriteAt', 'plays', 'lastPlayedAt']) {
+        if (noun === 'artists' && by === 'stars') continue
+        const plan = planOf({ noun, filter: {}, sort: { by, desc: true, thenDesc: false } } as List)
+        expect(
+          plan.filter((step) => /^SCAN (rated|favoured|p)\b/.test(step)),
+          `${noun} by ${by}`,
+        ).toEqual([])
+      }
+    }
+  })
+
+  it('begins with what is marked, not with the library', async () => {
+    library = await libraryOf([{ title: 'a', album: 'x', artist: 'y' }])
+    for (const noun of nouns) {
+      for (const filter of [{ favourite: true }, { starsFrom: 3 }, { played: true }]) {
+        if (noun === 'artists' && !('favourite' in filter)) continue
+        const by = noun === 'artists' ? 'name' : 'title'
+        const plan = planOf({ noun, filter, sort: { by, desc: false, thenDesc: false } } as List, true)
+        expect(plan[0], `${noun} ${JSON.stringify(filter)}`).toMatch(/^SEARCH . USING INTEGER PRIMARY KEY/)
+        expect(plan.filter((step) => /^SCAN [targm]\b/.test(step))).toEqual([])
+      }
+    }
   })
 })
 
