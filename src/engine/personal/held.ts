@@ -1,14 +1,21 @@
 /**
  * The state as it lies in personal.db: each table is one part of it, joined entry by entry with the rules of merge.ts. Only
  * `Personal` writes through this, with the door open.
+ *
+ * Rows are read as a whole, changed in memory and written by `flush`, many at a time and in the order of their keys: in bulk,
+ * going to SQLite for each entry would take most of the time.
  */
 import type { Database } from 'better-sqlite3'
 import { hash } from 'node:crypto'
 import type { Stamp } from './clock.ts'
+import { EDITED, keptBeside, newest, type Kept } from './conflicts.ts'
+import { Loading, type LoadedEvent } from './loading.ts'
 import type { HeldRow, Kind } from './kind.ts'
 import type { Happened, Value, Written } from './merge.ts'
 import * as mergeRules from './merge.ts'
 import type { Entry, EventEntry } from './op.ts'
+import { Rows } from './rows.ts'
+import { REGISTER, type Cell, type RowState } from './row-state.ts'
 
 export type MergeRules = Pick<typeof mergeRules, 'joinWrites' | 'joinCounts' | 'joinEvents'>
 
@@ -19,67 +26,59 @@ export interface Author {
   readonly stamp: Stamp
 }
 
-interface StoredWrite {
-  value: string
-  stamp: Stamp
-  origin: string
-}
-
-/** Not by a join: looking up one row costs six times as much with one. */
-const ORIGIN_ID = '(select id from origin where number = c.origin)'
+type Write = Extract<Entry, { type: 'cell' | 'row' }>
 
 export class Held {
   readonly #rules: MergeRules
+  readonly #kinds: ReadonlyMap<string, Kind>
+  readonly #now: () => number
+  readonly #loading: Loading
   readonly #statements
+  readonly #rows = new Map<string, Map<string, RowState>>()
+  readonly #events = new Map<string, Map<string, LoadedEvent | undefined>>()
+  #changed = new Set<RowState>()
+  #newEvents: [string, string, LoadedEvent][] = []
 
-  constructor(sql: Database, rules: MergeRules) {
+  constructor(
+    sql: Database,
+    { rules, kinds, now }: { rules: MergeRules; kinds: ReadonlyMap<string, Kind>; now: () => number },
+  ) {
     this.#rules = rules
+    this.#kinds = kinds
+    this.#now = now
+    this.#loading = new Loading(sql)
     this.#statements = {
-      cell: sql.prepare<[string, string, string], StoredWrite>(
-        `select value, stamp, ${ORIGIN_ID} as origin from cell c where kind = ? and row = ? and field = ?`,
+      cells: new Rows(sql, {
+        into: 'insert into cell (kind, row, field, value, stamp, origin, over)',
+        width: 7,
+        then: `on conflict (kind, row, field) do update set value = excluded.value, stamp = excluded.stamp,
+          origin = excluded.origin, over = excluded.over`,
+      }),
+      registers: new Rows(sql, {
+        into: 'insert into row (kind, row, dead, stamp, origin, over)',
+        width: 6,
+        then: `on conflict (kind, row) do update set dead = excluded.dead, stamp = excluded.stamp, origin = excluded.origin,
+          over = excluded.over`,
+      }),
+      counts: new Rows(sql, {
+        into: 'insert into count (kind, row, field, origin, n)',
+        width: 5,
+        then: 'on conflict (kind, row, field, origin) do update set n = excluded.n',
+      }),
+      events: new Rows(sql, {
+        into: 'insert into event (kind, id, track_key, origin, at, ms)',
+        width: 6,
+        then: `on conflict (kind, id) do update set track_key = excluded.track_key, origin = excluded.origin,
+          at = excluded.at, ms = excluded.ms`,
+      }),
+      keep: sql.prepare<[string, string, string, string, string, number, number]>(
+        `insert into conflict (kind, row, field, value, stamp, origin, seen_at) values (?, ?, ?, ?, ?, ?, ?)
+         on conflict do nothing`,
       ),
-      value: sql
-        .prepare<[string, string, string], string>('select value from cell where kind = ? and row = ? and field = ?')
-        .pluck(),
-      putCell: sql.prepare<[string, string, string, string, string, number]>(
-        `insert into cell (kind, row, field, value, stamp, origin) values (?, ?, ?, ?, ?, ?)
-         on conflict (kind, row, field) do update set value = excluded.value, stamp = excluded.stamp, origin = excluded.origin`,
-      ),
-      row: sql.prepare<[string, string], { dead: number; stamp: Stamp; origin: string }>(
-        `select dead, stamp, ${ORIGIN_ID} as origin from row c where kind = ? and row = ?`,
-      ),
-      putRow: sql.prepare<[string, string, number, string, number]>(
-        `insert into row (kind, row, dead, stamp, origin) values (?, ?, ?, ?, ?)
-         on conflict (kind, row) do update set dead = excluded.dead, stamp = excluded.stamp, origin = excluded.origin`,
-      ),
-      count: sql
-        .prepare<[string, string, string, number], number>(
-          'select n from count where kind = ? and row = ? and field = ? and origin = ?',
-        )
-        .pluck(),
-      putCount: sql.prepare<[string, string, string, number, number]>(
-        `insert into count (kind, row, field, origin, n) values (?, ?, ?, ?, ?)
-         on conflict (kind, row, field, origin) do update set n = excluded.n`,
-      ),
-      sum: sql
-        .prepare<[string, string, string], number | null>(
-          'select sum(n) from count where kind = ? and row = ? and field = ?',
-        )
-        .pluck(),
-      event: sql.prepare<[string, string], Happened>(
-        `select track_key as trackKey, at, ms, ${ORIGIN_ID} as origin from event c where kind = ? and id = ?`,
-      ),
-      putEvent: sql.prepare<[string, string, string, number, number, number]>(
-        `insert into event (kind, id, track_key, origin, at, ms) values (?, ?, ?, ?, ?, ?)
-         on conflict (kind, id) do update set track_key = excluded.track_key, origin = excluded.origin, at = excluded.at,
-           ms = excluded.ms`,
-      ),
+      unkeep: sql.prepare<[number]>('delete from conflict where number = ?'),
       lastAt: sql
         .prepare<[string, string], number | null>('select max(at) from event where kind = ? and track_key = ?')
         .pluck(),
-      cellsOfRow: sql.prepare<[string, string], { field: string; value: string }>(
-        'select field, value from cell where kind = ? and row = ? order by field',
-      ),
       countsOfRow: sql.prepare<[string, string, number], { field: string; n: number }>(
         'select field, n from count where kind = ? and row = ? and origin = ? order by field',
       ),
@@ -92,7 +91,7 @@ export class Held {
            union select row from count where kind = $kind union select track_key from event where kind = $kind`,
         )
         .pluck(),
-      cells: sql
+      cellLines: sql
         .prepare<[], [string, string, string, string, string, string]>(
           'select c.kind, c.row, c.field, c.value, c.stamp, o.id from cell c join origin o on o.number = c.origin',
         )
@@ -102,12 +101,12 @@ export class Held {
           'select r.kind, r.row, r.dead, r.stamp, o.id from row r join origin o on o.number = r.origin',
         )
         .raw(),
-      counts: sql
+      countLines: sql
         .prepare<[], [string, string, string, string, number]>(
           'select c.kind, c.row, c.field, o.id, c.n from count c join origin o on o.number = c.origin',
         )
         .raw(),
-      events: sql
+      eventLines: sql
         .prepare<[], [string, string, string, string, number, number]>(
           'select e.kind, e.id, e.track_key, o.id, e.at, e.ms from event e join origin o on o.number = e.origin',
         )
@@ -115,31 +114,71 @@ export class Held {
     }
   }
 
+  /** Reads rows beforehand, many at a time. What is not read so is read when it is asked for. */
+  load(kind: string, rows: Iterable<string>, withCounts: boolean): void {
+    const known = this.#rowsOf(kind)
+    const wanted = new Set<string>()
+    for (const row of rows) if (!known.has(row)) wanted.add(row)
+    for (const state of this.#loading.rows(kind, [...wanted], withCounts)) known.set(state.row, state)
+  }
+
+  loadEvents(kind: string, ids: Iterable<string>): void {
+    const known = this.#eventsOf(kind)
+    const wanted = new Set<string>()
+    for (const id of ids) if (!known.has(id)) wanted.add(id)
+    for (const id of wanted) known.set(id, undefined)
+    for (const [id, event] of this.#loading.events(kind, [...wanted])) known.set(id, event)
+  }
+
+  /** Of a cell, or, of the field `REGISTER`, whether the row is dead. */
+  find(kind: string, row: string, field: string): Cell | undefined {
+    return this.#row(kind, row).cells.get(field)
+  }
+
   findCell(kind: string, row: string, field: string): Written | undefined {
-    const stored = this.#statements.cell.get(kind, row, field)
-    return stored && { ...stored, value: valueOf(stored.value) }
+    return this.find(kind, row, field)?.write
   }
 
   findRow(kind: string, row: string): Written | undefined {
-    const stored = this.#statements.row.get(kind, row)
-    return stored && { value: stored.dead === 1, stamp: stored.stamp, origin: stored.origin }
+    return this.find(kind, row, REGISTER)?.write
   }
 
   findCount(kind: string, row: string, field: string, origin: number): number | undefined {
-    return this.#statements.count.get(kind, row, field, origin) as number | undefined
+    return this.#counts(this.#row(kind, row)).get(field)?.get(origin)?.n
   }
 
   findEvent(kind: string, id: string): Happened | undefined {
-    return this.#statements.event.get(kind, id)
+    const known = this.#eventsOf(kind)
+    if (!known.has(id)) this.loadEvents(kind, [id])
+    return known.get(id)?.happened
   }
 
-  /** Takes an entry in. True when the state is another now. `held`: of a cell or a row, if it was just looked up. */
-  join(entry: Entry, author: Author, held?: { readonly write: Written | undefined }): boolean {
+  /** What a write of this device says that it knows here: the newest stamp of others; undefined where nobody asks. */
+  knownOver(kind: string, row: string, field: string, mine: number): Stamp | undefined {
+    if (!this.#isReviewed(kind, field)) return undefined
+    const { cells, kept } = this.#row(kind, row)
+    let over: Stamp | undefined
+    const add = (cell: Cell) => {
+      over = newest(over, cell.over)
+      if (cell.origin !== mine) over = newest(over, cell.write.stamp)
+    }
+    if (field === REGISTER) for (const cell of cells.values()) add(cell)
+    else if (cells.has(field)) add(cells.get(field)!)
+    for (const one of kept) {
+      if ((field === REGISTER || one.field === field) && one.origin.number !== mine) over = newest(over, one.stamp)
+    }
+    const register = field === REGISTER ? undefined : cells.get(REGISTER)
+    if (register?.write.value === true && register.origin !== mine) over = newest(over, register.write.stamp)
+    return over
+  }
+
+  /** Takes an entry in. True when the state is another now. */
+  join(entry: Entry, author: Author): boolean {
     switch (entry.type) {
       case 'cell':
-        return this.#joinCell(entry, author, held ? held.write : this.findCell(entry.kind, entry.row, entry.field))
+        return this.#joinWrite(entry, { field: entry.field, value: entry.value }, author)
       case 'row':
-        return this.#joinRow(entry, author, held ? held.write : this.findRow(entry.kind, entry.row))
+        return this.#joinWrite(entry, { field: REGISTER, value: entry.dead }, author)
       case 'count':
         return this.#joinCount(entry, author)
       case 'event':
@@ -147,57 +186,178 @@ export class Held {
     }
   }
 
-  #joinCell(
-    { kind, row, field, value }: Extract<Entry, { type: 'cell' }>,
+  #joinWrite(
+    { kind, row, over: toldOver }: Write,
+    { field, value }: { field: string; value: Value },
     { origin, stamp }: Author,
-    held: Written | undefined,
   ): boolean {
+    const state = this.#row(kind, row)
+    const held = state.cells.get(field)
     const told: Written = { value, stamp, origin: origin.id }
-    if (this.#rules.joinWrites(held, told) !== told) return false
-    this.#statements.putCell.run(kind, row, field, JSON.stringify(value), stamp, origin.number)
-    return true
+    const wins = this.#rules.joinWrites(held?.write, told) === told
+    const over = newest(held?.over, toldOver)
+    const winner: Cell = wins
+      ? { write: told, json: JSON.stringify(value), origin: origin.number, over, changed: true }
+      : { ...held!, over, changed: held!.changed || over !== held!.over }
+    if (winner.changed) {
+      state.cells.set(field, winner)
+      this.#changed.add(state)
+    }
+    if (held && this.#isReviewed(kind, field)) {
+      const loser: Kept = wins
+        ? { ...keptOf(held), field }
+        : { number: undefined, field, json: JSON.stringify(value), stamp, origin }
+      this.#review(state, field, winner, loser)
+    }
+    return wins
   }
 
-  #joinRow(
-    { kind, row, dead }: Extract<Entry, { type: 'row' }>,
-    { origin, stamp }: Author,
-    held: Written | undefined,
-  ): boolean {
-    const told: Written = { value: dead, stamp, origin: origin.id }
-    if (this.#rules.joinWrites(held, told) !== told) return false
-    this.#statements.putRow.run(kind, row, dead ? 1 : 0, stamp, origin.number)
-    return true
+  #review(state: RowState, field: string, winner: Cell, loser: Kept): void {
+    const ofField = state.kept.filter((one) => one.field === field && one.json !== EDITED)
+    const kept = keptBeside([...ofField, loser], winner.write, winner.over)
+    if (ofField.length === kept.length && kept.every((one, i) => one === ofField[i])) return
+    state.kept = [...state.kept.filter((one) => !ofField.includes(one)), ...kept]
+    this.#changed.add(state)
   }
 
   #joinCount({ kind, row, field, n }: Extract<Entry, { type: 'count' }>, { origin }: Author): boolean {
-    const held = this.findCount(kind, row, field, origin.number)
+    const state = this.#row(kind, row)
+    const counts = this.#counts(state)
+    const held = counts.get(field)?.get(origin.number)?.n
     const joined = this.#rules.joinCounts(held, n)
     if (joined === held) return false
-    this.#statements.putCount.run(kind, row, field, origin.number, joined)
+    if (!counts.has(field)) counts.set(field, new Map())
+    counts.get(field)!.set(origin.number, { n: joined, changed: true })
+    this.#changed.add(state)
     return true
   }
 
   #joinEvent({ kind, id, trackKey, at, ms }: EventEntry, { origin }: Author): boolean {
     const told: Happened = { trackKey, at, ms, origin: origin.id }
     if (this.#rules.joinEvents(this.findEvent(kind, id), told) !== told) return false
-    this.#statements.putEvent.run(kind, id, trackKey, origin.number, at, ms)
+    const event = { happened: told, origin: origin.number }
+    this.#eventsOf(kind).set(id, event)
+    this.#newEvents.push([kind, id, event])
     return true
+  }
+
+  /** What an origin counted is less: what it counted since is counted under another name. */
+  lowerCount(kind: string, row: string, field: string, origin: number, n: number): void {
+    const state = this.#row(kind, row)
+    this.#counts(state).get(field)?.set(origin, { n, changed: true })
+    this.#changed.add(state)
+  }
+
+  /** Another stamp for a write of this origin, if it is still the one that is shown. */
+  restamp(entry: Write, origin: Author['origin'], { from, to }: { from: Stamp; to: Stamp }): void {
+    const state = this.#row(entry.kind, entry.row)
+    const field = entry.type === 'cell' ? entry.field : REGISTER
+    const cell = state.cells.get(field)
+    if (cell?.origin !== origin.number || cell.write.stamp !== from) return
+    state.cells.set(field, { ...cell, write: { ...cell.write, stamp: to }, changed: true })
+    this.#changed.add(state)
+  }
+
+  /** Writes what was joined. True when what is kept for review became other. */
+  flush(): boolean {
+    const { cells, registers, counts, events } = this.#statements
+    let reviewed = false
+    for (const state of sorted(this.#changed)) {
+      const { kind, row } = state
+      for (const [field, cell] of state.cells) {
+        if (!cell.changed) continue
+        const { json, origin, write, over = null } = cell
+        if (field === REGISTER) registers.add(kind, row, write.value === true ? 1 : 0, write.stamp, origin, over)
+        else cells.add(kind, row, field, json, write.stamp, origin, over)
+        state.cells.set(field, { ...cell, changed: false })
+      }
+      for (const [field, ofOrigins] of state.counts ?? []) {
+        for (const [origin, count] of ofOrigins) {
+          if (count.changed) counts.add(kind, row, field, origin, count.n)
+          ofOrigins.set(origin, { n: count.n, changed: false })
+        }
+      }
+      if (this.#keep(state)) reviewed = true
+    }
+    this.#changed = new Set()
+    this.#newEvents.sort(([, a], [, b]) => (a < b ? -1 : 1))
+    for (const [kind, id, { happened, origin }] of this.#newEvents) {
+      events.add(kind, id, happened.trackKey, origin, happened.at, happened.ms)
+    }
+    this.#newEvents = []
+    for (const rows of [cells, registers, counts, events]) rows.flush()
+    return reviewed
+  }
+
+  /** Stores what is kept of a row beside what is shown. */
+  #keep(state: RowState): boolean {
+    state.kept = [...state.kept.filter((one) => one.json !== EDITED), ...this.#unknowingEdit(state)]
+    if (state.stored.length === 0 && state.kept.length === 0) return false
+    const { keep, unkeep } = this.#statements
+    let changed = false
+    for (const { number } of state.stored) {
+      if (state.kept.some((one) => one.number === number)) continue
+      unkeep.run(number!)
+      changed = true
+    }
+    state.kept = state.kept.map((one) => {
+      if (one.number !== undefined) return one
+      changed = true
+      const { field, json, stamp, origin } = one
+      const put = keep.run(state.kind, state.row, field, json, stamp, origin.number, this.#now())
+      return { ...one, number: Number(put.lastInsertRowid) }
+    })
+    state.stored = state.kept
+    return changed
+  }
+
+  /** Of a deleted row: the newest edit that knew nothing of the deletion, nor the deletion of it. */
+  #unknowingEdit({ kind, cells, kept }: RowState): Kept[] {
+    const register = cells.get(REGISTER)
+    if (register?.write.value !== true || !this.#isReviewed(kind, REGISTER)) return []
+    let edit: Cell | undefined
+    for (const [field, cell] of cells) {
+      if (field === REGISTER || cell.write.origin === register.write.origin) continue
+      if (register.over !== undefined && cell.write.stamp <= register.over) continue
+      if (cell.over !== undefined && cell.over >= register.write.stamp) continue
+      if (!this.#isReviewed(kind, field)) continue
+      if (edit === undefined || mergeRules.compareWrites(edit.write, cell.write) < 0) edit = cell
+    }
+    if (edit === undefined) return []
+    const { stamp, origin } = edit.write
+    const stored = kept.find((one) => one.json === EDITED && one.stamp === stamp && one.origin.id === origin)
+    const number = stored?.number
+    return [{ number, field: REGISTER, json: EDITED, stamp, origin: { id: origin, number: edit.origin } }]
+  }
+
+  /** After this, everything is read anew. */
+  forget(): void {
+    this.#rows.clear()
+    this.#events.clear()
+    this.#changed = new Set()
+    this.#newEvents = []
+    this.#loading.forget()
+    const { cells, registers, counts, events } = this.#statements
+    for (const rows of [cells, registers, counts, events]) rows.forget()
   }
 
   /** What projections read. */
   row(kind: Kind, row: string): HeldRow {
-    const { value: stored, row: register, sum, lastAt } = this.#statements
+    const state = this.#row(kind.name, row)
+    const { lastAt } = this.#statements
     return {
       get alive() {
-        return register.get(kind.name, row)?.dead !== 1
+        return state.cells.get(REGISTER)?.write.value !== true
       },
       value(field) {
-        const json = stored.get(kind.name, row, field) as string | undefined
-        if (json === undefined) return undefined
-        const value = valueOf(json)
-        return kind.fields[field]?.reads(value) ? value : undefined
+        const value = state.cells.get(field)?.write.value
+        return value !== undefined && kind.fields[field]?.reads(value) ? value : undefined
       },
-      sum: (field) => (sum.get(kind.name, row, field) as number | null) ?? 0,
+      sum: (field) => {
+        let sum = 0
+        for (const { n } of this.#counts(state).get(field)?.values() ?? []) sum += n
+        return sum
+      },
       lastAt: () => (lastAt.get(kind.name, row) as number | null) ?? undefined,
     }
   }
@@ -209,29 +369,79 @@ export class Held {
 
   /** What one row consists of, as far as this origin could have recorded it. */
   entriesOf(kind: string, row: string, origin: number): Entry[] {
-    const register = this.findRow(kind, row)
-    const { cellsOfRow, countsOfRow, eventsOfRow } = this.#statements
-    return [
-      ...cellsOfRow
-        .all(kind, row)
-        .map(({ field, value }): Entry => ({ type: 'cell', kind, row, field, value: valueOf(value) })),
-      ...(register ? [{ type: 'row', kind, row, dead: register.value === true } satisfies Entry] : []),
-      ...countsOfRow.all(kind, row, origin).map(({ field, n }): Entry => ({ type: 'count', kind, row, field, n })),
-      ...eventsOfRow.all(kind, row, origin).map((event): Entry => ({ type: 'event', kind, trackKey: row, ...event })),
-    ]
+    const { countsOfRow, eventsOfRow } = this.#statements
+    const entries: Entry[] = []
+    for (const [field, { write }] of this.#row(kind, row).cells) {
+      if (field === REGISTER) entries.push({ type: 'row', kind, row, dead: write.value === true })
+      else entries.push({ type: 'cell', kind, row, field, value: write.value })
+    }
+    for (const { field, n } of countsOfRow.all(kind, row, origin)) {
+      entries.push({ type: 'count', kind, row, field, n, by: 0 })
+    }
+    for (const event of eventsOfRow.all(kind, row, origin)) {
+      entries.push({ type: 'event', kind, trackKey: row, ...event })
+    }
+    return entries
   }
 
   /** Equal on two devices exactly when they hold the same. What stays on a device does not count. */
   digest(staysHere: (kind: string, field: string) => boolean): string {
-    const { cells, deadRows, counts, events } = this.#statements
+    const { cellLines, deadRows, countLines, eventLines } = this.#statements
     const lines: string[] = []
-    for (const cell of cells.iterate()) if (!staysHere(cell[0], cell[2])) lines.push(JSON.stringify(['c', ...cell]))
+    for (const cell of cellLines.iterate()) if (!staysHere(cell[0], cell[2])) lines.push(JSON.stringify(['c', ...cell]))
     for (const row of deadRows.iterate()) lines.push(JSON.stringify(['r', ...row]))
-    for (const count of counts.iterate())
+    for (const count of countLines.iterate())
       if (!staysHere(count[0], count[2])) lines.push(JSON.stringify(['n', ...count]))
-    for (const event of events.iterate()) lines.push(JSON.stringify(['e', ...event]))
+    for (const event of eventLines.iterate()) lines.push(JSON.stringify(['e', ...event]))
     return hash('sha256', lines.sort().join('\n'))
+  }
+
+  #isReviewed(kind: string, field: string): boolean {
+    const fields = this.#kinds.get(kind)?.fields
+    if (fields === undefined) return false
+    return field === REGISTER ? Object.values(fields).some((one) => one.reviewed) : fields[field]?.reviewed === true
+  }
+
+  #row(kind: string, row: string): RowState {
+    const known = this.#rowsOf(kind)
+    const state = known.get(row)
+    if (state !== undefined) return state
+    this.load(kind, [row], false)
+    return known.get(row)!
+  }
+
+  #counts(state: RowState): NonNullable<RowState['counts']> {
+    return (state.counts ??= this.#loading.counts(state.kind, state.row))
+  }
+
+  #rowsOf(kind: string): Map<string, RowState> {
+    const known = this.#rows.get(kind)
+    if (known !== undefined) return known
+    const rows = new Map<string, RowState>()
+    this.#rows.set(kind, rows)
+    return rows
+  }
+
+  #eventsOf(kind: string): Map<string, LoadedEvent | undefined> {
+    const known = this.#events.get(kind)
+    if (known !== undefined) return known
+    const events = new Map<string, LoadedEvent | undefined>()
+    this.#events.set(kind, events)
+    return events
   }
 }
 
-const valueOf = (json: string): Value => JSON.parse(json) as Value
+const keptOf = ({ json, write, origin }: Cell): Omit<Kept, 'field'> => ({
+  number: undefined,
+  json,
+  stamp: write.stamp,
+  origin: { id: write.origin, number: origin },
+})
+
+/** Neighbours in the file lie in one page, which is then written once. */
+function sorted(states: ReadonlySet<RowState>): RowState[] {
+  const all = [...states]
+  return all.length < 2
+    ? all
+    : all.sort((a, b) => (a.kind === b.kind ? (a.row < b.row ? -1 : 1) : a.kind < b.kind ? -1 : 1))
+}

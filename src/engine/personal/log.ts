@@ -6,6 +6,7 @@
  */
 import type { Database } from 'better-sqlite3'
 import { FIRST_STAMP, type Stamp } from './clock.ts'
+import { Rows } from './rows.ts'
 import { chained, NO_DIGEST, type Op, type Skip } from './op.ts'
 
 /** How far one device's changes are held. */
@@ -36,8 +37,14 @@ export const firstOf = ({ seq, skipped }: Pick<Logged, 'seq' | 'skipped'>): numb
 
 export class Log {
   readonly #statements
+  readonly #appended: Rows
+  #waiting = 0
 
   constructor(sql: Database) {
+    this.#appended = new Rows(sql, {
+      into: 'insert into op (origin, seq, part, stamp, schema, body, before, digest, skipped, parked, head)',
+      width: 11,
+    })
     const columns = 'number, id, floor, upto, digest, floor_digest as floorDigest, lacks'
     const logged = 'number, origin, seq, part, stamp, schema, body, digest, skipped, parked'
     this.#statements = {
@@ -49,13 +56,6 @@ export class Log {
         'update origin set upto = ?, digest = ?, lacks = ? where number = ?',
       ),
       putFloor: sql.prepare<[number, string, number]>('update origin set floor = ?, floor_digest = ? where number = ?'),
-      append: sql.prepare<
-        [number, number, number, string, number, string, string | null, string, number, number],
-        unknown
-      >(
-        `insert into op (origin, seq, part, stamp, schema, body, before, digest, skipped, parked)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ),
       digestAt: sql.prepare<[number, number], string>('select digest from op where origin = ? and seq = ?').pluck(),
       from: sql.prepare<[number, number], Logged>(
         `select ${logged} from op where origin = ? and seq >= ? order by seq`,
@@ -63,6 +63,7 @@ export class Log {
       after: sql.prepare<[number], Logged>(`select ${logged} from op where number > ? order by number`),
       head: sql.prepare<[], number>('select coalesce(max(number), 0) from op').pluck(),
       parked: sql.prepare<[], Logged>(`select ${logged} from op where parked = 1 order by number`),
+      parkedCount: sql.prepare<[], number>('select count(*) from op where parked = 1').pluck(),
       unpark: sql.prepare<[number]>('update op set parked = 0 where number = ?'),
       keep: sql.prepare<[number, number, number, string, number, string]>(
         `insert into op (origin, seq, part, stamp, schema, body, digest, parked) values (?, ?, ?, ?, ?, ?, '', 1)
@@ -97,24 +98,20 @@ export class Log {
   }
 
   /**
-   * Adds a change to those of `origin`. Answers how far they are held then, which is stored by `save`. `before`: what it replaced
-   * here, as JSON.
+   * Adds a change to those of `origin`, which waits for `flush`. Answers how far they are held then, which is stored by `save`.
+   * `before`: what it replaced here, as JSON; `kind`: for the history of changes, if it is the first of its transaction.
    */
-  append(origin: Origin, op: Op, parked: boolean, before: string | null = null): Origin {
+  append(
+    origin: Origin,
+    op: Op,
+    parked: boolean,
+    { before = null, kind = null }: { before?: string | null | undefined; kind?: string | null } = {},
+  ): Origin {
     const [upto, digest] = [origin.upto + 1, chained(origin.digest, op)]
     const { part, stamp, schema, body } = op
-    this.#statements.append.run(
-      origin.number,
-      upto,
-      part,
-      stamp,
-      schema,
-      body,
-      before,
-      digest,
-      0,
-      parked ? 1 : 0,
-    )
+    const head = part === 0 ? kind : null
+    this.#appended.add(origin.number, upto, part, stamp, schema, body, before, digest, 0, parked ? 1 : 0, head)
+    this.#waiting++
     return { ...origin, upto, digest }
   }
 
@@ -122,8 +119,21 @@ export class Log {
   appendSkip(origin: Origin, { skip, part, digest, kinds }: Skip): Origin {
     const upto = origin.upto + skip
     const body = JSON.stringify(kinds)
-    this.#statements.append.run(origin.number, upto, part, FIRST_STAMP, 0, body, null, digest, skip, 0)
+    this.#appended.add(origin.number, upto, part, FIRST_STAMP, 0, body, null, digest, skip, 0, null)
+    this.#waiting++
     return { ...origin, upto, digest, lacks: withKinds(origin.lacks, kinds) }
+  }
+
+  /** Writes what was added. Answers the number of the first of it. */
+  flush(): number | undefined {
+    const [last, waiting] = [this.#appended.flush(), this.#waiting]
+    this.#waiting = 0
+    return last === undefined ? undefined : last - waiting + 1
+  }
+
+  forget(): void {
+    this.#appended.forget()
+    this.#waiting = 0
   }
 
   save({ upto, digest, lacks, number }: Origin): void {
@@ -154,6 +164,10 @@ export class Log {
 
   parked(): Logged[] {
     return this.#statements.parked.all()
+  }
+
+  parkedCount(): number {
+    return this.#statements.parkedCount.get() as number
   }
 
   unpark(number: number): void {

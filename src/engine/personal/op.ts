@@ -3,7 +3,7 @@
  * and are kept word for word, so a device can pass on what only a newer version understands.
  */
 import { hash } from 'node:crypto'
-import type { Stamp } from './clock.ts'
+import { isStamp, type Stamp } from './clock.ts'
 import type { Value } from './merge.ts'
 
 /** How bodies are written. A change with a higher number is kept and passed on, and taken in after the upgrade. */
@@ -17,6 +17,20 @@ export interface Op {
   readonly body: string
 }
 
+/** In place of changes that were left out: so many, and what they came to, so that numbers and digests go on. */
+export interface Skip {
+  /** At least 1. */
+  readonly skip: number
+  /** Over the last of them and all before it of its origin. */
+  readonly digest: string
+  /** Place of the first in its transaction. */
+  readonly part: number
+  /** Whose entries the receiver lacks by it. None: they were overwritten by what follows in the same batch. */
+  readonly kinds: readonly string[]
+}
+
+export const isSkip = (told: Op | Skip): told is Skip => 'skip' in told
+
 /** What a change adds to the state. */
 export type Entry =
   | {
@@ -25,9 +39,26 @@ export type Entry =
       readonly row: string
       readonly field: string
       readonly value: Value
+      /** The newest stamp of other devices that its author knew there (conflicts.ts). */
+      readonly over?: Stamp | undefined
     }
-  | { readonly type: 'row'; readonly kind: string; readonly row: string; readonly dead: boolean }
-  | { readonly type: 'count'; readonly kind: string; readonly row: string; readonly field: string; readonly n: number }
+  | {
+      readonly type: 'row'
+      readonly kind: string
+      readonly row: string
+      readonly dead: boolean
+      /** In the whole row. */
+      readonly over?: Stamp | undefined
+    }
+  | {
+      readonly type: 'count'
+      readonly kind: string
+      readonly row: string
+      readonly field: string
+      readonly n: number
+      /** By how much it was raised: from what, when somebody else counts on from the same. */
+      readonly by: number
+    }
   | EventEntry
 
 export interface EventEntry {
@@ -42,11 +73,11 @@ export interface EventEntry {
 export function bodyOf(entry: Entry): string {
   switch (entry.type) {
     case 'cell':
-      return JSON.stringify(['c', entry.kind, entry.row, entry.field, entry.value])
+      return JSON.stringify(withOver(['c', entry.kind, entry.row, entry.field, entry.value], entry.over))
     case 'row':
-      return JSON.stringify(['r', entry.kind, entry.row, entry.dead])
+      return JSON.stringify(withOver(['r', entry.kind, entry.row, entry.dead], entry.over))
     case 'count':
-      return JSON.stringify(['n', entry.kind, entry.row, entry.field, entry.n])
+      return JSON.stringify(['n', entry.kind, entry.row, entry.field, entry.n, entry.by])
     case 'event':
       return JSON.stringify(['e', entry.kind, entry.id, entry.trackKey, entry.at, entry.ms])
   }
@@ -57,19 +88,18 @@ export function entryOf({ schema, body }: Op): Entry | undefined {
   if (schema > SCHEMA) return undefined
   const parts = partsOf(body)
   if (parts === undefined) return undefined
-  const [letter, kind, row, ...rest] = parts
-  if (typeof kind !== 'string' || typeof row !== 'string') return undefined
-  const [first, second, third] = rest
-  if (letter === 'c' && rest.length === 2 && typeof first === 'string' && isValue(second)) {
-    return { type: 'cell', kind, row, field: first, value: second }
+  const [letter, kind, row, first, second, third] = parts
+  if (!isName(kind) || !isName(row)) return undefined
+  if (letter === 'c' && parts.length < 7 && isName(first) && first !== '' && isValue(second) && isOver(third)) {
+    return { type: 'cell', kind, row, field: first, value: second, ...(third && { over: third }) }
   }
-  if (letter === 'r' && rest.length === 1 && typeof first === 'boolean') {
-    return { type: 'row', kind, row, dead: first }
+  if (letter === 'r' && parts.length < 6 && typeof first === 'boolean' && isOver(second)) {
+    return { type: 'row', kind, row, dead: first, ...(second && { over: second }) }
   }
-  if (letter === 'n' && rest.length === 2 && typeof first === 'string' && isNumber(second) && second >= 0) {
-    return { type: 'count', kind, row, field: first, n: second }
+  if (letter === 'n' && parts.length === 6 && isName(first) && isNumber(second) && isNumber(third)) {
+    return third >= 0 && second >= third ? { type: 'count', kind, row, field: first, n: second, by: third } : undefined
   }
-  if (letter === 'e' && rest.length === 3 && typeof first === 'string' && isNumber(second) && isNumber(third)) {
+  if (letter === 'e' && parts.length === 6 && isName(first) && isNumber(second) && isNumber(third)) {
     return { type: 'event', kind, id: row, trackKey: first, at: second, ms: third }
   }
   return undefined
@@ -91,6 +121,13 @@ function partsOf(body: string): unknown[] | undefined {
     return undefined
   }
 }
+
+const withOver = (parts: Value[], over: Stamp | undefined): Value[] => (over === undefined ? parts : [...parts, over])
+
+const isOver = (told: unknown): told is Stamp | undefined => told === undefined || isStamp(told)
+
+/** What is a key in the file: half a character would be another one there. */
+const isName = (told: unknown): told is string => typeof told === 'string' && told.isWellFormed()
 
 const isNumber = (told: unknown): told is number => Number.isSafeInteger(told)
 

@@ -1,33 +1,95 @@
 /**
  * The tables that features read: written from what is held, row by row, in the transaction that changed it; and as a whole,
  * when kinds have become others or something is to be checked.
+ *
+ * A row that cannot be written there (a constraint, a value that its feature did not expect) is left out and noted with the
+ * reason; what is held of it is whole, all other rows are shown, and it is tried again at its next change and at every start.
  */
 import type { Database } from 'better-sqlite3'
 import type { Held } from './held.ts'
 import type { HeldRow, Kind } from './kind.ts'
 
+interface Opened {
+  readonly kind: Kind
+  readonly project: (row: string, held: HeldRow) => void
+}
+
+/** Rows that are read beforehand in one go. */
+const SLICE = 5_000
+
 export class Projections {
   readonly #sql: Database
   readonly #held: Held
-  readonly #opened: ReadonlyMap<string, { kind: Kind; project: (row: string, held: HeldRow) => void }>
+  readonly #now: () => number
+  readonly #opened: ReadonlyMap<string, Opened>
+  readonly #statements
 
-  constructor(sql: Database, held: Held, kinds: readonly Kind[]) {
+  constructor(sql: Database, { held, kinds, now }: { held: Held; kinds: readonly Kind[]; now: () => number }) {
     this.#sql = sql
     this.#held = held
+    this.#now = now
     this.#opened = new Map(kinds.map((kind) => [kind.name, { kind, project: kind.projection.open(sql) }]))
+    this.#statements = {
+      begin: sql.prepare<[]>('savepoint projecting'),
+      end: sql.prepare<[]>('release projecting'),
+      back: sql.prepare<[]>('rollback to projecting'),
+      any: sql.prepare<[], number>('select exists (select 1 from unshown)').pluck(),
+      all: sql.prepare<[], { kind: string; row: string }>('select kind, row from unshown'),
+      summary: sql.prepare<[], { count: number; reason: string | null }>(
+        'select count(*) as count, (select reason from unshown order by since, kind, row limit 1) as reason from unshown',
+      ),
+      put: sql.prepare<[string, string, string, number]>(
+        `insert into unshown (kind, row, reason, since) values (?, ?, ?, ?)
+         on conflict (kind, row) do update set reason = excluded.reason`,
+      ),
+      remove: sql.prepare<[string, string]>('delete from unshown where kind = ? and row = ?'),
+      clear: sql.prepare<[]>('delete from unshown'),
+    }
   }
 
-  /** Of kinds that this version does not know, nothing is shown; what is held of them waits for the one that does. */
-  project(kind: string, rows: Iterable<string>): void {
+  /**
+   * Of kinds that this version does not know, nothing is shown; what is held of them waits for the one that does. True when it
+   * is now others that cannot be shown.
+   */
+  project(kind: string, rows: Iterable<string>): boolean {
     const opened = this.#opened.get(kind)
-    if (opened === undefined) return
-    for (const row of rows) opened.project(row, this.#held.row(opened.kind, row))
+    if (opened === undefined) return false
+    const wereAny = this.#statements.any.get() === 1
+    const all = () => {
+      for (const row of rows) opened.project(row, this.#held.row(opened.kind, row))
+    }
+    if (this.#succeeds(all) !== undefined) return this.#oneByOne(opened, rows)
+    let shownAgain = false
+    if (wereAny) for (const row of rows) if (this.#statements.remove.run(kind, row).changes > 0) shownAgain = true
+    return shownAgain
+  }
+
+  /** Tries what could not be shown again. */
+  again(): void {
+    for (const { kind, row } of this.#statements.all.all()) this.project(kind, [row])
+  }
+
+  get anyUnshown(): boolean {
+    return this.#statements.any.get() === 1
+  }
+
+  /** How many rows could not be shown, and why the first. */
+  unshown(): { count: number; reason: string } | null {
+    const { count, reason } = this.#statements.summary.get()!
+    return reason === null ? null : { count, reason }
   }
 
   rebuild(): void {
+    this.#statements.clear.run()
     for (const { kind } of this.#opened.values()) {
       for (const table of kind.projection.tables) this.#sql.exec(`delete from "${table}"`)
-      this.project(kind.name, this.#held.rows(kind.name))
+      const rows = this.#held.rows(kind.name)
+      for (let from = 0; from < rows.length; from += SLICE) {
+        const slice = rows.slice(from, from + SLICE)
+        this.#held.load(kind.name, slice, true)
+        this.project(kind.name, slice)
+        this.#held.forget()
+      }
     }
   }
 
@@ -44,4 +106,37 @@ export class Projections {
     }
     return differences
   }
+
+  #oneByOne({ kind, project }: Opened, rows: Iterable<string>): boolean {
+    let changed = false
+    for (const row of rows) {
+      const reason = this.#succeeds(() => project(row, this.#held.row(kind, row)))
+      if (reason !== undefined) this.#statements.put.run(kind.name, row, reason, this.#now())
+      if (reason !== undefined || this.#statements.remove.run(kind.name, row).changes > 0) changed = true
+    }
+    return changed
+  }
+
+  /** All of it or nothing. Answers why not, if that is the fault of what is held. */
+  #succeeds(body: () => void): string | undefined {
+    const { begin, end, back } = this.#statements
+    begin.run()
+    try {
+      body()
+      return undefined
+    } catch (error) {
+      if (!isOfTheRow(error)) throw error
+      back.run()
+      return error.message
+    } finally {
+      if (this.#sql.inTransaction) end.run()
+    }
+  }
+}
+
+/** A full disk or a broken file is nothing that leaving out a row would help against. */
+function isOfTheRow(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false
+  const code = (error as { code?: unknown }).code
+  return typeof code !== 'string' || !code.startsWith('SQLITE_') || /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(code)
 }

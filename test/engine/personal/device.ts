@@ -4,6 +4,7 @@ import { write, type PersonalDb } from '../../../src/engine/db/store.ts'
 import { personalKinds } from '../../../src/engine/personal-kinds.ts'
 import { Exchange, type Received } from '../../../src/engine/personal/exchange.ts'
 import { deviceOnly, text, type Kind } from '../../../src/engine/personal/kind.ts'
+import type { Told } from '../../../src/engine/personal/pages.ts'
 import { Personal, type Change, type Rules } from '../../../src/engine/personal/personal.ts'
 import { emptyPersonal, personalDb } from '../../support/personal.ts'
 
@@ -40,7 +41,7 @@ export class Device {
       newOriginId: () => Buffer.from(name.padEnd(16)).toString('hex'),
       ...(rules && { rules }),
     })
-    this.exchange = new Exchange({ db: this.db, personal: this.personal })
+    this.exchange = new Exchange({ db: this.db, personal: this.personal, now: () => this.wallMs })
     this.id = this.all<string>('select id from origin join meta on meta.origin = origin.number')[0]!
   }
 
@@ -59,10 +60,12 @@ export class Device {
   /** Takes in all that the other holds. */
   hears(other: Device, limit = 100): Received[] {
     const answers: Received[] = []
+    let cursor: Told['cursor'] | null = null
     for (;;) {
-      const { batches, more } = other.exchange.changesSince(this.exchange.vector(), limit)
-      answers.push(...batches.map((batch) => this.exchange.receive(batch)))
-      if (!more) return answers
+      const told: Told = other.exchange.since({ cursor, vector: this.exchange.vector(), limit })
+      answers.push(...told.batches.map((batch) => this.exchange.receive(batch)))
+      cursor = told.cursor
+      if (!told.more) return answers
     }
   }
 

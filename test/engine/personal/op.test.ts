@@ -4,18 +4,25 @@ import { stampAt } from '../../../src/engine/personal/clock.ts'
 import { bodyOf, entryOf, SCHEMA, type Entry } from '../../../src/engine/personal/op.ts'
 
 const op = (body: string, schema = SCHEMA) => ({ part: 0, stamp: stampAt(1), schema, body })
-const text = fc.string({ unit: 'binary' })
+const text = fc.string({ unit: 'binary' }).map((any) => any.toWellFormed())
+const over = fc.option(
+  fc.nat().map((ms) => stampAt(ms)),
+  { nil: undefined },
+)
 const number = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
 const entries: fc.Arbitrary<Entry> = fc.oneof(
   fc.record({
     type: fc.constant('cell' as const),
     kind: text,
     row: text,
-    field: text,
+    field: text.filter((field) => field !== ''),
     value: fc.oneof(text, fc.boolean(), fc.constant(null), number),
+    over,
   }),
-  fc.record({ type: fc.constant('row' as const), kind: text, row: text, dead: fc.boolean() }),
-  fc.record({ type: fc.constant('count' as const), kind: text, row: text, field: text, n: number }),
+  fc.record({ type: fc.constant('row' as const), kind: text, row: text, dead: fc.boolean(), over }),
+  fc
+    .record({ type: fc.constant('count' as const), kind: text, row: text, field: text, n: number, by: number })
+    .map((entry) => ({ ...entry, n: Math.max(entry.n, entry.by) })),
   fc.record({ type: fc.constant('event' as const), kind: text, id: text, trackKey: text, at: number, ms: number }),
 )
 
@@ -34,9 +41,15 @@ describe('a change', () => {
     for (const wrong of [
       '["r","k","r",1]',
       '["r","k","r",true,1]',
-      '["n","k","r","f",-1]',
-      '["n","k","r","f",0.5]',
+      '["n","k","r","f",-1,0]',
+      '["n","k","r","f",0.5,0]',
+      '["n","k","r","f",1,2]',
       '["c","k","r","f",{}]',
+      '["c","k","r","",1]',
+      '["c","k","r","f",1,"yesterday"]',
+      '["c","k","r","f",1,null]',
+      '["c","k","\\ud800","f",1]',
+      '["r","k","r",true,"0000000000000001",1]',
       '["x","k","r"]',
     ]) {
       expect(entryOf(op(wrong))).toBeUndefined()

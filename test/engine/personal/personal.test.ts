@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { write } from '../../../src/engine/db/store.ts'
 import { text, type Kind } from '../../../src/engine/personal/kind.ts'
-import type { Op } from '../../../src/engine/personal/op.ts'
+import { stampAt } from '../../../src/engine/personal/clock.ts'
+import { chained, NO_DIGEST, type Op } from '../../../src/engine/personal/op.ts'
 import { pastTheGuards } from '../../support/personal.ts'
 import { Device, notes } from './device.ts'
 
@@ -188,7 +189,7 @@ describe('personal data', () => {
     here.plays('track', 100)
     there.hears(here)
     there.plays('track', 200)
-    expect(heard).toEqual(['history.changed', 'history.changed'])
+    expect(heard).toEqual(['history.changed', 'personal.changed', 'history.changed', 'personal.changed'])
   })
 
   it('finds and mends tables that are not what is held', () => {
@@ -231,11 +232,13 @@ describe('personal data', () => {
   it('parks a change it cannot read, passes it on as it is, and takes it in after the upgrade', () => {
     const [newer, older, another] = [new Device('a'), new Device('b'), new Device('c')]
     newer.set('n', { title: 'One' })
-    const { batches } = newer.exchange.changesSince({}, 10)
-    const later: Op = { ...batches[0]!.ops[0]!, schema: 99, body: '["z","whatever"]' }
-    expect(older.exchange.receive({ ...batches[0]!, ops: [later] })).toEqual({ kind: 'held', upto: 1 })
+    const { batches } = newer.exchange.since({ cursor: null, vector: {}, limit: 10 })
+    const later: Op = { part: 0, stamp: stampAt(1), schema: 99, body: '["z","whatever"]' }
+    const batch = { ...batches[0]!, ops: [later], after: chained(NO_DIGEST, later) }
+    expect(older.exchange.receive(batch)).toEqual({ kind: 'held', upto: 1 })
+    expect(older.personal.status().parked).toBe(1)
     another.hears(older)
-    expect(another.exchange.changesSince({}, 10).batches[0]!.ops).toEqual([later])
+    expect(another.exchange.since({ cursor: null, vector: {}, limit: 10 }).batches[0]!.ops).toEqual([later])
     expect(another.all('select parked from op')).toEqual([1])
     // What an upgrade does to it: the same file, read by a version that understands.
     pastTheGuards(another.db.sql, () =>

@@ -1,0 +1,127 @@
+/** Reads rows of the state from personal.db, many at a time. */
+import type { Database, Statement } from 'better-sqlite3'
+import type { Stamp } from './clock.ts'
+import type { Kept } from './conflicts.ts'
+import type { Happened, Value } from './merge.ts'
+import type { RowState } from './row-state.ts'
+
+export interface LoadedEvent {
+  readonly happened: Happened
+  readonly origin: number
+}
+
+/** Rows asked for by one statement; the rest of the last is filled with repeats. */
+const MANY = 50
+
+type Asked = [string, ...string[]]
+type StoredCell = [row: string, field: string, value: string, stamp: Stamp, origin: number, over: Stamp | null]
+type StoredCount = [row: string, field: string, origin: number, n: number]
+type StoredEvent = [id: string, trackKey: string, origin: number, at: number, ms: number]
+type StoredKept = [row: string, number: number, field: string, value: string, stamp: Stamp, origin: number]
+
+interface Sized<Stored> {
+  one: Statement<Asked, Stored>
+  many: Statement<Asked, Stored>
+}
+
+export class Loading {
+  readonly #anyKept: Statement<[], number>
+  readonly #originId: Statement<[number], string>
+  readonly #cells: Sized<StoredCell>
+  readonly #registers: Sized<StoredCell>
+  readonly #counts: Sized<StoredCount>
+  readonly #kept: Sized<StoredKept>
+  readonly #events: Sized<StoredEvent>
+  readonly #originIds = new Map<number, string>()
+
+  constructor(sql: Database) {
+    const sized = <Stored>(text: string): Sized<Stored> => {
+      const of = (size: number) =>
+        sql.prepare<Asked, Stored>(text.replace('(…)', `(${Array.from({ length: size }, () => '?').join()})`)).raw()
+      return { one: of(1), many: of(MANY) }
+    }
+    this.#anyKept = sql.prepare<[], number>('select exists (select 1 from conflict)').pluck()
+    this.#originId = sql.prepare<[number], string>('select id from origin where number = ?').pluck()
+    this.#cells = sized('select row, field, value, stamp, origin, over from cell where kind = ? and row in (…)')
+    this.#registers = sized(
+      `select row, '', iif(dead, 'true', 'false'), stamp, origin, over from row where kind = ? and row in (…)`,
+    )
+    this.#counts = sized('select row, field, origin, n from count where kind = ? and row in (…)')
+    this.#kept = sized(
+      'select row, number, field, value, stamp, origin from conflict where kind = ? and row in (…) order by number',
+    )
+    this.#events = sized('select id, track_key, origin, at, ms from event where kind = ? and id in (…)')
+  }
+
+  /** Every row that is asked for, also when nothing is held of it. */
+  rows(kind: string, rows: readonly string[], withCounts: boolean): Iterable<RowState> {
+    const states = new Map<string, RowState>()
+    for (const row of rows) {
+      const counts = withCounts ? new Map() : undefined
+      states.set(row, { kind, row, cells: new Map(), counts, kept: [], stored: [] })
+    }
+    for (const table of [this.#cells, this.#registers]) {
+      for (const [row, field, json, stamp, origin, over] of asked(table, kind, rows)) {
+        const write = { value: JSON.parse(json) as Value, stamp, origin: this.#idOf(origin) }
+        const cell = { write, json, origin, over: over ?? undefined, changed: false }
+        states.get(row)?.cells.set(field, cell)
+      }
+    }
+    if (withCounts) {
+      for (const [row, ...count] of asked(this.#counts, kind, rows)) addCount(states.get(row)?.counts, count)
+    }
+    if (this.#anyKept.get() === 1) this.#addKept(kind, rows, states)
+    return states.values()
+  }
+
+  counts(kind: string, row: string): NonNullable<RowState['counts']> {
+    const counts: NonNullable<RowState['counts']> = new Map()
+    for (const [, ...count] of this.#counts.one.all(kind, row)) addCount(counts, count)
+    return counts
+  }
+
+  /** Those that are held. */
+  *events(kind: string, ids: readonly string[]): Iterable<[string, LoadedEvent]> {
+    for (const [id, trackKey, origin, at, ms] of asked(this.#events, kind, ids)) {
+      yield [id, { happened: { trackKey, at, ms, origin: this.#idOf(origin) }, origin }]
+    }
+  }
+
+  forget(): void {
+    this.#originIds.clear()
+  }
+
+  #addKept(kind: string, rows: readonly string[], states: ReadonlyMap<string, RowState>): void {
+    for (const [row, number, field, json, stamp, origin] of asked(this.#kept, kind, rows)) {
+      const state = states.get(row)
+      if (state === undefined) continue
+      const one: Kept = { number, field, json, stamp, origin: { id: this.#idOf(origin), number: origin } }
+      state.kept = state.stored = [...state.kept, one]
+    }
+  }
+
+  #idOf(number: number): string {
+    const known = this.#originIds.get(number)
+    if (known !== undefined) return known
+    const id = this.#originId.get(number) as string
+    this.#originIds.set(number, id)
+    return id
+  }
+}
+
+function* asked<Stored>({ one, many }: Sized<Stored>, kind: string, keys: readonly string[]): Iterable<Stored> {
+  if (keys.length === 1) yield* one.all(kind, keys[0]!)
+  else {
+    for (let from = 0; from < keys.length; from += MANY) {
+      const some = keys.slice(from, from + MANY)
+      while (some.length < MANY) some.push(some[0]!)
+      yield* many.all(kind, ...some)
+    }
+  }
+}
+
+function addCount(counts: RowState['counts'], [field, origin, n]: [field: string, origin: number, n: number]): void {
+  if (counts === undefined) return
+  if (!counts.has(field)) counts.set(field, new Map())
+  counts.get(field)!.set(origin, { n, changed: false })
+}

@@ -1,0 +1,51 @@
+/**
+ * Rows written several at a time: a call into SQLite costs more than what it does to a row. The statements are made once and
+ * always have one of two sizes.
+ */
+import type { Database, Statement } from 'better-sqlite3'
+
+/** Of rows that one statement writes. */
+const MANY = 32
+
+type Bound = string | number | null
+
+export class Rows {
+  readonly #width: number
+  readonly #one: Statement<Bound[]>
+  readonly #many: Statement<Bound[]>
+  #waiting: Bound[] = []
+
+  /** `insert into … (…)`, as many columns as `width`, and what comes after the values. */
+  constructor(sql: Database, { into, width, then = '' }: { into: string; width: number; then?: string }) {
+    const row = `(${Array.from({ length: width }, () => '?').join()})`
+    this.#width = width
+    this.#one = sql.prepare(`${into} values ${row} ${then}`)
+    this.#many = sql.prepare(`${into} values ${Array.from({ length: MANY }, () => row).join()} ${then}`)
+  }
+
+  /** The columns of one row, which waits for `flush`. */
+  add(...columns: Bound[]): void {
+    for (const column of columns) this.#waiting.push(column)
+  }
+
+  /** Writes what waits, in the order it was added. Answers the rowid of the last. */
+  flush(): number | undefined {
+    const waiting = this.#waiting
+    if (waiting.length === 0) return undefined
+    this.#waiting = []
+    let last: number | bigint = 0
+    const [one, many] = [this.#width, this.#width * MANY]
+    let from = 0
+    for (; from + many <= waiting.length; from += many) {
+      last = this.#many.run(...waiting.slice(from, from + many)).lastInsertRowid
+    }
+    for (; from < waiting.length; from += one) {
+      last = this.#one.run(...waiting.slice(from, from + one)).lastInsertRowid
+    }
+    return Number(last)
+  }
+
+  forget(): void {
+    this.#waiting = []
+  }
+}
