@@ -7,7 +7,7 @@ import type { MenuTarget } from '../menu/menu-target.ts'
 import { markKeyOf } from './mark-keys.ts'
 import { favouriteTarget, markByKey, rateTarget } from './mark-target.ts'
 import { previewStars, rateByPointer } from './star-pointer.ts'
-import { starsAfterKey } from './stars.tsx'
+import { starsAfterKey } from './stars-keys.ts'
 
 const heartIn = (target: EventTarget): Element | null => (target as Element).closest?.('[data-heart]') ?? null
 const starsIn = (target: EventTarget): HTMLElement | null =>

@@ -1,6 +1,6 @@
 /**
  * How long one track has really been heard: the clock's advance, without seeks and pauses. Says once when that makes a play:
- * half the track, or four minutes.
+ * half the track, or four minutes. It began when its first sound was heard, however long it was paused since.
  */
 const ENOUGH_MS = 4 * 60_000
 /** The clock is looked at about four times a second; a larger step was a seek, or a machine that slept. */
@@ -14,6 +14,11 @@ export class Listening {
 
   constructor(startedAt: number) {
     this.startedAt = startedAt
+  }
+
+  /** Whether it has come to count. It does once, however long it goes on. */
+  get counted(): boolean {
+    return this.#counted
   }
 
   get playedMs(): number {

@@ -24,6 +24,7 @@ import { gainFactor, type Levelling } from './replay-gain.ts'
 import { SecondTry } from './second-try.ts'
 import { Sound } from './sound.ts'
 import { reasonFor, type Reason } from './unplayable.ts'
+import { UntoldPlays } from './untold-plays.ts'
 
 interface EditOptions {
   /** What is current after it, sounds. */
@@ -51,6 +52,7 @@ export class Player {
   readonly edits: QueueEdits
   readonly #api: ApiClient
   readonly #tellsPlays: () => boolean
+  readonly #untold: UntoldPlays
   readonly #complain: Complain
   readonly #listeners = new Set<() => void>()
   readonly #clockListeners = new Set<() => void>()
@@ -81,6 +83,7 @@ export class Player {
     this.playerId = playerId
     this.#complain = complain
     this.#tellsPlays = tellsPlays
+    this.#untold = new UntoldPlays((play) => api.history.record(play))
     this.edits = new QueueEdits(api, playerId, (call) => this.#edit(call))
     this.#loudness = storedLoudness()
     this.#active = this.#makeDeck()
@@ -192,6 +195,8 @@ export class Player {
   previous(): void {
     if (this.positionMs() > RESTART_AFTER_MS || this.#queue?.length === 0) {
       this.seek(0)
+      // What has counted already is heard once more.
+      if (this.#listening?.counted) this.#listening = this.#wantsToPlay() ? new Listening(Date.now()) : undefined
       return
     }
     this.sound.wake()
@@ -267,6 +272,11 @@ export class Player {
     this.#track = track
     this.#queue = queue
     this.#changed()
+  }
+
+  /** The engine can be reached, for the first time or again: what was heard meanwhile is told. */
+  tellPlays(): void {
+    void this.#untold.tellAll()
   }
 
   // Details
@@ -510,8 +520,7 @@ export class Player {
     this.#planHandOver()
     if (this.#track && this.#listening?.at(positionMs, this.#durationMs())) {
       const { startedAt, playedMs } = this.#listening
-      // A play that could not be told is one play less in a count; nothing to bother the user with.
-      if (this.#tellsPlays()) this.#api.history.record({ trackId: this.#track.id, startedAt, playedMs }).catch(() => {})
+      if (this.#tellsPlays()) this.#untold.add({ trackId: this.#track.id, startedAt, playedMs })
     }
     if (Date.now() - this.#reportedAt >= REPORT_EVERY_MS) this.#report()
   }

@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from 'react'
 import { t } from '../i18n/i18n.ts'
 import { holdsRows } from '../marks/recent-marks.ts'
-import { api } from '../rpc/client.ts'
+import { api, connection } from '../rpc/client.ts'
 import { errorText } from '../rpc/error-text.ts'
 import { onLive, onResync } from '../rpc/live.ts'
 import { may } from '../rpc/may.ts'
@@ -40,6 +40,9 @@ export function startPlayer(): void {
   })
   holdsRows((change) => player.changeRows(change))
   onLive('marks.changed', () => void player.refresh())
+  connection.subscribe(() => {
+    if (connection.state.kind === 'connected') player.tellPlays()
+  })
   // After a gap, and once at the start, where the answer is mostly under way already.
   onResync(() => {
     if (player.snapshot().queue) void player.refresh()

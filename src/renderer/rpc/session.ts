@@ -131,8 +131,9 @@ function forget(): void {
   token = null
   coversTicket = ''
   keep('local', STORED_AS, null)
-  // What somebody looked for is theirs, and another may sign in here.
+  // What somebody looked for and heard is theirs, and another may sign in here.
   keep('local', 'soul.searches', null)
+  keep('local', 'soul.plays', null)
 }
 
 function keepCovers(ticket: string, until: number): void {

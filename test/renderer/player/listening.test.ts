@@ -34,4 +34,31 @@ describe('a play', () => {
     expect(listening.at(180_000, 200_000)).toBe(false)
     expect(listening.playedMs).toBe(0)
   })
+
+  it('is told once, however often the track is heard on from there', () => {
+    const listening = new Listening(0)
+    expect(play(listening, 0, 200_000, 200_000)).toBe(1)
+    listening.jumped()
+    expect(play(listening, 0, 200_000, 200_000)).toBe(0)
+    expect(listening.counted).toBe(true)
+  })
+
+  it('goes on after a pause of any length, and keeps the time it began', () => {
+    const listening = new Listening(1_000)
+    expect(play(listening, 0, 60_000, 200_000)).toBe(0)
+    // The clock stands still while nothing sounds; more than an hour later it goes on where it stood.
+    expect(play(listening, 60_000, 110_000, 200_000)).toBe(1)
+    expect(listening.startedAt).toBe(1_000)
+  })
+
+  it('counts what was heard between seeks, however short the pieces', () => {
+    const listening = new Listening(0)
+    let counted = 0
+    for (let from = 0; from < 200_000; from += 20_000) {
+      listening.jumped()
+      counted += play(listening, from, from + 10_000, 200_000)
+    }
+    expect(counted).toBe(1)
+    expect(listening.playedMs).toBe(100_000)
+  })
 })

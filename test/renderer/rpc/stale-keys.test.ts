@@ -72,6 +72,10 @@ describe('stale keys', () => {
     expect(await staleAfter({ kind: 'access.changed' })).toEqual(['info', 'sharing', 'devices'])
   })
 
+  it('asks for rows when hearts, stars or corrections changed', async () => {
+    expect(await staleAfter({ kind: 'marks.changed' })).toEqual(['home', 'albums', 'folders', 'plays'])
+  })
+
   it('asks for settings when they changed', async () => {
     expect(await staleAfter({ kind: 'settings.changed' })).toEqual(['settings'])
   })

@@ -39,10 +39,10 @@ describe('columns', () => {
   })
 
   it('follow the pointer: what one gains the next one gives', () => {
-    const now = [300, 200, 220, 64, 120, 76]
+    const now = [300, 200, 220, 64, 120, 104, 48, 76]
     const wider = resized(USUAL_COLUMNS, now, 0, 50)
-    expect(widths(wider)).toEqual([350, 150, 220, 64, 120, 76])
-    expect(widths(resized(USUAL_COLUMNS, now, 0, 500))).toEqual([420, 80, 220, 64, 120, 76])
+    expect(widths(wider)).toEqual([350, 150, 220, 64, 120, 104, 48, 76])
+    expect(widths(resized(USUAL_COLUMNS, now, 0, 500))).toEqual([420, 80, 220, 64, 120, 104, 48, 76])
     expect(widths(resized(USUAL_COLUMNS, now, 3, -50))[3]).toBe(56)
   })
 })
