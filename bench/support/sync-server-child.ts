@@ -13,6 +13,9 @@ import { Access } from '../../src/engine/access/access.ts'
 import { Catalogue } from '../../src/engine/catalogue/catalogue.ts'
 import { openStores } from '../../src/engine/db/store.ts'
 import { Events } from '../../src/engine/events.ts'
+import { ServedExchange } from '../../src/engine/exchange/served-exchange.ts'
+import { Seats } from '../../src/engine/seat.ts'
+import { SettingsFile } from '../../src/engine/settings/settings-file.ts'
 import { regroup, takeIn } from '../../src/engine/library/take-in.ts'
 import { EventsSocket } from '../../src/engine/sharing/events-socket.ts'
 import { OpenConnections } from '../../src/engine/sharing/open-connections.ts'
@@ -38,6 +41,10 @@ const device = { name: 'bench', kind: 'server' } as const
 await access.setUp({ code: access.setupCode()!, account, password, device }, '127.0.0.1')
 const connections = new OpenConnections({ access })
 const nothing = () => Promise.reject(new Error('no sound here'))
+const settings = await SettingsFile.open(host.dataDir, events, host)
+const exchange = new ServedExchange({
+  seats: new Seats({ host, events, settings, stores, deviceName: () => 'Bench' }),
+})
 const app = new Hono().route(
   PROTOCOL_PATH,
   protocolApp({
@@ -45,6 +52,7 @@ const app = new Hono().route(
     catalogue,
     media: { share: nothing, shareCover: nothing, answer: nothing, canTranscode: () => [] },
     info: { version: host.version, name: () => 'Bench' },
+    exchange,
     connections,
     log: host.log,
   }),
@@ -52,7 +60,7 @@ const app = new Hono().route(
 const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as ReturnType<
   typeof createServer
 >
-new EventsSocket({ access, catalogue, connections, guard: devicesOnly, log: host.log }).listenOn(server)
+new EventsSocket({ access, catalogue, exchange, connections, guard: devicesOnly, log: host.log }).listenOn(server)
 let requests = 0
 server.on('request', () => requests++)
 server.listen(0, '127.0.0.1')

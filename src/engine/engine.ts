@@ -2,6 +2,7 @@
  * The composition root: every part built from those above it, in order; `stop` takes them down in reverse. Read it to see
  * who knows whom.
  */
+import { hostname as machineName } from 'node:os'
 import type { AccountId } from '../shared/model/ids.ts'
 import { Access } from './access/access.ts'
 import { accessHandlers } from './access/access-handlers.ts'
@@ -10,6 +11,9 @@ import { appHandlers } from './app-handlers.ts'
 import { Catalogue } from './catalogue/catalogue.ts'
 import { openStores } from './db/store.ts'
 import { Events } from './events.ts'
+import { exchangeHandlers } from './exchange/exchange-handlers.ts'
+import { Exchanges } from './exchange/exchanges.ts'
+import { ServedExchange } from './exchange/served-exchange.ts'
 import { historyHandlers } from './history/history-handlers.ts'
 import type { Host } from './host.ts'
 import { marksHandlers } from './marks/marks-handlers.ts'
@@ -40,7 +44,8 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
   const access = await Access.open({ host, events, hasResident: served === undefined })
   const connections = new OpenConnections({ access })
 
-  const seats = new Seats({ host, events, settings, stores })
+  const deviceName = () => (served?.name() ?? settings.current.sharing.name.trim()) || machineName()
+  const seats = new Seats({ host, events, settings, stores, deviceName })
   const servers = new SoulServers({ host, library: stores.library, settings, ownServerId: () => access.serverId })
   const sources = new Sources({ host, stores, settings, servers })
   const sync = new Sync({
@@ -51,8 +56,18 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
     checkpoint: () => sources.checkpoint(),
     ...(clock && { clock }),
   })
+  const { owner } = seats
+  const exchanges = new Exchanges({
+    here: owner.exchange,
+    servers,
+    news: sync,
+    events,
+    host,
+    ...(clock && { clock }),
+  })
+  const exchange = new ServedExchange({ seats })
   const media = createMedia({ host, stores, settings, sources, transcode: { searchPath: host.searchPath } })
-  const sharing = new Sharing({ host, settings, access, catalogue, media, events, connections, served })
+  const sharing = new Sharing({ host, settings, access, catalogue, media, exchange, events, connections, served })
   access.onAccountRemoved((accountId) => seats.close(accountId))
 
   const routerOf = (seat: Seat) =>
@@ -61,7 +76,10 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
       app: appHandlers(os.app, { host, seat, tickets: access.tickets }),
       browse: browseHandlers(os.browse, seat.browse),
       history: historyHandlers(os.history, { history: seat.history, tracks: seat.browse }),
-      personal: { ...marksHandlers(os.personal, seat) },
+      personal: {
+        ...marksHandlers(os.personal, seat),
+        ...exchangeHandlers(os.personal, { here: seat.exchange, exchanges: seat === owner ? exchanges : undefined }),
+      },
       queue: queueHandlers(os.queue, seat.queues),
       servers: serversHandlers(os.servers, servers),
       sources: sourcesHandlers(os.sources, sources),
@@ -70,6 +88,7 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
 
   sources.start()
   sync.start()
+  exchanges.start()
   await sharing.start()
 
   return {
@@ -84,6 +103,8 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
     media,
     access,
     catalogue,
+    /** Personal data, as it is exchanged with devices that ask. */
+    exchange,
     /** What is open for which token, whichever shell opened it. */
     connections,
     /** Path of a track's file, for shells only; it must not reach a page. */
@@ -94,6 +115,8 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
     async stop() {
       await sharing.stop()
       connections.stop()
+      exchange.stop()
+      await exchanges.stop()
       await sync.stop()
       await sources.stop()
       await servers.stop()

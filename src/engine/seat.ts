@@ -11,9 +11,12 @@ import { Browse } from './browse/browse.ts'
 import { Corrections } from './corrections/corrections.ts'
 import { openStoresOf, type Stores } from './db/store.ts'
 import { Events } from './events.ts'
+import { OwnMinding } from './exchange/own-minding.ts'
+import { SeatExchange } from './exchange/seat-exchange.ts'
 import { Favourites } from './favourites/favourites.ts'
 import { History } from './history/history.ts'
 import type { Host } from './host.ts'
+import { Exchange } from './personal/exchange.ts'
 import { Personal } from './personal/personal.ts'
 import { personalKinds } from './personal-kinds.ts'
 import { Playlists } from './playlists/playlists.ts'
@@ -21,6 +24,7 @@ import { Queues } from './queue/queues.ts'
 import { Ratings } from './ratings/ratings.ts'
 import { SeatSettings } from './settings/seat-settings.ts'
 import { SettingsFile } from './settings/settings-file.ts'
+import { systemClock } from './sync/clock.ts'
 
 export interface Seat {
   readonly stores: Stores
@@ -33,6 +37,8 @@ export interface Seat {
   readonly corrections: Corrections
   readonly playlists: Playlists
   readonly queues: Queues
+  /** What of it others exchange. */
+  readonly exchange: SeatExchange
   /** Closes what belongs to this seat alone. */
   stop(): Promise<void>
 }
@@ -50,6 +56,8 @@ interface Parts {
   settings: SettingsFile
   /** Of the owner; opened and closed with the engine. */
   stores: Stores
+  /** What this device is called, as long as the user has not named it. */
+  deviceName(): string
   /** How long a seat that nobody uses stays open. */
   keepMs?: number
 }
@@ -69,6 +77,7 @@ interface Taken {
 export class Seats {
   readonly #parts: Parts
   readonly #taken = new Map<AccountId, Taken>()
+  readonly #opened = new Set<(accountId: AccountId, seat: Seat) => void>()
   readonly owner: Seat
 
   constructor(parts: Parts) {
@@ -103,6 +112,16 @@ export class Seats {
     }
   }
 
+  /** Called for every seat that opens; for those that are open, at once. Returns the function that stops listening. */
+  onOpen(listener: (accountId: AccountId, seat: Seat) => void): () => void {
+    this.#opened.add(listener)
+    listener(OWNER_ID, this.owner)
+    for (const [accountId, { seat }] of this.#taken) {
+      void seat.then((open) => this.#opened.has(listener) && listener(accountId, open)).catch(() => {})
+    }
+    return () => this.#opened.delete(listener)
+  }
+
   /** Whoever still uses it is answered with errors: the account is gone. */
   async close(accountId: AccountId): Promise<void> {
     const taken = this.#taken.get(accountId)
@@ -119,7 +138,7 @@ export class Seats {
   }
 
   async #open(accountId: AccountId): Promise<Seat> {
-    const { host, events: all, settings } = this.#parts
+    const { host, events: all, settings, deviceName } = this.#parts
     const events = new Events(host.log)
     const dir = seatDir(host, accountId)
     const stores = await openStoresOf(dir, host, events)
@@ -127,15 +146,21 @@ export class Seats {
     const stopListening = all.listen((event) => {
       if (!IS_OWNERS.has(event.kind)) events.announce(event)
     })
-    const seat = seatOf({ host }, stores, events, new SeatSettings({ library: settings, own }))
-    return {
-      ...seat,
+    const parts = { host, deviceName }
+    const inner = seatOf(parts, stores, events, new SeatSettings({ library: settings, own }))
+    const minding = new OwnMinding({ here: inner.exchange, clock: systemClock(() => host.now()), log: host.log })
+    minding.start()
+    const seat: Seat = {
+      ...inner,
       stop: async () => {
         stopListening()
-        await seat.stop()
+        await minding.stop()
+        await inner.stop()
         stores.close()
       },
     }
+    for (const listener of this.#opened) listener(accountId, seat)
+    return seat
   }
 }
 
@@ -148,9 +173,28 @@ const IS_OWNERS: ReadonlySet<LiveEvent['kind']> = new Set([
   'personal.changed',
 ])
 
-function seatOf({ host }: Pick<Parts, 'host'>, stores: Stores, events: Events, settings: SeatSettings): Seat {
+function seatOf(
+  { host, deviceName }: Pick<Parts, 'host' | 'deviceName'>,
+  stores: Stores,
+  events: Events,
+  settings: SeatSettings,
+): Seat {
   const browse = new Browse({ host, stores })
-  const personal = new Personal({ db: stores.personal, kinds: personalKinds, now: () => host.now() })
+  const personal = new Personal({
+    db: stores.personal,
+    kinds: personalKinds,
+    now: () => host.now(),
+    deviceName: deviceName(),
+    deviceKind: host.shell === 'desktop' ? 'desktop' : 'server',
+  })
+  const now = () => host.now()
+  const exchange = new SeatExchange({
+    db: stores.personal,
+    personal,
+    exchange: new Exchange({ db: stores.personal, personal, now }),
+    now,
+    name: deviceName,
+  })
   const marks = { db: stores.personal, personal, now: () => host.now() }
   const playlists = new Playlists({ stores, personal, host, tracks: browse })
   return {
@@ -164,7 +208,9 @@ function seatOf({ host }: Pick<Parts, 'host'>, stores: Stores, events: Events, s
     corrections: new Corrections({ ...marks, told: (id) => browse.told(id) }),
     playlists,
     queues: new Queues({ stores, personal, host, tracks: browse }),
+    exchange,
     stop: () => {
+      exchange.stop()
       playlists.stop()
       return browse.stop()
     },

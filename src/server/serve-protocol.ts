@@ -30,15 +30,16 @@ export interface ServedProtocol {
 }
 
 export function serveProtocol({ engine, guard, serving, name, host }: Parts): ServedProtocol {
-  const { access, catalogue, connections, media } = engine
+  const { access, catalogue, connections, exchange, media } = engine
   const { log, version } = host
-  const events = new EventsSocket({ access, catalogue, connections, guard: unlessBearer(guard), log })
+  const events = new EventsSocket({ access, catalogue, exchange, connections, guard: unlessBearer(guard), log })
   let announcement: Announcement | undefined
   return {
     app: protocolApp({
       access,
       catalogue,
       connections,
+      exchange,
       media,
       info: { version, name },
       log,

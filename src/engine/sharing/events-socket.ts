@@ -8,13 +8,13 @@ import type { Logger } from 'pino'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { ServerEvent } from '../../shared/protocol/events.ts'
 import type { SyncKind } from '../../shared/protocol/sync.ts'
-import type { TokenId } from '../../shared/model/ids.ts'
 import { EVENTS_SUBPROTOCOL, PROTOCOL_PATH } from '../../shared/protocol/version.ts'
 import type { Access } from '../access/access.ts'
 import type { Caller } from '../access/caller.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { ServedExchange } from '../exchange/served-exchange.ts'
 import { bearerOf } from './bearer-header.ts'
-import { EventLog } from './event-log.ts'
+import { concerns, EventLog, type Hearer, type PersonalChange } from './event-log.ts'
 import { offeredIn, refuseHandshake, ticketIn } from './handshake.ts'
 import type { RequestGuard } from './request-guard.ts'
 import type { OpenConnections } from './open-connections.ts'
@@ -43,6 +43,7 @@ const OPTIONS = {
 interface Parts {
   access: Pick<Access, 'callerOf' | 'tickets'>
   catalogue: Pick<Catalogue, 'onStale'>
+  exchange: Pick<ServedExchange, 'onPersonal'>
   connections: OpenConnections
   guard: RequestGuard
   log: Logger
@@ -51,14 +52,18 @@ interface Parts {
 export class EventsSocket {
   readonly #parts: Parts
   readonly #events = new EventLog()
-  readonly #stopListening: () => void
+  readonly #stopListening: readonly (() => void)[]
+  readonly #hearers = new WeakMap<WebSocket, Hearer>()
   readonly #silent = new WeakSet<WebSocket>()
   readonly #heartbeat: NodeJS.Timeout
   readonly #sockets = new WebSocketServer(OPTIONS)
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#stopListening = parts.catalogue.onStale((kinds) => this.#tell(kinds))
+    this.#stopListening = [
+      parts.catalogue.onStale((kinds) => this.#tell(kinds)),
+      parts.exchange.onPersonal((change) => this.#tellPersonal(change)),
+    ]
     this.#heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS).unref()
   }
 
@@ -76,7 +81,8 @@ export class EventsSocket {
     if (pathOf(request) !== PATH) return false
     this.#bear(socket)
     try {
-      const { tokenId } = this.#admit(request)
+      const hearer = this.#admit(request)
+      const { tokenId } = hearer
       let ws: WebSocket | undefined
       // Counted before the handshake, which a slow client may draw out.
       const closed = this.#parts.connections.add(tokenId, 'socket', () => (ws ? cutOff(ws) : socket.destroy()))
@@ -84,7 +90,8 @@ export class EventsSocket {
       if (socket.destroyed) closed()
       this.#sockets.handleUpgrade(request, socket, head, (made) => {
         ws = made
-        this.#serve(made, lastSeenIn(request))
+        this.#hearers.set(made, hearer)
+        this.#serve(made, hearer, lastSeenIn(request))
       })
     } catch (error) {
       refuse(socket, refusalOf(error, { log: this.#parts.log, route: 'WS /events' }))
@@ -104,7 +111,7 @@ export class EventsSocket {
   }
 
   stop(): void {
-    this.#stopListening()
+    for (const stopListening of this.#stopListening) stopListening()
     clearInterval(this.#heartbeat)
     for (const ws of this.#sockets.clients) {
       ws.close(1001, 'Soul Player stops.')
@@ -119,7 +126,7 @@ export class EventsSocket {
   }
 
   /** The ticket comes last: looking at it uses it up. */
-  #admit(request: IncomingMessage): { tokenId: TokenId } {
+  #admit(request: IncomingMessage): Hearer {
     const { access, guard } = this.#parts
     const { headers } = request
     const reason = guard.reasonAgainst(headers)
@@ -133,17 +140,17 @@ export class EventsSocket {
       headers.authorization === undefined && ticket !== undefined
         ? access.tickets.redeemSocket(ticket)
         : access.callerOf(bearerOf(headers.authorization))
-    return { tokenId: tokenThatMayRead(caller) }
+    return hearerThatMayRead(caller)
   }
 
-  #serve(ws: WebSocket, lastSeen: string | null): void {
+  #serve(ws: WebSocket, hearer: Hearer, lastSeen: string | null): void {
     ws.on('error', (error) => this.#parts.log.debug({ err: error }, 'a connection broke off'))
     ws.on('pong', () => this.#silent.delete(ws))
     ws.on('ping', (payload) => {
       if (ws.bufferedAmount > MAX_WAITING_BYTES) ws.terminate()
       else ws.pong(payload)
     })
-    for (const event of this.#events.greeting(lastSeen)) send(ws, event)
+    for (const event of this.#events.greeting(lastSeen, hearer)) send(ws, event)
   }
 
   /** The catalogue has gathered them: a scan is some messages a second, not thousands. */
@@ -152,12 +159,20 @@ export class EventsSocket {
     const event = this.#events.add([first, ...others])
     for (const ws of this.#sockets.clients) if (ws.readyState === ws.OPEN) send(ws, event)
   }
+
+  #tellPersonal(change: PersonalChange): void {
+    const event = this.#events.addPersonal(change)
+    for (const ws of this.#sockets.clients) {
+      const hearer = this.#hearers.get(ws)
+      if (ws.readyState === ws.OPEN && hearer && concerns(change, hearer)) send(ws, event)
+    }
+  }
 }
 
-function tokenThatMayRead(caller: Caller | undefined): TokenId {
+function hearerThatMayRead(caller: Caller | undefined): Hearer {
   if (caller?.tokenId == null) throw unauthorized()
   if (!caller.scopes.has('read')) throw new Refusal(403, 'FORBIDDEN', 'This takes the scope "read".')
-  return caller.tokenId
+  return { accountId: caller.accountId, tokenId: caller.tokenId }
 }
 
 function send(ws: WebSocket, event: ServerEvent): void {

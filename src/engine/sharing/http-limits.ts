@@ -13,8 +13,8 @@ export interface HttpLimits {
 /** Call it before the server listens. */
 export function limitHttp(server: Server, { perAddress }: HttpLimits): void {
   server.headersTimeout = 10_000
-  // The largest body is 1 MiB; who needs longer for it is not sending it.
-  server.requestTimeout = 30_000
+  // An ordinary body is 1 MiB at most; that of an exchange may be some more, over a thin line.
+  server.requestTimeout = 120_000
   // Opening connections anew would be what a client that asks again after a while waits for.
   server.keepAliveTimeout = 65_000
   server.maxConnections = MOST_CONNECTIONS

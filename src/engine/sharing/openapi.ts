@@ -7,6 +7,7 @@ import { OpenAPIGenerator } from '@orpc/openapi'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { BYTE_ROUTES, protocol } from '../../shared/protocol/index.ts'
 import { ProtocolError } from '../../shared/protocol/route.ts'
+import { SYNC_KINDS } from '../../shared/protocol/sync.ts'
 import { WireAlbum, WireArtist, WireCover, WirePlaylist, WireTrack } from '../../shared/protocol/track.ts'
 import { PROTOCOL_PATH, PROTOCOL_VERSION } from '../../shared/protocol/version.ts'
 import { ROUTES, type BytePath, type ProtocolRoute } from './routes.ts'
@@ -15,9 +16,7 @@ export type ApiDocument = OpenAPI.Document
 export type ApiOperation = OpenAPI.OperationObject
 
 const ABOUT = `What a device says to a Soul Player server. Calls that need a scope take a token as
-\`Authorization: Bearer …\`, which signing in or pairing gives. Every refusal is \`{ code, message }\`.
-
-\`POST ${PROTOCOL_PATH}/sync\` is kept free for the exchange of personal data.`
+\`Authorization: Bearer …\`, which signing in or pairing gives. Every refusal is \`{ code, message }\`.`
 
 export async function openApiDocument(): Promise<ApiDocument> {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
@@ -74,8 +73,11 @@ function complete(operation: ApiOperation, { path, scope, summary, method }: Pro
     if (isPossible(Number(status), path, scope)) refusal(Number(status), description)
   }
   if (method === 'POST' || method === 'PATCH') {
-    refusal(413, 'The body is larger than 1 MiB')
-    refusal(415, 'The body is not JSON')
+    refusal(413, path === '/sync' ? 'The body is larger than 64 MiB, packed or not' : 'The body is larger than 1 MiB')
+    refusal(
+      415,
+      path === '/sync' ? 'The body is not JSON, or packed other than with zstd or gzip' : 'The body is not JSON',
+    )
   }
   refusal(500, 'Something went wrong inside; the message has a reference into the log')
 }
@@ -89,7 +91,7 @@ function isPossible(status: number, path: string, scope: ProtocolRoute['scope'])
     case 404:
       return path.includes('{')
     case 410:
-      return path.startsWith('/sync/')
+      return CATALOGUE.has(path)
     case 429:
       return path.startsWith('/auth/') || SOUND.test(path) || path === '/events'
     case 503:
@@ -100,6 +102,7 @@ function isPossible(status: number, path: string, scope: ProtocolRoute['scope'])
 }
 
 const SOUND = /^\/tracks\//
+const CATALOGUE: ReadonlySet<string> = new Set(SYNC_KINDS.map((kind) => `/sync/${kind}`))
 
 const REFUSALS: Readonly<Record<number, string>> = {
   400: 'Not as described here, or it cannot be done',
@@ -179,7 +182,7 @@ const OPERATIONS: Record<BytePath, ApiOperation> = {
     operationId: 'events',
     description:
       'A WebSocket with the subprotocol `soul-events.1`. Who cannot send a token as header offers `soul-ticket.` with a ' +
-      'ticket from `/auth/tickets` as a second one. Messages are JSON texts: `hello`, `stale`, `resync`.',
+      'ticket from `/auth/tickets` as a second one. Messages are JSON texts: `hello`, `stale`, `personal`, `resync`.',
     parameters: [{ name: 'last', in: 'query', description: 'The last id that was seen', schema: text }],
     responses: {
       101: { description: 'Messages follow' },

@@ -12,10 +12,18 @@ import { Hono } from 'hono'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { PROTOCOL_PATH } from '../../shared/protocol/version.ts'
+import {
+  ChangesQuery,
+  ExchangeInput,
+  LeadInput,
+  MAX_EXCHANGE_BYTES,
+  StateQuery,
+} from '../../shared/protocol/exchange.ts'
 import { SyncQuery, type SyncKind } from '../../shared/protocol/sync.ts'
 import type { Access } from '../access/access.ts'
 import type { Caller } from '../access/caller.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { ServedExchange } from '../exchange/served-exchange.ts'
 import type { Media } from '../media/media.ts'
 import { bearerOf } from './bearer-header.ts'
 import { ByteRoutes } from './byte-routes.ts'
@@ -23,15 +31,24 @@ import { docsPage, DOCS_HEADERS } from './docs-page.ts'
 import { openApiDocument } from './openapi.ts'
 import type { OpenConnections } from './open-connections.ts'
 import { protocolCalls, type CallContext, type ServerSelf } from './protocol-calls.ts'
-import { readJson } from './read-json.ts'
+import { readJson, readPackedJson } from './read-json.ts'
 import { nothingHere, Refusal, refusalOf, unauthorized } from './refusal.ts'
-import { fillPath, findRoutes, type BytePath, type FoundRoutes, type ProtocolRoute } from './routes.ts'
+import {
+  fillPath,
+  findRoutes,
+  type BytePath,
+  type ExchangeCall,
+  type FoundRoutes,
+  type ProtocolRoute,
+} from './routes.ts'
 import { jsonAnswer, refusalAnswer, sendAnswer, type TextAnswer } from './send-answer.ts'
 
 export interface ProtocolParts {
   access: Access
   catalogue: Catalogue
   media: Pick<Media, 'share' | 'shareCover' | 'answer' | 'canTranscode'>
+  /** Of personal data: always that of the token's account. */
+  exchange: ServedExchange
   info: ServerSelf
   /** The same for everything that serves: a token that ends, ends all it was used for. */
   connections: OpenConnections
@@ -52,7 +69,7 @@ export function protocolApp(parts: ProtocolParts): Hono<{ Bindings: HttpBindings
 }
 
 /** One request on its way through the gates. */
-interface Exchange {
+interface Asked {
   incoming: IncomingMessage
   response: ServerResponse
   route: ProtocolRoute
@@ -63,7 +80,7 @@ interface Exchange {
 
 /** Answers one request; never rejects. */
 export function protocolListener(parts: ProtocolParts) {
-  const { access, catalogue, log, addressOf = addressOfSocket } = parts
+  const { access, catalogue, exchange, log, addressOf = addressOfSocket } = parts
   const bytes = new ByteRoutes(parts)
   const calls = new StandardOpenAPIHandler<CallContext>(protocolCalls(parts), {
     interceptors: [
@@ -80,11 +97,11 @@ export function protocolListener(parts: ProtocolParts) {
   })
   let document: Promise<{ json: string; page: string }> | undefined
 
-  const byPath: Record<BytePath, (exchange: Exchange) => Promise<TextAnswer | undefined>> = {
-    '/tracks/{id}/stream': (exchange) => sound('stream', exchange),
-    '/tracks/{id}/download': (exchange) => sound('download', exchange),
-    '/covers/{id}': async (exchange) => {
-      await bytes.cover(byteRequest(exchange))
+  const byPath: Record<BytePath, (asked: Asked) => Promise<TextAnswer | undefined>> = {
+    '/tracks/{id}/stream': (asked) => sound('stream', asked),
+    '/tracks/{id}/download': (asked) => sound('download', asked),
+    '/covers/{id}': async (asked) => {
+      await bytes.cover(byteRequest(asked))
       return undefined
     },
     '/events': async () => {
@@ -101,8 +118,8 @@ export function protocolListener(parts: ProtocolParts) {
     }),
   }
 
-  async function sound(kind: 'stream' | 'download', exchange: Exchange): Promise<undefined> {
-    await bytes.sound(kind, byteRequest(exchange))
+  async function sound(kind: 'stream' | 'download', asked: Asked): Promise<undefined> {
+    await bytes.sound(kind, byteRequest(asked))
   }
 
   /** Made when first asked for: most servers are never asked. */
@@ -116,7 +133,17 @@ export function protocolListener(parts: ProtocolParts) {
     return { status: 200, text: catalogue.pageText(kind, SyncQuery.parse(Object.fromEntries(query))) }
   }
 
-  async function call({ incoming, route, params, query, caller }: Exchange): Promise<TextAnswer> {
+  /** By hand, as pages are: what is exchanged is large, packed, and made by ourselves. */
+  const exchanged: Record<ExchangeCall, (asked: Asked, caller: Caller) => Promise<unknown>> = {
+    sync: async ({ incoming }, caller) =>
+      exchange.sync(caller, ExchangeInput.parse(await readPackedJson(incoming, MAX_EXCHANGE_BYTES))),
+    changes: async ({ query }, caller) => exchange.changes(caller, ChangesQuery.parse(Object.fromEntries(query))),
+    state: async ({ query }, caller) => exchange.state(caller, StateQuery.parse(Object.fromEntries(query))),
+    devices: async (_, caller) => exchange.devices(caller),
+    leader: async ({ incoming }, caller) => exchange.lead(caller, LeadInput.parse(await readJson(incoming))),
+  }
+
+  async function call({ incoming, route, params, query, caller }: Asked): Promise<TextAnswer> {
     const body = route.method === 'GET' ? undefined : await readJson(incoming)
     const url = new URL(`http://server${fillPath(route.path, params)}`)
     url.search = query.toString()
@@ -144,9 +171,18 @@ export function protocolListener(parts: ProtocolParts) {
     const caller = route.scope === null ? undefined : callerOf(incoming)
     if (caller && route.scope !== null && !caller.scopes.has(route.scope)) throw forbidden(route.scope)
     const { answers } = route
-    const exchange: Exchange = { incoming, response, route, params: found.params, query, caller }
-    if (answers.by === 'sync') return syncPage(answers.kind, query)
-    return answers.by === 'bytes' ? byPath[answers.path](exchange) : call(exchange)
+    const asked: Asked = { incoming, response, route, params: found.params, query, caller }
+    switch (answers.by) {
+      case 'sync':
+        return syncPage(answers.kind, query)
+      case 'exchange':
+        if (!caller) throw unauthorized()
+        return jsonAnswer(200, await exchanged[answers.name](asked, caller))
+      case 'bytes':
+        return byPath[answers.path](asked)
+      case 'call':
+        return call(asked)
+    }
   }
 
   return async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -181,7 +217,7 @@ const forbidden = (scope: string): Refusal =>
     `This takes the scope "${scope}", which this device or key does not have. Ask an owner of this library.`,
   )
 
-const byteRequest = ({ incoming, response, params, query, caller }: Exchange) => {
+const byteRequest = ({ incoming, response, params, query, caller }: Asked) => {
   // Routes with bytes that belong to the library have a scope, and no token is without an id.
   if (caller?.tokenId == null) throw unauthorized()
   return { incoming, response, id: params.id!, query, tokenId: caller.tokenId }

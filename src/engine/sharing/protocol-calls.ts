@@ -1,5 +1,5 @@
 /**
- * Answers the calls of the contract that carry JSON, other than the catalogue's pages. Each is a few words of translation:
+ * Answers the calls of the contract that carry JSON, other than the catalogue's pages and the exchange. Each is a few words of translation:
  * what may be done, and to what, is settled by `Access`.
  */
 import { implement } from '@orpc/server'
@@ -36,7 +36,7 @@ export interface CallContext {
   failed?: unknown
 }
 
-const { sync: _pages, ...calls } = protocol
+const { sync: _pages, exchange: _exchange, ...calls } = protocol
 
 export function protocolCalls({ access, catalogue, media, info }: CallParts) {
   const os = implement(calls).$context<CallContext>()

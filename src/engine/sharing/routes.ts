@@ -8,6 +8,7 @@ import type { RouteMeta } from '../../shared/protocol/route.ts'
 import type { SyncKind } from '../../shared/protocol/sync.ts'
 import type { Scope } from '../../shared/model/access.ts'
 
+export type ExchangeCall = keyof (typeof protocol)['exchange']
 export type BytePath = (typeof BYTE_ROUTES)[number]['path']
 
 export interface ProtocolRoute {
@@ -17,8 +18,12 @@ export interface ProtocolRoute {
   /** Null: anyone may. */
   scope: Scope | null
   summary: string
-  /** Who answers: a call of the contract, a page of the catalogue, or what answers with bytes. */
-  answers: { by: 'call'; name: string } | { by: 'sync'; kind: SyncKind } | { by: 'bytes'; path: BytePath }
+  /** Who answers: a call of the contract, a page of the catalogue, the exchange, or what answers with bytes. */
+  answers:
+    | { by: 'call'; name: string }
+    | { by: 'sync'; kind: SyncKind }
+    | { by: 'exchange'; name: ExchangeCall }
+    | { by: 'bytes'; path: BytePath }
 }
 
 export const ROUTES: readonly ProtocolRoute[] = [
@@ -56,11 +61,18 @@ function routeOf(call: AnyContractProcedure, names: readonly string[]): Protocol
   const name = names.join('.')
   const { scope } = meta as Partial<RouteMeta>
   if (scope === undefined || !route.method || !route.path) {
-    throw new Error(`${name} does not say its method, path and scope: begin it with open, read or admin of route.ts`)
+    throw new Error(
+      `${name} does not say its method, path and scope: begin it with open, read, write or admin of route.ts`,
+    )
   }
-  const answers =
-    names[0] === 'sync' ? ({ by: 'sync', kind: names[1] as SyncKind } as const) : ({ by: 'call', name } as const)
-  return { method: route.method, path: route.path, scope, summary: route.summary ?? '', answers }
+  return { method: route.method, path: route.path, scope, summary: route.summary ?? '', answers: whoAnswers(names) }
+}
+
+function whoAnswers(names: readonly string[]): ProtocolRoute['answers'] {
+  const [branch, name] = names
+  if (branch === 'sync') return { by: 'sync', kind: name as SyncKind }
+  if (branch === 'exchange') return { by: 'exchange', name: name as ExchangeCall }
+  return { by: 'call', name: names.join('.') }
 }
 
 const NAME = /\{(\w+)\}/g

@@ -13,6 +13,7 @@ import type { SharingSwitch } from '../access/access-handlers.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { EngineError } from '../errors.ts'
 import type { Events } from '../events.ts'
+import type { ServedExchange } from '../exchange/served-exchange.ts'
 import type { Host } from '../host.ts'
 import type { Media } from '../media/media.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
@@ -42,6 +43,7 @@ interface Parts {
   access: Access
   catalogue: Catalogue
   media: Pick<Media, 'share' | 'shareCover' | 'answer' | 'canTranscode'>
+  exchange: ServedExchange
   events: Pick<Events, 'announce'>
   connections: OpenConnections
   /** Of a shell that serves as long as it runs; then nothing can be switched here. */
@@ -151,7 +153,7 @@ export class Sharing implements SharingSwitch {
   }
 
   async #listen({ reach, port }: Wanted): Promise<void> {
-    const { access, catalogue, connections } = this.#parts
+    const { access, catalogue, connections, exchange } = this.#parts
     const { log, version } = this.#parts.host
     const serve = protocolListener({ ...this.#parts, info: { version, name: () => this.#name() }, log })
     const server = createServer((incoming, response) => {
@@ -160,7 +162,7 @@ export class Sharing implements SharingSwitch {
       else void sendAnswer(incoming, response, refusalAnswer(new Refusal(403, 'FORBIDDEN', reason)))
     })
     limitHttp(server, { perAddress: reach === 'lan' })
-    const socket = new EventsSocket({ access, catalogue, connections, guard: devicesOnly, log })
+    const socket = new EventsSocket({ access, catalogue, exchange, connections, guard: devicesOnly, log })
     socket.listenOn(server)
     try {
       await listenWhere(server, reach === 'lan' ? ALL_ADDRESSES : ['127.0.0.1'], port)

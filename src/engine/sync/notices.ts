@@ -18,6 +18,8 @@ export interface NoticesParts {
   client(sourceId: SourceId): Pick<SyncClient, 'events'>
   /** Tracks are stale. */
   onNotice(sourceId: SourceId): void
+  /** So may be personal data. */
+  onPersonal(sourceId: SourceId): void
   onOpen(sourceId: SourceId): void
   /** It was open and is not any more, or could not be opened. */
   onLost(sourceId: SourceId): void
@@ -119,6 +121,7 @@ export class Notices {
     const unknown = event.type === 'hello' && (last === undefined || runOf(last) !== runOf(event.id))
     const stale = event.type === 'stale' && event.kinds.includes('tracks')
     if (unknown || stale || event.type === 'resync') this.#parts.onNotice(sourceId)
+    if (unknown || event.type === 'personal' || event.type === 'resync') this.#parts.onPersonal(sourceId)
   }
 }
 

@@ -46,7 +46,7 @@ const AFTER_FAILURE_MS = 2 * 60_000
 const AT_ONCE = 2
 
 /** Those who know of something that a running sync may have gone past. */
-const NEWS: ReadonlySet<SyncReason> = new Set(['notice', 'edit', 'retry', 'added'])
+const NEWS: ReadonlySet<SyncReason> = new Set(['notice', 'retry', 'added'])
 /** Somebody looks at the screen. */
 const URGENT: ReadonlySet<SyncReason> = new Set(['user', 'refresh', 'added', 'retry'])
 

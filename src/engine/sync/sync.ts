@@ -40,8 +40,6 @@ export interface SyncParts {
   checkpoint?: () => Promise<void> | void
 }
 
-/** The user's edits come in bursts; the server has them a moment after the last. */
-const AFTER_EDIT_MS = 2_000
 const PROBE_TIMEOUT_MS = 10_000
 const BY_HAND: ReadonlySet<SyncReason> = new Set(['user', 'refresh', 'retry', 'added'])
 
@@ -57,8 +55,9 @@ export class Sync {
   readonly #stopping = new AbortController()
   readonly #underway = new Set<Promise<void>>()
   readonly #recounting = new Map<SourceId, AbortController>()
+  readonly #personal = new Set<(sourceId: SourceId) => void>()
+  readonly #onlineAgain = new Set<(sourceId: SourceId) => void>()
   #stopListening: (() => void)[] = []
-  #callOffEdit = () => {}
 
   constructor(parts: SyncParts) {
     this.#parts = parts
@@ -85,6 +84,9 @@ export class Sync {
       log: host.log,
       client: (sourceId) => servers.client(sourceId),
       onNotice: (sourceId) => this.#requestBySelf(sourceId, 'notice'),
+      onPersonal: (sourceId) => {
+        for (const listener of this.#personal) listener(sourceId)
+      },
       onOpen: (sourceId) => this.#online.heard(sourceId),
       onLost: (sourceId) => this.noteLost(sourceId),
     })
@@ -105,7 +107,6 @@ export class Sync {
   /** What runs is cut off, and goes on with the next start. */
   async stop(): Promise<void> {
     for (const stopListening of this.#stopListening) stopListening()
-    this.#callOffEdit()
     this.#stopping.abort(STOPPING)
     this.#announcements.stop()
     await Promise.all([this.#scheduler.stop(STOPPING), this.#online.stop(), this.#notices.stop()])
@@ -192,12 +193,16 @@ export class Sync {
     this.#announcements.changed(sourceId)
   }
 
-  /** The user has changed something that the servers are told: what they make of it is to be seen soon. */
-  noteEdit(): void {
-    this.#callOffEdit()
-    this.#callOffEdit = this.#clock.after(AFTER_EDIT_MS, () => {
-      for (const { sourceId } of this.#parts.servers.list()) this.#requestBySelf(sourceId, 'edit')
-    })
+  /** Called when a server says that personal data there is not what it was. Returns the function that stops listening. */
+  onPersonal(listener: (sourceId: SourceId) => void): () => void {
+    this.#personal.add(listener)
+    return () => this.#personal.delete(listener)
+  }
+
+  /** Called when a server has come to answer. Returns the function that stops listening. */
+  onOnline(listener: (sourceId: SourceId) => void): () => void {
+    this.#onlineAgain.add(listener)
+    return () => this.#onlineAgain.delete(listener)
   }
 
   /** A stream, or another request elsewhere, could not reach the server: it is asked whether it is there. */
@@ -252,7 +257,10 @@ export class Sync {
     if (now === 'offline') this.#notices.close(sourceId)
     else {
       this.#listen(sourceId)
-      if (before === 'offline') this.#requestBySelf(sourceId, 'back-online')
+      if (before === 'offline') {
+        this.#requestBySelf(sourceId, 'back-online')
+        for (const listener of this.#onlineAgain) listener(sourceId)
+      }
     }
     this.#announcements.changed(sourceId)
   }

@@ -100,7 +100,6 @@ export const SyncReason = z.enum([
   'start',
   'schedule',
   'back-online',
-  'edit',
   'notice',
   'refresh',
   'user',

@@ -15,6 +15,8 @@ export const ServerEvent = z.discriminatedUnion('type', [
   /** The first message: where the count stands. */
   z.object({ type: z.literal('hello'), id: EventId }),
   z.object({ type: z.literal('stale'), id: EventId, kinds: z.array(z.enum(SYNC_KINDS)).min(1).max(SYNC_KINDS.length) }),
+  /** Personal data of the account that listens; not told to the device that changed it. */
+  z.object({ type: z.literal('personal'), id: EventId }),
   /** Some were missed: everything may be stale. */
   z.object({ type: z.literal('resync'), id: EventId }),
 ])

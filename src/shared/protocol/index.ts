@@ -17,7 +17,18 @@ import {
   WireKey,
   WireMe,
 } from './access.ts'
-import { admin, open, read } from './route.ts'
+import {
+  ChangesPage,
+  ChangesQuery,
+  ExchangeInput,
+  ExchangeOutput,
+  LeadInput,
+  LeadOutput,
+  StatePage,
+  StateQuery,
+  WirePeers,
+} from './exchange.ts'
+import { admin, open, read, write } from './route.ts'
 import { AlbumsPage, ArtistsPage, PlaylistsPage, SyncQuery, TracksPage } from './sync.ts'
 
 export const Health = z.object({ ok: z.literal(true) })
@@ -105,6 +116,28 @@ export const protocol = {
       .output(PlaylistsPage),
   },
 
+  exchange: {
+    sync: write
+      .route({ method: 'POST', path: '/sync', summary: 'Exchange changes of personal data, both ways' })
+      .input(ExchangeInput)
+      .output(ExchangeOutput),
+    changes: read
+      .route({ method: 'GET', path: '/sync/changes', summary: 'Changes of personal data, to read' })
+      .input(ChangesQuery)
+      .output(ChangesPage),
+    state: read
+      .route({ method: 'GET', path: '/sync/state', summary: 'All personal data in pages, for a new device' })
+      .input(StateQuery)
+      .output(StatePage),
+    devices: read
+      .route({ method: 'GET', path: '/sync/devices', summary: 'Devices that exchange personal data here' })
+      .output(WirePeers),
+    leader: write
+      .route({ method: 'POST', path: '/sync/leader', summary: 'Mind the log of changes' })
+      .input(LeadInput)
+      .output(LeadOutput),
+  },
+
   accounts: {
     list: admin.route({ method: 'GET', path: '/accounts', summary: 'All accounts' }).output(z.array(WireAccount)),
     create: admin
@@ -164,7 +197,7 @@ export type Protocol = typeof protocol
 
 /**
  * What answers with bytes, or upgrades. Served by hand, described in the OpenAPI document from here, and held against the
- * routes that are served by a test. `POST /sync` is kept free for the exchange of personal data.
+ * routes that are served by a test.
  */
 export const BYTE_ROUTES = [
   {

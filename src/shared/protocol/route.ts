@@ -32,4 +32,5 @@ const needing = (scope: Scope | null) => declared.$meta<RouteMeta>({ scope })
 
 export const open = needing(null)
 export const read = needing('read')
+export const write = needing('write')
 export const admin = needing('admin')

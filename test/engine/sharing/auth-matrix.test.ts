@@ -28,6 +28,7 @@ beforeAll(async () => {
   house.wait(2 * DAY_MS)
   without.read = key(['stream', 'write', 'admin']).key
   without.stream = key(['read', 'write', 'admin']).key
+  without.write = key(['read', 'stream', 'admin']).key
   without.admin = key(['read', 'stream', 'write']).key
 
   const { token } = owner

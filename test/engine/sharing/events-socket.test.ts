@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { EventLog } from '../../../src/engine/sharing/event-log.ts'
+import { EventLog, type Hearer } from '../../../src/engine/sharing/event-log.ts'
 import { MOST_AT_ONCE } from '../../../src/engine/sharing/open-connections.ts'
 import { regroup, takeIn } from '../../../src/engine/library/take-in.ts'
 import { ServerEvent } from '../../../src/shared/protocol/events.ts'
+import type { AccountId, TokenId } from '../../../src/shared/model/ids.ts'
 import type { SyncKind } from '../../../src/shared/protocol/sync.ts'
 import { EVENTS_SUBPROTOCOL } from '../../../src/shared/protocol/version.ts'
 import { syntheticCopies } from '../../support/build-library.ts'
@@ -144,39 +145,42 @@ describe('the socket', () => {
   })
 })
 
+const ADA: Hearer = { accountId: 'ada' as AccountId, tokenId: 'desktop' as TokenId }
+
 describe('the log of events', () => {
   it('numbers them densely, and merges what was missed', () => {
     const log = new EventLog()
     const seen = log.add(['tracks']).id
     log.add(['albums'])
     const last = log.add(['tracks', 'artists']).id
-    const [hello, stale] = log.greeting(seen)
+    const [hello, stale] = log.greeting(seen, ADA)
     expect(hello).toEqual({ type: 'hello', id: seen })
     expect(stale).toEqual({ type: 'stale', id: last, kinds: ['albums', 'tracks', 'artists'] })
-    expect(log.greeting(last)).toEqual([{ type: 'hello', id: last }])
-    expect(log.greeting(null)).toEqual([{ type: 'hello', id: last }])
+    expect(log.greeting(last, ADA)).toEqual([{ type: 'hello', id: last }])
+    expect(log.greeting(null, ADA)).toEqual([{ type: 'hello', id: last }])
   })
 
   it('remembers a thousand; who missed more looks at everything again, also when cut off before being told', () => {
     const log = new EventLog()
     const before = log.lastId
     for (let i = 0; i < 1_000; i++) log.add(['tracks'])
-    expect(log.greeting(before).map(({ type }) => type)).toEqual(['hello', 'stale'])
+    expect(log.greeting(before, ADA).map(({ type }) => type)).toEqual(['hello', 'stale'])
     log.add(['tracks'])
-    const [hello, resync] = log.greeting(before)
+    const [hello, resync] = log.greeting(before, ADA)
     expect([hello!.type, resync!.type]).toEqual(['hello', 'resync'])
-    expect(log.greeting(hello!.id)[1]!.type).toBe('resync')
+    expect(log.greeting(hello!.id, ADA)[1]!.type).toBe('resync')
   })
 
   it('does not take a number of another run for one of its own', () => {
     const [one, other] = [new EventLog(), new EventLog()]
-    expect(other.greeting(one.add(['tracks']).id)[1]!.type).toBe('resync')
+    expect(other.greeting(one.add(['tracks']).id, ADA)[1]!.type).toBe('resync')
   })
 
   it('knows no number that it has not given', () => {
     const log = new EventLog()
     const run = log.lastId.split(':')[0]!
-    for (const seq of ['1', '99999', '1e3', '-1', '']) expect(log.greeting(`${run}:${seq}`)[1]?.type).toBe('resync')
+    for (const seq of ['1', '99999', '1e3', '-1', ''])
+      expect(log.greeting(`${run}:${seq}`, ADA)[1]?.type).toBe('resync')
   })
 
   it('says only what the protocol knows', () => {
@@ -184,7 +188,8 @@ describe('the log of events', () => {
     for (const kinds of [['tracks'], ['albums', 'artists', 'playlists', 'tracks']] as [SyncKind, ...SyncKind[]][]) {
       expect(() => ServerEvent.parse(log.add(kinds))).not.toThrow()
     }
-    for (const last of [null, '', 'x', log.lastId]) for (const event of log.greeting(last)) ServerEvent.parse(event)
+    for (const last of [null, '', 'x', log.lastId])
+      for (const event of log.greeting(last, ADA)) ServerEvent.parse(event)
   })
 })
 

@@ -229,6 +229,10 @@ const QUERIES = [
   `?${'a=1&'.repeat(2_000)}`,
   "?limit=1' or '1'='1",
   '?limit=%00',
+  '?from_seq=-1',
+  '?from_seq=1e300&limit=5000',
+  '?after=%5B%22cell%22%2C1%5D',
+  '?after=x&kinds=,,,',
   '?cursor=%ff%fe',
 ]
 const TARGETS = [
@@ -295,6 +299,13 @@ const BODIES = [
   '\0\0\0',
   '{"account":"Ada","password":"wrong","device_name":"x","device_kind":"desktop"}',
   '{"name":"Kitchen"}',
+  `{"device_id":"x","vector":{"${'0'.repeat(32)}":1e15},"limit":5000}`,
+  '{"device_id":"x","vector":{"__proto__":1},"cursor":{"log_id":"x","number":-1}}',
+  `{"device_id":"x","origin":"${'a'.repeat(32)}","changes":[{"origin":"${'a'.repeat(32)}","first":1,"before":"${'0'.repeat(32)}","after":"${'1'.repeat(32)}","changes":{"order":[0,0,9],"forms":[{"rows":3,"columns":[[1,2]]}]}}]}`,
+  `{"device_id":"x","changes":[{"origin":"${'a'.repeat(32)}","first":1,"before":"${'0'.repeat(32)}","after":"${'1'.repeat(32)}","changes":{"order":[0],"forms":[{"rows":1,"columns":[{"all":0},{"all":-5},{"all":70000},{"all":"x"}]}]}}]}`,
+  '{"device_id":"x","state":{"entries":{"order":[0],"forms":[{"rows":1,"columns":[{"all":"cell"},{"all":null}]}]}}}',
+  '{"device_id":"x","act":"housekeep","epoch":1e15}',
+  '{"device_id":"x","act":"take-over"}',
   '\u{feff}{}',
 ]
 /** Well-formed, each by itself. */
@@ -327,6 +338,8 @@ const HEADERS = [
   'content-type: multipart/form-data; boundary=x',
   'content-type: text/plain',
   'content-encoding: br',
+  'content-encoding: gzip',
+  'content-encoding: zstd',
   'origin: http://evil.example',
   'te: trailers',
   'trailer: authorization',

@@ -11,6 +11,8 @@ import { WebSocket } from 'ws'
 import { Access, type Granted } from '../../../src/engine/access/access.ts'
 import { Catalogue } from '../../../src/engine/catalogue/catalogue.ts'
 import { Events } from '../../../src/engine/events.ts'
+import { ServedExchange } from '../../../src/engine/exchange/served-exchange.ts'
+import { Seats } from '../../../src/engine/seat.ts'
 import { EventsSocket } from '../../../src/engine/sharing/events-socket.ts'
 import { OpenConnections } from '../../../src/engine/sharing/open-connections.ts'
 import { protocolApp } from '../../../src/engine/sharing/protocol-app.ts'
@@ -48,9 +50,12 @@ export async function sharingHouse() {
   const access = await Access.open({ host, events })
   const catalogue = new Catalogue({ library: stores.library, staleAfterMs: 0 })
   const connections = new OpenConnections({ access })
+  const seats = new Seats({ host, events, settings: media.settings, stores, deviceName: () => 'Study' })
+  const exchange = new ServedExchange({ seats })
   const parts = {
     access,
     catalogue,
+    exchange,
     media: media.media,
     info: { version: '1.2.3', name: () => 'Study' },
     connections,
@@ -58,7 +63,7 @@ export async function sharingHouse() {
   }
   const app = new Hono().route(PROTOCOL_PATH, protocolApp(parts))
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
-  const socket = new EventsSocket({ access, catalogue, connections, guard: devicesOnly, log: host.log })
+  const socket = new EventsSocket({ access, catalogue, exchange, connections, guard: devicesOnly, log: host.log })
   socket.listenOn(server)
   await new Promise<void>((resolve) => server.listen(0, HERE, resolve))
   const { port } = server.address() as AddressInfo
@@ -76,6 +81,7 @@ export async function sharingHouse() {
     ...media,
     access,
     catalogue,
+    seats,
     connections,
     server,
     socket,
@@ -108,6 +114,8 @@ export async function sharingHouse() {
       connections.stop()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
+      exchange.stop()
+      await seats.stop()
       catalogue.stop()
       access.stop()
       await media.close()

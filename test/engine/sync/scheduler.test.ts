@@ -79,7 +79,6 @@ describe('the scheduler', () => {
     ['start', 1],
     ['back-online', 1],
     ['notice', 2],
-    ['edit', 2],
     ['retry', 2],
   ] as [SyncReason, number][])('asked with “%s” while one runs: %i in all', async (reason, count) => {
     scheduler.request(a, 'start')
@@ -95,7 +94,7 @@ describe('the scheduler', () => {
   it('does not run twice for what is asked while one waits', async () => {
     scheduler.request(a, 'start')
     scheduler.request(b, 'start')
-    for (const reason of ['start', 'notice', 'edit', 'user'] as const) scheduler.request(c, reason)
+    for (const reason of ['start', 'notice', 'user'] as const) scheduler.request(c, reason)
     await end(a)
     await end(c)
     await end(b)

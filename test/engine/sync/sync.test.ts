@@ -116,20 +116,6 @@ describe('keeping in step with servers', () => {
     expect(sync.status()).toHaveLength(1)
   })
 
-  it('syncs a moment after the last of the user’s edits', async () => {
-    await started()
-    const before = count('tracks')
-    for (let i = 0; i < 10; i++) {
-      sync.noteEdit()
-      await clock.advance(500)
-    }
-    expect(count('tracks')).toBe(before)
-    await clock.advance(2_000)
-    await idle()
-    expect(runs()[0]).toBe('edit done')
-    expect(count('tracks')).toBe(before + 1)
-  })
-
   it('says how it stands at most five times a second, and the last word always', async () => {
     server.putMany(3_000, 'm')
     sync.start()
@@ -453,7 +439,6 @@ describe('keeping in step with servers', () => {
       sync = newSync()
       await started()
       const before = count('tracks')
-      sync.noteEdit()
       await clock.advance(2 * HOUR)
       expect(count('tracks')).toBe(before)
       expect(status()).toMatchObject({ paused: true, nextAt: null, online: 'online' })

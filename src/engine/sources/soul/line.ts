@@ -32,6 +32,10 @@ export interface Ask {
   token?: string | undefined
   /** JSON; makes it a POST. */
   body?: unknown
+  /** JSON that is packed already, in place of `body`; asked once more when a connection turns out to be stale. */
+  packed?: { readonly bytes: Buffer; readonly encoding: 'zstd' | undefined } | undefined
+  /** Of an answer that may be larger than a page. */
+  maxBytes?: number | undefined
   /** Until the answer begins, where one cannot wait as long as usual. */
   answerMs?: number | undefined
   signal: AbortSignal
@@ -68,18 +72,20 @@ export class Line {
   }
 
   /** Any answer but a redirect. Throws SoulError when none comes. The caller reads the body to its end, or destroys it. */
-  async send({ path, query, headers, token, body, answerMs, signal }: Ask): Promise<Answer> {
+  async send({ path, query, headers, token, body, packed, answerMs, signal }: Ask): Promise<Answer> {
     const url = new URL(`${this.place.url}${PROTOCOL_PATH}${path}`)
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value)
     const options: Parameters<typeof request>[1] = {
-      method: body === undefined ? 'GET' : 'POST',
+      method: body === undefined && packed === undefined ? 'GET' : 'POST',
       headers: {
         accept: 'application/json',
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...((body !== undefined || packed) && { 'content-type': 'application/json' }),
+        ...(packed?.encoding && { 'content-encoding': packed.encoding }),
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(packed && { body: packed.bytes }),
       ...(answerMs !== undefined && { headersTimeout: Math.min(answerMs, this.#silentMs) }),
       signal,
       dispatcher: this.#agent,
@@ -107,7 +113,7 @@ export class Line {
   async json(ask: Ask): Promise<JsonAnswer> {
     const answer = await this.send({ ...ask, headers: { 'accept-encoding': ACCEPTED_ENCODINGS, ...ask.headers } })
     if (answer.statusCode >= 400) throw this.refusal(answer)
-    const { bytes, receivedBytes } = await this.bytes(answer, MAX_JSON_BYTES, ask.signal)
+    const { bytes, receivedBytes } = await this.bytes(answer, ask.maxBytes ?? MAX_JSON_BYTES, ask.signal)
     return { value: parseJson(bytes, this.#server()), receivedBytes }
   }
 

@@ -5,7 +5,19 @@
  *
  * Every failure is a SoulError. Nothing here tries again later: that is for the callers, who know what waiting costs.
  */
+import { promisify } from 'node:util'
+import { zstdCompress } from 'node:zlib'
+import type * as z from 'zod'
 import type { ServerEvent } from '../../../shared/protocol/events.ts'
+import {
+  ExchangeOutput,
+  LeadOutput,
+  MAX_EXCHANGE_BYTES,
+  StatePage,
+  WirePeers,
+  type ExchangeInput,
+  type LeadInput,
+} from '../../../shared/protocol/exchange.ts'
 import { LibraryInfo } from '../../../shared/protocol/index.ts'
 import { isAbort } from '../../errors.ts'
 import { cataloguePage, EndlessPages, type CataloguePage } from './catalogue-page.ts'
@@ -47,6 +59,8 @@ export interface TrackAsk {
 /** A file that lies there is sent at once, and whoever listens would like to hear another copy soon. */
 const ORIGINAL_ANSWER_MS = 8_000
 const MAX_COVER_BYTES = 64 * 1024 * 1024
+/** Below, packing saves nothing. */
+const WORTH_PACKING_BYTES = 1024
 /** What tells most, first: an address that merely does not answer says nothing about those that do. */
 const TELLING: readonly SoulError['kind'][] = [
   'replaced',
@@ -124,6 +138,32 @@ export class SoulClient {
     yield* eventStream({ place, server: this.#server(), token, lastId, timeouts }, { signal })
   }
 
+  /** Sends changes of personal data and hears what has become of it there. May be said again whenever its answer was lost. */
+  async exchange(input: z.input<typeof ExchangeInput>, { signal }: Signalled): Promise<ExchangeOutput> {
+    return this.#exchanged(ExchangeOutput, { path: '/sync', packed: await packed(input), signal })
+  }
+
+  /** A page of all personal data there; the first one without `after`. */
+  async personalState(
+    { after, limit, kinds }: { after: string | null; limit: number; kinds?: readonly string[] | undefined },
+    { signal }: Signalled,
+  ): Promise<StatePage> {
+    return this.#exchanged(StatePage, {
+      path: '/sync/state',
+      query: { limit: String(limit), ...(after !== null && { after }), ...(kinds && { kinds: kinds.join(',') }) },
+      signal,
+    })
+  }
+
+  /** Who exchanges there. */
+  async personalDevices({ signal }: Signalled): Promise<WirePeers> {
+    return this.#exchanged(WirePeers, { path: '/sync/devices', signal })
+  }
+
+  async lead(input: LeadInput, { signal }: Signalled): Promise<LeadOutput> {
+    return this.#exchanged(LeadOutput, { path: '/sync/leader', body: input, signal })
+  }
+
   /**
    * The answer as it comes, with its body still to be read: 200, 206, 404 or 416. Throws SoulError for every other. What its
    * body throws is to be given to `explain`.
@@ -172,6 +212,13 @@ export class SoulClient {
   /** Breaks off what is under way; or lets it end, when `gently`. */
   async close({ gently = false } = {}): Promise<void> {
     await Promise.all(this.#known.map(({ line }) => line.close({ gently })))
+  }
+
+  async #exchanged<Schema extends z.ZodType>(schema: Schema, ask: Ask): Promise<z.output<Schema>> {
+    const { value } = await this.#json({ ...ask, maxBytes: MAX_EXCHANGE_BYTES })
+    const answer = schema.safeParse(value)
+    if (answer.success) return answer.data
+    throw new SoulError('bad-answer', `What ${this.#server()} says of personal data cannot be understood. Update it.`)
   }
 
   #json(ask: Ask): Promise<JsonAnswer> {
@@ -236,4 +283,10 @@ export class SoulClient {
     this.#lastGood = place.url
     this.#parts.onAddress?.(place.url)
   }
+}
+
+async function packed(value: unknown): Promise<NonNullable<Ask['packed']>> {
+  const bytes = Buffer.from(JSON.stringify(value))
+  if (bytes.length < WORTH_PACKING_BYTES) return { bytes, encoding: undefined }
+  return { bytes: await promisify(zstdCompress)(bytes), encoding: 'zstd' }
 }

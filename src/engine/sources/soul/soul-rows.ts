@@ -10,6 +10,14 @@ import { EngineError } from '../../errors.ts'
 import { isPlain } from './address.ts'
 import type { Place } from './connect.ts'
 
+/** How personal data is exchanged with a server. */
+export interface ExchangeFacts {
+  /** Whether the user lets it go there. */
+  readonly on: boolean
+  /** The device that answers there, as it called itself last; null before the first time. */
+  readonly peerId: string | null
+}
+
 export interface SoulConfig {
   /** In the order in which the user wants them tried. */
   addresses: Place[]
@@ -21,6 +29,7 @@ export interface SoulConfig {
   canTranscode: boolean
   /** Preferred where several servers have a track. One server is, when there is any. */
   active: boolean
+  exchange: ExchangeFacts
 }
 
 export interface SoulRow {
@@ -65,6 +74,7 @@ const NOTHING_KNOWN: SoulConfig = {
   role: '',
   canTranscode: false,
   active: false,
+  exchange: { on: true, peerId: null },
 }
 
 /** What an older version of the player did not keep is as if nothing were known. */
@@ -117,7 +127,7 @@ export function serverInfoOf({
 /** The first server becomes the active one. Throws REFUSED when this server is a source already. */
 export function insertServer(
   library: LibraryDb,
-  { name, config, addedAt }: { name: string; config: Omit<SoulConfig, 'active'>; addedAt: number },
+  { name, config, addedAt }: { name: string; config: Omit<SoulConfig, 'active' | 'exchange'>; addedAt: number },
 ): SourceId {
   return write(library, ({ sql, announce }) => {
     const others = soulRows(library)

@@ -26,6 +26,7 @@ import {
   serverInfoOf,
   soulRows,
   updateConfig,
+  type ExchangeFacts,
   type SoulConfig,
   type SoulRow,
 } from './soul-rows.ts'
@@ -50,6 +51,7 @@ export interface SoulServer {
   state: SourceState
   reachable: boolean
   paused: boolean
+  exchange: ExchangeFacts
 }
 
 interface Kept {
@@ -118,6 +120,7 @@ export class SoulServers {
       state,
       reachable,
       paused,
+      exchange: config.exchange,
     }))
   }
 
@@ -145,6 +148,12 @@ export class SoulServers {
 
   setReachable(sourceId: SourceId, reachable: boolean): void {
     putReachable(this.#library, sourceId, reachable)
+  }
+
+  /** Written only when it is news. Nothing for one that is no longer there. */
+  noteExchange(sourceId: SourceId, facts: Partial<ExchangeFacts>): void {
+    const exchange = soulRows(this.#library).find((row) => row.sourceId === sourceId)?.config.exchange
+    if (exchange) this.#note(sourceId, { exchange: { ...exchange, ...facts } })
   }
 
   setState(sourceId: SourceId, state: SourceState): void {
@@ -251,7 +260,7 @@ export class SoulServers {
   }
 
   /** Written only when it is news. */
-  #note(sourceId: SourceId, facts: Partial<Pick<SoulConfig, 'lastAddress' | 'canTranscode'>>): void {
+  #note(sourceId: SourceId, facts: Partial<Pick<SoulConfig, 'lastAddress' | 'canTranscode' | 'exchange'>>): void {
     const row = soulRows(this.#library).find((one) => one.sourceId === sourceId)
     if (!row || JSON.stringify({ ...row.config, ...facts }) === JSON.stringify(row.config)) return
     updateConfig(this.#library, sourceId, facts)

@@ -265,7 +265,6 @@ export const servers = {
     start: 'at start',
     schedule: 'by the clock',
     'back-online': 'server was back',
-    edit: 'after your changes',
     notice: 'server told of news',
     refresh: 'you looked for news',
     user: 'you asked',
