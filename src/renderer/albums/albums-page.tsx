@@ -1,8 +1,6 @@
 /** All albums as a grid, sorted and filtered as asked. */
 import { useTranslation } from 'react-i18next'
 import { useQuery } from '@tanstack/react-query'
-import type { AlbumSort } from '../../shared/model/list.ts'
-import { ALBUM_SORT_KEYS } from '../../shared/model/sort-keys.ts'
 import { useEntryState } from '../app/entry-memory.ts'
 import { navigate } from '../app/history.ts'
 import { ListPage } from '../app/page.tsx'
@@ -16,12 +14,7 @@ import { orpc } from '../rpc/query.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
 import { NothingPlays } from '../servers/plays-now.tsx'
 import { AlbumCard } from './album-card.tsx'
-import { ALL_ALBUMS, albumsInput, albumsList } from './albums-list.ts'
-
-type SortKey = AlbumSort['by']
-
-/** What one means by a sort: the newest, the most played, the longest come first. */
-const DESC_FIRST: ReadonlySet<SortKey> = new Set(ALBUM_SORT_KEYS.filter((key) => key !== 'title' && key !== 'artist'))
+import { ALBUM_SORTS, ALL_ALBUMS, albumsInput, albumsList } from './albums-list.ts'
 
 export function AlbumsPage() {
   const { t } = useTranslation()
@@ -53,11 +46,7 @@ export function AlbumsPage() {
           playable={playable}
           onPlayable={setPlayable}
           marks={marks.menu}
-          sorts={ALBUM_SORT_KEYS.map((value) => ({
-            value,
-            label: t(`albums.sort.${value}`),
-            desc: DESC_FIRST.has(value),
-          }))}
+          sorts={ALBUM_SORTS.map((one) => ({ ...one, label: t(`albums.sort.${one.value}`) }))}
         />
       }
       below={marks.chips}

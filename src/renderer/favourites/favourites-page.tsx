@@ -3,8 +3,9 @@ import { Disc3, Heart, ListMusic, MicVocal, Play, Shuffle } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AlbumSort, ArtistSort, TrackSort } from '../../shared/model/list.ts'
-import { ALBUM_SORT_KEYS, ARTIST_SORT_KEYS } from '../../shared/model/sort-keys.ts'
+import { ARTIST_SORT_KEYS } from '../../shared/model/sort-keys.ts'
 import { AlbumCard } from '../albums/album-card.tsx'
+import { ALBUM_SORTS } from '../albums/albums-list.ts'
 import { useEntryState } from '../app/entry-memory.ts'
 import { FilterField } from '../app/filter-field.tsx'
 import { navigate } from '../app/history.ts'
@@ -145,10 +146,9 @@ function FavouriteAlbums() {
             sort={sort}
             onSort={setSort}
             marks={marks.menu}
-            sorts={ALBUM_SORT_KEYS.map((value) => ({
-              value,
-              label: value === 'favouriteAt' ? t('marks.favourites.newest') : t(`albums.sort.${value}`),
-              desc: value !== 'title' && value !== 'artist',
+            sorts={ALBUM_SORTS.map((one) => ({
+              ...one,
+              label: one.value === 'favouriteAt' ? t('marks.favourites.newest') : t(`albums.sort.${one.value}`),
             }))}
           />
         </>

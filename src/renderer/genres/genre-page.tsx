@@ -1,10 +1,10 @@
 /** One genre: its albums, or all its tracks. */
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { GenreId } from '../../shared/model/ids.ts'
-import type { TrackSort } from '../../shared/model/list.ts'
+import type { AlbumSort, TrackSort } from '../../shared/model/list.ts'
 import { AlbumCard } from '../albums/album-card.tsx'
+import { ALBUM_SORTS } from '../albums/albums-list.ts'
 import { useEntryState } from '../app/entry-memory.ts'
 import { navigate } from '../app/history.ts'
 import { LibraryPull } from '../app/library-refresh.tsx'
@@ -14,6 +14,9 @@ import { QueryError } from '../app/query-state.tsx'
 import { CardGrid } from '../cards/card-grid.tsx'
 import { EmptyLibrary } from '../cards/empty-library.tsx'
 import { PlayTools } from '../cards/play-tools.tsx'
+import { SortChoice } from '../cards/sort-choice.tsx'
+import { movesByMarks } from '../marks/moves-by-marks.ts'
+import { useMarksFilter, type MarksFilterTools } from '../marks/use-marks-filter.tsx'
 import { api } from '../rpc/client.ts'
 import { orpc } from '../rpc/query.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
@@ -22,12 +25,15 @@ import { useColumns } from '../tracks/use-columns.ts'
 import { Segmented } from '../ui/segmented.tsx'
 
 type View = 'albums' | 'tracks'
+type AlbumOrder = { by: AlbumSort['by']; desc: boolean }
 
 export function GenrePage({ id }: { id: string }) {
   const { t } = useTranslation()
   const genreId = id as GenreId
   const query = useQuery(orpc.browse.genre.queryOptions({ input: { id: genreId }, placeholderData: undefined }))
   const [view, setView] = useEntryState<View>('view', 'albums')
+  const [sort, setSort] = useEntryState<AlbumOrder>('sort', { by: 'artist', desc: false })
+  const marks = useMarksFilter()
   const genre = query.data
   if (query.isError && !genre) return <QueryError error={query.error} onRetry={() => void query.refetch()} />
   return (
@@ -48,23 +54,43 @@ export function GenrePage({ id }: { id: string }) {
             ]}
             onChange={setView}
           />
+          {marks.menu}
+          {view === 'albums' && (
+            <SortChoice
+              sort={sort}
+              onSort={setSort}
+              sorts={ALBUM_SORTS.map((one) => ({ ...one, label: t(`albums.sort.${one.value}`) }))}
+            />
+          )}
           {genre && <PlayTools target={{ kind: 'genres', rows: [genre] }} />}
         </>
       }
+      below={marks.chips}
     >
-      {view === 'albums' ? <GenreAlbums genreId={genreId} /> : <GenreTracks genreId={genreId} />}
+      {view === 'albums' ? (
+        <GenreAlbums genreId={genreId} sort={sort} marks={marks} />
+      ) : (
+        <GenreTracks genreId={genreId} marks={marks} />
+      )}
     </ListPage>
   )
 }
 
-function GenreAlbums({ genreId }: { genreId: GenreId }) {
+interface InGenre {
+  genreId: GenreId
+  marks: MarksFilterTools
+}
+
+function GenreAlbums({ genreId, sort, marks }: InGenre & { sort: AlbumOrder }) {
   const { t } = useTranslation()
   const input = {
-    filter: { genreId },
-    sort: { by: 'artist' as const, desc: false, thenBy: 'year' as const, thenDesc: false },
+    filter: { genreId, ...marks.filter },
+    sort: { ...sort, thenBy: sort.by === 'artist' ? ('year' as const) : ('artist' as const), thenDesc: false },
   }
   const listKey = JSON.stringify(['albums', input])
-  const list = useWindowed(listKey, (window, options) => api.browse.albums({ ...input, ...window }, options))
+  const list = useWindowed(listKey, (window, options) => api.browse.albums({ ...input, ...window }, options), {
+    movesByMarks: movesByMarks(input),
+  })
   return (
     <CardGrid
       label={t('genres.albums')}
@@ -75,25 +101,30 @@ function GenreAlbums({ genreId }: { genreId: GenreId }) {
       )}
       onOpen={(album) => navigate(paths.album(album.id))}
       targetOf={(album) => ({ kind: 'albums', rows: [album] })}
-      empty={<EmptyLibrary />}
+      empty={marks.isOn ? marks.nothing() : <EmptyLibrary />}
     />
   )
 }
 
-function GenreTracks({ genreId }: { genreId: GenreId }) {
+function GenreTracks({ genreId, marks }: InGenre) {
   const { t } = useTranslation()
-  const [sort, setSort] = useState<TrackSort>({ by: 'artist', desc: false, thenBy: 'album', thenDesc: false })
+  const [sort, setSort] = useEntryState<TrackSort>('tracks.sort', {
+    by: 'artist',
+    desc: false,
+    thenBy: 'album',
+    thenDesc: false,
+  })
   const { columns, show, keep } = useColumns('genres')
   return (
     <LibraryPull>
       <TrackTable
-        list={{ filter: { genreId }, sort }}
+        list={{ filter: { genreId, ...marks.filter }, sort }}
         label={t('genres.tracks')}
         onSort={setSort}
         columns={columns}
         onColumns={keep}
         onDraggedColumns={show}
-        empty={<EmptyLibrary />}
+        empty={marks.isOn ? marks.nothing() : <EmptyLibrary />}
       />
     </LibraryPull>
   )

@@ -1,5 +1,5 @@
 /** Marks that are shown before the engine has them, and answers that were asked for before it did. */
-import type { ClientLink } from '@orpc/client'
+import type { ClientContext, ClientLink } from '@orpc/client'
 import { describe, expect, it } from 'vitest'
 import {
   beginWrite,
@@ -44,7 +44,7 @@ describe('rows with other marks', () => {
 /** A link whose answers come when they are let go. */
 function heldLink(answer: unknown) {
   let release = (): void => {}
-  const link: ClientLink<Record<never, never>> = {
+  const link: ClientLink<ClientContext> = {
     call: () => new Promise((resolve) => (release = () => resolve(answer))),
   }
   return { asked: withRecentMarks(link).call([], undefined, { context: {} }), release: () => release() }

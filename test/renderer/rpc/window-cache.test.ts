@@ -124,4 +124,23 @@ describe('a window cache', () => {
     expect(cache.error).toBeUndefined()
     expect(cache.rowAt(0)).toBe('row 0')
   })
+
+  it('shows other rows in place of those it holds without asking, and what is asked for later in place of them', async () => {
+    const { cache, asked } = listOf()
+    let drawn = 0
+    cache.subscribe(() => (drawn += 1))
+    cache.want(0, 20)
+    await answerAll(asked)
+    const [questions, before] = [asked.length, drawn]
+    cache.change((rows) => (rows as string[]).map((row) => (row === 'row 5' ? 'marked 5' : row)) as typeof rows)
+    expect(cache.rowAt(5)).toBe('marked 5')
+    expect(cache.rowAt(6)).toBe('row 6')
+    expect(drawn).toBe(before + 1)
+    cache.change((rows) => rows)
+    expect(drawn).toBe(before + 1)
+    expect(asked).toHaveLength(questions)
+    cache.invalidate()
+    await answerAll(asked, 'later')
+    expect(cache.rowAt(5)).toBe('later 5')
+  })
 })
