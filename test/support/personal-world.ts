@@ -205,7 +205,13 @@ export const someConflicts = (): Conflict[] => {
 export function someChanges(count: number): ChangeRow[] {
   const sorts: Partial<ChangeRow>[] = [
     { subject: subject('rating', 'track', 'Slow Water 1'), field: 'stars', before: null, after: 9, count: 2 },
-    { subject: subject('playlist-item', 'track', 'Night Ferry 3', 'Evening'), field: 'what', after: '[]', count: 12 },
+    {
+      subject: subject('playlist-item', 'track', 'Night Ferry 3', 'Evening'),
+      field: 'what',
+      after: '[]',
+      count: 24,
+      things: 12,
+    },
     { subject: subject('playlist', 'playlist', 'Old'), what: 'delete', field: '', after: true },
     { subject: subject('favourite', 'album', 'Coal and Honey'), field: 'on', before: null, after: true, count: 2 },
     { subject: subject('play', 'track', 'Paper Lanterns 4'), what: 'event', field: '', undoable: false, here: false },

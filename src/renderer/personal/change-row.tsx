@@ -10,6 +10,7 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import type { RowPlace } from '../ui/virtual-list.tsx'
 import { changeWords } from './change-words.ts'
 import { dayName, dayOf, timeOf } from './days.ts'
+import { deviceOf } from './say.ts'
 import type { Names } from './value-words.ts'
 import './words.ts'
 
@@ -86,14 +87,14 @@ export function ChangeRow(props: ChangeRowProps) {
 function Told({ change, names }: { change: Change; names: Names }) {
   const { t } = useTranslation()
   const words = changeWords(change, t, names)
-  const { count, deviceName, here } = change
+  const { count, here } = change
   return (
     <>
       <p className="truncate" title={words}>
         {words}
       </p>
       <p className="flex items-center gap-2 text-sm text-ink-3">
-        <span className="truncate">{deviceName}</span>
+        <span className="truncate">{deviceOf(t, change)}</span>
         {here && <Badge>{t('personal.changes.here')}</Badge>}
         {count > 1 && <span className="tabular shrink-0">{t('personal.changes.parts', { count })}</span>}
       </p>

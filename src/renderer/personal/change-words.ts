@@ -11,11 +11,11 @@ const DONE: Partial<Record<ChangeRow['what'], string>> = {
 }
 
 export function changeWords(change: ChangeRow, t: TFunction, names: Names): string {
-  const { subject, field, before, after, what, count } = change
+  const { subject, field, before, after, what, count, things = 1 } = change
   if (what === 'unknown') return sayFirst(t, ['change.unknown'], { count })
   const { kind } = subject
   return sayFirst(t, keysOf(change), {
-    count,
+    count: things,
     name: nameOf(t, subject),
     within: withinOf(t, subject.within),
     field: fieldName(t, field),

@@ -7,6 +7,7 @@ import type { Conflict } from '../../shared/model/personal.ts'
 import { formatDateTime, formatRelative } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
 import { conflictWords } from './conflict-words.ts'
+import { deviceOf } from './say.ts'
 import { subjectPath } from './subject-path.ts'
 import type { Choice } from './use-review.ts'
 import type { Names } from './value-words.ts'
@@ -78,15 +79,15 @@ interface SideProps {
   button: ReactNode
 }
 
-function Side({ title, value, told: { deviceName, at }, button }: SideProps) {
+function Side({ title, value, told, button }: SideProps) {
   const { t } = useTranslation()
   return (
     <div className="flex items-center gap-3 rounded-lg bg-sunken p-3">
       <div className="min-w-0 flex-1">
         <p className="text-sm text-ink-3">{title}</p>
         <p className="line-clamp-3 font-medium [overflow-wrap:anywhere] select-text">{value}</p>
-        <p className="text-sm text-ink-2" title={formatDateTime(at)}>
-          {t('personal.conflicts.by', { device: deviceName, when: formatRelative(at) })}
+        <p className="text-sm text-ink-2" title={formatDateTime(told.at)}>
+          {t('personal.conflicts.by', { device: deviceOf(t, told), when: formatRelative(told.at) })}
         </p>
       </div>
       {button}

@@ -1,7 +1,7 @@
 /** A conflict in one plain sentence, and what each side would have it be. Pure. */
 import type { TFunction } from 'i18next'
 import type { Conflict } from '../../shared/model/personal.ts'
-import { fieldName, nameOf, sayFirst, withinOf } from './say.ts'
+import { deviceOf, fieldName, nameOf, sayFirst, withinOf } from './say.ts'
 import { valueWords, type Names } from './value-words.ts'
 
 export interface ConflictWords {
@@ -21,8 +21,8 @@ export function conflictWords(conflict: Conflict, t: TFunction, names: Names): C
       sentence: sayFirst(t, [`conflict.${kind}.gone`, 'conflict.gone'], {
         name,
         within: withinOf(t, subject.within),
-        deletedBy: deleted.deviceName,
-        changedBy: changed.deviceName,
+        deletedBy: deviceOf(t, deleted),
+        changedBy: deviceOf(t, changed),
       }),
       shown: t(shown === deleted ? 'personal.conflicts.deleted' : 'personal.conflicts.kept'),
       other: t(other === deleted ? 'personal.conflicts.deleted' : 'personal.conflicts.kept'),
@@ -37,8 +37,8 @@ export function conflictWords(conflict: Conflict, t: TFunction, names: Names): C
     name,
     within: withinOf(t, subject.within),
     field: fieldName(t, field),
-    shownBy: shown.deviceName,
-    otherBy: other.deviceName,
+    shownBy: deviceOf(t, shown),
+    otherBy: deviceOf(t, other),
   })
   return { ...words, sentence }
 }

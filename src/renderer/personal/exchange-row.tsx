@@ -8,14 +8,14 @@ import { useMinute } from '../servers/use-minute.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Switch } from '../ui/switch.tsx'
 import { ExchangeBadge } from './exchange-badge.tsx'
-import { exchangeRemedy } from './exchange-state.ts'
+import { exchangeRemedy, exchangeState } from './exchange-state.ts'
 import { useExchangeActions } from './use-exchange-actions.ts'
 
 export function ExchangeRow({ exchange: status }: { exchange: ExchangeStatus }) {
   const { t } = useTranslation()
   useMinute()
   const labelId = useId()
-  const { sourceId, name, on, lastAt, state } = status
+  const { sourceId, name, on, lastAt, state, waiting } = status
   const { exchange, setOn } = useExchangeActions()
   const remedy = exchangeRemedy(status, t)
   return (
@@ -28,6 +28,9 @@ export function ExchangeRow({ exchange: status }: { exchange: ExchangeStatus }) 
         </div>
         <p className="text-sm text-ink-3" title={lastAt === null ? undefined : formatDateTime(lastAt)}>
           {lastAt === null ? t('personal.neverAt') : t('personal.lastAt', { when: formatRelative(lastAt) })}
+          {waiting > 0 &&
+            exchangeState(status) !== 'waiting' &&
+            ` · ${t('personal.state.waiting', { count: waiting })}`}
         </p>
         {remedy && <p className="mt-1 text-sm text-ink-2 [overflow-wrap:anywhere] select-text">{remedy}</p>}
       </div>

@@ -23,6 +23,10 @@ export const quoted = (t: TFunction, text: string): string => t('personal.quoted
 export const nameOf = (t: TFunction, { name, type }: Pick<Subject, 'name' | 'type'>): string =>
   name === '' ? t(`personal.unnamed.${type}`) : quoted(t, name)
 
+/** Who did something; not every device tells its name. */
+export const deviceOf = (t: TFunction, { deviceName }: { deviceName: string }): string =>
+  deviceName === '' ? t('personal.unnamed.device') : deviceName
+
 /** The playlist a thing stands in. */
 export const withinOf = (t: TFunction, within: string): string =>
   within === '' ? t('personal.unnamed.playlist') : quoted(t, within)

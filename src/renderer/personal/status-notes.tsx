@@ -13,7 +13,7 @@ export function StatusNotes({ status: { clock, conflicts, parked, unshown } }: {
   const { t } = useTranslation()
   if (!clock && conflicts === 0 && parked === 0 && !unshown) return null
   return (
-    <div role="status" className="mt-2 flex flex-col gap-3">
+    <div role="status" className="mt-4 flex flex-col gap-3">
       {clock && (
         <Note
           tone="warning"

@@ -118,6 +118,8 @@ export const ChangeRow = z.object({
   here: z.boolean(),
   /** Changes in it. */
   count: z.number().int(),
+  /** Things they concern: tracks that were added, rated … Of very many changes as far as a look at the first tells. */
+  things: z.number().int().optional(),
   what: z.enum(['set', 'delete', 'restore', 'count', 'event', 'unknown']),
   /** Of the first of them. */
   subject: Subject,

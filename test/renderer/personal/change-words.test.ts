@@ -19,7 +19,7 @@ describe('a change', () => {
     expect(say(song('rating'), { field: 'stars', after: 2 })).toBe('Gave “Song” 1 star')
     expect(say(song('rating'), { field: 'stars', after: 1 })).toBe('Gave “Song” ½ stars')
     expect(say(song('rating'), { field: 'stars', before: 6, after: 0 })).toBe('Took the stars away from “Song”')
-    expect(say(song('rating'), { field: 'stars', after: 8, count: 12 })).toBe('Gave 12 things 4 stars')
+    expect(say(song('rating'), { field: 'stars', after: 8, count: 24, things: 12 })).toBe('Gave 12 things 4 stars')
   })
 
   it('tells hearts given and taken away', () => {
@@ -34,6 +34,16 @@ describe('a change', () => {
     )
   })
 
+  it('tells what was taken back by what it was', () => {
+    expect(say({ name: '' }, { field: 'name', before: 'Evening', after: null })).toBe(
+      'Took back that the playlist “Evening” was made',
+    )
+    const what = JSON.stringify(['p1', 't1', 'Song', 'Ada', 5])
+    expect(say({ kind: 'playlist-item', name: '' }, { field: 'what', before: what, after: null })).toBe(
+      'Took back that “Song” was added to a playlist',
+    )
+  })
+
   it('names the folder a playlist was put into', () => {
     expect(say({}, { field: 'folder', after: 'f1' })).toBe('Put the playlist “Evening” into “Quiet”')
     expect(say({}, { field: 'folder', before: 'f1', after: null })).toBe(
@@ -44,7 +54,7 @@ describe('a change', () => {
 
   it('counts tracks that were added, and names the playlist', () => {
     const item = { ...song('playlist-item'), within: 'Evening' }
-    expect(say(item, { field: 'what', count: 12 })).toBe('Added 12 tracks to “Evening”')
+    expect(say(item, { field: 'what', count: 24, things: 12 })).toBe('Added 12 tracks to “Evening”')
     expect(say(item, { field: 'what' })).toBe('Added “Song” to “Evening”')
     expect(say({ ...item, within: '' }, { what: 'delete' })).toBe('Took “Song” out of a playlist that is gone')
   })
@@ -89,8 +99,8 @@ describe('a change', () => {
         if (deviceOnly) continue
         const unlike = say({ kind: 'unheard-of' }, { field, before: 'a', after: 'b' })
         expect(told(field, { before: 'a', after: 'b' }), `${kind}.${field}`).not.toBe(unlike)
-        for (const count of [1, 12])
-          for (const after of [null, false, 0, '', 'text', true, 7]) told(field, { after, count })
+        for (const things of [1, 12])
+          for (const after of [null, false, 0, '', 'text', true, 7]) told(field, { after, things })
       }
       if (events) expect(told('', { what: 'event' })).not.toBe(general)
     }

@@ -244,12 +244,6 @@ export const personal: NonNullable<Translation['personal']> = {
       on: '{{name}} wird auf {{shownBy}} {{shown}}, auf {{otherBy}} {{other}}.',
       gone: '{{name}} soll auf {{deletedBy}} nicht mehr offline behalten werden, auf {{changedBy}} doch.',
     },
-    device: {
-      name: 'Ein Gerät wurde auf {{shownBy}} {{shown}} genannt, auf {{otherBy}} {{other}}.',
-      kind: 'Das Gerät {{name}} sagt zweierlei von sich: {{shown}} und {{other}}.',
-      origin: 'Das Gerät {{name}} wurde kopiert: Es schreibt unter zwei Namen.',
-      gone: 'Das Gerät {{name}} wurde auf {{deletedBy}} entfernt und auf {{changedBy}} benutzt.',
-    },
     other: 'Bei {{name}} ist {{field}} auf {{shownBy}} {{shown}}, auf {{otherBy}} {{other}}.',
     gone: '{{name}} wurde auf {{deletedBy}} gelöscht und auf {{changedBy}} geändert.',
   },
@@ -291,6 +285,7 @@ export const personal: NonNullable<Translation['personal']> = {
   change: {
     'saved-queue': {
       nameNew: 'Warteschlange {{name}} gespeichert',
+      nameOff: 'Speichern der Warteschlange {{before}} zurückgenommen',
       name: 'Gespeicherte Warteschlange {{before}} in {{after}} umbenannt',
       tracksNew: 'Warteschlange {{name}} gespeichert',
       tracks: 'Titel der gespeicherten Warteschlange {{name}} geändert',
@@ -300,6 +295,7 @@ export const personal: NonNullable<Translation['personal']> = {
     },
     playlist: {
       nameNew: 'Playlist {{name}} angelegt',
+      nameOff: 'Anlegen der Playlist {{before}} zurückgenommen',
       name: 'Playlist {{before}} in {{after}} umbenannt',
       description: 'Beschreibung der Playlist {{name}} geändert',
       descriptionNew: 'Playlist {{name}} beschrieben',
@@ -314,6 +310,7 @@ export const personal: NonNullable<Translation['personal']> = {
     },
     'playlist-folder': {
       nameNew: 'Ordner {{name}} angelegt',
+      nameOff: 'Anlegen des Ordners {{before}} zurückgenommen',
       name: 'Ordner {{before}} in {{after}} umbenannt',
       parent: 'Ordner {{name}} in {{after}} gelegt',
       parentOff: 'Ordner {{name}} aus dem genommen, in dem er lag',
@@ -323,6 +320,8 @@ export const personal: NonNullable<Translation['personal']> = {
     'playlist-item': {
       what_one: '{{name}} in {{within}} aufgenommen',
       what_other: '{{count, number}} Titel in {{within}} aufgenommen',
+      whatOff_one: 'Zurückgenommen, dass {{before}} in eine Playlist kam',
+      whatOff_other: 'Zurückgenommen, dass {{count, number}} Titel in eine Playlist kamen',
       position_one: '{{name}} in {{within}} verschoben',
       position_other: '{{count, number}} Titel in {{within}} verschoben',
       deleted_one: '{{name}} aus {{within}} genommen',

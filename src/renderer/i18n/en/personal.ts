@@ -244,12 +244,6 @@ export const personal = {
       on: '{{name}} is {{shown}} by choice on {{shownBy}}, and {{other}} on {{otherBy}}.',
       gone: '{{name}} is no longer kept offline by choice on {{deletedBy}}, and is kept by choice on {{changedBy}}.',
     },
-    device: {
-      name: 'A device was named {{shown}} on {{shownBy}}, and {{other}} on {{otherBy}}.',
-      kind: 'The device {{name}} says two things of itself: {{shown}} and {{other}}.',
-      origin: 'The device {{name}} was copied: it records under two names.',
-      gone: 'The device {{name}} was removed on {{deletedBy}}, and used on {{changedBy}}.',
-    },
     other: 'For {{name}}, {{field}} is {{shown}} on {{shownBy}}, and {{other}} on {{otherBy}}.',
     gone: '{{name}} was deleted on {{deletedBy}}, and changed on {{changedBy}}.',
   },
@@ -289,6 +283,7 @@ export const personal = {
   change: {
     'saved-queue': {
       nameNew: 'Saved the queue {{name}}',
+      nameOff: 'Took back that the queue {{before}} was saved',
       name: 'Renamed the saved queue {{before}} to {{after}}',
       tracksNew: 'Saved the queue {{name}}',
       tracks: 'Changed the tracks of the saved queue {{name}}',
@@ -298,6 +293,7 @@ export const personal = {
     },
     playlist: {
       nameNew: 'Made the playlist {{name}}',
+      nameOff: 'Took back that the playlist {{before}} was made',
       name: 'Renamed the playlist {{before}} to {{after}}',
       description: 'Changed the description of the playlist {{name}}',
       descriptionNew: 'Described the playlist {{name}}',
@@ -312,6 +308,7 @@ export const personal = {
     },
     'playlist-folder': {
       nameNew: 'Made the folder {{name}}',
+      nameOff: 'Took back that the folder {{before}} was made',
       name: 'Renamed the folder {{before}} to {{after}}',
       parent: 'Put the folder {{name}} into {{after}}',
       parentOff: 'Took the folder {{name}} out of the one it lay in',
@@ -321,6 +318,8 @@ export const personal = {
     'playlist-item': {
       what_one: 'Added {{name}} to {{within}}',
       what_other: 'Added {{count, number}} tracks to {{within}}',
+      whatOff_one: 'Took back that {{before}} was added to a playlist',
+      whatOff_other: 'Took back that {{count, number}} tracks were added to a playlist',
       position_one: 'Moved {{name}} within {{within}}',
       position_other: 'Moved {{count, number}} tracks within {{within}}',
       deleted_one: 'Took {{name}} out of {{within}}',
