@@ -80,9 +80,8 @@ export class Changes {
     }
   }
 
-  page({ offset, limit, deviceId: device = undefined, kind = undefined }: ChangesAsked): Group[] {
-    const filter = { device: device ?? null, kind: kind ?? null }
-    return this.#statements.page.all({ ...filter, offset, limit }).map((op): Group => {
+  page({ offset, limit, ...filter }: ChangesAsked): Group[] {
+    return this.#statements.page.all({ ...filterOf(filter), offset, limit }).map((op): Group => {
       const { number, end, origin, head, before } = op
       const entry = entryOf(op)
       const shown = { id: number, at: msOf(op.stamp), count: end - number, ...told(entry, before) }
@@ -90,8 +89,8 @@ export class Changes {
     })
   }
 
-  total({ deviceId, kind }: ChangesAsked): number {
-    return this.#statements.total.get({ device: deviceId ?? null, kind: kind ?? null }) as number
+  total(asked: Omit<ChangesAsked, 'offset' | 'limit'>): number {
+    return this.#statements.total.get(filterOf(asked)) as number
   }
 
   /** What was changed together, if `number` begins it; else that change alone. Empty when the log does not go back so far. */
@@ -124,6 +123,11 @@ interface Filter {
   device: string | null
   kind: string | null
 }
+
+const filterOf = ({ deviceId, kind }: Omit<ChangesAsked, 'offset' | 'limit'>): Filter => ({
+  device: deviceId ?? null,
+  kind: kind ?? null,
+})
 
 type Write = Extract<Entry, { type: 'cell' | 'row' }>
 

@@ -51,24 +51,24 @@ export class Held {
       cells: new Rows(sql, {
         into: 'insert into cell (kind, row, field, value, stamp, origin, over)',
         width: 7,
-        then: `on conflict (kind, row, field) do update set value = excluded.value, stamp = excluded.stamp,
+        after: `on conflict (kind, row, field) do update set value = excluded.value, stamp = excluded.stamp,
           origin = excluded.origin, over = excluded.over`,
       }),
       registers: new Rows(sql, {
         into: 'insert into row (kind, row, dead, stamp, origin, over)',
         width: 6,
-        then: `on conflict (kind, row) do update set dead = excluded.dead, stamp = excluded.stamp, origin = excluded.origin,
+        after: `on conflict (kind, row) do update set dead = excluded.dead, stamp = excluded.stamp, origin = excluded.origin,
           over = excluded.over`,
       }),
       counts: new Rows(sql, {
         into: 'insert into count (kind, row, field, origin, n)',
         width: 5,
-        then: 'on conflict (kind, row, field, origin) do update set n = excluded.n',
+        after: 'on conflict (kind, row, field, origin) do update set n = excluded.n',
       }),
       events: new Rows(sql, {
         into: 'insert into event (kind, id, track_key, origin, at, ms)',
         width: 6,
-        then: `on conflict (kind, id) do update set track_key = excluded.track_key, origin = excluded.origin,
+        after: `on conflict (kind, id) do update set track_key = excluded.track_key, origin = excluded.origin,
           at = excluded.at, ms = excluded.ms`,
       }),
       keep: sql.prepare<[string, string, string, string, string, number, number]>(

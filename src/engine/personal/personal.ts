@@ -115,6 +115,7 @@ export class Personal {
   readonly #statements
   readonly #going = new WeakMap<PersonalWriting, Going>()
   readonly #silent = new WeakSet<PersonalWriting>()
+  #revision = 0
 
   constructor({ db, kinds, now, rules = RULES, newOriginId = randomId, deviceName, deviceKind = 'desktop' }: Parts) {
     const { sql } = db
@@ -153,6 +154,11 @@ export class Personal {
   /** Of this device: stays when it records under another name. */
   get deviceId(): DeviceId {
     return DeviceId.parse(this.#statements.meta.get()!.deviceId)
+  }
+
+  /** Another one whenever conflicts or the history of changes have become others, as long as this is open. */
+  get revision(): number {
+    return this.#revision
   }
 
   /** What changes made here are recorded under. */
@@ -448,7 +454,10 @@ export class Personal {
       const announces = this.#kinds.get(kind)?.announces
       if (announces) this.#announce(tx, announces)
     }
-    if (logged || reviewed || unshown) this.#announce(tx, { kind: 'personal.changed' })
+    if (logged || reviewed || unshown) {
+      this.#revision++
+      this.#announce(tx, { kind: 'personal.changed' })
+    }
     work.touched = new Map()
     work.logged = undefined
     this.#held.forget()

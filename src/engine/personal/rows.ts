@@ -16,11 +16,11 @@ export class Rows {
   #waiting: Bound[] = []
 
   /** `insert into … (…)`, as many columns as `width`, and what comes after the values. */
-  constructor(sql: Database, { into, width, then = '' }: { into: string; width: number; then?: string }) {
+  constructor(sql: Database, { into, width, after = '' }: { into: string; width: number; after?: string }) {
     const row = `(${Array.from({ length: width }, () => '?').join()})`
     this.#width = width
-    this.#one = sql.prepare(`${into} values ${row} ${then}`)
-    this.#many = sql.prepare(`${into} values ${Array.from({ length: MANY }, () => row).join()} ${then}`)
+    this.#one = sql.prepare(`${into} values ${row} ${after}`)
+    this.#many = sql.prepare(`${into} values ${Array.from({ length: MANY }, () => row).join()} ${after}`)
   }
 
   /** The columns of one row, which waits for `flush`. */
