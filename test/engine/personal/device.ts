@@ -18,12 +18,14 @@ export const notes: Kind = {
   subject: (row) => ({ type: 'other', key: row }),
 }
 
+export const originNamed = (name: string): string => Buffer.from(name.slice(-16).padEnd(16)).toString('hex')
+
 export class Device {
   readonly db: PersonalDb
   readonly personal: Personal
   readonly exchange: Exchange
-  readonly id: string
   wallMs = 1_800_000_000_000
+  #names = 0
 
   constructor(
     name: string,
@@ -31,18 +33,24 @@ export class Device {
       kinds = [...personalKinds, notes],
       from = empty,
       rules,
-    }: { kinds?: readonly Kind[]; from?: Buffer; rules?: Rules } = {},
+      deviceName,
+    }: { kinds?: readonly Kind[]; from?: Buffer; rules?: Rules; deviceName?: string } = {},
   ) {
     this.db = personalDb(new Database(from))
     this.personal = new Personal({
       db: this.db,
       kinds,
       now: () => this.wallMs,
-      newOriginId: () => Buffer.from(name.padEnd(16)).toString('hex'),
+      newOriginId: () => originNamed(this.#names++ === 0 ? name : `${name} ${this.#names}`),
       ...(rules && { rules }),
+      ...(deviceName !== undefined && { deviceName }),
     })
     this.exchange = new Exchange({ db: this.db, personal: this.personal, now: () => this.wallMs })
-    this.id = this.all<string>('select id from origin join meta on meta.origin = origin.number')[0]!
+  }
+
+  /** What it records under now. */
+  get id(): string {
+    return this.personal.originId
   }
 
   does(...changes: readonly Change[]): number {
