@@ -15,7 +15,7 @@ import { Shelf } from '../cards/shelf.tsx'
 import { formatDate, formatLongDuration } from '../i18n/format.ts'
 import { GenreLinks } from '../genres/genre-links.tsx'
 import { HeartButton } from '../marks/heart-button.tsx'
-import { rateTarget } from '../marks/mark-target.ts'
+import { setStars } from '../marks/set-marks.ts'
 import { Stars } from '../marks/stars.tsx'
 import { menuProps } from '../menu/library-menu.tsx'
 import { useMay } from '../rpc/may.ts'
@@ -84,7 +84,7 @@ function Sleeve({ page: { album, artists, genres, tracks } }: { page: Answer }) 
             <Stars
               stars={album.stars}
               label={t('marks.ratingOf', { name: album.title })}
-              onRate={(stars) => void rateTarget(target, stars)}
+              onRate={(stars) => void setStars({ type: 'album', ids: [album.id], name: album.title }, stars)}
               className="ml-1"
             />
           )}

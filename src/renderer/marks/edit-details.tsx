@@ -15,6 +15,7 @@ import { toastError } from '../app/toast-error.ts'
 import { api } from '../rpc/client.ts'
 import { orpc } from '../rpc/query.ts'
 import { Button, IconButton } from '../ui/button.tsx'
+import { cx } from '../ui/class-names.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { TextField } from '../ui/text-field.tsx'
@@ -147,6 +148,9 @@ function Fields({ title, trackIds, track, corrections, onClose }: FieldsProps) {
   )
 }
 
+const spanOf = (field: CorrectedField): string =>
+  field === 'title' ? 'sm:col-span-6' : isNumberField(field) ? 'sm:col-span-2' : 'sm:col-span-3'
+
 interface FieldProps {
   field: CorrectedField
   /** Null: what each file says, where there are many. */
@@ -165,7 +169,7 @@ function Field({ field, shown, told, touched, wrong, many, onChange, onReset }: 
   const label = t(`marks.corrections.field.${field}`)
   const differs = many ? touched && shown !== null : told !== undefined && shown !== told
   return (
-    <div className={isNumberField(field) ? 'relative sm:col-span-2' : 'relative sm:col-span-3'}>
+    <div className={cx('relative', spanOf(field))}>
       <TextField
         label={label}
         value={shown ?? ''}

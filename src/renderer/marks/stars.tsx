@@ -3,6 +3,7 @@
  * at a time, digits for whole stars, a full stop for half of one, Delete for none. In rows of tables it stands without a place
  * in the order of Tab; there the row's keys do it (mark-keys.ts).
  */
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cx } from '../ui/class-names.ts'
 import './marks.css'
@@ -22,6 +23,16 @@ export interface StarsProps {
 
 export function Stars({ stars, label, onRate, small = false, className }: StarsProps) {
   const { t } = useTranslation()
+  // Keys may come faster than what they do is drawn.
+  const latest = useRef(stars)
+  useEffect(() => {
+    latest.current = stars
+  }, [stars])
+  const rate = (next: number) => {
+    if (next === latest.current) return
+    latest.current = next
+    onRate(next)
+  }
   return (
     <span
       role="slider"
@@ -37,14 +48,14 @@ export function Stars({ stars, label, onRate, small = false, className }: StarsP
       onPointerDown={(event) => {
         if (event.button !== 0) return
         event.stopPropagation()
-        rateByPointer(event.currentTarget, event, { current: stars, onRate })
+        rateByPointer(event.currentTarget, event, { current: latest.current, onRate: rate })
       }}
       onKeyDown={(event) => {
-        const next = starsAfterKey(event, stars)
+        const next = starsAfterKey(event, latest.current)
         if (next === undefined) return
         event.preventDefault()
         event.stopPropagation()
-        if (next !== stars) onRate(next)
+        rate(next)
       }}
     />
   )

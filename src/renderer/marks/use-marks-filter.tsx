@@ -5,7 +5,7 @@
  *   const marks = useMarksFilter()
  *   <ListPage tools={marks.menu} below={marks.chips}> … filter={{ ...marks.filter }} … empty={marks.isOn ? marks.nothing() : …}
  */
-import { Funnel, FunnelX, X } from 'lucide-react'
+import { Funnel, FunnelX, Headphones, Star, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useEntryState } from '../app/entry-memory.ts'
@@ -68,7 +68,7 @@ function FilterMenu({ filter, offered, onChange }: FilterProps & { offered: read
         </MenuCheckboxItem>
       )}
       {offered.includes('starsFrom') && (
-        <SubMenu label={t('marks.filter.starsFrom')}>
+        <SubMenu icon={<Star />} label={t('marks.filter.starsFrom')}>
           <MenuRadioItems
             value={String(filter.starsFrom ?? 0)}
             onChange={(value) => put('starsFrom', Number(value) || undefined)}
@@ -84,7 +84,7 @@ function FilterMenu({ filter, offered, onChange }: FilterProps & { offered: read
         </SubMenu>
       )}
       {offered.includes('played') && (
-        <SubMenu label={t('marks.filter.played')}>
+        <SubMenu icon={<Headphones />} label={t('marks.filter.played')}>
           <MenuRadioItems
             value={filter.played === undefined ? 'any' : filter.played ? 'played' : 'never'}
             onChange={(value) => put('played', value === 'any' ? undefined : value === 'played')}

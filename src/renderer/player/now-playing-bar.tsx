@@ -87,25 +87,27 @@ function Current() {
           )}
         </p>
         {mayMark && (
-          // Its place is kept until it comes.
-          <div className="now-playing-roomy mt-0.5 h-4">
-            {later && (
-              <Suspense fallback={null}>
-                <NowPlayingStars track={track} />
-              </Suspense>
-            )}
+          <div className="-ml-1 flex h-5 items-center gap-1.5">
+            <HeartButton
+              type="track"
+              id={track.id}
+              name={track.title}
+              favourite={track.favourite}
+              size="sm"
+              shortcut={keysOf('marks.favourite')}
+              className="size-6! [&_svg]:size-3.5!"
+            />
+            {/* Its place is kept until it comes. */}
+            <span className="now-playing-roomy h-4">
+              {later && (
+                <Suspense fallback={null}>
+                  <NowPlayingStars track={track} />
+                </Suspense>
+              )}
+            </span>
           </div>
         )}
       </div>
-      <HeartButton
-        type="track"
-        id={track.id}
-        name={track.title}
-        favourite={track.favourite}
-        size="sm"
-        shortcut={keysOf('marks.favourite')}
-        className="shrink-0"
-      />
       <MoreButton target={target} className="now-playing-roomy shrink-0" />
     </div>
   )
