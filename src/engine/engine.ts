@@ -19,6 +19,7 @@ import type { Host } from './host.ts'
 import { marksHandlers } from './marks/marks-handlers.ts'
 import { fileOfTrack } from './media/file-of-track.ts'
 import { createMedia } from './media/media.ts'
+import { playlistsHandlers } from './playlists/playlists-handlers.ts'
 import { queueHandlers } from './queue/queue-handlers.ts'
 import { os } from './router.ts'
 import { Seats, type Seat } from './seat.ts'
@@ -32,6 +33,7 @@ import { SoulServers } from './sources/soul/soul-servers.ts'
 import type { Clock } from './sync/clock.ts'
 import { syncHandlers } from './sync/sync-handlers.ts'
 import { Sync } from './sync/sync.ts'
+import { transferHandlers } from './transfer/transfer-handlers.ts'
 
 export type Engine = Awaited<ReturnType<typeof createEngine>>
 
@@ -78,8 +80,10 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
       history: historyHandlers(os.history, { history: seat.history, tracks: seat.browse }),
       personal: {
         ...marksHandlers(os.personal, seat),
+        ...transferHandlers(os.personal, seat.personalFiles),
         ...exchangeHandlers(os.personal, { here: seat.exchange, exchanges: seat === owner ? exchanges : undefined }),
       },
+      playlists: playlistsHandlers(os.playlists, { playlists: seat.playlists, files: seat.playlistFiles }),
       queue: queueHandlers(os.queue, seat.queues),
       servers: serversHandlers(os.servers, servers),
       sources: sourcesHandlers(os.sources, sources),

@@ -20,6 +20,9 @@ import { Exchange } from './personal/exchange.ts'
 import { Personal } from './personal/personal.ts'
 import { personalKinds } from './personal-kinds.ts'
 import { Playlists } from './playlists/playlists.ts'
+import { PersonalFiles } from './transfer/personal-files.ts'
+import { PlaylistFiles } from './transfer/playlist-files.ts'
+import { TakeInTold } from './transfer/take-in-told.ts'
 import { Queues } from './queue/queues.ts'
 import { Ratings } from './ratings/ratings.ts'
 import { SeatSettings } from './settings/seat-settings.ts'
@@ -36,6 +39,8 @@ export interface Seat {
   readonly ratings: Ratings
   readonly corrections: Corrections
   readonly playlists: Playlists
+  readonly playlistFiles: PlaylistFiles
+  readonly personalFiles: PersonalFiles
   readonly queues: Queues
   /** What of it others exchange. */
   readonly exchange: SeatExchange
@@ -197,6 +202,8 @@ function seatOf(
   })
   const marks = { db: stores.personal, personal, now: () => host.now() }
   const playlists = new Playlists({ stores, personal, host, tracks: browse })
+  const takeIn = new TakeInTold({ stores, personal, items: playlists.edits, now: () => host.now() })
+  const files = { stores, takeIn, tracks: browse, now: () => host.now() }
   return {
     stores,
     events,
@@ -207,6 +214,8 @@ function seatOf(
     ratings: new Ratings(marks),
     corrections: new Corrections({ ...marks, told: (id) => browse.told(id) }),
     playlists,
+    playlistFiles: new PlaylistFiles(files),
+    personalFiles: new PersonalFiles(files),
     queues: new Queues({ stores, personal, host, tracks: browse }),
     exchange,
     stop: () => {

@@ -63,7 +63,8 @@ export class Playlists {
   readonly #parts: Parts
   readonly folders: PlaylistFolders
   readonly #rows: PlaylistRows
-  readonly #items: ItemEdits
+  /** For whoever takes many in. */
+  readonly edits: ItemEdits
   readonly #names
 
   constructor(parts: Parts) {
@@ -71,7 +72,7 @@ export class Playlists {
     this.#parts = parts
     this.#rows = new PlaylistRows({ stores, host, numbersOf: (ids, how) => tracks.playlistNumbers(ids, how) })
     this.folders = new PlaylistFolders({ rows: this.#rows, apply: (changes) => this.#apply(changes) })
-    this.#items = new ItemEdits({ stores, personal, now: () => host.now(), random })
+    this.edits = new ItemEdits({ stores, personal, now: () => host.now(), random })
     this.#names = stores.library.sql.prepare<[string], NewItem>(
       'select t.key as trackKey, t.title, t.artist from json_each(?) j cross join track t on t.key = j.value',
     )
@@ -91,15 +92,15 @@ export class Playlists {
 
   items(id: PlaylistId, window: { offset: number; limit: number }) {
     this.#expectOrdinary(id)
-    const stored = this.#items.window(id, window)
+    const stored = this.edits.window(id, window)
     const rows = this.#parts.tracks.rows(stored.map(({ trackId }) => trackId))
     const items = stored.map(({ trackId: _, ...item }, i): PlaylistItem => ({ ...item, track: rows[i] ?? null }))
-    return { items, offset: window.offset, total: this.#items.count(id), revision: this.#rows.revision }
+    return { items, offset: window.offset, total: this.edits.count(id), revision: this.#rows.revision }
   }
 
   itemIds(id: PlaylistId, window: { offset: number; limit: number }): PlaylistItemId[] {
     this.#expectOrdinary(id)
-    return this.#items.itemIds(id, window)
+    return this.edits.itemIds(id, window)
   }
 
   async create(
@@ -122,9 +123,9 @@ export class Playlists {
       rules: rules ?? null,
       createdAt: this.#parts.host.now(),
     })
-    const items = selection ? await this.#itemsOf(await this.#resolve(selection, waiting), waiting) : []
+    const items = selection ? await this.editsOf(await this.#resolve(selection, waiting), waiting) : []
     if (items.length === 0) this.#apply([created])
-    else await this.#items.add(id, items, { first: [created] })
+    else await this.edits.add(id, items, { first: [created] })
     return this.#rows.get(id, waiting)
   }
 
@@ -167,7 +168,7 @@ export class Playlists {
     const named: TrackId[] = []
     let count = 0
     for await (const slice of slices(trackIds, waiting)) {
-      const standing = this.#items.standingIn(id, slice)
+      const standing = this.edits.standingIn(id, slice)
       for (const trackId of slice) {
         if (!standing.has(trackId)) continue
         count++
@@ -184,28 +185,28 @@ export class Playlists {
   ): Promise<{ added: number; skipped: number; itemIds: PlaylistItemId[] }> {
     this.#expectOrdinary(id)
     const trackIds = await this.#resolve(selection, waiting)
-    const items = await this.#itemsOf(
+    const items = await this.editsOf(
       skipDuplicates ? await this.#withoutDuplicates(id, trackIds, waiting) : trackIds,
       waiting,
     )
     this.#expectOrdinary(id)
-    const itemIds = items.length === 0 ? [] : await this.#items.add(id, items, { at })
+    const itemIds = items.length === 0 ? [] : await this.edits.add(id, items, { at })
     return { added: itemIds.length, skipped: trackIds.length - itemIds.length, itemIds }
   }
 
   async move(id: PlaylistId, itemIds: readonly PlaylistItemId[], to: number): Promise<void> {
     this.#expectOrdinary(id)
-    await this.#items.move(id, itemIds, to)
+    await this.edits.move(id, itemIds, to)
   }
 
   async removeItems(id: PlaylistId, itemIds: readonly PlaylistItemId[]): Promise<void> {
     this.#expectOrdinary(id)
-    await this.#items.remove(itemIds)
+    await this.edits.remove(itemIds)
   }
 
   async restoreItems(id: PlaylistId, itemIds: readonly PlaylistItemId[]): Promise<void> {
     this.#expectOrdinary(id)
-    await this.#items.restore(itemIds)
+    await this.edits.restore(itemIds)
   }
 
   containing(trackId: TrackId, waiting?: Waiting): Promise<PlaylistRow[]> {
@@ -237,7 +238,7 @@ export class Playlists {
   async #withoutDuplicates(id: PlaylistId, trackIds: readonly TrackId[], waiting: { signal?: AbortSignal }) {
     const fresh = new Set<TrackId>()
     for await (const slice of slices(trackIds, waiting)) {
-      const standing = this.#items.standingIn(id, slice)
+      const standing = this.edits.standingIn(id, slice)
       for (const trackId of slice) if (!standing.has(trackId)) fresh.add(trackId)
     }
     return [...fresh]

@@ -43,6 +43,7 @@ afterEach(async () => {
   await library.close()
 })
 
+const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 20_000 })
 const ofTracks = (...numbers: number[]) => ({ kind: 'tracks' as const, ids: numbers.map((n) => tracks[n]!) })
 const create = (name = 'List', ...numbers: number[]) =>
   playlists.create({ name, folderId: null, description: '', selection: ofTracks(...numbers) })
@@ -71,7 +72,7 @@ describe('a playlist', () => {
     expect(list.coverIds).toEqual(['3', '1', '2'].map((digit) => digit.repeat(32)))
     expect(numbers(list.id)).toEqual([3, 1, 2, 1])
     expect(ops()).toBe(1)
-    expect(heard).toEqual(['playlists.changed'])
+    expect(heard.filter((kind) => kind === 'playlists.changed')).toHaveLength(1)
     expect(personal.audit()).toBe(0)
   })
 
@@ -139,7 +140,7 @@ describe('a playlist', () => {
     expect(items).toMatchObject([{ track: null, title: 'Title 1', artist: 'Artist' }])
     expect(total).toBe(3)
     await playlists.all()
-    await expect.poll(async () => (await playlists.get(id)).missing).toBe(1)
+    await eventually(async () => (await playlists.get(id)).missing).toBe(1)
     expect(heard).toContain('playlists.changed')
   })
 
@@ -202,10 +203,10 @@ describe('a smart playlist', () => {
   it('holds what its rules say, now', async () => {
     const { id, length } = await playlists.create({ name: 'Late', folderId: null, description: '', rules: SINCE_1995 })
     expect(length).toBeNull()
-    await expect.poll(async () => (await playlists.get(id)).length).toBe(5)
+    await eventually(async () => (await playlists.get(id)).length).toBe(5)
     expect(heard).toContain('playlists.changed')
     library.add([{ title: 'New', year: 2020, durationMs: 1 }])
-    await expect.poll(async () => (await playlists.get(id)).length).toBe(6)
+    await eventually(async () => (await playlists.get(id)).length).toBe(6)
     const listed = await library.browse.tracks(
       { filter: { playlistId: id }, sort: SINCE_1995.sort },
       { offset: 0, limit: 2 },
@@ -229,7 +230,7 @@ describe('a smart playlist', () => {
     const { id } = await playlists.create({ name: 'Late', folderId: null, description: '', rules: SINCE_1995 })
     const rules = { ...SINCE_1995, limit: 2 }
     expect((await playlists.update(id, { rules })).rules).toEqual(rules)
-    await expect.poll(async () => (await playlists.get(id)).length).toBe(2)
+    await eventually(async () => (await playlists.get(id)).length).toBe(2)
   })
 
   it('is hidden while only a newer version can read its rules', async () => {

@@ -1,0 +1,10 @@
+/** Answers the part of the `personal` branch that takes files out and in. */
+import type { Os } from '../router.ts'
+import type { PersonalFiles } from './personal-files.ts'
+
+export function transferHandlers(os: Os['personal'], files: PersonalFiles) {
+  return {
+    exportFile: os.exportFile.handler(({ input, signal }) => files.export(input.what, { signal })),
+    importFile: os.importFile.handler(({ input }) => files.import(input)),
+  }
+}
