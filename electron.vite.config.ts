@@ -37,6 +37,7 @@ export default defineConfig({
           server: at('src/server/index.ts'),
           'read-tags': at('src/engine/sources/folder/read-tags.worker.ts'),
           'read-library': at('src/engine/browse/read-library.worker.ts'),
+          'write-library': at('src/engine/writer/write-library.worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -55,6 +55,7 @@ export async function run(args: readonly string[] = []): Promise<void> {
     'scan-child': 'bench/support/scan-child.ts',
     'read-tags': 'src/engine/sources/folder/read-tags.worker.ts',
     'read-library': 'src/engine/browse/read-library.worker.ts',
+    'write-library': 'src/engine/writer/write-library.worker.ts',
   })
   const change = await makeChanges(root, count / 100)
   // All of it is read once, so that the first to be measured does not pay for the disk.

@@ -58,6 +58,7 @@ export async function run(args: readonly string[] = []): Promise<void> {
     server: 'bench/support/sync-server-child.ts',
     client: 'bench/support/sync-client-child.ts',
     'read-library': 'src/engine/browse/read-library.worker.ts',
+    'write-library': 'src/engine/writer/write-library.worker.ts',
     'read-tags': 'src/engine/sources/folder/read-tags.worker.ts',
   })
   const programs = { server: join(out, 'server.js'), client: join(out, 'client.js') }

@@ -6,6 +6,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Browse } from '../../src/engine/browse/browse.ts'
 import { openStores } from '../../src/engine/db/store.ts'
+import { LibraryWriter } from '../../src/engine/writer/library-writer.ts'
 import { Events } from '../../src/engine/events.ts'
 import { SettingsFile } from '../../src/engine/settings/settings-file.ts'
 import { TagPool } from '../../src/engine/sources/folder/tag-pool.ts'
@@ -23,11 +24,13 @@ const { library } = stores
 const servers = new SoulServers({ host, library, settings })
 const pool = new TagPool({ entry: host.workerEntry('read-tags'), log: host.log })
 const stopping = new AbortController()
+const writes = new LibraryWriter({ host, library, turns: stores.turns })
 const sync = new Sync({
   host,
   library,
   servers,
   events,
+  writes,
   checkpoint: () => pool.checkpoint(library.sql.name, { signal: stopping.signal }).catch(() => {}),
 })
 const delay = monitorEventLoopDelay({ resolution: 1 })

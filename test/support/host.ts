@@ -11,6 +11,7 @@ const root = resolve(import.meta.dirname, '../..')
 const WORKERS = {
   'read-tags': 'src/engine/sources/folder/read-tags.worker.ts',
   'read-library': 'src/engine/browse/read-library.worker.ts',
+  'write-library': 'src/engine/writer/write-library.worker.ts',
 }
 
 export const migrationsOnDisk = {

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path'
 import type { LiveEvent } from '../../shared/model/live-event.ts'
 import type { Events } from '../events.ts'
 import type { Host } from '../host.ts'
+import { BackgroundTurns, ForegroundTurns, type Turns } from './turns.ts'
 import * as librarySchema from './library-schema.ts'
 import { migrate } from './migrate.ts'
 import * as personalSchema from './personal-schema.ts'
@@ -19,6 +20,8 @@ export interface Db<Schema extends Record<string, unknown>> {
   /** For everything else; `.prepare()` what runs more than once. */
   readonly orm: BetterSQLite3Database<Schema>
   readonly events: Events
+  /** Where another thread writes, too. */
+  readonly turns?: Turns | undefined
 }
 
 export type LibraryDb = Db<typeof librarySchema>
@@ -29,6 +32,8 @@ export interface Stores {
   readonly personal: PersonalDb
   /** For whoever opens them once more, in a worker. */
   readonly files: StoreFiles
+  /** Shared with the worker that writes to the library, too. */
+  readonly turns: ForegroundTurns
   close(): void
 }
 
@@ -46,7 +51,7 @@ export async function openStores(host: Host, events: Events): Promise<Stores> {
   const library = connect(files.library)
   library.pragma('synchronous = NORMAL')
   await migrate(library, host.migrations.library)
-  return joined({ library, personal, files, events })
+  return joined({ library, personal, files, events, turns: new ForegroundTurns() })
 }
 
 /**
@@ -57,7 +62,7 @@ export async function openStoresOf(personalDir: string, host: Host, events: Even
   const files = { library: libraryFile(host.dataDir), personal: personalFile(personalDir) }
   const personal = await openPersonal(files.personal, host)
   const library = connect(files.library)
-  const stores = joined({ library, personal, files, events })
+  const stores = joined({ library, personal, files, events, turns: new ForegroundTurns() })
   library.pragma('query_only = ON')
   return stores
 }
@@ -76,18 +81,38 @@ interface Joined {
   personal: Database.Database
   files: StoreFiles
   events: Events
+  turns: ForegroundTurns
 }
 
-function joined({ library, personal, files, events }: Joined): Stores {
+function joined({ library, personal, files, events, turns }: Joined): Stores {
   library.prepare('attach database ? as personal').run(files.personal)
   return {
-    library: { sql: library, orm: drizzle(library, { schema: librarySchema, casing: 'snake_case' }), events },
+    library: { sql: library, orm: drizzle(library, { schema: librarySchema, casing: 'snake_case' }), events, turns },
     personal: { sql: personal, orm: drizzle(personal, { schema: personalSchema, casing: 'snake_case' }), events },
     files,
+    turns,
     close: () => {
       library.close()
       personal.close()
     },
+  }
+}
+
+/**
+ * The library once more, in a worker that writes to it too, in turn with the connection of `openStores`. Without personal.db. The log is moved into the
+ * file by whoever minds that (filling.ts).
+ */
+export function openLibraryBeside(
+  file: string,
+  { turns, events }: { turns: SharedArrayBuffer; events: Events },
+): LibraryDb {
+  const library = connect(file)
+  library.pragma('synchronous = NORMAL')
+  return {
+    sql: library,
+    orm: drizzle(library, { schema: librarySchema, casing: 'snake_case' }),
+    events,
+    turns: new BackgroundTurns(turns),
   }
 }
 
@@ -118,9 +143,28 @@ export function write<Schema extends Record<string, unknown>, Result>(
   body: (tx: Writing<Schema>) => Result,
 ): Result {
   const announced: LiveEvent[] = []
-  const result = db.sql
-    .transaction(() => body({ sql: db.sql, orm: db.orm, announce: (event) => announced.push(event) }))
-    .immediate()
+  const turnEnds = db.turns?.take()
+  let result: Result
+  try {
+    result = db.sql
+      .transaction(() => body({ sql: db.sql, orm: db.orm, announce: (event) => announced.push(event) }))
+      .immediate()
+  } finally {
+    turnEnds?.()
+  }
   for (const event of announced) db.events.announce(event)
   return result
+}
+
+/**
+ * Runs `body`, which writes, as soon as no other thread is writing, and waits for that without holding up this one. For
+ * whoever writes much; the others wait for one short write at most.
+ */
+export async function whenFree<Result>({ turns }: Pick<LibraryDb, 'turns'>, body: () => Result): Promise<Result> {
+  const turnEnds = await turns?.wait?.()
+  try {
+    return body()
+  } finally {
+    turnEnds?.()
+  }
 }

@@ -17,6 +17,9 @@ export interface RegroupOptions {
   stepMs?: number
 }
 
+/** Does as `regroup` below, here or elsewhere. */
+export type Regroup = (options?: RegroupOptions) => Promise<void>
+
 const STEP_MS = 9
 const FIRST_STEP = 20
 /** A write has its price, however little it does. */
@@ -41,6 +44,9 @@ const remembered = perDatabase(() => ({ cache: new Map() as FactsCache, users: 0
 
 /** Kept from one regrouping to the next, for a sync groups again and again. */
 const costs = perDatabase(() => new UsualCost())
+
+/** Tracks that are still to be grouped. */
+export const dirtyCount = ({ sql }: LibraryDb): number => statements(sql).count.get() as number
 
 /** Rejects with the signal's reason when aborted; what was done until then stays. Several may run at once. */
 export async function regroup(library: LibraryDb, options: RegroupOptions = {}): Promise<void> {
@@ -90,8 +96,10 @@ async function step(
 ): Promise<{ looked: number; tookMs: number }> {
   // Should they be forgotten again while they are read, it goes on all the same.
   for (const mostCold of [MOST_COLD, Infinity]) {
-    const began = performance.now()
+    // Without the wait for its turn.
+    let began = 0
     const outcome = write(library, (tx) => {
+      began = performance.now()
       const tried = groupingStep(tx.sql, ids, cache, { mostCold })
       if (tried.kind === 'done') raiseRevision(tx)
       return tried

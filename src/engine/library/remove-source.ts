@@ -1,7 +1,7 @@
 /** Takes a source out of the library with all it brought, a little at a time; the row of the source itself goes last. */
 import type { SourceId } from '../../shared/model/ids.ts'
-import { write, type LibraryDb } from '../db/store.ts'
-import { regroup } from './regroup.ts'
+import { whenFree, write, type LibraryDb } from '../db/store.ts'
+import { regroup as regroupHere, type Regroup } from './regroup.ts'
 import { perDatabase } from './per-database.ts'
 import { retire } from './retire.ts'
 
@@ -19,7 +19,7 @@ const statements = perDatabase((sql) => ({
 export async function removeSource(
   library: LibraryDb,
   sourceId: number,
-  { signal }: { signal?: AbortSignal } = {},
+  { signal, regroup = (options) => regroupHere(library, options) }: { signal?: AbortSignal; regroup?: Regroup } = {},
 ): Promise<void> {
   const { copies, problems, source } = statements(library.sql)
   const breathe = async () => {
@@ -28,10 +28,10 @@ export async function removeSource(
   }
   signal?.throwIfAborted()
   for (let ids = copies.all(sourceId, CHUNK); ids.length > 0; ids = copies.all(sourceId, CHUNK)) {
-    retire(library, sourceId, ids)
+    await whenFree(library, () => retire(library, sourceId, ids))
     await breathe()
   }
-  await regroup(library, signal ? { signal } : {})
+  await regroup(signal ? { signal } : {})
   while (write(library, () => problems.run({ sourceId, limit: CHUNK }).changes) > 0) await breathe()
   write(library, ({ announce }) => {
     source.run(sourceId)

@@ -9,8 +9,9 @@ import { randomBytes } from 'node:crypto'
 import { numberIn, REV } from './numbers.ts'
 import { perDatabase } from './per-database.ts'
 
+const ids = perDatabase(() => ({ id: randomBytes(9).toString('base64url') }))
+
 const runs = perDatabase((sql) => ({
-  id: randomBytes(9).toString('base64url'),
   isKnown: sql.prepare<[string], number>('select 1 from epoch where id = ?').pluck(),
   begin: sql.prepare<[string, number, number]>(
     'insert into epoch (id, number, first_rev, started_at) select ?, coalesce(max(number), 0) + 1, ?, ? from epoch',
@@ -18,18 +19,22 @@ const runs = perDatabase((sql) => ({
 }))
 
 /** Random; its id in `epoch`, and in cursors. */
-export const runId = (sql: Database): string => runs(sql).id
+export const runId = (sql: Database): string => ids(sql).id
+
+/** For another connection of the same program: what it gives out belongs to the same run. */
+export const adoptRun = (sql: Database, id: string): void => {
+  ids(sql).id = id
+}
 
 /** Whether the run has its row. */
 export function hasBegun(sql: Database): boolean {
-  const { id, isKnown } = runs(sql)
-  return isKnown.get(id) !== undefined
+  return runs(sql).isKnown.get(runId(sql)) !== undefined
 }
 
 /** In a write, before it gives out a number. Answers the id of the run. */
 export function beginRun(sql: Database): string {
-  const { id, begin } = runs(sql)
+  const id = runId(sql)
   // Looked up each time: a write that was rolled back took the row with it.
-  if (!hasBegun(sql)) begin.run(id, numberIn(sql, REV), Date.now())
+  if (!hasBegun(sql)) runs(sql).begin.run(id, numberIn(sql, REV), Date.now())
   return id
 }

@@ -9,6 +9,7 @@ import type { SourceId } from '../../shared/model/ids.ts'
 import type { ScanProgress, ScanReport, SourceRow, SourceState } from '../../shared/model/source.ts'
 import type { LibraryDb, Stores } from '../db/store.ts'
 import { EngineError, isAbort } from '../errors.ts'
+import { writesHere, type Writes } from '../writer/writes.ts'
 import { removeSource } from '../library/remove-source.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
 import { likelyMusicFolders, listDirectories } from './folder/directories.ts'
@@ -73,6 +74,8 @@ interface Parts {
   settings: SettingsFile
   /** Absent: there are none, and none can be added. */
   servers?: ServerSources
+  /** Here, unless told. */
+  writes?: Writes
 }
 
 const SETTLE_MS = 2_000
@@ -83,6 +86,7 @@ export class Sources {
   readonly #settings: SettingsFile
   readonly #servers: ServerSources | undefined
   readonly #pool: TagPool
+  readonly #writes: Writes
   readonly #stopping = new AbortController()
   readonly #watches = new Map<SourceId, { root: string; watch: Watch }>()
   readonly #wanted: Wanted[] = []
@@ -91,11 +95,12 @@ export class Sources {
   #running: Running | undefined
   #unlisten: (() => void) | undefined
 
-  constructor({ host, stores, settings, servers }: Parts) {
+  constructor({ host, stores, settings, servers, writes }: Parts) {
     this.#host = host
     this.#servers = servers
     this.#library = stores.library
     this.#settings = settings
+    this.#writes = writes ?? writesHere(stores.library)
     this.#pool = new TagPool({ entry: host.workerEntry('read-tags'), log: host.log })
   }
 
@@ -341,6 +346,7 @@ export class Sources {
         signal: AbortSignal.any([controller.signal, this.#stopping.signal]),
         stopping: this.#stopping.signal,
         checkpoint: () => this.checkpoint(),
+        writes: this.#writes,
         onProgress: (progress) => {
           running.progress = progress
           this.#library.events.announce({ kind: 'scan.progressed', progress })
@@ -376,7 +382,9 @@ export class Sources {
       .then(() => this.#servers?.remove(sourceId))
       // A key store that is locked keeps one token for nothing; the tracks go all the same.
       .catch((error: unknown) => this.#host.log.warn({ err: error, sourceId }, 'a token could not be forgotten'))
-      .then(() => removeSource(this.#library, sourceId, { signal: this.#stopping.signal }))
+      .then(() =>
+        removeSource(this.#library, sourceId, { signal: this.#stopping.signal, regroup: this.#writes.regroup }),
+      )
       .then(() => deleteSourceRow(this.#library, sourceId))
       .catch((error: unknown) => {
         if (!this.#stopping.signal.aborted) this.#host.log.error({ err: error, sourceId }, 'removing a source failed')

@@ -7,7 +7,7 @@
  *
  * A server of which all is known answers one request. Everything that matters is in the database after each page, so a sync
  * that is cut off, cancelled or failing goes on where it was. While a page is written the next one is on its way, and what
- * came is grouped now and then, so that the library can be used from the first page on.
+ * came is grouped beside, so that the library can be used from the first page on.
  *
  * The server is not trusted to end: pages that lead nowhere, repeat themselves, or hold more than was asked for or announced
  * end the sync, and what came until then stays.
@@ -15,9 +15,9 @@
 import type { Logger } from 'pino'
 import type { SourceId } from '../../shared/model/ids.ts'
 import { write, type LibraryDb } from '../db/store.ts'
-import { regroup } from '../library/regroup.ts'
+import type { Writes } from '../writer/writes.ts'
 import { SoulError } from '../sources/soul/soul-error.ts'
-import { applyPage, rowsIn } from './apply-page.ts'
+import { rowsIn } from './apply-page.ts'
 import { breathe, type Clock } from './clock.ts'
 import { dropIssues } from './issue-rows.ts'
 import { letGoOfTold, letGoOfUnmet, releaseIfNoneHeld, type LetGo } from './let-go.ts'
@@ -46,14 +46,13 @@ export interface SyncRunParts {
   onAnswer(): void
   /** Moves what was written to the log of the library into it, off the main thread. */
   checkpoint?: (() => Promise<void> | void) | undefined
+  writes: Writes
   /** Aborts when the user cancels, and when the engine stops. */
   signal: AbortSignal
 }
 
-/** Rows taken in before they are grouped, and then again and again. */
-const GROUP_EVERY = 4_000
-/** Shorter than in a scan, whose reading is done by other threads: here pages are taken apart in between. */
-const GROUP_STEP_MS = 9
+/** Rows taken in before they are grouped again. */
+const GROUP_EVERY = 1_000
 /** How often one sync may be told to begin anew. */
 const MOST_ANEW = 2
 /** What a page counts for at least. */
@@ -77,6 +76,7 @@ export class SyncRun {
   #progress: SyncProgress = { phase: 'connecting', done: 0, total: null, nextAt: null }
   #ungrouped = 0
   #grouped = false
+  #beside: Beside | undefined
   #checkpointed = Promise.resolve()
 
   constructor(source: { sourceId: SourceId; name: string }, parts: SyncRunParts) {
@@ -95,7 +95,7 @@ export class SyncRun {
       this.#tell({})
       await this.#comeToTheEnd()
       const { braked } = await this.#letGo()
-      await this.#group(signal)
+      await this.#groupRest(signal)
       this.#finish()
       return braked ? 'braked' : 'done'
     } catch (error) {
@@ -129,7 +129,7 @@ export class SyncRun {
   }
 
   async #pages(signal: AbortSignal): Promise<void> {
-    const { library, clock } = this.#parts
+    const { library, clock, writes } = this.#parts
     const { sourceId } = this.#source
     if (syncState(library, sourceId).walking) await this.#openWalk(signal)
     const { walking, cursor, done, total } = syncState(library, sourceId)
@@ -144,7 +144,7 @@ export class SyncRun {
       limits.check(page, asked)
       if (page.hasMore) next = this.#fetch((asked = page.nextCursor), signal)
       signal.throwIfAborted()
-      const { added, updated, removed, ms } = applyPage(library, this.#source, page, { at: clock.now() })
+      const { added, updated, removed, ms } = await writes.applyPage(this.#source, page, { at: clock.now() })
       this.#size.noteWrite(rowsIn(page), ms)
       this.counts.added += added
       this.counts.updated += updated
@@ -157,10 +157,7 @@ export class SyncRun {
       await breathe()
       signal.throwIfAborted()
       if (!page.hasMore) return
-      if (this.#grouped && this.#ungrouped < GROUP_EVERY) continue
-      // The next page is taken apart first: two things in turn, each a little at a time, are a little too much together.
-      await next.catch(() => undefined)
-      await this.#group(signal)
+      await this.#groupBeside()
     }
   }
 
@@ -228,21 +225,36 @@ export class SyncRun {
     return result
   }
 
+  /** While pages come, one grouping at a time; fails with the one that has ended. */
+  async #groupBeside(): Promise<void> {
+    if (this.#beside !== undefined && !this.#beside.ended) return
+    await this.#beside?.done
+    if (this.#grouped && this.#ungrouped < GROUP_EVERY) return
+    const beside: Beside = { ended: false, done: this.#group(this.#parts.signal) }
+    this.#beside = beside
+    // It may fail while a page is being written; it is looked at after that.
+    void beside.done.catch(() => undefined).then(() => (beside.ended = true))
+  }
+
+  async #groupRest(signal: AbortSignal): Promise<void> {
+    if (this.#ungrouped > 0 || this.#beside?.ended === false) this.#tell({ phase: 'grouping' })
+    await this.#beside?.done
+    await this.#group(signal)
+  }
+
   async #group(signal: AbortSignal): Promise<void> {
-    const { library, checkpoint } = this.#parts
-    const { phase } = this.#progress
-    const changed = this.#ungrouped > 0
-    if (changed) this.#tell({ phase: 'grouping' })
-    await regroup(library, { signal, stepMs: GROUP_STEP_MS })
-    if (changed && checkpoint) this.#checkpointed = Promise.resolve(checkpoint())
-    this.#ungrouped = 0
+    const { writes, checkpoint } = this.#parts
+    const changed = this.#ungrouped
     this.#grouped = true
-    this.#tell({ phase })
+    await writes.regroup({ signal })
+    this.#ungrouped -= changed
+    if (changed > 0 && checkpoint) this.#checkpointed = Promise.resolve(checkpoint())
   }
 
   /** After a sync that broke off: what came is shown, though the rest is missing. */
   async #groupWhatIsThere(): Promise<void> {
     const { library, signal, log } = this.#parts
+    await this.#beside?.done.catch(() => undefined)
     // An engine that stops goes on with it when it starts again; a user who cancels does not wait for a restart.
     if (this.#ungrouped === 0 || !library.sql.open) return
     try {
@@ -276,6 +288,12 @@ export class SyncRun {
       `“${this.#source.name}” ${what}, so this sync was stopped. Nothing is lost; update the server, then try again.`,
     )
   }
+}
+
+/** A grouping that goes on while pages come. */
+interface Beside {
+  ended: boolean
+  readonly done: Promise<void>
 }
 
 /** The reason of a signal that aborts because the engine ends. */

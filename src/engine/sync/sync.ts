@@ -10,8 +10,8 @@ import type { SourceState } from '../../shared/model/source.ts'
 import { write, type LibraryDb } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
 import type { Events } from '../events.ts'
-import { regroup } from '../library/regroup.ts'
 import { countTotals } from '../sources/source-rows.ts'
+import { writesHere, type Writes } from '../writer/writes.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { endOfError, endOfSuccess, isAnswer, storeEnd, type EndOfRun } from './end-of-run.ts'
 import { dropIssues, findIssue, issueCount, syncIssues } from './issue-rows.ts'
@@ -38,6 +38,8 @@ export interface SyncParts {
    * and then, and take longer.
    */
   checkpoint?: () => Promise<void> | void
+  /** Here, unless told. */
+  writes?: Writes
 }
 
 const PROBE_TIMEOUT_MS = 10_000
@@ -47,6 +49,7 @@ export class Sync {
   readonly #parts: SyncParts
   readonly #clock: Clock
   readonly #random: () => number
+  readonly #writes: Writes
   readonly #scheduler: Scheduler
   readonly #online: OnlineStates
   readonly #notices: Notices
@@ -64,6 +67,7 @@ export class Sync {
     const { host, events, servers } = parts
     const clock = (this.#clock = parts.clock ?? systemClock(host.now))
     const random = (this.#random = parts.random ?? Math.random)
+    this.#writes = parts.writes ?? writesHere(parts.library)
     this.#announcements = new StatusAnnouncements({ clock, events, statusOf: (sourceId) => this.#statusOf(sourceId) })
     this.#scheduler = new Scheduler({
       clock,
@@ -301,6 +305,7 @@ export class Sync {
           random: this.#random,
           signal,
           checkpoint,
+          writes: this.#writes,
           onAnswer: () => this.#online.heard(sourceId),
           onProgress: (progress) => {
             this.#progress.set(sourceId, { ...progress, startedAt })
@@ -347,7 +352,7 @@ export class Sync {
     const { signal } = this.#stopping
     const going = async () => {
       const removed = await removeAccepted(library, sourceId, { signal })
-      await regroup(library, { signal })
+      await this.#writes.regroup({ signal })
       if (removed > 0) this.#recount(sourceId)
     }
     this.#inBackground(going(), 'removing what has gone failed')

@@ -16,6 +16,7 @@ import { addSource } from '../../support/build-library.ts'
 import { soulError } from '../../support/catalogue-double.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { testHost } from '../../support/host.ts'
+import { writesHere } from '../../../src/engine/writer/writes.ts'
 import { openTestLibrary, type TestLibrary } from '../../support/library.ts'
 import { copyRecord } from '../../support/records.ts'
 import { addSoulSource, mirrorLines } from '../../support/soul-sources.ts'
@@ -140,6 +141,7 @@ describe('a sync with a real catalogue', () => {
       {
         library: one.library,
         client,
+        writes: writesHere(one.library),
         clock: new FakeClock(),
         log,
         random: () => 0,

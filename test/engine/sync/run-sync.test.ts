@@ -10,6 +10,7 @@ import type { SourceId } from '../../../src/shared/model/ids.ts'
 import { random, type Random } from '../../../scripts/music/random.ts'
 import { CatalogueDouble, soulError } from '../../support/catalogue-double.ts'
 import { FakeClock, turns } from '../../support/fake-clock.ts'
+import { writesHere } from '../../../src/engine/writer/writes.ts'
 import { openTestLibrary, type TestLibrary } from '../../support/library.ts'
 import { addSoulSource, mirrorLines } from '../../support/soul-sources.ts'
 
@@ -37,6 +38,7 @@ describe('a sync', () => {
       {
         library: one.library,
         client,
+        writes: writesHere(one.library),
         clock,
         log,
         random: () => 0,

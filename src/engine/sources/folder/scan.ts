@@ -14,10 +14,10 @@ import type { Logger } from 'pino'
 import type { SourceId } from '../../../shared/model/ids.ts'
 import type { ScanProgress, ScanReport } from '../../../shared/model/source.ts'
 import { whileFilling } from '../../db/filling.ts'
-import { write, type LibraryDb } from '../../db/store.ts'
+import { whenFree, write, type LibraryDb } from '../../db/store.ts'
 import { EngineError, isAbort } from '../../errors.ts'
-import { regroup } from '../../library/regroup.ts'
-import { hold, retire, takeIn } from '../../library/take-in.ts'
+import type { Writes } from '../../writer/writes.ts'
+import { hold, retire } from '../../library/take-in.ts'
 import type { CopyRecord, ProblemRecord } from '../source.ts'
 import { mustBrake } from './brake.ts'
 import { displayName, fsPath, isWithin } from './file-names.ts'
@@ -54,6 +54,7 @@ export interface ScanParts {
   onProgress(progress: ScanProgress): void
   /** Moves what was written to the log of the library into it, elsewhere. Never rejects. */
   checkpoint(): Promise<void>
+  writes: Writes
   /** Aborts when the user cancels; `stopping` when the engine ends. */
   signal: AbortSignal
   stopping: AbortSignal
@@ -351,7 +352,7 @@ export class Scan {
       signal.throwIfAborted()
       const last = this.#readAll && this.#walked
       if (this.#waiting.length > 0 || (last && (this.#foundProblems.length > 0 || this.#confirmed.length > 0))) {
-        this.#takeSome()
+        await this.#takeSome()
         this.#progress()
         this.#wake?.()
         await breathe()
@@ -363,8 +364,7 @@ export class Scan {
     }
   }
 
-  #takeSome(): void {
-    const began = performance.now()
+  async #takeSome(): Promise<void> {
     const copies: CopyRecord[] = []
     const problems: ProblemRecord[] = this.#foundProblems.splice(0, this.#writeSize)
     const touched: { remoteId: string; modifiedAt: number }[] = []
@@ -385,9 +385,10 @@ export class Scan {
       }
     }
     const confirmed = this.#confirmed.splice(0, this.#writeSize)
-    const { library } = this.#parts
+    const { library, writes } = this.#parts
     const { sourceId } = this.#request
-    const taken = takeIn(library, sourceId, { copies, problems, confirmed })
+    const began = performance.now()
+    const taken = await writes.takeIn(sourceId, { copies, problems, confirmed })
     if (touched.length > 0) remember(library, sourceId, touched)
     this.#counts.added += taken.added
     this.#counts.updated += taken.updated
@@ -412,7 +413,7 @@ export class Scan {
     const emptied = this.#rootIsEmpty && this.#request.folders === undefined && lost > 0
     if (!acceptVanished && (mustBrake({ known, vanished: lost }) || emptied)) {
       for (const chunk of chunksOf([...gone], RETIRE_CHUNK)) {
-        hold(library, sourceId, chunk)
+        await whenFree(library, () => hold(library, sourceId, chunk))
         await breathe()
         signal.throwIfAborted()
       }
@@ -420,12 +421,12 @@ export class Scan {
     }
     const held = acceptVanished ? this.#heldAndGone() : []
     for (const chunk of chunksOf([...gone, ...held], RETIRE_CHUNK)) {
-      this.#counts.removed += retire(library, sourceId, chunk)
+      this.#counts.removed += await whenFree(library, () => retire(library, sourceId, chunk))
       await breathe()
       signal.throwIfAborted()
     }
     for (const chunk of chunksOf(stale, RETIRE_CHUNK)) {
-      forgetProblems(library, sourceId, chunk)
+      await whenFree(library, () => forgetProblems(library, sourceId, chunk))
       await breathe()
     }
     return 0
@@ -493,7 +494,7 @@ export class Scan {
     const phase = this.#phase
     this.#phase = 'grouping'
     this.#progress(true)
-    await regroup(this.#parts.library, { signal, onProgress: () => this.#progress() })
+    await this.#parts.writes.regroup({ signal, onProgress: () => this.#progress() })
     this.#phase = phase
     this.#regroupedAt = performance.now()
     const { added, updated, moved, removed } = this.#counts
