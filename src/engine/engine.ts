@@ -34,6 +34,7 @@ import type { Clock } from './sync/clock.ts'
 import { syncHandlers } from './sync/sync-handlers.ts'
 import { Sync } from './sync/sync.ts'
 import { transferHandlers } from './transfer/transfer-handlers.ts'
+import { LibraryWriter } from './writer/library-writer.ts'
 
 export type Engine = Awaited<ReturnType<typeof createEngine>>
 
@@ -49,13 +50,15 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
   const deviceName = () => (served?.name() ?? settings.current.sharing.name.trim()) || machineName()
   const seats = new Seats({ host, events, settings, stores, deviceName })
   const servers = new SoulServers({ host, library: stores.library, settings, ownServerId: () => access.serverId })
-  const sources = new Sources({ host, stores, settings, servers })
+  const writer = new LibraryWriter({ host, library: stores.library, turns: stores.turns })
+  const sources = new Sources({ host, stores, settings, servers, writes: writer })
   const sync = new Sync({
     host,
     library: stores.library,
     servers,
     events,
     checkpoint: () => sources.checkpoint(),
+    writes: writer,
     ...(clock && { clock }),
   })
   const { owner } = seats
@@ -123,6 +126,7 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
       await exchanges.stop()
       await sync.stop()
       await sources.stop()
+      await writer.stop()
       await servers.stop()
       await media.stop()
       await seats.stop()
