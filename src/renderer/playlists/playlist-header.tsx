@@ -1,6 +1,7 @@
 /** The head of a playlist's page. Low, for the list below it is what one came for; lower still in a low window. */
 import { ListPlus, Play, Shuffle, SlidersHorizontal, WandSparkles } from 'lucide-react'
 import type { TFunction } from 'i18next'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PlaylistRow } from '../../shared/model/playlist.ts'
 import { formatLongDuration, formatRelative } from '../i18n/format.ts'
@@ -16,7 +17,8 @@ import { playlistTarget } from './playlist-target.ts'
 
 const COVER_PX = 144
 
-export function PlaylistHeader({ playlist }: { playlist: PlaylistRow }) {
+/** `tools`: what the list below it brings. */
+export function PlaylistHeader({ playlist, tools }: { playlist: PlaylistRow; tools?: ReactNode }) {
   const { t } = useTranslation()
   const mayEdit = useMay('write')
   const { name, description, rules, length } = playlist
@@ -24,7 +26,7 @@ export function PlaylistHeader({ playlist }: { playlist: PlaylistRow }) {
   const tracks = [playlistSelection(playlist)]
   const empty = length === 0
   return (
-    <header className="flex shrink-0 items-end gap-5 px-6 pt-1 pb-4" {...menuProps(target)}>
+    <header className="flex shrink-0 items-center gap-5 px-6 pt-1 pb-4" {...menuProps(target)}>
       <Mosaic
         playlist={playlist}
         width={COVER_PX}
@@ -40,7 +42,7 @@ export function PlaylistHeader({ playlist }: { playlist: PlaylistRow }) {
         <h1 className="line-clamp-2 text-2xl font-bold tracking-tight text-balance break-words">{name}</h1>
         {description !== '' && (
           <p
-            className="mt-0.5 line-clamp-2 text-ink-2 whitespace-pre-line [overflow-wrap:anywhere]"
+            className="mt-0.5 line-clamp-2 [@media(max-height:46rem)]:line-clamp-1 text-ink-2 whitespace-pre-line [overflow-wrap:anywhere]"
             title={description}
           >
             {description}
@@ -76,6 +78,7 @@ export function PlaylistHeader({ playlist }: { playlist: PlaylistRow }) {
               onClick={() => openPlaylistDialog({ kind: 'rules', playlist })}
             />
           )}
+          {tools}
           <MoreButton size="md" target={target} />
         </div>
       </div>

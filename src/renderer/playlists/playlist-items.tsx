@@ -23,7 +23,7 @@ import { useWindowed } from '../rpc/use-windowed.ts'
 import { countOf, has, rangesOf, type Ranges } from '../selection/ranges.ts'
 import { SelectionBar } from '../selection/selection-bar.tsx'
 import { usePlaces } from '../servers/use-servers.ts'
-import { COLUMN_SPECS, minWidthOf, templateOf, withoutMarks, type ColumnId, type Columns } from '../tracks/columns.ts'
+import { minWidthOf, templateOf, withoutMarks, type Columns } from '../tracks/columns.ts'
 import { TrackRowView } from '../tracks/track-row.tsx'
 import { useTrackRows } from '../tracks/use-track-rows.ts'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -39,18 +39,11 @@ import { openPlaylistDialog } from './playlist-dialogs.ts'
 import { usePlaylistsRevision } from './use-playlists.ts'
 import './playlists.css'
 
-const COLUMNS: Columns = (['index', 'title', 'artist', 'album', 'stars', 'durationMs'] satisfies ColumnId[]).map(
-  (id) => ({
-    id,
-    width: COLUMN_SPECS[id].width,
-  }),
-)
-
-export function PlaylistItems({ playlist }: { playlist: PlaylistRow }) {
+export function PlaylistItems({ playlist, columns: all }: { playlist: PlaylistRow; columns: Columns }) {
   const { t } = useTranslation()
   const { id, name } = playlist
   const mayEdit = useMay('write')
-  const columns = mayEdit ? COLUMNS : withoutMarks(COLUMNS)
+  const columns = mayEdit ? all : withoutMarks(all)
   const rowPx = useRowHeight()
   const headPx = useRem(2)
   const area = useRef<HTMLDivElement>(null)

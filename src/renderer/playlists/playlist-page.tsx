@@ -9,6 +9,9 @@ import { ListPage } from '../app/page.tsx'
 import { paths } from '../app/paths.ts'
 import { QueryError } from '../app/query-state.tsx'
 import { useMay } from '../rpc/may.ts'
+import { ColumnMenu } from '../tracks/column-menu.tsx'
+import { columnsOf } from '../tracks/columns.ts'
+import { useColumns } from '../tracks/use-columns.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -18,6 +21,9 @@ import { PlaylistItems } from './playlist-items.tsx'
 import { SmartTracks } from './smart-tracks.tsx'
 import { usePlaylist } from './use-playlists.ts'
 import './words.ts'
+
+/** The same for all playlists; which place a track stands at is part of what a playlist is. */
+const PLAYLIST_COLUMNS = columnsOf(['index', 'title', 'artist', 'album', 'stars', 'favourite', 'durationMs'])
 
 export function PlaylistPage({ id }: { id: string }) {
   const playlistId = id as PlaylistId
@@ -39,13 +45,17 @@ export function PlaylistPage({ id }: { id: string }) {
 }
 
 function Shown({ playlist }: { playlist: PlaylistRow }) {
+  const table = useColumns('playlists', PLAYLIST_COLUMNS)
   return (
     <>
-      <PlaylistHeader playlist={playlist} />
+      <PlaylistHeader
+        playlist={playlist}
+        tools={<ColumnMenu columns={table.columns} onColumns={table.keep} onReset={table.reset} />}
+      />
       {playlist.rules === null ? (
-        <PlaylistItems key={playlist.id} playlist={playlist} />
+        <PlaylistItems key={playlist.id} playlist={playlist} columns={table.columns} />
       ) : (
-        <SmartTracks key={playlist.id} playlist={playlist} rules={playlist.rules} />
+        <SmartTracks key={playlist.id} playlist={playlist} rules={playlist.rules} table={table} />
       )}
     </>
   )

@@ -43,8 +43,8 @@ export function PlaylistsPage() {
   }
   const belowOf = ({ rules, length, folderId }: PlaylistRow): string =>
     [
-      rules !== null && t('playlists.smart'),
       length !== null && t('common.tracks', { count: length }),
+      rules !== null && t('playlists.smart'),
       folderId !== null && folders.get(folderId),
     ]
       .filter(Boolean)

@@ -18,7 +18,7 @@ import { Select } from '../ui/select.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { DOWNWARDS, draftOf, newDraft, rulesOf, type Draft } from './rule-draft.ts'
 import { RuleGroupEditor } from './rule-group-editor.tsx'
-import { RulesPreview } from './rules-preview.tsx'
+import { RulesPreview, useRulesPreview } from './rules-preview.tsx'
 import { playlistsChanged } from './use-playlists.ts'
 
 export interface RulesDialogProps {
@@ -38,6 +38,7 @@ export function RulesDialog({ playlist, folderId = null, onClose }: RulesDialogP
   // Nobody is told off before having finished.
   const [strict, setStrict] = useState(false)
   const { rules, faults } = rulesOf(draft)
+  const preview = useRulesPreview(rules)
 
   const saving = useMutation({
     mutationFn: async () => {
@@ -71,6 +72,10 @@ export function RulesDialog({ playlist, folderId = null, onClose }: RulesDialogP
       {...(!playlist && { initialFocus: nameField })}
       footer={
         <>
+          {/* Beside the buttons, so that it is seen however many rules there are. */}
+          <p role="status" className="tabular mr-auto self-center text-sm text-ink-2">
+            {preview.total !== undefined && t('playlists.rules.matching', { count: preview.total })}
+          </p>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" form={formId} variant="primary" busy={saving.isPending}>
             {playlist ? t('playlists.rules.save') : t('playlists.new.create')}
@@ -106,7 +111,7 @@ export function RulesDialog({ playlist, folderId = null, onClose }: RulesDialogP
           onChange={setDraft}
           fault={strict && faults.has(draft.group.key) ? t('playlists.rules.badNumber') : undefined}
         />
-        <RulesPreview rules={rules} />
+        <RulesPreview preview={preview} />
       </form>
     </Dialog>
   )

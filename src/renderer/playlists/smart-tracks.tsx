@@ -8,19 +8,25 @@ import type { SmartRules } from '../../shared/model/smart-rules.ts'
 import { LibraryPull } from '../app/library-refresh.tsx'
 import { useMay } from '../rpc/may.ts'
 import { TrackTable } from '../tracks/track-table.tsx'
-import { useColumns } from '../tracks/use-columns.ts'
+import type { useColumns } from '../tracks/use-columns.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { openPlaylistDialog } from './playlist-dialogs.ts'
 import { usePlaylistsRevision } from './use-playlists.ts'
 
-export function SmartTracks({ playlist, rules }: { playlist: PlaylistRow; rules: SmartRules }) {
+export interface SmartTracksProps {
+  playlist: PlaylistRow
+  rules: SmartRules
+  table: ReturnType<typeof useColumns>
+}
+
+export function SmartTracks({ playlist, rules, table }: SmartTracksProps) {
   const { t } = useTranslation()
   // Rules with another order bring it with them.
   const ruled = JSON.stringify(rules.sort)
   const [chosen, setChosen] = useState<{ ruled: string; sort: TrackSort }>()
   const sort = chosen?.ruled === ruled ? chosen.sort : rules.sort
-  const { columns, show, keep } = useColumns('playlist')
+  const { columns, show, keep } = table
   const mayEdit = useMay('write')
   const revision = usePlaylistsRevision()
   return (

@@ -193,6 +193,8 @@ export const playlists: Translation<Words['playlists']> = {
     limit: 'Höchstens',
     limitUnit: 'Titel',
     preview: 'Was jetzt passt',
+    matching_one: '{{count, number}} Titel passt jetzt',
+    matching_other: '{{count, number}} Titel passen jetzt',
     previewNone: 'Kein Titel passt.',
     previewMore_one: 'und {{count, number}} weiterer',
     previewMore_other: 'und {{count, number}} weitere',

@@ -190,6 +190,8 @@ export const playlists = {
     limit: 'At most',
     limitUnit: 'tracks',
     preview: 'What matches now',
+    matching_one: '{{count, number}} track matches now',
+    matching_other: '{{count, number}} tracks match now',
     previewNone: 'No track matches.',
     previewMore_one: 'and {{count, number}} more',
     previewMore_other: 'and {{count, number}} more',
