@@ -1,6 +1,7 @@
 /** Whether what came from elsewhere is written as batches of changes are: looked at before anything of it is used. */
 import { isStamp } from './clock.ts'
 import type { Batch } from './exchange.ts'
+import { NO_DIGEST } from './op.ts'
 
 /** A long queue that was saved is some 2 MB. */
 const MOST_BODY = 16 * 1024 * 1024
@@ -17,6 +18,7 @@ export function isBatch(told: unknown): told is Batch {
   const { origin, first, before, after, ops } = told
   if (!isDigest(origin) || !isDigest(before) || !isDigest(after)) return false
   if (!isPlace(first) || first < 1 || first > MOST_SEQ) return false
+  if (first === 1 && before !== NO_DIGEST) return false
   if (!Array.isArray(ops) || ops.length > MOST_OPS || !ops.every(isOpOrSkip)) return false
   return ops.reduce((sum: number, op: { body?: string }) => sum + (op.body?.length ?? 0), 0) <= MOST_BATCH
 }

@@ -15,7 +15,7 @@ import { FIRST_STAMP, msOf } from './clock.ts'
 import { compact } from './compaction.ts'
 import { becomeNew, restamp, splitOff } from './identity.ts'
 import { kindsOf, Log, type Origin } from './log.ts'
-import { chained, isSkip, NO_DIGEST, type Op, type Skip } from './op.ts'
+import { chained, isSkip, type Op, type Skip } from './op.ts'
 import { Pages, type Asked, type Told } from './pages.ts'
 import type { Personal } from './personal.ts'
 import { joinState, State, type AskedState, type Extent, type StateEntry, type StatePage } from './state.ts'
@@ -182,22 +182,25 @@ export class Exchange {
 
   /** How a batch continues what is held of its origin: what is new in it, or where the two part. */
   #compare(held: Origin | undefined, { first, before, ops }: Batch): Compared {
-    if (held === undefined) return before === NO_DIGEST ? { kind: 'one', fresh: ops } : { kind: 'earlier', from: 1 }
+    if (held === undefined) return { kind: 'one', fresh: ops }
     const known = this.#log.digestAt(held, first - 1)
     if (known !== undefined && known !== before) {
       return { kind: 'earlier', from: Math.max(held.floor + 1, held.upto + 1 - 2 * (held.upto + 2 - first)) }
     }
     let [seq, digest] = [first - 1, before]
+    let agreed = { seq, digest, index: 0 }
     for (const [index, op] of ops.entries()) {
-      const at = { seq, digest }
+      const last = seq
       digest = isSkip(op) ? op.digest : chained(digest, op)
       seq += isSkip(op) ? op.skip : 1
-      if (seq > held.upto) return { kind: 'one', fresh: restOf(ops.slice(index), at.seq, held.upto) }
+      if (seq > held.upto) return { kind: 'one', fresh: restOf(ops.slice(index), last, held.upto) }
       const ours = this.#log.digestAt(held, seq)
+      if (ours === digest) agreed = { seq, digest, index: index + 1 }
       if (ours === undefined || ours === digest) continue
       // Where a stretch was left out it cannot be seen where the two part.
-      if (isSkip(op)) return { kind: 'parted', agreed: at.seq, digest: at.digest, ours, theirs: undefined, fresh: [] }
-      return { kind: 'parted', agreed: at.seq, digest: at.digest, ours, theirs: digest, fresh: ops.slice(index) }
+      const isExact = index === agreed.index && !isSkip(op)
+      const theirs = isExact ? digest : undefined
+      return { kind: 'parted', agreed: agreed.seq, digest: agreed.digest, ours, theirs, fresh: ops.slice(agreed.index) }
     }
     return { kind: 'one', fresh: [] }
   }

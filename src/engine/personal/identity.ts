@@ -47,7 +47,7 @@ export function splitOff(inside: Inside, origin: Origin, agreed: number, digest:
       anew = { ...entry, n: entry.n - base }
       op = { ...row, body: bodyOf(anew) }
     }
-    if (++place > known) next = log.append(next, op, parked)
+    if (++place > known) next = log.append(next, op, parked, { kind: entry?.kind ?? '' })
     if (anew) inside.join(anew, { origin: next, stamp: row.stamp })
   }
   log.save(next)
@@ -57,6 +57,22 @@ export function splitOff(inside: Inside, origin: Origin, agreed: number, digest:
     inside.touch(entry.kind, entry.row)
   }
   if (isMine) become(next.number)
+}
+
+/**
+ * Goes on under a new name, with all that the log has of the old one: what of it the others have already they will take for the
+ * same. Counts are left out, for nobody can tell what of them was counted twice.
+ */
+export function recordAnew({ log, become, newOriginId, join }: Inside, origin: Origin): void {
+  let next = log.add(newOriginId())
+  for (const row of [...log.from(origin.number, origin.floor + 1)]) {
+    const entry = row.skipped > 0 || row.parked ? undefined : entryOf(row)
+    if (entry === undefined || entry.type === 'count') continue
+    next = log.append(next, row, false, { kind: entry.kind })
+    join(entry, { origin: next, stamp: row.stamp })
+  }
+  log.save(next)
+  become(next.number)
 }
 
 /** Comes after the old one, so that what was written under both counts as written under this one. */

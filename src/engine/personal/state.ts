@@ -5,6 +5,7 @@
  */
 import type { Database, Statement } from 'better-sqlite3'
 import { FIRST_STAMP, type Stamp } from './clock.ts'
+import { recordAnew } from './identity.ts'
 import { kindsOf, type Origin } from './log.ts'
 import type { Value } from './merge.ts'
 import { entryOf, type Entry, type Op } from './op.ts'
@@ -216,10 +217,11 @@ function keep(inside: Inside, origin: Origin, seq: number, op: Op): void {
   else inside.log.keepParked(origin.number, seq, op)
 }
 
-function holdUpTo({ log, mine }: Inside, origin: Origin, { upto, digest, lacks }: Extent[string]): void {
+function holdUpTo(inside: Inside, origin: Origin, { upto, digest, lacks }: Extent[string]): void {
+  const { log } = inside
   if (upto > origin.upto) {
-    // What we have recorded ourselves and do not know of is not taken on trust: it is told by its numbers.
-    if (origin.number === mine) return
+    // Put back to a state so old that what we did since is no longer told one by one.
+    if (origin.number === inside.mine) recordAnew(inside, origin)
     log.cut(origin, upto, digest)
     log.save({ ...origin, upto, digest, lacks: JSON.stringify(lacks) })
   } else if (upto >= Math.max(origin.floor, log.lastLeftOut(origin.number))) {

@@ -86,6 +86,18 @@ export class Device {
     return this.all<string>(`select value from cell where kind = 'note' and row = '${row}' and field = '${field}'`)[0]
   }
 
+  /** A write of this stamp, or a newer one. */
+  holds(place: string, stamp: string): boolean {
+    const [kind, row, field] = place.split(' ')
+    const where = `kind = '${kind}' and row = '${row}' and stamp >= '${stamp}'`
+    const sql = field ? `select 1 from cell where ${where} and field = '${field}'` : `select 1 from row where ${where}`
+    return this.all(sql).length > 0
+  }
+
+  heardOf(eventId: string): boolean {
+    return this.all(`select 1 from event where id = '${eventId}'`).length > 0
+  }
+
   bytes(): Buffer {
     return this.db.sql.serialize()
   }

@@ -1,34 +1,55 @@
 /** Remembers what users did and were told is done, so that it can be asked for in the end. */
-import type { Vector } from '../../../../src/engine/personal/exchange.ts'
 
-/** A value, a deletion or a bringing back that a user saw, and then overwrote. */
-export interface Overwritten {
+/** A write of a field (`place`: kind, row, field) or of whether a row is dead (kind, row), as it was told to be done. */
+export interface Done {
+  readonly who: number
   readonly place: string
-  readonly seen: string
+  /** Of a row: whether it is dead. */
+  readonly value: string
+  readonly stamp: string
+  /** What its user had before their eyes. */
+  readonly saw: string | undefined
+}
+
+export interface Played {
+  readonly who: number
+  readonly id: string
+  readonly trackKey: string
 }
 
 export class Oracle {
-  readonly overwritten = new Set<string>()
-  readonly acknowledged = new Map<string, number>()
-  readonly plays = new Map<string, number>()
-  readonly deleted = new Set<string>()
-  readonly broughtBack = new Set<string>()
+  done: Done[] = []
+  played: Played[] = []
+  /** Items that were put into the list together, in their order. */
+  readonly runs: string[][] = []
+  /** Items that were moved, or among which others were put. */
+  readonly disturbed = new Set<string>()
   readonly #digests = new Map<string, string>()
 
-  remembers({ place, seen }: Overwritten): void {
-    this.overwritten.add(`${place} ${seen}`)
+  /** The newest write of every place. */
+  newest(): Map<string, Done> {
+    const newest = new Map<string, Done>()
+    for (const one of this.done) if (!(newest.get(one.place)!?.stamp > one.stamp)) newest.set(one.place, one)
+    return newest
   }
 
-  wasOverwritten(place: string, seen: string): boolean {
-    return this.overwritten.has(`${place} ${seen}`)
+  /** Values that somebody saw and overwrote. */
+  overwritten(): Set<string> {
+    return new Set(this.done.flatMap(({ place, saw }) => (saw === undefined ? [] : [`${place} ${saw}`])))
   }
 
-  played(trackKey: string): void {
-    this.plays.set(trackKey, (this.plays.get(trackKey) ?? 0) + 1)
+  /** Stamps were put right, before anybody else had seen them. */
+  restamped(stamps: ReadonlyMap<string, string>): void {
+    const anew = (text: string): string => text.replace(/[0-9a-f]{16}$/, (stamp) => stamps.get(stamp) ?? stamp)
+    this.done = this.done.map(({ who, place, value, stamp, saw }) => {
+      return { who, place, value: anew(value), stamp: anew(stamp), saw: saw === undefined ? undefined : anew(saw) }
+    })
   }
 
-  acknowledges(origin: string, vector: Vector): void {
-    this.acknowledged.set(origin, vector[origin] ?? 0)
+  plays(): Map<string, number> {
+    const plays = new Map<string, number>()
+    for (const { trackKey } of this.played) plays.set(trackKey, (plays.get(trackKey) ?? 0) + 1)
+    return plays
   }
 
   /** False when another content was seen under this name and number before. */

@@ -1,38 +1,24 @@
 /**
- * Several devices with real databases and the real code, one thread, one seed: users edit, delete, bring back and play;
- * messages are dropped, doubled and reordered; devices are cut off from each other, crash, and have clocks that are wrong by up to
- * ten years, stand or step. The same seed gives the same run.
+ * Several devices with real databases and the real code, one thread, one seed: users edit, delete, bring back, play and arrange
+ * lists; messages are dropped, doubled and reordered; devices are cut off from each other, crash, are copied, put back and
+ * upgraded, and have clocks that are wrong by up to ten years, stand or step; the log is cut. The same seed gives the same run.
  */
 import { hash } from 'node:crypto'
 import { random, type Random } from '../../../../scripts/music/random.ts'
-import { write } from '../../../../src/engine/db/store.ts'
-import type { Batch, Vector } from '../../../../src/engine/personal/exchange.ts'
-import type { Change } from '../../../../src/engine/personal/personal.ts'
-import { Device } from '../device.ts'
+import { LEASE_MS, LeaseRow } from '../../../../src/engine/exchange/lease.ts'
 import type { Variant } from './broken-variants.ts'
-import { checkContents, checkQuiet, checkStep, Violation } from './invariants.ts'
-import { Oracle, type Overwritten } from './oracle.ts'
+import { checkContents, checkQuiet, checkStep, must, Violation } from './invariants.ts'
+import { Oracle } from './oracle.ts'
+import { Replica } from './replica.ts'
+import { Talk, type Message } from './talk.ts'
+import { Users } from './users.ts'
 
 const TEN_YEARS_MS = 10 * 366 * 86_400_000
-const ROWS = ['n1', 'n2', 'n3', 'n4']
-const QUEUES = ['q1', 'q2']
-const TRACKS = ['t1', 't2', 't3']
+/** So long changes are kept in the log, and for whoever was seen within it. */
+const KEPT_MS = 60_000
 /** Rounds in which everybody hears everybody, after which nothing may be left to say. */
 const MOST_ROUNDS = 10
-
-interface Message {
-  readonly to: number
-  readonly from: number
-  readonly batch: Batch
-  readonly head: Vector
-}
-
-interface Replica {
-  device: Device
-  frozen: boolean
-  /** What it believes others have told it, in the variant that believes too much. */
-  believes: Record<string, number>
-}
+const MOST_DEVICES = 6
 
 export interface Run {
   /** Over every step and the end. */
@@ -47,7 +33,7 @@ interface Asked {
   variant?: Variant
 }
 
-export function simulate({ seed, steps = 200, variant = {} }: Asked): Run {
+export function simulate({ seed, steps = 100, variant = {} }: Asked): Run {
   const world = new World(random(seed), variant)
   try {
     for (let step = 0; step < steps; step++) world.step()
@@ -58,30 +44,40 @@ export function simulate({ seed, steps = 200, variant = {} }: Asked): Run {
   }
 }
 
-class Cut extends Error {}
-
 class World {
   readonly #random: Random
   readonly #variant: Variant
   readonly #oracle = new Oracle()
   readonly #replicas: Replica[]
+  readonly #users: Users
+  readonly #talk: Talk
   readonly #faults = new Map<string, number>()
   readonly #journal: string[] = []
+  /** All exchange with the first only. */
+  readonly #hub: boolean
+  /** Either profiles are copied and put back without anybody noticing at once, or the log is cut. */
+  readonly #mayFork: boolean
+  readonly #lease: { acted: Map<number, number>; highest: number } = { acted: new Map(), highest: 0 }
   #messages: Message[] = []
   /** Devices of one side hear each other; undefined while all do. */
   #side: ReadonlySet<number> | undefined
   /** Who took something in during this step. */
   readonly #told = new Set<Replica>()
-  #written = 0
 
   constructor(random: Random, variant: Variant) {
     this.#random = random
     this.#variant = variant
+    this.#hub = variant.queueCleared !== undefined || random.chance(0.5)
+    this.#mayFork = variant.keepsName !== undefined || (!variant.stampsInLog && !variant.replacesState && random.chance(0.4))
     this.#replicas = Array.from({ length: 3 + random.int(3) }, (_, i) => {
-      const device = new Device(variant.oneName && i < 2 ? 'same' : `device ${i}`, variant)
-      if (random.chance(0.5)) device.wallMs += this.#anyTime()
-      return { device, frozen: false, believes: {} }
+      const isOld = !variant.replacesState && i > 0 && random.chance(0.15)
+      const replica = new Replica(i, { variant, isOld, wantsAll: i === 0 || random.chance(0.85) })
+      if (random.chance(0.4)) replica.device.wallMs += this.#anyTime()
+      return replica
     })
+    const [oracle, fault] = [this.#oracle, (name: string) => this.#fault(name)]
+    this.#users = new Users({ random, variant, oracle, fault })
+    this.#talk = new Talk({ replicas: this.#replicas, variant, oracle, gate: random.chance(0.3), fault })
   }
 
   step(): void {
@@ -89,31 +85,37 @@ class World {
     const replica = this.#replicas[index]!
     this.#passTime()
     const dice = this.#random.next()
-    if (dice < 0.4) this.#edit(replica)
-    else if (dice < 0.5) this.#play(replica)
-    else if (dice < 0.7) this.#ask(index)
-    else if (dice < 0.9) this.#deliver()
-    else if (dice < 0.93) this.#crash(replica)
-    else if (dice < 0.96) this.#upsetClock(replica)
-    else this.#partition()
-    this.#journal.push(`${index} ${dice} ${replica.device.db.sql.prepare('select clock from meta').pluck().get()}`)
-    for (const { device } of new Set([replica, ...this.#told])) checkStep(device, this.#oracle)
+    if (dice < 0.4) this.#users.act(replica)
+    else if (dice < 0.6) this.#ask(index)
+    else if (dice < 0.84) this.#deliver()
+    else if (dice < 0.87) this.#copy(replica)
+    else if (dice < 0.89) this.#mind(replica)
+    else if (dice < 0.92) this.#crash(replica)
+    else if (dice < 0.94) this.#upsetClock(replica)
+    else if (dice < 0.96) this.#partition()
+    else if (dice < 0.98) this.#putBack(replica)
+    else this.#cut(replica)
+    this.#journal.push(`${index} ${dice} ${replica.device.all('select clock from meta')[0]}`)
+    for (const { device } of new Set([replica, ...this.#told])) checkStep(device, this.#oracle, this.#mayFork)
     this.#told.clear()
-    if (this.#random.chance(0.03)) checkContents(replica.device)
+    if (this.#random.chance(0.02)) checkContents(replica.device)
   }
 
   /** All faults end: everybody hears everybody until there is nothing left to say. */
   quiet(): void {
     this.#side = undefined
     this.#messages = []
+    for (const replica of this.#replicas) {
+      replica.wantsAll = true
+      if (replica.isOld) this.#upgrade(replica)
+      this.#users.letAllTravel(replica)
+    }
     let rounds = 0
     while (this.#round()) {
       if (++rounds >= MOST_ROUNDS) throw new Violation(`R14: there is more to say after ${rounds} rounds`)
     }
-    checkQuiet(
-      this.#replicas.map(({ device }) => device),
-      this.#oracle,
-    )
+    const devices = this.#replicas.map(({ device }) => device)
+    checkQuiet(devices, this.#oracle, { playsAsNumber: this.#variant.playsAsNumber === true })
   }
 
   run(): Run {
@@ -134,7 +136,7 @@ class World {
   }
 
   #passTime(): void {
-    const ms = this.#random.pick([0, 0, 1, 50, 3_000, 90_000])
+    const ms = this.#random.pick([0, 0, 1, 50, 3_000, 40_000])
     for (const { device, frozen } of this.#replicas) if (!frozen) device.wallMs += ms
   }
 
@@ -159,92 +161,16 @@ class World {
 
   #connected = (a: number, b: number): boolean => this.#side === undefined || this.#side.has(a) === this.#side.has(b)
 
-  /** One to three changes in one transaction, which may be cut off before it ends. */
-  #edit(replica: Replica): void {
-    const { device } = replica
-    const changes = Array.from({ length: 1 + this.#random.int(3) }, () => this.#anyChange())
-    const overwritten: Overwritten[] = []
-    const cut = this.#random.chance(0.05)
-    try {
-      write(device.db, (tx) => {
-        for (const change of changes) {
-          overwritten.push(...seenBy(device, change))
-          if (this.#variant.recordsLater) {
-            device.personal.withoutSync(tx, () => device.personal.apply(tx, [change]))
-          } else device.personal.apply(tx, [change])
-        }
-        if (cut) throw new Cut()
-      })
-    } catch (error) {
-      if (!(error instanceof Cut)) throw error
-      this.#fault('transaction cut off')
-      this.#reopen(replica)
-      return
-    }
-    if (this.#variant.recordsLater && !this.#recordsNow(replica, changes)) return
-    for (const one of overwritten) this.#oracle.remembers(one)
-    for (const change of changes) {
-      if (change.do === 'delete') this.#oracle.deleted.add(`${change.kind} ${change.row}`)
-      if (change.do === 'restore') this.#oracle.broughtBack.add(`${change.kind} ${change.row}`)
-    }
-    this.#oracle.acknowledges(device.id, device.exchange.vector())
-  }
-
-  /** The variant's second transaction, unless the device crashes in between. */
-  #recordsNow(replica: Replica, changes: readonly Change[]): boolean {
-    const { device } = replica
-    if (this.#random.chance(0.1)) {
-      this.#reopen(replica)
-      return false
-    }
-    write(device.db, (tx) => {
-      for (const change of changes) if ('row' in change) device.personal.forceRecord(tx, change.kind, change.row)
-    })
-    return true
-  }
-
-  #anyChange(): Change {
-    const what = this.#random.int(10)
-    if (what < 2) {
-      const value = `${this.#written++}`
-      const fields = { name: `name ${value}`, tracks: `track ${value}`, savedAt: this.#written }
-      return { do: 'set', kind: 'saved-queue', row: this.#random.pick(QUEUES), fields }
-    }
-    const [kind, row] = this.#random.chance(0.7)
-      ? ['note', this.#random.pick(ROWS)]
-      : ['saved-queue', this.#random.pick(QUEUES)]
-    if (what < 4) return { do: 'delete', kind, row }
-    if (what < 5) return { do: 'restore', kind, row }
-    const field = this.#random.pick(['title', 'title', 'body', 'scrolledTo'])
-    return { do: 'set', kind: 'note', row: this.#random.pick(ROWS), fields: { [field]: `value ${this.#written++}` } }
-  }
-
-  #play({ device }: Replica): void {
-    const trackKey = this.#random.pick(TRACKS)
-    const at = this.#written++
-    device.plays(trackKey, at)
-    this.#oracle.played(trackKey)
-    if (this.#random.chance(0.2)) {
-      this.#fault('play told twice')
-      device.plays(trackKey, at)
-    }
-    this.#oracle.acknowledges(device.id, device.exchange.vector())
-  }
-
-  #ask(to: number): void {
-    const from = this.#random.int(this.#replicas.length)
+  #ask(from: number): void {
+    const to = this.#hub ? 0 : this.#random.int(this.#replicas.length)
     if (from === to) return
     if (!this.#connected(from, to)) return this.#fault('out of reach')
-    const limit = this.#random.pick([1, 3, 20])
-    const { exchange } = this.#replicas[from]!.device
-    const claimed = { ...this.#claims(this.#replicas[to]!) }
-    // Several pages on the way at once, so that losing one leaves a gap.
-    for (let page = this.#random.int(3); page >= 0; page--) {
-      for (const batch of exchange.changesSince(claimed, limit).batches) {
-        claimed[batch.origin] = batch.first - 1 + batch.ops.length
-        this.#post({ from, to, batch, head: exchange.vector() })
-      }
+    const request = this.#talk.ask(from, to, this.#random.pick([1, 3, 20]))
+    if (this.#variant.cursorBeforePage) {
+      const { exchange } = this.#replicas[to]!.device
+      this.#replicas[from]!.of(to).believes = { ...exchange.vector() }
     }
+    this.#post(request)
   }
 
   #post(message: Message): void {
@@ -261,76 +187,131 @@ class World {
     const index = this.#random.chance(0.5) ? 0 : this.#random.int(this.#messages.length)
     const [message] = this.#messages.splice(index, 1)
     if (index > 0) this.#fault('message reordered')
-    if (this.#connected(message!.from, message!.to)) this.#receive(message!)
-    else this.#fault('message lost in a partition')
+    if (!this.#connected(message!.from, message!.to)) return this.#fault('message lost in a partition')
+    this.#told.add(this.#replicas[message!.to]!)
+    if (message!.type === 'request') this.#post(this.#talk.answer(message!))
+    else this.#talk.hear(message!)
   }
 
-  #receive({ to, batch, head }: Message): void {
-    const replica = this.#replicas[to]!
-    const { device, believes } = replica
-    this.#told.add(replica)
-    const answer = device.exchange.receive(batch)
-    if (answer.kind === 'gap') this.#fault('gap')
-    if (answer.kind === 'gap' && this.#variant.acceptsGaps) {
-      write(device.db, (tx) => device.personal.apply(tx, [{ do: 'take', origin: batch.origin, ops: batch.ops }]))
-    }
-    if (answer.kind === 'forked') throw new Violation(`I3: ${device.id} was told two stories of ${batch.origin}`)
-    if (answer.kind === 'refused') throw new Violation(`${device.id} refused what another device wrote`)
-    for (const [id, upto] of Object.entries(head)) believes[id] = Math.max(believes[id] ?? 0, upto)
-  }
-
-  #claims({ device, believes }: Replica): Vector {
-    return this.#variant.cursorAtHead ? { ...device.exchange.vector(), ...believes } : device.exchange.vector()
+  #copy(replica: Replica): void {
+    const { copying } = replica
+    if (copying && this.#connected(replica.index, copying.from)) this.#talk.copy(replica, this.#random.pick([2, 5, 50]))
   }
 
   #crash(replica: Replica): void {
     this.#fault('crash')
-    this.#reopen(replica)
+    if (replica.copying) {
+      this.#fault('crash while fetching the state')
+      if (this.#random.chance(0.5)) replica.copying.after = null
+    }
+    if (replica.isOld && this.#random.chance(0.3)) this.#upgrade(replica)
+    else replica.reopen()
   }
 
-  #reopen(replica: Replica): void {
+  #upgrade(replica: Replica): void {
+    this.#fault('upgrade')
+    replica.isOld = false
+    replica.reopen()
+  }
+
+  /** The log is cut, up to what everybody has who was seen lately. */
+  #cut(replica: Replica): void {
+    if (this.#mayFork) return this.#clone(replica)
     const { device } = replica
-    const from = device.bytes()
-    device.db.sql.close()
-    replica.device = new Device('never used', { ...this.#variant, from })
-    replica.device.wallMs = device.wallMs
+    const seen = this.#replicas.filter((other) => other !== replica && replica.of(other.index).seenAt >= device.wallMs - KEPT_MS)
+    const holds = seen.map((other) => replica.of(other.index).holds)
+    const stamps = this.#variant.stampsInLog && device.all<string>('select kind from cell')
+    if (device.exchange.compact({ holds, keepMs: KEPT_MS, maxRows: 1 + this.#random.int(50) }).dropped === 0) return
+    this.#fault('log cut')
+    if (stamps) {
+      device.db.sql.exec(`update meta set door = 1;
+        update cell set stamp = '0000000000000000' where not exists (select 1 from op where op.stamp = cell.stamp);
+        update meta set door = 0`)
+    }
+  }
+
+  /** Somebody copies a profile to another machine. */
+  #clone(replica: Replica): void {
+    if (this.#replicas.length >= MOST_DEVICES) return
+    const copy = new Replica(this.#replicas.length, { variant: this.#variant, from: replica.device.bytes() })
+    copy.device.wallMs = replica.device.wallMs
+    this.#replicas.push(copy)
+    const isNoticed = !this.#mayFork || this.#random.chance(0.5)
+    this.#fault(isNoticed ? 'profile copied' : 'profile copied unnoticed')
+    if (isNoticed && this.#variant.keepsName !== 'when copied') copy.device.exchange.becomeNew()
+  }
+
+  /** Remembers what a device is now, or puts it back to that; what nobody else has is lost then. */
+  #putBack(replica: Replica): void {
+    const { backup, index } = replica
+    const [done, played] = [this.#oracle.done.length, this.#oracle.played.length]
+    if (!backup || this.#variant.keepsName === 'when copied') {
+      replica.backup = { bytes: replica.device.bytes(), done, played }
+      return
+    }
+    replica.backup = undefined
+    this.#messages = this.#messages.filter(({ from }) => from !== index)
+    const others = this.#replicas.filter((other) => other !== replica).map(({ device }) => device)
+    this.#oracle.done = this.#oracle.done.filter(({ who, place, stamp }, i) => {
+      if (i < backup.done || who !== index) return true
+      return others.some((device) => device.holds(place, stamp))
+    })
+    this.#oracle.played = this.#oracle.played.filter(({ who, id }, i) => {
+      return i < backup.played || who !== index || others.some((device) => device.heardOf(id))
+    })
+    replica.reopen(backup.bytes)
+    replica.forget()
+    const isNoticed = !this.#mayFork || (this.#variant.keepsName !== 'when restored' && this.#random.chance(0.5))
+    this.#fault(isNoticed ? 'put back' : 'put back unnoticed')
+    if (isNoticed) replica.device.exchange.becomeNew()
+  }
+
+  /** Whoever has the lease of the hub minds its log; now and then somebody takes over, or acts although the lease is over. */
+  #mind(replica: Replica): void {
+    const hub = this.#replicas[0]!
+    const lease = new LeaseRow({ db: hub.device.db, now: () => hub.device.wallMs, selfId: hub.device.personal.deviceId })
+    const by = { id: `device-${replica.index}`, name: 'a device' }
+    if (replica.epoch === undefined || this.#random.chance(0.2)) {
+      const granted = this.#random.chance(0.5) ? lease.takeOver(by) : lease.claim(by)
+      if (granted.granted) replica.epoch = granted.lease.epoch
+      return
+    }
+    if (this.#random.chance(0.3)) hub.device.wallMs += LEASE_MS * 2
+    if (!this.#variant.noFence && !lease.allows(by, replica.epoch)) {
+      this.#fault('lease over')
+      replica.epoch = undefined
+      return
+    }
+    this.#fault('lease used')
+    const other = this.#lease.acted.get(replica.epoch)
+    must(other === undefined || other === replica.index, `I10: two devices acted in epoch ${replica.epoch}`)
+    must(replica.epoch >= this.#lease.highest, `I10: somebody acted in epoch ${replica.epoch}, which is over`)
+    this.#lease.acted.set(replica.epoch, replica.index)
+    this.#lease.highest = replica.epoch
   }
 
   /** True when anything was told. */
   #round(): boolean {
     let told = false
-    for (const [to, replica] of this.#replicas.entries()) {
-      for (const [from, other] of this.#replicas.entries()) {
-        if (from === to) continue
-        const { exchange } = other.device
-        for (const batch of exchange.changesSince(this.#claims(replica), Infinity).batches) {
-          told = true
-          this.#receive({ from, to, batch, head: exchange.vector() })
-        }
-      }
+    for (const from of this.#replicas.keys()) {
+      for (const to of this.#hub ? [0] : this.#replicas.keys()) if (from !== to && this.#converse(from, to)) told = true
     }
     return told
   }
-}
 
-/** What the user has before their eyes and is about to overwrite. */
-function seenBy(device: Device, change: Change): Overwritten[] {
-  if (change.do === 'set') {
-    return Object.entries(change.fields).flatMap(([field, value]) => {
-      const seen = device.db.sql
-        .prepare<[string, string, string], string>('select value from cell where kind = ? and row = ? and field = ?')
-        .pluck()
-        .get(change.kind, change.row, field) as string | undefined
-      const place = `${change.kind} ${change.row} ${field}`
-      return seen === undefined || seen === JSON.stringify(value) ? [] : [{ place, seen }]
-    })
+  #converse(from: number, to: number): boolean {
+    const [here, there] = [this.#replicas[from]!, this.#replicas[to]!]
+    let told = false
+    for (let turn = 0; turn < 60; turn++) {
+      const request = this.#talk.ask(from, to, 1_000)
+      const answer = this.#talk.answer(request)
+      this.#talk.hear(answer)
+      const copies = [here, there].filter(({ copying }) => copying)
+      for (const replica of copies) while (replica.copying) this.#talk.copy(replica, 1_000)
+      const again = [...Object.keys(here.of(to).again), ...Object.keys(there.of(from).again)].length > 0
+      if (request.batches.length > 0 || answer.told.batches.length > 0 || copies.length > 0) told = true
+      else if (!again) return told
+    }
+    return told
   }
-  if (change.do !== 'delete' && change.do !== 'restore') return []
-  const seen = device.db.sql
-    .prepare<[string, string], { write: string; dead: number }>(
-      `select r.stamp || o.id as "write", r.dead from row r join origin o on o.number = r.origin where r.kind = ? and r.row = ?`,
-    )
-    .get(change.kind, change.row)
-  const isChange = seen !== undefined && seen.dead !== Number(change.do === 'delete')
-  return isChange ? [{ place: `${change.kind} ${change.row}`, seen: seen.write }] : []
 }
