@@ -123,7 +123,7 @@ export class Playlists {
       rules: rules ?? null,
       createdAt: this.#parts.host.now(),
     })
-    const items = selection ? await this.editsOf(await this.#resolve(selection, waiting), waiting) : []
+    const items = selection ? await this.#itemsOf(await this.#resolve(selection, waiting), waiting) : []
     if (items.length === 0) this.#apply([created])
     else await this.edits.add(id, items, { first: [created] })
     return this.#rows.get(id, waiting)
@@ -185,7 +185,7 @@ export class Playlists {
   ): Promise<{ added: number; skipped: number; itemIds: PlaylistItemId[] }> {
     this.#expectOrdinary(id)
     const trackIds = await this.#resolve(selection, waiting)
-    const items = await this.editsOf(
+    const items = await this.#itemsOf(
       skipDuplicates ? await this.#withoutDuplicates(id, trackIds, waiting) : trackIds,
       waiting,
     )
