@@ -39,6 +39,17 @@ function grow(): void {
 onLive('playlists.changed', grow)
 onResync(grow)
 
+/** What smart ones hold may be something else now. The engine counts anew when it is asked, and announces what it found. */
+function askSmartOnes(): void {
+  const known = queryClient.getQueryData<AllPlaylists>(orpc.playlists.all.queryKey())
+  if (known?.playlists.every(({ rules }) => rules === null)) return
+  void queryClient.invalidateQueries({ queryKey: orpc.playlists.all.key() })
+  void queryClient.invalidateQueries({ queryKey: orpc.playlists.get.key() })
+}
+
+onLive('history.changed', askSmartOnes)
+onLive('marks.changed', askSmartOnes)
+
 /** For windows of their own, which the query client does not know. */
 export const usePlaylistsRevision = (): number =>
   useSyncExternalStore(
