@@ -33,7 +33,7 @@ export interface StoredItem {
 }
 
 interface Parts {
-  stores: Stores
+  stores: Pick<Stores, 'personal'>
   personal: Personal
   /** Milliseconds since 1970. */
   now(): number
