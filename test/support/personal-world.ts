@@ -161,6 +161,7 @@ export const changeAt = (id: number, more: Partial<ChangeRow> = {}): ChangeRow =
   deviceId: 'device-here' as never,
   here: true,
   count: 1,
+  things: 1,
   what: 'set',
   subject: subject('playlist', 'playlist', 'Evening'),
   field: 'name',

@@ -106,11 +106,15 @@ export class Changes {
     return ops
   }
 
-  /** Whether taking it back would do something, and be let; of very many changes, as far as a look at the first tells. */
-  isUndoable({ number, end }: Group, held: Held): boolean {
-    const entries = this.#statements.between.all(number, end, LOOKED_AT).flatMap(written)
-    const last = lastOf(entries)
-    return entries.length > 0 && [...last.values()].every((one) => isShown(one, held))
+  /** How many things it concerns, and whether taking it back would do something, and be let: of very many, as the first tell. */
+  lookAt({ number, end, head }: Group, held: Held): Pick<ChangeRow, 'things' | 'undoable'> {
+    const ops = this.#statements.between.all(number, end, LOOKED_AT)
+    const entries = ops.flatMap(written)
+    const rows = new Set(ops.flatMap((op) => rowOfKind(entryOf(op), head)))
+    return {
+      things: Math.max(1, ops.length < LOOKED_AT ? rows.size : Math.round((rows.size * (end - number)) / LOOKED_AT)),
+      undoable: entries.length > 0 && [...lastOf(entries).values()].every((one) => isShown(one, held)),
+    }
   }
 
   /** Which device recorded under an origin; nothing is known of one that never told of itself. */
@@ -200,6 +204,9 @@ function written(op: LoggedOp): WrittenOp[] {
   if (entry?.type === 'cell') return [{ op, entry, field: entry.field }]
   return entry?.type === 'row' ? [{ op, entry, field: REGISTER }] : []
 }
+
+const rowOfKind = (entry: Entry | undefined, kind: string): string[] =>
+  entry?.kind === kind ? [entry.type === 'event' ? entry.trackKey : entry.row] : []
 
 /** Of several changes of one field, the last. */
 const lastOf = (entries: readonly WrittenOp[]): Map<string, WrittenOp> =>

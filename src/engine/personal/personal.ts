@@ -285,7 +285,7 @@ export class Personal {
           ...this.#changes.deviceOf(group.origin),
           here: group.origin === mine,
           subject: this.#subject(kind, row),
-          undoable: this.#changes.isUndoable(group, this.#held),
+          ...this.#changes.lookAt(group, this.#held),
         }
       }),
       total: this.#changes.total(asked),

@@ -11,7 +11,7 @@ const DONE: Partial<Record<ChangeRow['what'], string>> = {
 }
 
 export function changeWords(change: ChangeRow, t: TFunction, names: Names): string {
-  const { subject, field, before, after, what, count, things = 1 } = change
+  const { subject, field, before, after, what, count, things } = change
   if (what === 'unknown') return sayFirst(t, ['change.unknown'], { count })
   const { kind } = subject
   return sayFirst(t, keysOf(change), {

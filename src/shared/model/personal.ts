@@ -119,7 +119,7 @@ export const ChangeRow = z.object({
   /** Changes in it. */
   count: z.number().int(),
   /** Things they concern: tracks that were added, rated … Of very many changes as far as a look at the first tells. */
-  things: z.number().int().optional(),
+  things: z.number().int(),
   what: z.enum(['set', 'delete', 'restore', 'count', 'event', 'unknown']),
   /** Of the first of them. */
   subject: Subject,

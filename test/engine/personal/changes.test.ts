@@ -19,7 +19,7 @@ describe('the history of changes', () => {
     device.wallMs += 1000
     device.set('n', { title: 'Two' })
     const first = { subject: { kind: 'note', row: 'n', type: 'other', key: 'n', name: '', within: '' }, field: 'title' }
-    const common = { here: true, deviceName: '', deviceId: null, what: 'set', undoable: true }
+    const common = { here: true, deviceName: '', deviceId: null, what: 'set', things: 1, undoable: true }
     expect(list(device)).toEqual([
       { ...first, ...common, id: 3, at: device.wallMs, count: 1, before: 'One', after: 'Two' },
       { ...first, ...common, id: 1, at: device.wallMs - 1000, count: 2, before: null, after: 'One', undoable: false },
@@ -93,7 +93,7 @@ describe('undo', () => {
     const device = new Device('a')
     for (let i = 0; i < 50; i++) device.set(`n${i}`, { title: `${i}` })
     device.does(...Array.from({ length: 50 }, (_, i) => remove(`n${i}`)), note('n0', { body: 'B' }), remove('never'))
-    expect(newest(device)).toMatchObject({ count: 52, what: 'delete', before: null, after: true })
+    expect(newest(device)).toMatchObject({ count: 52, things: 51, what: 'delete', before: null, after: true })
     undo(device)
     expect(device.all('select count(*) from row where dead')).toEqual([0])
     expect(device.value('n0', 'body')).toBe('null')
@@ -105,7 +105,7 @@ describe('undo', () => {
     const device = new Device('a')
     device.set('n7', { title: 'Mine' })
     device.does(...Array.from({ length: 12_000 }, (_, i) => note(`n${i}`, { title: `Imported ${i}` })))
-    expect(newest(device)).toMatchObject({ count: 12_000, undoable: true })
+    expect(newest(device)).toMatchObject({ count: 12_000, things: 12_000, undoable: true })
     undo(device)
     expect(device.all(`select row from cell where value <> 'null'`)).toEqual(['n7'])
     expect(device.value('n7', 'title')).toBe('"Mine"')

@@ -38,6 +38,7 @@ export const change = (about: Partial<Subject>, more: Partial<Omit<ChangeRow, 's
   deviceId: null,
   here: true,
   count: 1,
+  things: 1,
   what: 'set',
   subject: subject(about),
   field: 'name',

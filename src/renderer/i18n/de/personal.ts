@@ -376,7 +376,7 @@ export const personal: NonNullable<Translation['personal']> = {
     },
     play: {
       happened_one: '{{name}} gehört',
-      happened_other: '{{count, number}}-mal Gehörtes hereingeholt',
+      happened_other: 'Gehörtes von {{count, number}} Titeln hereingeholt',
       plays_one: 'Gezählt, wie oft {{name}} gehört wurde',
       plays_other: 'Gezählt, wie oft {{count, number}} Titel gehört wurden',
     },

@@ -374,7 +374,7 @@ export const personal = {
     },
     play: {
       happened_one: 'Played {{name}}',
-      happened_other: 'Took in {{count, number}} plays',
+      happened_other: 'Took in plays of {{count, number}} tracks',
       plays_one: 'Counted the plays of {{name}}',
       plays_other: 'Counted the plays of {{count, number}} tracks',
     },
