@@ -5,17 +5,15 @@
  * A stale order is never older than a few times the while it takes to make it.
  */
 import type { Database } from 'better-sqlite3'
-import type { PlaylistId } from '../../shared/model/ids.ts'
-import type { LiveEvent } from '../../shared/model/live-event.ts'
 import { isAbort } from '../errors.ts'
 import type { Stores } from '../db/store.ts'
 import type { Host } from '../host.ts'
 import type { LibraryReader } from './library-reader.ts'
-import { type Moves, movesOf, movesOfPlaylist } from './list-moves.ts'
 import { isUnfiltered, type List } from './list-sql.ts'
 import { Reach } from './reach.ts'
 import type { NamedSelection } from './selection-keys.ts'
 import { type Beginning, type OrderAsk, reads } from './read-library.ts'
+import { atRevision, revisionIn, Stamps } from './stamps.ts'
 
 export interface Order {
   readonly ids: Int32Array
@@ -57,9 +55,6 @@ export interface AtOnce {
 }
 export const AT_ONCE: AtOnce = { walked: 50_000, sorted: 12_000, picked: 2_500, named: 20_000 }
 
-/** How soon a list that says something else as days pass is looked at anew. */
-const HOUR_MS = 3_600_000
-
 /** A refresh may use this share of the worker's time, so that a long scan does not keep it busy with nothing else. */
 const REST = 2
 
@@ -74,11 +69,7 @@ export class Orders {
   readonly #making = new Map<string, Making>()
   /** Of lists whose order is being made. */
   readonly #beginnings = new Map<string, { stamp: string; asked: Promise<Beginning> }>()
-  readonly #revision: () => number
-  readonly #stopListening: () => void
-  /** Raised by what moves orders without moving the library's revision. */
-  readonly #moved = { plays: 0, marks: 0, playlists: 0, sources: 0 }
-  readonly #playlistMoves = new Map<PlaylistId, Moves>()
+  readonly #stamps: Stamps
   #stopped = false
 
   constructor({ host, stores, reader, atOnce }: { host: Host; stores: Stores; reader: LibraryReader; atOnce: AtOnce }) {
@@ -88,26 +79,21 @@ export class Orders {
     this.#sql = stores.library.sql
     this.#reader = reader
     this.#reach = new Reach(this.#sql)
-    this.#revision = revisionReader(this.#sql)
-    this.#stopListening = stores.library.events.listen(({ kind }) => {
-      const moves = MOVED_BY[kind]
-      if (moves !== undefined) this.#moved[moves]++
-      if (moves === 'playlists') this.#playlistMoves.clear()
-    })
+    this.#stamps = new Stamps(stores, host)
   }
 
   get revision(): number {
-    return this.#revision()
+    return this.#stamps.revision
   }
 
   /** Says of what plays were counted in, for those who keep sums of them. */
   get playsStamp(): string {
-    return `${this.revision} ${this.#moved.plays}`
+    return this.#stamps.plays
   }
 
   /** How this order can be made on the main thread without holding it up; undefined when it cannot. */
   #atOnceAs(list: List): OrderAsk | undefined {
-    const { plays } = this.#movesOf(list)
+    const { plays } = this.#stamps.movesOf(list)
     if (this.#reach.rowsOf(list.noun) <= (isIndexed(list) ? this.#atOnce.walked : this.#atOnce.sorted)) {
       if (!plays || this.isSmall()) return { list }
     }
@@ -133,7 +119,7 @@ export class Orders {
   /** `fresh: true` waits for an order that knows every change made before the call. */
   async get(list: List, { fresh = false, signal }: { fresh?: boolean; signal?: AbortSignal } = {}): Promise<Order> {
     const key = JSON.stringify(list)
-    const stamp = this.#stampOf(list)
+    const stamp = this.#stamps.of(list)
     const kept = this.#kept.get(key)
     if (kept !== undefined) {
       this.#kept.delete(key)
@@ -152,10 +138,10 @@ export class Orders {
     }
     let made = await this.#make(key, list, { signal })
     // An order already being made when this was asked may lack what changed since.
-    if (fresh && made.stamp !== stamp && made.revision < this.#revisionIn(stamp))
+    if (fresh && made.stamp !== stamp && made.revision < revisionIn(stamp))
       made = await this.#make(key, list, { signal })
     // Who joined the making of one begun before a change is not told of that change again.
-    if (made.stamp !== this.#stampOf(list)) this.#refreshLater(key, made)
+    if (made.stamp !== this.#stamps.of(list)) this.#refreshLater(key, made)
     return { ids: made.ids, revision: made.revision, fresh: made.stamp === stamp }
   }
 
@@ -177,7 +163,7 @@ export class Orders {
     signal?.throwIfAborted()
     const key = JSON.stringify(list)
     if (upTo > BEGINNING || this.#kept.has(key) || this.#atOnceAs(list) !== undefined) return undefined
-    const stamp = this.#stampOf(list)
+    const stamp = this.#stamps.of(list)
     let beginning = this.#beginnings.get(key)
     if (beginning === undefined) {
       if (this.#making.has(key) || this.#filterable(list) !== undefined) return undefined
@@ -193,28 +179,10 @@ export class Orders {
 
   stop(): void {
     this.#stopped = true
-    this.#stopListening()
+    this.#stamps.stop()
     for (const kept of this.#kept.values()) clearTimeout(kept.timer)
     this.#kept.clear()
   }
-
-  /** Everything an order was made from, as one string. */
-  #stampOf(list: List): string {
-    const { days, ...moves } = this.#movesOf(list)
-    const hour = days ? Math.floor(this.#host.now() / HOUR_MS) : ''
-    const counts = (Object.keys(moves) as (keyof typeof moves)[]).map((what) => (moves[what] ? this.#moved[what] : ''))
-    return `${this.revision} ${counts.join(' ')} ${hour}`
-  }
-
-  #movesOf(list: List): Moves {
-    return movesOf(list, (id) => {
-      let moves = this.#playlistMoves.get(id)
-      if (moves === undefined) this.#playlistMoves.set(id, (moves = movesOfPlaylist(this.#sql, id)))
-      return moves
-    })
-  }
-
-  #revisionIn = (stamp: string): number => Number(stamp.split(' ', 1)[0])
 
   async #make(
     key: string,
@@ -245,14 +213,12 @@ export class Orders {
   }
 
   async #ask(key: string, list: List, { urgent, signal }: { urgent: boolean; signal: AbortSignal }): Promise<Kept> {
-    const stamp = this.#stampOf(list)
+    const stamp = this.#stamps.of(list)
     const startedAt = performance.now()
     const { ids, revision } =
       (await this.#filter(list, { urgent, signal })) ?? (await this.#reader.ask('order', { list }, { urgent, signal }))
     const madeAt = performance.now()
-    // The worker may have seen a later revision than the one at which it was asked.
-    const seen = `${revision}${stamp.slice(stamp.indexOf(' '))}`
-    const kept: Kept = { list, ids, revision, stamp: seen, madeAt, tookMs: madeAt - startedAt }
+    const kept: Kept = { list, ids, revision, stamp: atRevision(stamp, revision), madeAt, tookMs: madeAt - startedAt }
     if (!this.#stopped) this.#keep(key, kept)
     return kept
   }
@@ -274,7 +240,7 @@ export class Orders {
     if (list.noun === 'genres' || list.filter.text === undefined) return undefined
     const all = { ...list, filter: { ...list.filter, text: undefined } } as List
     const known = this.#kept.get(JSON.stringify(all))
-    return known?.stamp === this.#stampOf(all) ? known : undefined
+    return known?.stamp === this.#stamps.of(all) ? known : undefined
   }
 
   #refreshLater(key: string, kept: Kept): void {
@@ -312,14 +278,6 @@ export class Orders {
 
 const whole = ({ ids, revision }: Order): Beginning => ({ ids, total: ids.length, revision })
 
-const MOVED_BY: Partial<Record<LiveEvent['kind'], Exclude<keyof Moves, 'days'>>> = {
-  'history.changed': 'plays',
-  'marks.changed': 'marks',
-  'playlists.changed': 'playlists',
-  'sources.changed': 'sources',
-  'availability.changed': 'sources',
-}
-
 /** Sorts an index of the schema delivers, row ids included. */
 const INDEXED: Record<string, true | undefined> = {
   'tracks.title': true,
@@ -331,11 +289,6 @@ const INDEXED: Record<string, true | undefined> = {
 
 const isIndexed = (list: List): boolean =>
   INDEXED[`${list.noun}.${list.sort.by}`] === true && list.sort.thenBy === undefined && isUnfiltered(list)
-
-function revisionReader(sql: Database): () => number {
-  const read = sql.prepare<[], string>(`select value from meta where name = 'revision'`).pluck()
-  return () => Number(read.get() ?? 0)
-}
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }))
