@@ -70,6 +70,7 @@ export async function answerExchange(here: SeatExchange, input: ExchangeInput, f
     server_time: here.now(),
     device_id: personal.deviceId,
     device_name: here.self.name,
+    origin: personal.originId,
     acknowledged: holds,
     digests: exchange.digests(),
     lacks: lacksOf(exchange.lacks()),

@@ -192,7 +192,7 @@ export class Exchanges {
           holder: id === null ? null : { id: id as NonNullable<Leader['holder']>['id'], name: holderName ?? '' },
           epoch,
           since: since === null ? null : Date.parse(since),
-          here: entry.minding.here,
+          here: entry.minding.here && id === here.self.id,
         },
       ]
     })

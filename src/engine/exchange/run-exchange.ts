@@ -84,7 +84,7 @@ class Run {
     if (this.#parts.fetching) await this.#fetchState()
     // The first time, to hear how much there is.
     let answer = await this.#ask({ limit: isFirst ? 0 : AT_ONCE })
-    await this.#fillUp(answer.lacks)
+    await this.#fillUp(answer)
     for (let standstills = 0, last = ''; ;) {
       this.#parts.signal.throwIfAborted()
       const mine = exchange.vector()
@@ -199,19 +199,14 @@ class Run {
   }
 
   /** Of kinds that were left out and are not any more: what is there, on either side, is had as it is. */
-  async #fillUp(theirs: Lacks): Promise<void> {
-    const ours = this.#here.exchange.lacks()
-    const toFetch = this.#lackedBy(ours, theirs)
+  async #fillUp({ lacks: theirs, origin }: Pick<ExchangeOutput, 'lacks' | 'origin'>): Promise<void> {
+    const { exchange, personal } = this.#here
+    const ours = exchange.lacks()
+    // What either did itself it has, and keeps to itself.
+    const toFetch = lackedBy(ours, theirs, personal.originId)
     if (toFetch.length > 0) await this.#fetchState(toFetch)
-    const toSend = this.#lackedBy(theirs, ours)
+    const toSend = lackedBy(theirs, ours, origin)
     if (toSend.length > 0) await this.#sendState(toSend)
-  }
-
-  #lackedBy(one: Lacks, other: Lacks): string[] {
-    const lacked = Object.entries(one).flatMap(([origin, lacks]) =>
-      lacks.filter((kind) => !other[origin]?.includes(kind)),
-    )
-    return [...new Set(lacked)]
   }
 
   /** Everything that it holds, page by page; of some kinds only, if so. */
@@ -223,7 +218,8 @@ class Run {
       const page = await client.personalState({ after: fetching.after, limit: ENTRIES_AT_ONCE, kinds }, { signal })
       const entries = this.#readable(() => unpackEntries(page.entries))
       fetching.extent ??= page.extent
-      const end = page.after === null ? { extent: fetching.extent } : undefined
+      const extent = isWhole ? fetching.extent : reachOf(fetching.extent, this.#here.exchange.vector())
+      const end = page.after === null ? { extent } : undefined
       this.#here.takingIn(this.#peerId ?? '', () => this.#here.exchange.joinState(entries, end))
       if (page.after === null) break
       if (page.after === fetching.after) throw this.#disagreement()
@@ -243,7 +239,7 @@ class Run {
     let extent: StatePage['extent'] | undefined
     for (let after: string | null = null; ;) {
       const page = exchange.statePage({ after, limit: ENTRIES_AT_ONCE, ...(kinds && { kinds }) })
-      extent ??= extentOf(page.extent)
+      extent ??= kinds ? reachOf(extentOf(page.extent), this.#theirs?.holds ?? {}) : extentOf(page.extent)
       const isLast = page.after === null
       const answer = await client.exchange(
         {
@@ -286,3 +282,15 @@ class Run {
     )
   }
 }
+
+/** Kinds of which `one` lacks something that `other` has. */
+function lackedBy(one: Lacks, other: Lacks, own: string): string[] {
+  const lacked = Object.entries(one).flatMap(([origin, kinds]) =>
+    origin === own ? [] : kinds.filter((kind) => !other[origin]?.includes(kind)),
+  )
+  return [...new Set(lacked)]
+}
+
+/** Of some kinds only: of what lies beyond `holds`, the other kinds would be missing. */
+const reachOf = (extent: StatePage['extent'], holds: Vector): StatePage['extent'] =>
+  Object.fromEntries(Object.entries(extent).filter(([origin, { upto }]) => upto <= (holds[origin] ?? 0)))

@@ -136,6 +136,8 @@ export const ExchangeOutput = z.object({
   /** Who answers, as a device. */
   device_id: deviceId,
   device_name: z.string().max(100),
+  /** What is done there is recorded under. */
+  origin: hex32,
   /** How far everything is held there, with what was sent. */
   acknowledged: WireVector,
   digests: WireDigests,
