@@ -19,6 +19,7 @@ import type { Host } from './host.ts'
 import { marksHandlers } from './marks/marks-handlers.ts'
 import { fileOfTrack } from './media/file-of-track.ts'
 import { createMedia } from './media/media.ts'
+import { reviewHandlers } from './personal/review-handlers.ts'
 import { playlistsHandlers } from './playlists/playlists-handlers.ts'
 import { queueHandlers } from './queue/queue-handlers.ts'
 import { os } from './router.ts'
@@ -84,6 +85,11 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
       personal: {
         ...marksHandlers(os.personal, seat),
         ...transferHandlers(os.personal, seat.personalFiles),
+        ...reviewHandlers(os.personal, {
+          db: seat.stores.personal,
+          personal: seat.personal,
+          names: (subjects) => seat.subjectNames.named(subjects),
+        }),
         ...exchangeHandlers(os.personal, { here: seat.exchange, exchanges: seat === owner ? exchanges : undefined }),
       },
       playlists: playlistsHandlers(os.playlists, { playlists: seat.playlists, files: seat.playlistFiles }),

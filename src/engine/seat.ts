@@ -8,6 +8,7 @@ import type { AccountId } from '../shared/model/ids.ts'
 import type { LiveEvent } from '../shared/model/live-event.ts'
 import { OWNER_ID } from './access/caller.ts'
 import { Browse } from './browse/browse.ts'
+import { SubjectNames } from './browse/subject-names.ts'
 import { Corrections } from './corrections/corrections.ts'
 import { openStoresOf, type Stores } from './db/store.ts'
 import { Events } from './events.ts'
@@ -35,6 +36,9 @@ export interface Seat {
   readonly settings: SeatSettings
   readonly browse: Browse
   readonly history: History
+  readonly personal: Personal
+  /** Names of what is in personal data, from the library. */
+  readonly subjectNames: SubjectNames
   readonly favourites: Favourites
   readonly ratings: Ratings
   readonly corrections: Corrections
@@ -209,6 +213,8 @@ function seatOf(
     events,
     settings,
     browse,
+    personal,
+    subjectNames: new SubjectNames(stores),
     history: new History({ stores, personal }),
     favourites: new Favourites(marks),
     ratings: new Ratings(marks),

@@ -7,7 +7,11 @@ const LIBRARY = ['folders', 'servers', 'scans', 'sharing']
 
 describe('sections of the settings', () => {
   it('are all but accounts for whoever sits before a player that is not shared', () => {
-    expect(sectionsFor({ admin: true, write: true, signedIn: false, openToOthers: false })).toEqual([...LIBRARY, 'devices', ...OWN])
+    expect(sectionsFor({ admin: true, write: true, signedIn: false, openToOthers: false })).toEqual([
+      ...LIBRARY,
+      'devices',
+      ...OWN,
+    ])
   })
 
   it('include accounts once it is shared', () => {
