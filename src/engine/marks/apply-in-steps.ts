@@ -5,8 +5,8 @@
 import { write, type PersonalDb } from '../db/store.ts'
 import type { Change, Personal } from '../personal/personal.ts'
 
-/** Half a frame, for the commit is not in it. */
-const STEP_MS = 8
+/** Well under a frame, for the commit is not in it. */
+const STEP_MS = 6
 /** Items between two looks at the clock. */
 const AT_ONCE = 25
 
