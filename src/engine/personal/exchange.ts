@@ -15,7 +15,7 @@ import { FIRST_STAMP, msOf } from './clock.ts'
 import { compact } from './compaction.ts'
 import { becomeNew, restamp, splitOff } from './identity.ts'
 import { kindsOf, Log, type Origin } from './log.ts'
-import { chained, isSkip, type Op, type Skip } from './op.ts'
+import { chained, isSkip, UNSEEN, type Op, type Skip } from './op.ts'
 import { Pages, type Asked, type Told } from './pages.ts'
 import type { Personal } from './personal.ts'
 import { joinState, State, type AskedState, type Extent, type StateEntry, type StatePage } from './state.ts'
@@ -28,7 +28,7 @@ export interface Batch {
   readonly origin: string
   /** The number of the first of them. */
   readonly first: number
-  /** Digest over all before the first, and over all up to the last. */
+  /** Digest over all before the first (`UNSEEN`: the first stands for what the teller has not seen), and over all up to the last. */
   readonly before: string
   readonly after: string
   readonly ops: readonly (Op | Skip)[]
@@ -111,6 +111,7 @@ export class Exchange {
           return { kind: 'forked', upto, from: known.agreed + 1 }
         }
         if (known.kind === 'earlier') return { kind: 'forked', upto, from: known.from }
+        if (known.kind === 'unclear') return { kind: 'gap', upto }
         if (firstHand) {
           const byMs = aheadBy(known.fresh, this.#now())
           if (byMs > DAY_MS) return { kind: 'ahead', byMs }
@@ -183,6 +184,7 @@ export class Exchange {
   /** How a batch continues what is held of its origin: what is new in it, or where the two part. */
   #compare(held: Origin | undefined, { first, before, ops }: Batch): Compared {
     if (held === undefined) return { kind: 'one', fresh: ops }
+    if (before === UNSEEN) return first === held.upto + 1 ? { kind: 'one', fresh: ops } : { kind: 'unclear' }
     const known = this.#log.digestAt(held, first - 1)
     if (known !== undefined && known !== before) {
       return { kind: 'earlier', from: Math.max(held.floor + 1, held.upto + 1 - 2 * (held.upto + 2 - first)) }
@@ -191,9 +193,10 @@ export class Exchange {
     let agreed = { seq, digest, index: 0 }
     for (const [index, op] of ops.entries()) {
       const last = seq
+      if (isSkip(op) && last < held.upto && last + op.skip > held.upto) return { kind: 'unclear' }
       digest = isSkip(op) ? op.digest : chained(digest, op)
       seq += isSkip(op) ? op.skip : 1
-      if (seq > held.upto) return { kind: 'one', fresh: restOf(ops.slice(index), last, held.upto) }
+      if (seq > held.upto) return { kind: 'one', fresh: ops.slice(index) }
       const ours = this.#log.digestAt(held, seq)
       if (ours === digest) agreed = { seq, digest, index: index + 1 }
       if (ours === undefined || ours === digest) continue
@@ -234,6 +237,8 @@ class NotAsTold extends Error {}
 
 type Compared =
   | { readonly kind: 'one'; readonly fresh: Batch['ops'] }
+  /** What is held ends within a stretch that was left out: told again from there on, it can be compared. */
+  | { readonly kind: 'unclear' }
   /** Before the batch begins. */
   | { readonly kind: 'earlier'; readonly from: number }
   /** After `agreed`. `theirs` is undefined where it cannot be seen exactly. */
@@ -245,12 +250,6 @@ type Compared =
       readonly theirs: string | undefined
       readonly fresh: Batch['ops']
     }
-
-/** Of the first, only what lies beyond `upto`. */
-function restOf([op, ...ops]: Batch['ops'], before: number, upto: number): Batch['ops'] {
-  if (op === undefined) return []
-  return isSkip(op) && before < upto ? [{ ...op, skip: op.skip - (upto - before) }, ...ops] : [op, ...ops]
-}
 
 function aheadBy(ops: Batch['ops'], now: number): number {
   const latest = ops.reduce((max, op) => (isSkip(op) || op.stamp < max ? max : op.stamp), FIRST_STAMP)

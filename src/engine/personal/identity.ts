@@ -11,7 +11,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { write, type PersonalDb } from '../db/store.ts'
 import { nextReading, stampAt, stampOver, type Stamp } from './clock.ts'
-import type { Origin } from './log.ts'
+import type { Logged, Origin } from './log.ts'
 import { bodyOf, chained, entryOf, type Entry, type Op } from './op.ts'
 import type { Inside } from './personal.ts'
 
@@ -27,37 +27,46 @@ export function splitOff(inside: Inside, origin: Origin, agreed: number, digest:
   log.truncate(origin, agreed, digest)
   const isMine = origin.number === mine
   const isWhole = tail.every(({ skipped }) => skipped === 0)
+  const bases = basesOf(tail)
+  for (const { entry, base } of bases.values()) {
+    inside.held.lowerCount(entry.kind, entry.row, entry.field, origin.number, base)
+    inside.touch(entry.kind, entry.row)
+  }
   // Whoever holds the story without gaps records it anew; if that is not us, it comes to us by its new name.
   if (!isWhole && !isMine) return
   const name = isWhole ? nameOf(origin.id, tail[0]!.digest) : newOriginId()
   let next = log.find(name) ?? log.add(name)
   const known = next.upto
-  const counted = new Map<string, { entry: Extract<Entry, { type: 'count' }>; base: number }>()
-  let place = 0
-  for (const row of tail) {
-    if (row.skipped > 0) continue
+  for (const [place, row] of tail.filter(({ skipped }) => skipped === 0).entries()) {
     const parked = row.parked === 1
-    const entry = parked ? undefined : entryOf(row)
-    let op: Op = row
-    let anew = entry
-    if (entry?.type === 'count') {
-      const key = JSON.stringify([entry.kind, entry.row, entry.field])
-      const base = counted.get(key)?.base ?? entry.n - entry.by
-      counted.set(key, { entry, base })
-      anew = { ...entry, n: entry.n - base }
-      op = { ...row, body: bodyOf(anew) }
-    }
-    if (++place > known) next = log.append(next, op, parked, { kind: entry?.kind ?? '' })
-    if (anew) inside.join(anew, { origin: next, stamp: row.stamp })
+    const entry = parked ? undefined : countedFrom(bases, entryOf(row))
+    const op: Op = entry?.type === 'count' ? { ...row, body: bodyOf(entry) } : row
+    if (place >= known) next = log.append(next, op, parked, { kind: entry?.kind ?? '' })
+    if (entry) inside.join(entry, { origin: next, stamp: row.stamp })
   }
   log.save(next)
-  // What was counted under the old name since is counted under the new one.
-  for (const { entry, base } of counted.values()) {
-    inside.held.lowerCount(entry.kind, entry.row, entry.field, origin.number, base)
-    inside.touch(entry.kind, entry.row)
-  }
   if (isMine) become(next.number)
 }
+
+type Count = Extract<Entry, { type: 'count' }>
+/** What each count of a story had come to before it. */
+type Bases = Map<string, { readonly entry: Count; readonly base: number }>
+
+const keyOf = ({ kind, row, field }: Count): string => JSON.stringify([kind, row, field])
+
+function basesOf(tail: readonly Logged[]): Bases {
+  const bases: Bases = new Map()
+  for (const row of tail) {
+    const entry = row.skipped > 0 || row.parked === 1 ? undefined : entryOf(row)
+    if (entry?.type !== 'count' || bases.has(keyOf(entry))) continue
+    bases.set(keyOf(entry), { entry, base: entry.n - entry.by })
+  }
+  return bases
+}
+
+/** What was counted under the old name since is counted under the new one. */
+const countedFrom = (bases: Bases, entry: Entry | undefined): Entry | undefined =>
+  entry?.type === 'count' ? { ...entry, n: entry.n - bases.get(keyOf(entry))!.base } : entry
 
 /**
  * Goes on under a new name, with all that the log has of the old one: what of it the others have already they will take for the

@@ -42,11 +42,14 @@ export const joinWrites = (held: Written | undefined, told: Written): Written =>
 /** What one device has counted so far; it only ever grows. What is shown is the sum over devices. */
 export const joinCounts = (held: number | undefined, told: number): number => Math.max(held ?? 0, told)
 
-/** The same event told twice is one. */
+/** The same event told twice is one: by the greater origin, as with writes, so that a story that got another name keeps it. */
 export const joinEvents = (held: Happened | undefined, told: Happened): Happened =>
-  held === undefined || compareContents(contentsOf(held), contentsOf(told)) < 0 ? told : held
+  held === undefined || compareEvents(held, told) < 0 ? told : held
 
-const contentsOf = ({ trackKey, at, ms, origin }: Happened) => [trackKey, at, ms, origin]
+function compareEvents(a: Happened, b: Happened): number {
+  if (a.origin !== b.origin) return a.origin < b.origin ? -1 : 1
+  return compareContents([a.trackKey, a.at, a.ms], [b.trackKey, b.at, b.ms])
+}
 
 function compareContents(a: unknown, b: unknown): number {
   const [textA, textB] = [JSON.stringify(a), JSON.stringify(b)]

@@ -1,6 +1,6 @@
 /** What to tell next to somebody who holds so much: whole transactions, in the order of arrival here, without what they do not need. */
 import { kindsOf, firstOf, type Log, type Logged, type Origin } from './log.ts'
-import { entryOf, type Entry, type Op, type Skip } from './op.ts'
+import { entryOf, UNSEEN, type Entry, type Op, type Skip } from './op.ts'
 import type { Batch, Vector } from './exchange.ts'
 
 /** The number of the last row of a page, in the order of arrival that `logId` names. */
@@ -65,7 +65,7 @@ export class Pages {
     const left = new Left(asked, this.#keptBack())
     const batches = reachable.flatMap((origin) => {
       const rows = found.rows.get(origin.number)
-      return rows ? [this.#batch(origin, rows, left)] : []
+      return rows ? [this.#batch(origin, { rows, known: known.get(origin.number)! }, left)] : []
     })
     return { batches, cursor: found.cursor, more: found.more, behind: behind.map(({ id }) => id) }
   }
@@ -115,10 +115,18 @@ export class Pages {
     return { rows: page.rows, cursor: { logId: this.#logId, number: head }, more: false }
   }
 
-  #batch(origin: Origin, rows: readonly Logged[], left: Left): Batch {
-    const first = firstOf(rows[0]!)
-    const before = this.#log.digestAt(origin, first - 1)!
-    return { origin: origin.id, first, before, after: rows.at(-1)!.digest, ops: left.out(origin, rows) }
+  #batch(origin: Origin, { rows, known }: { rows: readonly Logged[]; known: number }, left: Left): Batch {
+    const [begun, ops] = [firstOf(rows[0]!), left.out(origin, rows)]
+    const rest = { origin: origin.id, after: rows.at(-1)!.digest }
+    if (begun > known) return { ...rest, first: begun, before: this.#log.digestAt(origin, begun - 1)!, ops }
+    // The other holds more of what was left out for us than we can check.
+    const [skip, ...others] = ops as [Skip, ...Batch['ops']]
+    return {
+      ...rest,
+      first: known + 1,
+      before: UNSEEN,
+      ops: [{ ...skip, skip: skip.skip - (known - begun + 1) }, ...others],
+    }
   }
 }
 

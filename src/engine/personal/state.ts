@@ -83,7 +83,7 @@ const SECTIONS = {
   count: {
     key: 4,
     sql: `select kind, row, field, t.origin, n, ${ORIGIN} from count t
-      where (kind, row, field, t.origin) > ($0, $1, $2, $3) ${IN_KINDS} order by kind, row, field, t.origin`,
+      where n > 0 and (kind, row, field, t.origin) > ($0, $1, $2, $3) ${IN_KINDS} order by kind, row, field, t.origin`,
     read: ([kind, row, field, , n, origin]) => ['count', kind!, row!, field!, n!, origin!],
   },
   event: {

@@ -86,10 +86,10 @@ export class Device {
     return this.all<string>(`select value from cell where kind = 'note' and row = '${row}' and field = '${field}'`)[0]
   }
 
-  /** A write of this stamp, or a newer one. */
+  /** A write of this stamp. */
   holds(place: string, stamp: string): boolean {
     const [kind, row, field] = place.split(' ')
-    const where = `kind = '${kind}' and row = '${row}' and stamp >= '${stamp}'`
+    const where = `kind = '${kind}' and row = '${row}' and stamp = '${stamp}'`
     const sql = field ? `select 1 from cell where ${where} and field = '${field}'` : `select 1 from row where ${where}`
     return this.all(sql).length > 0
   }

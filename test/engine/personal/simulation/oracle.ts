@@ -2,6 +2,8 @@
 
 /** A write of a field (`place`: kind, row, field) or of whether a row is dead (kind, row), as it was told to be done. */
 export interface Done {
+  /** In the order in which it was done. */
+  readonly number: number
   readonly who: number
   readonly place: string
   /** Of a row: whether it is dead. */
@@ -12,6 +14,7 @@ export interface Done {
 }
 
 export interface Played {
+  readonly number: number
   readonly who: number
   readonly id: string
   readonly trackKey: string
@@ -19,6 +22,8 @@ export interface Played {
 
 export class Oracle {
   done: Done[] = []
+  /** Of what is done next. */
+  next = 0
   played: Played[] = []
   /** Items that were put into the list together, in their order. */
   readonly runs: string[][] = []
@@ -41,8 +46,8 @@ export class Oracle {
   /** Stamps were put right, before anybody else had seen them. */
   restamped(stamps: ReadonlyMap<string, string>): void {
     const anew = (text: string): string => text.replace(/[0-9a-f]{16}$/, (stamp) => stamps.get(stamp) ?? stamp)
-    this.done = this.done.map(({ who, place, value, stamp, saw }) => {
-      return { who, place, value: anew(value), stamp: anew(stamp), saw: saw === undefined ? undefined : anew(saw) }
+    this.done = this.done.map(({ value, stamp, saw, ...done }) => {
+      return { ...done, value: anew(value), stamp: anew(stamp), saw: saw === undefined ? undefined : anew(saw) }
     })
   }
 

@@ -51,20 +51,28 @@ export class Replica {
   isOld: boolean
   wantsAll: boolean
   copying: Copying | undefined
-  /** What it was at an earlier time, with how much its user had been told is done. */
-  backup: { bytes: Buffer; done: number; played: number } | undefined
+  /** What it was at an earlier time, before `next` was done. */
+  backup: { bytes: Buffer; next: number } | undefined
   /** Under which epoch it minds the log of the hub. */
   epoch: number | undefined
   readonly index: number
   readonly known: Known[] = []
   readonly #variant: Variant
 
-  constructor(index: number, { variant, isOld = false, wantsAll = true, from }: {
-    variant: Variant
-    isOld?: boolean
-    wantsAll?: boolean
-    from?: Buffer
-  }) {
+  constructor(
+    index: number,
+    {
+      variant,
+      isOld = false,
+      wantsAll = true,
+      from,
+    }: {
+      variant: Variant
+      isOld?: boolean
+      wantsAll?: boolean
+      from?: Buffer
+    },
+  ) {
     this.index = index
     this.isOld = isOld
     this.wantsAll = wantsAll

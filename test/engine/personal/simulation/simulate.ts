@@ -35,6 +35,7 @@ interface Asked {
 
 export function simulate({ seed, steps = 100, variant = {} }: Asked): Run {
   const world = new World(random(seed), variant)
+  ;(globalThis as any).__world = world
   try {
     for (let step = 0; step < steps; step++) world.step()
     world.quiet()
@@ -51,6 +52,8 @@ class World {
   readonly #replicas: Replica[]
   readonly #users: Users
   readonly #talk: Talk
+  readonly faults_ = () => this.#faults
+  readonly replicas_ = () => this.#replicas
   readonly #faults = new Map<string, number>()
   readonly #journal: string[] = []
   /** All exchange with the first only. */
@@ -58,6 +61,8 @@ class World {
   /** Either profiles are copied and put back without anybody noticing at once, or the log is cut. */
   readonly #mayFork: boolean
   readonly #lease: { acted: Map<number, number>; highest: number } = { acted: new Map(), highest: 0 }
+  /** First-hand changes from more than a day ahead are refused; and stamped anew, so that they have two contents before they are told. */
+  readonly #gate: boolean
   #messages: Message[] = []
   /** Devices of one side hear each other; undefined while all do. */
   #side: ReadonlySet<number> | undefined
@@ -68,7 +73,8 @@ class World {
     this.#random = random
     this.#variant = variant
     this.#hub = variant.queueCleared !== undefined || random.chance(0.5)
-    this.#mayFork = variant.keepsName !== undefined || (!variant.stampsInLog && !variant.replacesState && random.chance(0.4))
+    this.#mayFork =
+      variant.keepsName !== undefined || (!variant.stampsInLog && !variant.replacesState && random.chance(0.4))
     this.#replicas = Array.from({ length: 3 + random.int(3) }, (_, i) => {
       const isOld = !variant.replacesState && i > 0 && random.chance(0.15)
       const replica = new Replica(i, { variant, isOld, wantsAll: i === 0 || random.chance(0.85) })
@@ -77,7 +83,8 @@ class World {
     })
     const [oracle, fault] = [this.#oracle, (name: string) => this.#fault(name)]
     this.#users = new Users({ random, variant, oracle, fault })
-    this.#talk = new Talk({ replicas: this.#replicas, variant, oracle, gate: random.chance(0.3), fault })
+    this.#gate = random.chance(0.3)
+    this.#talk = new Talk({ replicas: this.#replicas, variant, oracle, gate: this.#gate, fault })
   }
 
   step(): void {
@@ -96,7 +103,8 @@ class World {
     else if (dice < 0.98) this.#putBack(replica)
     else this.#cut(replica)
     this.#journal.push(`${index} ${dice} ${replica.device.all('select clock from meta')[0]}`)
-    for (const { device } of new Set([replica, ...this.#told])) checkStep(device, this.#oracle, this.#mayFork)
+    for (const { device } of new Set([replica, ...this.#told]))
+      checkStep(device, this.#oracle, this.#mayFork || this.#gate)
     this.#told.clear()
     if (this.#random.chance(0.02)) checkContents(replica.device)
   }
@@ -124,7 +132,7 @@ class World {
   }
 
   close(): void {
-    for (const { device } of this.#replicas) device.db.sql.close()
+    if (!(globalThis as any).__keep) for (const { device } of this.#replicas) device.db.sql.close()
   }
 
   #fault(name: string): void {
@@ -218,7 +226,9 @@ class World {
   #cut(replica: Replica): void {
     if (this.#mayFork) return this.#clone(replica)
     const { device } = replica
-    const seen = this.#replicas.filter((other) => other !== replica && replica.of(other.index).seenAt >= device.wallMs - KEPT_MS)
+    const seen = this.#replicas.filter(
+      (other) => other !== replica && replica.of(other.index).seenAt >= device.wallMs - KEPT_MS,
+    )
     const holds = seen.map((other) => replica.of(other.index).holds)
     const stamps = this.#variant.stampsInLog && device.all<string>('select kind from cell')
     if (device.exchange.compact({ holds, keepMs: KEPT_MS, maxRows: 1 + this.#random.int(50) }).dropped === 0) return
@@ -244,20 +254,19 @@ class World {
   /** Remembers what a device is now, or puts it back to that; what nobody else has is lost then. */
   #putBack(replica: Replica): void {
     const { backup, index } = replica
-    const [done, played] = [this.#oracle.done.length, this.#oracle.played.length]
     if (!backup || this.#variant.keepsName === 'when copied') {
-      replica.backup = { bytes: replica.device.bytes(), done, played }
+      replica.backup = { bytes: replica.device.bytes(), next: this.#oracle.next }
       return
     }
     replica.backup = undefined
     this.#messages = this.#messages.filter(({ from }) => from !== index)
     const others = this.#replicas.filter((other) => other !== replica).map(({ device }) => device)
-    this.#oracle.done = this.#oracle.done.filter(({ who, place, stamp }, i) => {
-      if (i < backup.done || who !== index) return true
+    this.#oracle.done = this.#oracle.done.filter(({ number, who, place, stamp }) => {
+      if (number < backup.next || who !== index) return true
       return others.some((device) => device.holds(place, stamp))
     })
-    this.#oracle.played = this.#oracle.played.filter(({ who, id }, i) => {
-      return i < backup.played || who !== index || others.some((device) => device.heardOf(id))
+    this.#oracle.played = this.#oracle.played.filter(({ number, who, id }) => {
+      return number < backup.next || who !== index || others.some((device) => device.heardOf(id))
     })
     replica.reopen(backup.bytes)
     replica.forget()
@@ -269,7 +278,11 @@ class World {
   /** Whoever has the lease of the hub minds its log; now and then somebody takes over, or acts although the lease is over. */
   #mind(replica: Replica): void {
     const hub = this.#replicas[0]!
-    const lease = new LeaseRow({ db: hub.device.db, now: () => hub.device.wallMs, selfId: hub.device.personal.deviceId })
+    const lease = new LeaseRow({
+      db: hub.device.db,
+      now: () => hub.device.wallMs,
+      selfId: hub.device.personal.deviceId,
+    })
     const by = { id: `device-${replica.index}`, name: 'a device' }
     if (replica.epoch === undefined || this.#random.chance(0.2)) {
       const granted = this.#random.chance(0.5) ? lease.takeOver(by) : lease.claim(by)

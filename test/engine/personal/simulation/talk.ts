@@ -63,7 +63,11 @@ export class Talk {
     const theirs = variant.queueCleared || variant.cursorAtHead ? { ...known.holds, ...known.believes } : known.holds
     const push = exchange.since({ cursor: null, vector: { ...theirs, ...known.again }, limit, whole: again })
     for (const origin of push.behind) if (exchange.vector()[origin]) replicas[to]!.copying ??= copyingFrom(from)
-    const vector = { ...exchange.vector(), ...((variant.cursorAtHead || variant.cursorBeforePage) && known.believes), ...known.again }
+    const vector = {
+      ...exchange.vector(),
+      ...((variant.cursorAtHead || variant.cursorBeforePage) && known.believes),
+      ...known.again,
+    }
     known.again = {}
     return {
       type: 'request',

@@ -37,7 +37,10 @@ export class Users {
     if (dice < 0.2) return this.#play(replica)
     if (dice < 0.45 && !replica.isOld) return this.#arrange(replica)
     if (dice < 0.5) return this.#letTravel(replica, this.#random.chance(0.5))
-    this.#do(replica, Array.from({ length: 1 + this.#random.int(3) }, () => this.#anyChange(replica)))
+    this.#do(
+      replica,
+      Array.from({ length: 1 + this.#random.int(3) }, () => this.#anyChange(replica)),
+    )
   }
 
   /** In the end everybody lets everything travel. */
@@ -59,7 +62,14 @@ export class Users {
           for (const { place, value: before } of saw) {
             const { value, stamp } = heldAt(device, place)
             if (value === undefined || value === before) continue
-            done.push({ who: replica.index, place: place.join(' '), value, stamp: stamp!, saw: before })
+            done.push({
+              number: this.#oracle.next++,
+              who: replica.index,
+              place: place.join(' '),
+              value,
+              stamp: stamp!,
+              saw: before,
+            })
           }
         }
         if (cut) throw new Cut()
@@ -124,7 +134,7 @@ export class Users {
       if (this.#variant.playsAsNumber) device.does(this.#playAsNumber(device, trackKey, i))
       else device.plays(trackKey, at)
     }
-    this.#oracle.played.push({ who: index, id: `${trackKey}.${at}`, trackKey })
+    this.#oracle.played.push({ number: this.#oracle.next++, who: index, id: `${trackKey}.${at}`, trackKey })
   }
 
   #playAsNumber(device: Device, trackKey: string, again: number): Change {
