@@ -233,6 +233,12 @@ describe('search', () => {
 })
 
 const PIECES = [
+  'favourite:yes',
+  'favourite:',
+  '-played:no',
+  'stars:',
+  'stars:>=4',
+  'stars:0..',
   '"',
   "'",
   '“',
