@@ -107,7 +107,7 @@ export class Changes {
   }
 
   /** How many things it concerns, and whether taking it back would do something, and be let: of very many, as the first tell. */
-  lookAt({ number, end, head }: Group, held: Held): Pick<ChangeRow, 'things' | 'undoable'> {
+  lookAt({ number, end, head }: Omit<Group, 'shown'>, held: Held): Pick<ChangeRow, 'things' | 'undoable'> {
     const ops = this.#statements.between.all(number, end, LOOKED_AT)
     const entries = ops.flatMap(written)
     const rows = new Set(ops.flatMap((op) => rowOfKind(entryOf(op), head)))

@@ -13,7 +13,7 @@ import { Loading, type LoadedEvent } from './loading.ts'
 import type { HeldRow, Kind } from './kind.ts'
 import type { Happened, Value, Written } from './merge.ts'
 import * as mergeRules from './merge.ts'
-import type { Entry, EventEntry } from './op.ts'
+import { rowOf, type Entry, type EventEntry } from './op.ts'
 import { Rows } from './rows.ts'
 import { REGISTER, type Cell, type RowState } from './row-state.ts'
 
@@ -103,7 +103,7 @@ export class Held {
         .raw(),
       countLines: sql
         .prepare<[], [string, string, string, string, number]>(
-          'select c.kind, c.row, c.field, o.id, c.n from count c join origin o on o.number = c.origin',
+          'select c.kind, c.row, c.field, o.id, c.n from count c join origin o on o.number = c.origin where c.n > 0',
         )
         .raw(),
       eventLines: sql
@@ -132,7 +132,7 @@ export class Held {
 
   /** Of a cell, or, of the field `REGISTER`, whether the row is dead. */
   find(kind: string, row: string, field: string): Cell | undefined {
-    return this.#row(kind, row).cells.get(field)
+    return this.at(kind, row).cells.get(field)
   }
 
   findCell(kind: string, row: string, field: string): Written | undefined {
@@ -144,7 +144,7 @@ export class Held {
   }
 
   findCount(kind: string, row: string, field: string, origin: number): number | undefined {
-    return this.#counts(this.#row(kind, row)).get(field)?.get(origin)?.n
+    return this.#counts(this.at(kind, row)).get(field)?.get(origin)?.n
   }
 
   findEvent(kind: string, id: string): Happened | undefined {
@@ -154,9 +154,8 @@ export class Held {
   }
 
   /** What a write of this device says that it knows here: the newest stamp of others; undefined where nobody asks. */
-  knownOver(kind: string, row: string, field: string, mine: number): Stamp | undefined {
+  knownOver({ kind, cells, kept }: RowState, field: string, mine: number): Stamp | undefined {
     if (!this.#isReviewed(kind, field)) return undefined
-    const { cells, kept } = this.#row(kind, row)
     let over: Stamp | undefined
     const add = (cell: Cell) => {
       over = newest(over, cell.over)
@@ -173,37 +172,36 @@ export class Held {
   }
 
   /** Takes an entry in. True when the state is another now. */
-  join(entry: Entry, author: Author): boolean {
+  join(entry: Entry, author: Author, state: RowState = this.at(entry.kind, rowOf(entry))): boolean {
     switch (entry.type) {
       case 'cell':
-        return this.#joinWrite(entry, { field: entry.field, value: entry.value }, author)
+        return this.#joinWrite(state, { field: entry.field, value: entry.value, over: entry.over }, author)
       case 'row':
-        return this.#joinWrite(entry, { field: REGISTER, value: entry.dead }, author)
+        return this.#joinWrite(state, { field: REGISTER, value: entry.dead, over: entry.over }, author)
       case 'count':
-        return this.#joinCount(entry, author)
+        return this.#joinCount(state, entry, author)
       case 'event':
         return this.#joinEvent(entry, author)
     }
   }
 
   #joinWrite(
-    { kind, row, over: toldOver }: Write,
-    { field, value }: { field: string; value: Value },
+    state: RowState,
+    { field, value, over: toldOver }: { field: string; value: Value; over: Stamp | undefined },
     { origin, stamp }: Author,
   ): boolean {
-    const state = this.#row(kind, row)
     const held = state.cells.get(field)
     const told: Written = { value, stamp, origin: origin.id }
-    const wins = this.#rules.joinWrites(held?.write, told) === told
+    const wins = held === undefined || this.#rules.joinWrites(held.write, told) === told
     const over = newest(held?.over, toldOver)
     const winner: Cell = wins
       ? { write: told, json: JSON.stringify(value), origin: origin.number, over, changed: true }
-      : { ...held!, over, changed: held!.changed || over !== held!.over }
+      : { ...held, over, changed: held.changed || over !== held.over }
     if (winner.changed) {
       state.cells.set(field, winner)
       this.#changed.add(state)
     }
-    if (held && this.#isReviewed(kind, field)) {
+    if (held && (held.origin !== origin.number || state.kept.length > 0) && this.#isReviewed(state.kind, field)) {
       const loser: Kept = wins
         ? { ...keptOf(held), field }
         : { number: undefined, field, json: JSON.stringify(value), stamp, origin }
@@ -220,8 +218,7 @@ export class Held {
     this.#changed.add(state)
   }
 
-  #joinCount({ kind, row, field, n }: Extract<Entry, { type: 'count' }>, { origin }: Author): boolean {
-    const state = this.#row(kind, row)
+  #joinCount(state: RowState, { field, n }: Extract<Entry, { type: 'count' }>, { origin }: Author): boolean {
     const counts = this.#counts(state)
     const held = counts.get(field)?.get(origin.number)?.n
     const joined = this.#rules.joinCounts(held, n)
@@ -243,14 +240,14 @@ export class Held {
 
   /** What an origin counted is less: what it counted since is counted under another name. */
   lowerCount(kind: string, row: string, field: string, origin: number, n: number): void {
-    const state = this.#row(kind, row)
+    const state = this.at(kind, row)
     this.#counts(state).get(field)?.set(origin, { n, changed: true })
     this.#changed.add(state)
   }
 
   /** Another stamp for a write of this origin, if it is still the one that is shown. */
   restamp(entry: Write, origin: Author['origin'], { from, to }: { from: Stamp; to: Stamp }): void {
-    const state = this.#row(entry.kind, entry.row)
+    const state = this.at(entry.kind, entry.row)
     const field = entry.type === 'cell' ? entry.field : REGISTER
     const cell = state.cells.get(field)
     if (cell?.origin !== origin.number || cell.write.stamp !== from) return
@@ -269,12 +266,12 @@ export class Held {
         const { json, origin, write, over = null } = cell
         if (field === REGISTER) registers.add(kind, row, write.value === true ? 1 : 0, write.stamp, origin, over)
         else cells.add(kind, row, field, json, write.stamp, origin, over)
-        state.cells.set(field, { ...cell, changed: false })
+        cell.changed = false
       }
       for (const [field, ofOrigins] of state.counts ?? []) {
         for (const [origin, count] of ofOrigins) {
           if (count.changed) counts.add(kind, row, field, origin, count.n)
-          ofOrigins.set(origin, { n: count.n, changed: false })
+          count.changed = false
         }
       }
       if (this.#keep(state)) reviewed = true
@@ -291,8 +288,9 @@ export class Held {
 
   /** Stores what is kept of a row beside what is shown. */
   #keep(state: RowState): boolean {
+    const isDead = state.cells.get(REGISTER)?.write.value === true
+    if (!isDead && state.stored.length === 0 && state.kept.length === 0) return false
     state.kept = [...state.kept.filter((one) => one.json !== EDITED), ...this.#unknowingEdit(state)]
-    if (state.stored.length === 0 && state.kept.length === 0) return false
     const { keep, unkeep } = this.#statements
     let changed = false
     for (const { number } of state.stored) {
@@ -343,23 +341,17 @@ export class Held {
 
   /** What projections read. */
   row(kind: Kind, row: string): HeldRow {
-    const state = this.#row(kind.name, row)
-    const { lastAt } = this.#statements
-    return {
-      get alive() {
-        return state.cells.get(REGISTER)?.write.value !== true
-      },
-      value(field) {
-        const value = state.cells.get(field)?.write.value
-        return value !== undefined && kind.fields[field]?.reads(value) ? value : undefined
-      },
-      sum: (field) => {
-        let sum = 0
-        for (const { n } of this.#counts(state).get(field)?.values() ?? []) sum += n
-        return sum
-      },
-      lastAt: () => (lastAt.get(kind.name, row) as number | null) ?? undefined,
-    }
+    return new Read(kind, this.at(kind.name, row), this)
+  }
+
+  sum(state: RowState, field: string): number {
+    let sum = 0
+    for (const { n } of this.#counts(state).get(field)?.values() ?? []) sum += n
+    return sum
+  }
+
+  lastAt({ kind, row }: RowState): number | undefined {
+    return (this.#statements.lastAt.get(kind, row) as number | null) ?? undefined
   }
 
   /** Every row that anything is held of. */
@@ -371,7 +363,7 @@ export class Held {
   entriesOf(kind: string, row: string, origin: number): Entry[] {
     const { countsOfRow, eventsOfRow } = this.#statements
     const entries: Entry[] = []
-    for (const [field, { write }] of this.#row(kind, row).cells) {
+    for (const [field, { write }] of this.at(kind, row).cells) {
       if (field === REGISTER) entries.push({ type: 'row', kind, row, dead: write.value === true })
       else entries.push({ type: 'cell', kind, row, field, value: write.value })
     }
@@ -402,7 +394,8 @@ export class Held {
     return field === REGISTER ? Object.values(fields).some((one) => one.reviewed) : fields[field]?.reviewed === true
   }
 
-  #row(kind: string, row: string): RowState {
+  /** A row, to be handed back where something is joined to it. */
+  at(kind: string, row: string): RowState {
     const known = this.#rowsOf(kind)
     const state = known.get(row)
     if (state !== undefined) return state
@@ -428,6 +421,35 @@ export class Held {
     const events = new Map<string, LoadedEvent | undefined>()
     this.#events.set(kind, events)
     return events
+  }
+}
+
+class Read implements HeldRow {
+  readonly #kind: Kind
+  readonly #state: RowState
+  readonly #held: Pick<Held, 'sum' | 'lastAt'>
+
+  constructor(kind: Kind, state: RowState, held: Pick<Held, 'sum' | 'lastAt'>) {
+    this.#kind = kind
+    this.#state = state
+    this.#held = held
+  }
+
+  get alive(): boolean {
+    return this.#state.cells.get(REGISTER)?.write.value !== true
+  }
+
+  value(field: string): Value | undefined {
+    const value = this.#state.cells.get(field)?.write.value
+    return value !== undefined && this.#kind.fields[field]?.reads(value) ? value : undefined
+  }
+
+  sum(field: string): number {
+    return this.#held.sum(this.#state, field)
+  }
+
+  lastAt(): number | undefined {
+    return this.#held.lastAt(this.#state)
   }
 }
 

@@ -23,6 +23,8 @@ export interface Skip {
   readonly skip: number
   /** Over the last of them and all before it of its origin. */
   readonly digest: string
+  /** What the digest after each of them begins with (`MARK` digits): two stories that part among them are told apart. */
+  readonly marks: string
   /** Place of the first in its transaction. */
   readonly part: number
   /** Whose entries the receiver lacks by it. None: they were overwritten by what follows in the same batch. */
@@ -83,6 +85,9 @@ export function bodyOf(entry: Entry): string {
   }
 }
 
+/** The row that it is about. */
+export const rowOf = (entry: Entry): string => (entry.type === 'event' ? entry.trackKey : entry.row)
+
 /** Undefined when this version does not understand it. */
 export function entryOf({ schema, body }: Op): Entry | undefined {
   if (schema > SCHEMA) return undefined
@@ -112,6 +117,26 @@ export function chained(before: string, { part, stamp, schema, body }: Op): stri
 
 /** Before a device's first change. */
 export const NO_DIGEST = '0'.repeat(32)
+
+export const MARK = 8
+
+/** A digest of which only the beginning is known. */
+export const fromMark = (mark: string): string => mark.padEnd(32, '0')
+
+/** Whether two digests are the same, as far as both are known. */
+export function sameDigest(a: string, b: string): boolean {
+  return a === b || ((isPartial(a) || isPartial(b)) && a.slice(0, MARK) === b.slice(0, MARK))
+}
+
+const isPartial = (digest: string): boolean => digest.endsWith('0'.repeat(32 - MARK))
+
+/** What is left of a stretch without its first changes. */
+export const withoutFirst = (skip: Skip, count: number): Skip =>
+  count === 0 ? skip : { ...skip, skip: skip.skip - count, marks: skip.marks.slice(count * MARK) }
+
+/** The digest after so many of its changes. */
+export const digestWithin = ({ skip, marks, digest }: Skip, count: number): string =>
+  count === skip ? digest : fromMark(marks.slice((count - 1) * MARK, count * MARK))
 
 function partsOf(body: string): unknown[] | undefined {
   try {

@@ -15,7 +15,7 @@ export interface Cell {
   /** The newest stamp of others that anybody who wrote here knew (conflicts.ts). */
   readonly over: Stamp | undefined
   /** Since it was read from the file. */
-  readonly changed: boolean
+  changed: boolean
 }
 
 export interface RowState {
@@ -23,7 +23,7 @@ export interface RowState {
   readonly row: string
   readonly cells: Map<string, Cell>
   /** By field, then origin; undefined until somebody asks. */
-  counts: Map<string, Map<number, { readonly n: number; readonly changed: boolean }>> | undefined
+  counts: Map<string, Map<number, { readonly n: number; changed: boolean }>> | undefined
   kept: readonly Kept[]
   /** `kept` as it lies in the file. */
   stored: readonly Kept[]

@@ -11,16 +11,16 @@ type Bound = string | number | null
 
 export class Rows {
   readonly #width: number
-  readonly #one: Statement<Bound[]>
-  readonly #many: Statement<Bound[]>
+  readonly #one: Statement<[Bound[]]>
+  readonly #many: Statement<[Bound[]]>
   #waiting: Bound[] = []
 
   /** `insert into … (…)`, as many columns as `width`, and what comes after the values. */
   constructor(sql: Database, { into, width, after = '' }: { into: string; width: number; after?: string }) {
     const row = `(${Array.from({ length: width }, () => '?').join()})`
     this.#width = width
-    this.#one = sql.prepare(`${into} values ${row} ${after}`)
-    this.#many = sql.prepare(`${into} values ${Array.from({ length: MANY }, () => row).join()} ${after}`)
+    this.#one = sql.prepare<[Bound[]]>(`${into} values ${row} ${after}`)
+    this.#many = sql.prepare<[Bound[]]>(`${into} values ${Array.from({ length: MANY }, () => row).join()} ${after}`)
   }
 
   /** The columns of one row, which waits for `flush`. */
@@ -36,13 +36,13 @@ export class Rows {
     let last: number | bigint = 0
     const [one, many] = [this.#width, this.#width * MANY]
     let from = 0
-    for (; from + many <= waiting.length; from += many) {
-      last = this.#many.run(...waiting.slice(from, from + many)).lastInsertRowid
-    }
-    for (; from < waiting.length; from += one) {
-      last = this.#one.run(...waiting.slice(from, from + one)).lastInsertRowid
-    }
+    for (; from + many <= waiting.length; from += many) last = this.#run(this.#many, waiting, from, many)
+    for (; from < waiting.length; from += one) last = this.#run(this.#one, waiting, from, one)
     return Number(last)
+  }
+
+  #run(statement: Statement<[Bound[]]>, waiting: readonly Bound[], from: number, length: number): number | bigint {
+    return statement.run(waiting.slice(from, from + length)).lastInsertRowid
   }
 
   forget(): void {

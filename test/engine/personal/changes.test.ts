@@ -19,7 +19,7 @@ describe('the history of changes', () => {
     device.wallMs += 1000
     device.set('n', { title: 'Two' })
     const first = { subject: { kind: 'note', row: 'n', type: 'other', key: 'n', name: '', within: '' }, field: 'title' }
-    const common = { here: true, deviceName: '', deviceId: null, what: 'set', things: 1, undoable: true }
+    const common = { here: true, things: 1, deviceName: '', deviceId: null, what: 'set', undoable: true }
     expect(list(device)).toEqual([
       { ...first, ...common, id: 3, at: device.wallMs, count: 1, before: 'One', after: 'Two' },
       { ...first, ...common, id: 1, at: device.wallMs - 1000, count: 2, before: null, after: 'One', undoable: false },

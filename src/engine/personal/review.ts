@@ -1,0 +1,83 @@
+/** Conflicts and the history of changes, in the words that the page reads; and what undoing a change comes to. */
+import type { Database } from 'better-sqlite3'
+import type { ChangeRow, Conflict, Subject } from '../../shared/model/personal.ts'
+import { Changes, undoing, type ChangesAsked } from './changes.ts'
+import { Conflicts, type FoundConflict } from './conflicts.ts'
+import type { Held } from './held.ts'
+import type { Kind } from './kind.ts'
+import { rowOf } from './op.ts'
+import type { Change } from './personal.ts'
+
+interface Parts {
+  held: Held
+  kinds: ReadonlyMap<string, Kind>
+}
+
+/** Subjects are named here as far as their rows say it themselves. */
+export class Review {
+  readonly #held: Held
+  readonly #kinds: ReadonlyMap<string, Kind>
+  readonly #conflicts: Conflicts
+  readonly #changes: Changes
+
+  constructor(sql: Database, { held, kinds }: Parts) {
+    this.#held = held
+    this.#kinds = kinds
+    this.#conflicts = new Conflicts(sql)
+    this.#changes = new Changes(sql)
+  }
+
+  conflictCount(): number {
+    return this.#conflicts.count()
+  }
+
+  conflicts(window: { offset: number; limit: number }): { rows: Conflict[]; total: number } {
+    const told = ({ value, at, origin }: FoundConflict['shown']) => {
+      return { value, at, ...this.#changes.deviceOf(origin) }
+    }
+    const rows = this.#conflicts.page(window).map(({ number, kind, row, field, shown, other }): Conflict => {
+      return { id: number, subject: this.#subject(kind, row), field, shown: told(shown), other: told(other) }
+    })
+    return { rows, total: this.#conflicts.count() }
+  }
+
+  /** What is to be written for the conflicts so numbered, or all. Of several other values of one field, the newest is last. */
+  chosen(
+    numbers: readonly number[] | undefined,
+    choose: 'shown' | 'other',
+  ): (FoundConflict & { chosen: FoundConflict['shown'] })[] {
+    const found = this.#conflicts.find(numbers).sort((a, b) => a.other.at - b.other.at)
+    const last = new Map(found.map((one) => [JSON.stringify([one.kind, one.row, one.field]), one]))
+    return [...last.values()].map((one) => ({ ...one, chosen: choose === 'shown' ? one.shown : one.other }))
+  }
+
+  changes(asked: ChangesAsked, mine: number): { rows: ChangeRow[]; total: number } {
+    const rows = this.#changes.page(asked).map(({ shown, ...group }): ChangeRow => {
+      const [kind, row] = group.entry === undefined ? [group.head, ''] : [group.entry.kind, rowOf(group.entry)]
+      return {
+        ...shown,
+        ...this.#changes.deviceOf(group.origin),
+        here: group.origin === mine,
+        subject: this.#subject(kind, row),
+        ...this.#changes.lookAt(group, this.#held),
+      }
+    })
+    return { rows, total: this.#changes.total(asked) }
+  }
+
+  /** REFUSED or NOT_FOUND, with why, where it cannot be undone. */
+  undoing(id: number, nameOf: (subject: Subject) => string): Change[] {
+    return undoing(this.#changes.group(id), {
+      held: this.#held,
+      kinds: this.#kinds,
+      nameOf: (kind, row) => nameOf(this.#subject(kind, row)),
+    })
+  }
+
+  #subject(kind: string, row: string): Subject {
+    const known = this.#kinds.get(kind)
+    if (known === undefined) return { kind, row, type: 'other', key: row, name: '', within: '' }
+    const { type, key, name = '', within = '' } = known.subject(row, this.#held.row(known, row))
+    return { kind, row, type, key, name, within }
+  }
+}
