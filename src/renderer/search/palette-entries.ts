@@ -1,6 +1,7 @@
 /** What the palette lists, in order: the best match first, then the groups; pages and commands where their names match. Pure. */
 import type { AlbumRow } from '../../shared/model/album.ts'
 import type { ArtistRow } from '../../shared/model/artist.ts'
+import type { PlaylistRow } from '../../shared/model/playlist.ts'
 import type { SearchAnswer, TopHit } from '../../shared/model/search.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 import type { CommandId } from '../shortcuts/commands.ts'
@@ -9,11 +10,21 @@ export type PaletteEntry =
   | { kind: 'track'; row: TrackRow }
   | { kind: 'album'; row: AlbumRow }
   | { kind: 'artist'; row: ArtistRow }
+  | { kind: 'playlist'; row: PlaylistRow }
   | { kind: 'command'; id: CommandId; name: string }
   | { kind: 'recent'; text: string }
   | { kind: 'all'; text: string }
 
-export type PaletteGroupId = 'top' | 'tracks' | 'albums' | 'artists' | 'pages' | 'commands' | 'recent' | 'more'
+export type PaletteGroupId =
+  | 'top'
+  | 'tracks'
+  | 'albums'
+  | 'artists'
+  | 'playlists'
+  | 'pages'
+  | 'commands'
+  | 'recent'
+  | 'more'
 
 export interface PaletteGroup {
   id: PaletteGroupId
@@ -30,11 +41,13 @@ export function paletteGroups({
   answer,
   commands,
   recent,
+  playlists = [],
 }: {
   text: string
   answer: SearchAnswer | null
   commands: readonly NamedCommand[]
   recent: readonly string[]
+  playlists?: readonly PlaylistRow[]
 }): PaletteGroup[] {
   const isPage = ({ id }: NamedCommand) => id.startsWith('go.') && id !== 'go.back' && id !== 'go.forward'
   const named = commands.filter(({ name }) => matches(name, text))
@@ -56,13 +69,18 @@ export function paletteGroups({
     { id: 'artists', entries: apartFrom(top, 'artist', answer?.artists.rows ?? []) },
   ]
   const found = hits.some(({ entries }) => entries.length > 0)
+  const lists = playlists.filter(({ name }) => matches(name, text)).slice(0, MOST_PLAYLISTS)
   return filled([
     ...hits,
+    { id: 'playlists', entries: lists.map((row) => ({ kind: 'playlist', row })) },
     { id: 'more', entries: found ? [{ kind: 'all', text }] : [] },
     { id: 'pages', entries: pages.slice(0, 3) },
     { id: 'commands', entries: others.slice(0, 5) },
   ])
 }
+
+/** As many as there are of each sort of hit. */
+const MOST_PLAYLISTS = 5
 
 const filled = (groups: readonly PaletteGroup[]): PaletteGroup[] => groups.filter(({ entries }) => entries.length > 0)
 

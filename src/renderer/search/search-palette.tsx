@@ -14,6 +14,10 @@ import { closeSearch } from '../app/panels.ts'
 import { paths } from '../app/paths.ts'
 import { QueryError } from '../app/query-state.tsx'
 import { formatDuration } from '../i18n/format.ts'
+import { playlistSelection } from '../menu/menu-target.ts'
+import { addSelections, playSelections } from '../menu/play-actions.ts'
+import { Mosaic } from '../playlists/mosaic.tsx'
+import { usePlaylists } from '../playlists/use-playlists.ts'
 import { isPlayable, type Whereabouts } from '../servers/availability.ts'
 import { AvailabilityMark } from '../servers/availability-mark.tsx'
 import { usePlaces } from '../servers/use-servers.ts'
@@ -68,7 +72,8 @@ function Palette({ field }: { field: React.RefObject<HTMLInputElement | null> })
       })),
     [t, mayRefresh],
   )
-  const groups = paletteGroups({ text: typed.trim(), answer: search.answer, commands, recent })
+  const { playlists } = usePlaylists()
+  const groups = paletteGroups({ text: typed.trim(), answer: search.answer, commands, recent, playlists })
   const entries = groups.flatMap((group) => group.entries)
   const at = Math.min(active, entries.length - 1)
   const idOf = (index: number) => `${listId}-${index}`
@@ -227,6 +232,13 @@ function act(entry: PaletteEntry, how: 'open' | 'play' | 'queue'): void {
       return
     case 'recent':
       return
+    case 'playlist': {
+      const tracks = [playlistSelection(entry.row)]
+      if (how === 'queue') void addSelections(tracks, 'end')
+      else if (how === 'play') void playSelections(tracks)
+      else navigate(paths.playlist(entry.row.id))
+      return
+    }
     default:
       if (how === 'queue') queueHit(entry)
       else if (how === 'play' || entry.kind === 'track') playHit(entry)
@@ -242,7 +254,7 @@ const keyOf = (entry: PaletteEntry): string =>
 
 function groupName(id: string, t: TFunction): string {
   if (id === 'more') return t('common.more')
-  return t(`search.${id as 'top' | 'tracks' | 'albums' | 'artists' | 'pages' | 'commands' | 'recent'}`)
+  return t(`search.${id as 'top' | 'tracks' | 'albums' | 'artists' | 'playlists' | 'pages' | 'commands' | 'recent'}`)
 }
 
 interface EntryProps {
@@ -313,6 +325,17 @@ function EntryBody({ entry, top }: { entry: PaletteEntry; top: boolean }) {
           about={[top && t('search.track'), row.artist, row.album].filter(Boolean).join(' · ')}
           where={row}
           end={formatDuration(row.durationMs)}
+        />
+      )
+    }
+    case 'playlist': {
+      const { row } = entry
+      return (
+        <HitBody
+          top={top}
+          cover={<Mosaic playlist={row} width={32} lazy={false} className="w-8 rounded-sm!" />}
+          title={row.name}
+          about={row.length === null ? '' : t('common.tracks', { count: row.length })}
         />
       )
     }

@@ -22,6 +22,7 @@ const QUESTIONS = {
   standing: orpc.sync.status.queryKey(),
   sharing: orpc.access.sharing.queryKey(),
   devices: orpc.access.devices.queryKey(),
+  playlists: orpc.playlists.all.queryKey(),
 }
 
 async function staleAfter(event: LiveEvent): Promise<string[]> {
@@ -41,7 +42,12 @@ describe('stale keys', () => {
       'folders',
       'plays',
       'sources',
+      'playlists',
     ])
+  })
+
+  it('asks for playlists, and for no rows of the library, when one of them changed', async () => {
+    expect(await staleAfter({ kind: 'playlists.changed' })).toEqual(['playlists'])
   })
 
   it('leaves lists alone when something was played', async () => {

@@ -37,4 +37,14 @@ describe('the palette', () => {
     const groups = paletteGroups({ text: '', answer: null, commands, recent: ['abba'] })
     expect(groups.map(({ id }) => id)).toEqual(['recent', 'pages', 'commands'])
   })
+
+  it('lists playlists by their names after what the library has', () => {
+    const playlists = [
+      { id: 'p1', name: 'Morning coffee' },
+      { id: 'p2', name: 'Evening' },
+    ] as never
+    const groups = paletteGroups({ text: 'coff', answer, commands, recent: [], playlists })
+    expect(groups.map(({ id }) => id)).toEqual(['top', 'tracks', 'albums', 'playlists', 'more'])
+    expect(groups[3]!.entries).toEqual([{ kind: 'playlist', row: { id: 'p1', name: 'Morning coffee' } }])
+  })
 })

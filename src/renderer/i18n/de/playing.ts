@@ -191,6 +191,7 @@ export const playing: Translation = {
     tracks: 'Titel',
     albums: 'Alben',
     artists: 'Interpreten',
+    playlists: 'Playlists',
     pages: 'Seiten',
     commands: 'Befehle',
     recent: 'Letzte Suchen',

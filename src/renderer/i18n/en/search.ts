@@ -7,6 +7,7 @@ export const search = {
   tracks: 'Tracks',
   albums: 'Albums',
   artists: 'Artists',
+  playlists: 'Playlists',
   pages: 'Pages',
   commands: 'Commands',
   recent: 'Recent searches',
