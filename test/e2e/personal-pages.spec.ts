@@ -201,7 +201,7 @@ test('a change is taken back at once, a larger one when it was asked, and a refu
   const world = folderWorld()
   world.personal.setChanges([
     changeAt(3),
-    changeAt(2, { before: null, after: 'Evening', count: 5 }),
+    changeAt(2, { before: null, after: 'Evening', count: 25 }),
     changeAt(1, { before: 'Dusk', after: 'Night' }),
   ])
   world.personal.refused.set(1, '“Evening” was changed again since. Undo the later change first.')
@@ -215,7 +215,7 @@ test('a change is taken back at once, a larger one when it was asked, and a refu
   await row(page, 'Made the playlist “Evening”').hover()
   await page.getByRole('button', { name: 'Take back: Made the playlist “Evening”' }).click()
   const asked = page.getByRole('alertdialog', { name: 'Take this back?' })
-  await expect(asked).toContainText('It consists of 5 changes')
+  await expect(asked).toContainText('It consists of 25 changes')
   await expect(asked).toContainText('It goes away on all your devices')
   await asked.getByRole('button', { name: 'Take back' }).click()
   await expect(asked).toBeHidden()

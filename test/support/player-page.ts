@@ -23,36 +23,7 @@ interface Watched {
 }
 
 export const test = base.extend<{ shell: Shell; watched: Watched }>({
-  shell: async ({}, use, { title: _title }) => {
-    const profile = newProfile()
-    let server: RunningServer | undefined
-    // A browser knows its player by the address: started again, it is at the same one, as the real one is.
-    let port = '0'
-    const shell: Shell = {
-      profile,
-      get address() {
-        if (!server) throw new Error('the server does not run')
-        return server.address
-      },
-      async start({ args = [], env } = {}) {
-        server = await startServer(profile, { args: ['--port', port, ...args], env })
-        port = new URL(server.address).port
-        return server.address
-      },
-      async stop() {
-        const running = server
-        server = undefined
-        expect(await running?.stop(), running?.output()).toBe(0)
-      },
-      async kill() {
-        await server?.kill()
-        server = undefined
-      },
-    }
-    await use(shell)
-    await server?.kill()
-    profile.remove()
-  },
+  shell: async ({}, use, { title: _title }) => useShell(use),
 
   watched: async ({}, use) => {
     const watched: Watched = { faults: [] }
@@ -65,6 +36,38 @@ export const test = base.extend<{ shell: Shell; watched: Watched }>({
     await use(page)
   },
 })
+
+/** A player of its own for as long as `use` takes. */
+export async function useShell(use: (shell: Shell) => Promise<void>): Promise<void> {
+  const profile = newProfile()
+  let server: RunningServer | undefined
+  // A browser knows its player by the address: started again, it is at the same one, as the real one is.
+  let port = '0'
+  const shell: Shell = {
+    profile,
+    get address() {
+      if (!server) throw new Error('the server does not run')
+      return server.address
+    },
+    async start({ args = [], env } = {}) {
+      server = await startServer(profile, { args: ['--port', port, ...args], env })
+      port = new URL(server.address).port
+      return server.address
+    },
+    async stop() {
+      const running = server
+      server = undefined
+      expect(await running?.stop(), running?.output()).toBe(0)
+    },
+    async kill() {
+      await server?.kill()
+      server = undefined
+    },
+  }
+  await use(shell)
+  await server?.kill()
+  profile.remove()
+}
 
 test.skip(chromium.absent, chromium.why)
 

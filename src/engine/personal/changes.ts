@@ -182,9 +182,13 @@ function changesOf(entries: readonly WrittenOp[]): Change[] {
     else row.fields[field] = before
     rows.set(key, row)
   }
-  return [...rows.values()].flatMap(({ kind, row, dead, fields }): Change[] => [
+  // What came first comes first again: the history tells a change by its first field.
+  const inOrder = [...rows.values()].toReversed()
+  return inOrder.flatMap(({ kind, row, dead, fields }): Change[] => [
     ...(dead === undefined ? [] : [{ do: dead ? ('delete' as const) : ('restore' as const), kind, row }]),
-    ...(Object.keys(fields).length === 0 ? [] : [{ do: 'set' as const, kind, row, fields }]),
+    ...(Object.keys(fields).length === 0
+      ? []
+      : [{ do: 'set' as const, kind, row, fields: Object.fromEntries(Object.entries(fields).toReversed()) }]),
   ])
 }
 

@@ -11,6 +11,7 @@ import type { RowPlace } from '../ui/virtual-list.tsx'
 import { changeWords } from './change-words.ts'
 import { dayName, dayOf, timeOf } from './days.ts'
 import { deviceOf } from './say.ts'
+import { canUndo, isMuch } from './undo-questions.ts'
 import type { Names } from './value-words.ts'
 import './words.ts'
 
@@ -62,7 +63,7 @@ export function ChangeRow(props: ChangeRowProps) {
             <Told change={change} names={names} />
           </div>
           <div role="gridcell" className="flex w-36 shrink-0 justify-end">
-            {change.undoable && mayUndo && (
+            {canUndo(change) && mayUndo && (
               <Button
                 size="sm"
                 tabIndex={-1}
@@ -96,7 +97,7 @@ function Told({ change, names }: { change: Change; names: Names }) {
       <p className="flex items-center gap-2 text-sm text-ink-3">
         <span className="truncate">{deviceOf(t, change)}</span>
         {here && <Badge>{t('personal.changes.here')}</Badge>}
-        {count > 1 && <span className="tabular shrink-0">{t('personal.changes.parts', { count })}</span>}
+        {isMuch(change) && <span className="tabular shrink-0">{t('personal.changes.parts', { count })}</span>}
       </p>
     </>
   )

@@ -21,7 +21,7 @@ import { useScrollToTopOn, VirtualList, type VirtualListHandle } from '../ui/vir
 import { ChangeRow } from './change-row.tsx'
 import { changeWords } from './change-words.ts'
 import { kindName, KINDS } from './kinds.ts'
-import { isAskedBefore, takesAway } from './undo-questions.ts'
+import { canUndo, isAskedBefore, isMuch, takesAway } from './undo-questions.ts'
 import { useNames, usePersonalRevision } from './use-personal.ts'
 import { useUndo } from './use-review.ts'
 import type { Names } from './value-words.ts'
@@ -128,7 +128,7 @@ function Changes({ list, listKey }: { list: ReturnType<typeof useWindowed<Change
         onActive={setActive}
         onActivate={(index) => {
           const change = list.rowAt(index)
-          if (change?.undoable && mayUndo) take(change)
+          if (change && canUndo(change) && mayUndo) take(change)
         }}
         onRange={list.onRange}
         initialOffset={initial}
@@ -181,7 +181,7 @@ function Question({ change, names, onAnswer }: QuestionProps) {
       onCancel={() => onAnswer(false)}
     >
       <p className="font-medium text-ink [overflow-wrap:anywhere]">{changeWords(change, t, names)}</p>
-      {change.count > 1 && <p className="mt-2">{t('personal.changes.askMany', { count: change.count })}</p>}
+      {isMuch(change) && <p className="mt-2">{t('personal.changes.askMany', { count: change.count })}</p>}
       {takesAway(change) && <p className="mt-2">{t('personal.changes.askGone')}</p>}
     </ConfirmDialog>
   )

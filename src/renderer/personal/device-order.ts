@@ -9,6 +9,12 @@ export const sortDevices = (devices: readonly PersonalDevice[]): PersonalDevice[
       a.name.localeCompare(b.name),
   )
 
+/** Not to be heard of for a day: what it has not seen is no matter of a moment. */
+export const isAway = ({ lastSeenAt }: Pick<PersonalDevice, 'lastSeenAt'>, now = Date.now()): boolean =>
+  lastSeenAt === null || now - lastSeenAt > DAY_MS
+
+const DAY_MS = 86_400_000
+
 const SHOWN = 8
 
 /** Enough of it to tell one from another; the whole is copied. */

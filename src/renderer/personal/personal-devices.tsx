@@ -18,7 +18,7 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { toast } from '../ui/toast.tsx'
-import { shortId, sortDevices } from './device-order.ts'
+import { isAway, shortId, sortDevices } from './device-order.ts'
 import './words.ts'
 
 const ICONS: Record<PersonalDevice['kind'], ReactNode> = {
@@ -62,7 +62,9 @@ function DeviceLine({ device }: { device: PersonalDevice }) {
           <h3 className="max-w-full truncate font-medium">{name}</h3>
           {current && <Badge tone="accent">{t('personal.devices.current')}</Badge>}
           {!current && behind !== null && behind > 0 && (
-            <Badge tone="warning">{t('personal.devices.behind', { count: behind })}</Badge>
+            <Badge tone={isAway(device) ? 'warning' : 'neutral'}>
+              {t('personal.devices.behind', { count: behind })}
+            </Badge>
           )}
           {clockAheadMs !== null && (
             <Badge tone="warning">

@@ -101,6 +101,13 @@ describe('undo', () => {
     expect(device.all('select count(*) from row where dead')).toEqual([51])
   })
 
+  it('is told by the field that told the change', () => {
+    const device = new Device('a')
+    device.does(note('n', { title: 'One', body: 'Text' }), note('m', { title: 'Other' }))
+    undo(device)
+    expect(newest(device)).toMatchObject({ subject: { row: 'n' }, field: 'title', before: 'One', after: null })
+  })
+
   it('takes back an import of thousands of rows', () => {
     const device = new Device('a')
     device.set('n7', { title: 'Mine' })

@@ -28,7 +28,7 @@ describe('a change', () => {
   })
 
   it('tells a new name from a first one', () => {
-    expect(say({}, { field: 'name' })).toBe('Made the playlist “Evening”')
+    expect(say({ name: 'Evening now' }, { field: 'name' })).toBe('Made the playlist “Evening”')
     expect(say({}, { field: 'name', before: 'Night', after: 'Evening' })).toBe(
       'Renamed the playlist “Night” to “Evening”',
     )

@@ -284,7 +284,7 @@ export const personal: NonNullable<Translation['personal']> = {
 
   change: {
     'saved-queue': {
-      nameNew: 'Warteschlange {{name}} gespeichert',
+      nameNew: 'Warteschlange {{after}} gespeichert',
       nameOff: 'Speichern der Warteschlange {{before}} zurückgenommen',
       name: 'Gespeicherte Warteschlange {{before}} in {{after}} umbenannt',
       tracksNew: 'Warteschlange {{name}} gespeichert',
@@ -294,7 +294,7 @@ export const personal: NonNullable<Translation['personal']> = {
       restored: 'Gespeicherte Warteschlange {{name}} zurückgeholt',
     },
     playlist: {
-      nameNew: 'Playlist {{name}} angelegt',
+      nameNew: 'Playlist {{after}} angelegt',
       nameOff: 'Anlegen der Playlist {{before}} zurückgenommen',
       name: 'Playlist {{before}} in {{after}} umbenannt',
       description: 'Beschreibung der Playlist {{name}} geändert',
@@ -309,7 +309,7 @@ export const personal: NonNullable<Translation['personal']> = {
       restored: 'Playlist {{name}} zurückgeholt',
     },
     'playlist-folder': {
-      nameNew: 'Ordner {{name}} angelegt',
+      nameNew: 'Ordner {{after}} angelegt',
       nameOff: 'Anlegen des Ordners {{before}} zurückgenommen',
       name: 'Ordner {{before}} in {{after}} umbenannt',
       parent: 'Ordner {{name}} in {{after}} gelegt',

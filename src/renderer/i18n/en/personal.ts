@@ -282,7 +282,7 @@ export const personal = {
 
   change: {
     'saved-queue': {
-      nameNew: 'Saved the queue {{name}}',
+      nameNew: 'Saved the queue {{after}}',
       nameOff: 'Took back that the queue {{before}} was saved',
       name: 'Renamed the saved queue {{before}} to {{after}}',
       tracksNew: 'Saved the queue {{name}}',
@@ -292,7 +292,7 @@ export const personal = {
       restored: 'Brought back the saved queue {{name}}',
     },
     playlist: {
-      nameNew: 'Made the playlist {{name}}',
+      nameNew: 'Made the playlist {{after}}',
       nameOff: 'Took back that the playlist {{before}} was made',
       name: 'Renamed the playlist {{before}} to {{after}}',
       description: 'Changed the description of the playlist {{name}}',
@@ -307,7 +307,7 @@ export const personal = {
       restored: 'Brought back the playlist {{name}}',
     },
     'playlist-folder': {
-      nameNew: 'Made the folder {{name}}',
+      nameNew: 'Made the folder {{after}}',
       nameOff: 'Took back that the folder {{before}} was made',
       name: 'Renamed the folder {{before}} to {{after}}',
       parent: 'Put the folder {{name}} into {{after}}',
