@@ -32,6 +32,7 @@ export const COMMANDS = [
   { id: 'go.folders', keys: 'mod+6', group: 'going' },
   { id: 'go.favourites', keys: 'mod+7', group: 'going' },
   { id: 'go.history', keys: 'mod+8', group: 'going' },
+  { id: 'go.playlists', keys: 'mod+9', group: 'going' },
   { id: 'go.settings', keys: 'mod+comma', group: 'going' },
   { id: 'go.back', keys: 'alt+left', group: 'going' },
   { id: 'go.forward', keys: 'alt+right', group: 'going' },

@@ -41,6 +41,7 @@ const USUAL: Record<CommandId, () => void> = {
   'go.folders': () => navigate(paths.folders),
   'go.favourites': () => navigate(paths.favourites),
   'go.history': () => navigate(paths.history),
+  'go.playlists': () => navigate(paths.playlists),
   'go.settings': () => navigate(paths.settings),
   'go.back': goBack,
   'go.forward': goForward,

@@ -255,6 +255,7 @@ export const playing: Translation = {
         folders: 'Ordner',
         favourites: 'Favoriten',
         history: 'Verlauf',
+        playlists: 'Playlists',
         settings: 'Einstellungen',
         back: 'Zurück',
         forward: 'Vor',

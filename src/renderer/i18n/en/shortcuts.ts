@@ -45,6 +45,7 @@ export const shortcuts = {
       folders: 'Folders',
       favourites: 'Favourites',
       history: 'History',
+      playlists: 'Playlists',
       settings: 'Settings',
       back: 'Back',
       forward: 'Forward',
