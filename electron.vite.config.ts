@@ -72,6 +72,13 @@ export default defineConfig({
               { name: 'start', tags: ['$initial'], priority: 2 },
               { name: 'drag', test: /pragmatic-drag-and-drop|@babel[\\/]runtime/, priority: 1.5 },
               { name: 'popups', test: /node_modules/, minShareCount: 2, priority: 1 },
+              // What tells of personal data between devices is shared by pages that few open.
+              {
+                name: 'data',
+                test: /renderer[\\/](personal[\\/](?!use-personal-status)|i18n[\\/]en[\\/]personal)/,
+                minShareCount: 2,
+                priority: 0.5,
+              },
               { name: 'lists', test: /src[\\/]renderer/, minShareCount: 2 },
             ],
           },

@@ -1,9 +1,9 @@
 /** One server in a few lines: its name, how it is, how far it is, and the one thing to do next. For the panel and the queue page. */
 import { CircleStop, KeyRound, RefreshCw, Server } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatSoon } from '../i18n/format.ts'
 import { useMay } from '../rpc/may.ts'
-import { ExchangeLine } from '../personal/exchange-line.tsx'
 import { usePersonalStatus } from '../personal/use-personal-status.ts'
 import { IconButton } from '../ui/button.tsx'
 import { conditionOf, isRunning, statusOf, type Condition } from './condition.ts'
@@ -14,6 +14,11 @@ import { useServerActions } from './use-server-actions.ts'
 import { useMinute } from './use-minute.ts'
 import { useSyncStatuses, type ServerRow } from './use-servers.ts'
 import './words.ts'
+
+// Its words are no part of what most pages need.
+const ExchangeLine = lazy(() =>
+  import('../personal/exchange-line.tsx').then(({ ExchangeLine }) => ({ default: ExchangeLine })),
+)
 
 export function ServerLine({ server }: { server: ServerRow }) {
   const { t } = useTranslation()
@@ -46,7 +51,11 @@ export function ServerLine({ server }: { server: ServerRow }) {
           )}
         </p>
       )}
-      {exchange && <ExchangeLine exchange={exchange} />}
+      {exchange && (
+        <Suspense fallback={<div className="h-5" />}>
+          <ExchangeLine exchange={exchange} />
+        </Suspense>
+      )}
     </div>
   )
 }
