@@ -23,6 +23,9 @@ export interface MissingRowProps {
 
 export function MissingRow({ id, index, top, item, columns, selected, active, dragged, t }: MissingRowProps) {
   const element = useRef<HTMLDivElement>(null)
+  // Where title and artist end, nothing is known any more: there is room to say why, if any column follows.
+  const told = Math.max(...['title', 'artist'].map((name) => columns.findIndex((column) => column.id === name))) + 1
+  const word = <span className="missing-word">{t('playlists.page.notHere')}</span>
   const latest = useRef(index)
   latest.current = index
   useEffect(() => dragSource(element.current!, () => dragged(latest.current)), [dragged])
@@ -43,7 +46,7 @@ export function MissingRow({ id, index, top, item, columns, selected, active, dr
       )}
       style={{ transform: `translateY(${top}px)` }}
     >
-      {columns.map(({ id: column }, at) => (
+      {columns.slice(0, told).map(({ id: column }, at) => (
         <span
           key={column}
           role="gridcell"
@@ -58,12 +61,23 @@ export function MissingRow({ id, index, top, item, columns, selected, active, dr
           {column === 'title' && (
             <>
               <span className="track-title">{item.title}</span>
-              <span className="missing-word">{t('playlists.page.notHere')}</span>
+              {told === columns.length && word}
             </>
           )}
           {column === 'artist' && item.artist}
         </span>
       ))}
+      {told < columns.length && (
+        <span
+          role="gridcell"
+          aria-colindex={told + 1}
+          aria-colspan={columns.length - told}
+          className="track-cell"
+          style={{ gridColumn: `${told + 1} / ${columns.length + 1}` }}
+        >
+          {word}
+        </span>
+      )}
       <span role="gridcell" aria-colindex={columns.length + 1} className="track-cell-more">
         <button
           type="button"

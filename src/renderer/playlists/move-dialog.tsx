@@ -1,5 +1,5 @@
 /** Into which folder a playlist, or a folder, is to be put: the way without a mouse. */
-import { useId, useState } from 'react'
+import { type RefObject, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PlaylistFolderRow, PlaylistRow } from '../../shared/model/playlist.ts'
 import { Button } from '../ui/button.tsx'
@@ -18,6 +18,7 @@ export function MoveDialog({ what, onClose }: MoveDialogProps) {
   const { t } = useTranslation()
   const { folders } = usePlaylists()
   const formId = useId()
+  const checked = useRef<HTMLInputElement>(null)
   const now = 'playlist' in what ? what.playlist.folderId : what.folder.parentId
   const [chosen, setChosen] = useState(now)
   const name = 'playlist' in what ? what.playlist.name : what.folder.name
@@ -35,6 +36,7 @@ export function MoveDialog({ what, onClose }: MoveDialogProps) {
       onClose={onClose}
       title={t('playlists.move.title', { name })}
       closeLabel={t('common.close')}
+      initialFocus={checked}
       footer={
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
@@ -55,6 +57,7 @@ export function MoveDialog({ what, onClose }: MoveDialogProps) {
           <Choice
             label={t('playlists.move.top')}
             checked={chosen === null}
+            field={now === null ? checked : undefined}
             level={1}
             onChoose={() => setChosen(null)}
           />
@@ -63,6 +66,7 @@ export function MoveDialog({ what, onClose }: MoveDialogProps) {
               key={folder.id}
               label={folder.name}
               checked={chosen === folder.id}
+              field={now === folder.id ? checked : undefined}
               level={level}
               onChoose={() => setChosen(folder.id)}
             />
@@ -77,11 +81,13 @@ export function MoveDialog({ what, onClose }: MoveDialogProps) {
 function Choice({
   label,
   checked,
+  field,
   level,
   onChoose,
 }: {
   label: string
   checked: boolean
+  field: RefObject<HTMLInputElement | null> | undefined
   level: number
   onChoose: () => void
 }) {
@@ -90,7 +96,14 @@ function Choice({
       className="flex min-h-9 items-center gap-2.5 rounded-lg px-2 hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent-text"
       style={{ paddingLeft: `${0.5 + (level - 1) * 1.25}rem` }}
     >
-      <input type="radio" name="folder" checked={checked} onChange={onChoose} className="size-4 accent-(--accent)" />
+      <input
+        ref={field}
+        type="radio"
+        name="folder"
+        checked={checked}
+        onChange={onChoose}
+        className="size-4 accent-(--accent)"
+      />
       <span className="truncate">{label}</span>
     </label>
   )

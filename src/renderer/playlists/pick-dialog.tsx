@@ -101,6 +101,9 @@ export function PickDialog({ selections, count, onClose }: PickDialogProps) {
             className={cx(
               'flex min-h-9 items-center gap-2.5 rounded-lg px-2 select-none [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-3',
               index === at && 'bg-hover',
+              // Always to be seen, however many there are above.
+              entry === 'new' && 'sticky bottom-0 bg-raised',
+              entry === 'new' && index === at && 'bg-[color-mix(in_oklab,var(--raised),var(--ink)_7%)]!',
             )}
           >
             {entry === 'new' ? <Plus aria-hidden /> : <ListMusic aria-hidden />}

@@ -23,8 +23,10 @@ import { useWindowed } from '../rpc/use-windowed.ts'
 import { countOf, has, rangesOf, type Ranges } from '../selection/ranges.ts'
 import { SelectionBar } from '../selection/selection-bar.tsx'
 import { usePlaces } from '../servers/use-servers.ts'
-import { minWidthOf, templateOf, withoutMarks, type Columns } from '../tracks/columns.ts'
+import { minWidthOf, templateOf, withoutMarks } from '../tracks/columns.ts'
+import { TrackHead } from '../tracks/track-head.tsx'
 import { TrackRowView } from '../tracks/track-row.tsx'
+import type { useColumns } from '../tracks/use-columns.ts'
 import { useTrackRows } from '../tracks/use-track-rows.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
@@ -33,17 +35,21 @@ import { toast } from '../ui/toast.tsx'
 import { VirtualList, type VirtualListHandle } from '../ui/virtual-list.tsx'
 import { addToPlaylist } from './add-to-playlist.ts'
 import { itemSelections, moveItems, removeItems } from './item-edits.ts'
-import { ItemsHead } from './items-head.tsx'
 import { MissingRow } from './missing-row.tsx'
 import { openPlaylistDialog } from './playlist-dialogs.ts'
 import { usePlaylistsRevision } from './use-playlists.ts'
 import './playlists.css'
 
-export function PlaylistItems({ playlist, columns: all }: { playlist: PlaylistRow; columns: Columns }) {
+export interface PlaylistItemsProps {
+  playlist: PlaylistRow
+  table: ReturnType<typeof useColumns>
+}
+
+export function PlaylistItems({ playlist, table }: PlaylistItemsProps) {
   const { t } = useTranslation()
   const { id, name } = playlist
   const mayEdit = useMay('write')
-  const columns = mayEdit ? all : withoutMarks(all)
+  const columns = mayEdit ? table.columns : withoutMarks(table.columns)
   const rowPx = useRowHeight()
   const headPx = useRem(2)
   const area = useRef<HTMLDivElement>(null)
@@ -193,7 +199,11 @@ export function PlaylistItems({ playlist, columns: all }: { playlist: PlaylistRo
         rowPx={rowPx}
         headerPx={headPx}
         minWidthPx={minWidthOf(columns)}
-        header={<ItemsHead columns={columns} />}
+        header={
+          <div style={{ minWidth: minWidthOf(columns) }} className="contents">
+            <TrackHead columns={columns} onColumns={table.keep} onDragged={table.show} />
+          </div>
+        }
         active={selection.active}
         onActive={selection.onActive}
         onActivate={playFrom}

@@ -53,7 +53,7 @@ function Shown({ playlist }: { playlist: PlaylistRow }) {
         tools={<ColumnMenu columns={table.columns} onColumns={table.keep} onReset={table.reset} />}
       />
       {playlist.rules === null ? (
-        <PlaylistItems key={playlist.id} playlist={playlist} columns={table.columns} />
+        <PlaylistItems key={playlist.id} playlist={playlist} table={table} />
       ) : (
         <SmartTracks key={playlist.id} playlist={playlist} rules={playlist.rules} table={table} />
       )}

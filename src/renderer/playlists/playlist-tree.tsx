@@ -48,11 +48,15 @@ export function PlaylistTree({ playlists, folders, area, label }: PlaylistTreePr
   const rowPx = useRem(ROW_REM)
   const [focused, setFocused] = useState<string>()
   const [renaming, setRenaming] = useState<string>()
-  const hereIndex = rows.findIndex((row) => row.kind === 'playlist' && paths.playlist(row.playlist.id) === path)
+  const hereIndex = useMemo(
+    () => rows.findIndex((row) => row.kind === 'playlist' && paths.playlist(row.playlist.id) === path),
+    [rows, path],
+  )
   const focusedIndex = rows.findIndex(({ key }) => key === focused)
   const stop = focusedIndex >= 0 ? focusedIndex : Math.max(0, hereIndex)
   const { first, end } = useRowsInView(tree, rows.length, rowPx)
-  const typeAhead = useTypeAhead(rows.map((row, index) => ({ label: nameOf(row), index })))
+  const names = useMemo(() => rows.map((row, index) => ({ label: nameOf(row), index })), [rows])
+  const typeAhead = useTypeAhead(names)
 
   const drop = useTreeDrop({
     area,
@@ -134,24 +138,21 @@ export function PlaylistTree({ playlists, folders, area, label }: PlaylistTreePr
   // What has the focus, or will have it, stays in the document wherever it is scrolled to.
   const before = stop < first ? rows[stop] : undefined
   const after = stop >= end ? rows[stop] : undefined
-  const view = (row: TreeRow) => {
-    const index = rows.indexOf(row)
-    return (
-      <TreeRowView
-        key={row.key}
-        id={`${listId}-${row.key}`}
-        row={row}
-        index={index}
-        here={index === hereIndex}
-        tabStop={index === stop}
-        drop={drop?.at === index ? drop.does : undefined}
-        renaming={renaming === row.key}
-        onRename={(name) => finishRename(row, name)}
-        onOpen={() => openRow(row)}
-        onFocus={() => setFocused(row.key)}
-      />
-    )
-  }
+  const view = (row: TreeRow, index: number) => (
+    <TreeRowView
+      key={row.key}
+      id={`${listId}-${row.key}`}
+      row={row}
+      index={index}
+      here={index === hereIndex}
+      tabStop={index === stop}
+      drop={drop?.at === index ? drop.does : undefined}
+      renaming={renaming === row.key}
+      onRename={(name) => finishRename(row, name)}
+      onOpen={() => openRow(row)}
+      onFocus={() => setFocused(row.key)}
+    />
+  )
   return (
     // oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- one of its rows always can be focused
     <div
@@ -182,9 +183,9 @@ export function PlaylistTree({ playlists, folders, area, label }: PlaylistTreePr
           className="pointer-events-none absolute inset-x-0 -top-8 h-8 rounded-lg outline-2 -outline-offset-2 outline-accent-text"
         />
       )}
-      {before && view(before)}
-      {drawn.map(view)}
-      {after && view(after)}
+      {before && view(before, stop)}
+      {drawn.map((row, at) => view(row, first + at))}
+      {after && view(after, stop)}
     </div>
   )
 }

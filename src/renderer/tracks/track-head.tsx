@@ -12,8 +12,9 @@ import { COLUMN_SPECS, moved, resized, sortedBy, type ColumnId, type Columns } f
 
 export interface TrackHeadProps {
   columns: Columns
-  sort: TrackSort
-  onSort: (sort: TrackSort) => void
+  /** Absent for a list whose order is the user's own. */
+  sort?: TrackSort
+  onSort?: (sort: TrackSort) => void
   onColumns: (columns: Columns) => void
   /** While an edge is dragged. */
   onDragged: (columns: Columns) => void
@@ -83,8 +84,13 @@ function HeadCell({
     event.stopPropagation()
     onColumns(moved(columns, at, to))
   }
-  const direction = directionOf(sort, spec.sort)
-  const second = spec.sort !== undefined && sort.by !== spec.sort && sort.thenBy === spec.sort
+  const direction = sort && directionOf(sort, spec.sort)
+  const second = spec.sort !== undefined && sort?.by !== spec.sort && sort?.thenBy === spec.sort
+  const key = spec.sort
+  const sorts =
+    key && sort && onSort
+      ? (second: boolean) => onSort(sortedBy(sort, key, spec.descFirst ?? false, second))
+      : undefined
   return (
     <div
       ref={cell}
@@ -96,9 +102,9 @@ function HeadCell({
       <button
         type="button"
         className="track-head-sort"
-        data-tooltip={spec.sort ? t('tracks.sortHint', { column: label }) : label}
+        data-tooltip={sorts ? t('tracks.sortHint', { column: label }) : label}
         onKeyDown={onKeyDown}
-        onClick={(event) => spec.sort && onSort(sortedBy(sort, spec.sort, spec.descFirst ?? false, event.shiftKey))}
+        onClick={(event) => sorts?.(event.shiftKey)}
       >
         {id === 'favourite' ? (
           <>
