@@ -105,7 +105,7 @@ export const op = sqliteTable(
     before: text(),
     /** Over this change and all before it of its origin. */
     digest: text().notNull(),
-    /** Not a change, but that so many, up to `seq`, were left out for us; their kinds are in `body`, as a JSON array. 0: a change. */
+    /** Not a change, but that so many, up to `seq`, were left out for us (log.ts). 0: a change. */
     skipped: integer().notNull().default(0),
     /** Of a newer version: passed on, and taken in after the upgrade. */
     parked: integer({ mode: 'boolean' }).notNull().default(false),

@@ -18,7 +18,7 @@ const MOST_WORDS = 100
 export function packBatch({ ops, ...batch }: Batch): WireBatch {
   let last = 0
   const rows = ops.map((op): Row => {
-    if (isSkip(op)) return { values: [op.part, op.skip, op.digest, op.kinds], as: 'skip' }
+    if (isSkip(op)) return { values: [op.part, op.skip, op.digest, op.kinds, op.marks], as: 'skip' }
     const ms = msOf(op.stamp)
     const head = [op.part, ms - last, counterOf(op.stamp), op.schema]
     last = ms
@@ -44,10 +44,10 @@ export function unpackBatch({ changes, ...batch }: WireBatch): Batch {
   return { ...batch, ops }
 }
 
-function skipOf({ values: [part, skip, digest, kinds] }: Row): Skip {
-  if (!isPlace(part) || !isPlace(skip) || typeof digest !== 'string') throw new BadTable()
+function skipOf({ values: [part, skip, digest, kinds, marks] }: Row): Skip {
+  if (!isPlace(part) || !isPlace(skip) || typeof digest !== 'string' || typeof marks !== 'string') throw new BadTable()
   if (!Array.isArray(kinds) || !kinds.every((kind) => typeof kind === 'string')) throw new BadTable()
-  return { part, skip, digest, kinds }
+  return { part, skip, digest, kinds, marks }
 }
 
 function partsOf(body: string): unknown[] | undefined {

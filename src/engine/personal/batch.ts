@@ -1,17 +1,18 @@
 /** Whether what came from elsewhere is written as batches of changes are: looked at before anything of it is used. */
 import { isStamp } from './clock.ts'
 import type { Batch } from './exchange.ts'
-import { NO_DIGEST } from './op.ts'
+import { MARK, NO_DIGEST } from './op.ts'
 
 /** A long queue that was saved is some 2 MB. */
 const MOST_BODY = 16 * 1024 * 1024
 const MOST_BATCH = 64 * 1024 * 1024
 const MOST_OPS = 1_000_000
-const MOST_SKIPPED = 100_000_000
+const MOST_SKIPPED = 1_000_000
 const MOST_SEQ = 2 ** 48
 const MOST_KINDS = 500
 
 const DIGEST = /^[0-9a-f]{32}$/
+const MARKS = /^[0-9a-f]+$/
 
 export function isBatch(told: unknown): told is Batch {
   if (!isPlain(told)) return false
@@ -29,8 +30,9 @@ function isOpOrSkip(told: unknown): boolean {
     const { stamp, schema, body } = told
     return isStamp(stamp) && isPlace(schema) && typeof body === 'string' && body.length <= MOST_BODY
   }
-  const { skip, digest, kinds } = told
+  const { skip, digest, kinds, marks } = told
   if (!isPlace(skip) || skip < 1 || skip > MOST_SKIPPED || !isDigest(digest)) return false
+  if (typeof marks !== 'string' || marks.length !== skip * MARK || !MARKS.test(marks)) return false
   return Array.isArray(kinds) && kinds.length <= MOST_KINDS && kinds.every(isKind)
 }
 

@@ -13,12 +13,12 @@ import { write, type PersonalDb } from '../db/store.ts'
 import { isBatch } from './batch.ts'
 import { FIRST_STAMP, msOf } from './clock.ts'
 import { compact } from './compaction.ts'
-import { becomeNew, restamp, splitOff } from './identity.ts'
+import { becomeNew, restamp, splitOff, standsBefore } from './identity.ts'
 import { kindsOf, Log, type Origin } from './log.ts'
-import { chained, isSkip, UNSEEN, type Op, type Skip } from './op.ts'
+import { chained, digestWithin, isSkip, sameDigest, withoutFirst, type Op, type Skip } from './op.ts'
 import { Pages, type Asked, type Told } from './pages.ts'
 import type { Personal } from './personal.ts'
-import { joinState, State, type AskedState, type Extent, type StateEntry, type StatePage } from './state.ts'
+import { joinState, PART_ONLY, State, type AskedState, type Extent, type StateEntry, type StatePage } from './state.ts'
 
 /** How far the changes of each origin are held. Absent: not at all. */
 export type Vector = Readonly<Record<string, number>>
@@ -28,7 +28,7 @@ export interface Batch {
   readonly origin: string
   /** The number of the first of them. */
   readonly first: number
-  /** Digest over all before the first (`UNSEEN`: the first stands for what the teller has not seen), and over all up to the last. */
+  /** Digest over all before the first, and over all up to the last. */
   readonly before: string
   readonly after: string
   readonly ops: readonly (Op | Skip)[]
@@ -41,7 +41,7 @@ export type Received =
   | { readonly kind: 'gap'; readonly upto: number }
   /**
    * Two devices have recorded under one name (a copied or restored profile). Nothing was taken in. Both tell each other again from
-   * `from` on, `whole`: as if the other's vector had `from` - 1 for this origin. It goes further back each time; where they part, one
+   * `from` on: as if the other's vector had `from` - 1 for this origin. It goes further back each time; where they part, one
    * of them gives what it has beyond a name of its own, and both go on.
    */
   | { readonly kind: 'forked'; readonly upto: number; readonly from: number }
@@ -107,11 +107,10 @@ export class Exchange {
         const upto = held?.upto ?? 0
         if (batch.first > upto + 1) return { kind: 'gap', upto }
         const known = this.#compare(held, batch)
-        if (known.kind === 'parted' && (known.theirs === undefined || known.theirs > known.ours)) {
+        if (known.kind === 'parted' && standsBefore(known.ours, known.theirs)) {
           return { kind: 'forked', upto, from: known.agreed + 1 }
         }
         if (known.kind === 'earlier') return { kind: 'forked', upto, from: known.from }
-        if (known.kind === 'unclear') return { kind: 'gap', upto }
         if (firstHand) {
           const byMs = aheadBy(known.fresh, this.#now())
           if (byMs > DAY_MS) return { kind: 'ahead', byMs }
@@ -184,26 +183,23 @@ export class Exchange {
   /** How a batch continues what is held of its origin: what is new in it, or where the two part. */
   #compare(held: Origin | undefined, { first, before, ops }: Batch): Compared {
     if (held === undefined) return { kind: 'one', fresh: ops }
-    if (before === UNSEEN) return first === held.upto + 1 ? { kind: 'one', fresh: ops } : { kind: 'unclear' }
     const known = this.#log.digestAt(held, first - 1)
-    if (known !== undefined && known !== before) {
+    if (known !== undefined && !sameDigest(known, before)) {
       return { kind: 'earlier', from: Math.max(held.floor + 1, held.upto + 1 - 2 * (held.upto + 2 - first)) }
     }
-    let [seq, digest] = [first - 1, before]
-    let agreed = { seq, digest, index: 0 }
+    let agreed = { seq: first - 1, digest: before }
     for (const [index, op] of ops.entries()) {
-      const last = seq
-      if (isSkip(op) && last < held.upto && last + op.skip > held.upto) return { kind: 'unclear' }
-      digest = isSkip(op) ? op.digest : chained(digest, op)
-      seq += isSkip(op) ? op.skip : 1
-      if (seq > held.upto) return { kind: 'one', fresh: ops.slice(index) }
-      const ours = this.#log.digestAt(held, seq)
-      if (ours === digest) agreed = { seq, digest, index: index + 1 }
-      if (ours === undefined || ours === digest) continue
-      // Where a stretch was left out it cannot be seen where the two part.
-      const isExact = index === agreed.index && !isSkip(op)
-      const theirs = isExact ? digest : undefined
-      return { kind: 'parted', agreed: agreed.seq, digest: agreed.digest, ours, theirs, fresh: ops.slice(agreed.index) }
+      for (let place = 1; place <= (isSkip(op) ? op.skip : 1); place++) {
+        const fresh = () => [isSkip(op) ? withoutFirst(op, place - 1) : op, ...ops.slice(index + 1)]
+        const seq = agreed.seq + 1
+        if (seq > held.upto) return { kind: 'one', fresh: fresh() }
+        const theirs = isSkip(op) ? digestWithin(op, place) : chained(agreed.digest, op)
+        const ours = this.#log.digestAt(held, seq)
+        if (ours !== undefined && !sameDigest(ours, theirs)) {
+          return { kind: 'parted', agreed: agreed.seq, digest: agreed.digest, ours, theirs, fresh: fresh() }
+        }
+        agreed = { seq, digest: theirs }
+      }
     }
     return { kind: 'one', fresh: [] }
   }
@@ -224,7 +220,7 @@ export class Exchange {
 
   #extent(kinds: readonly string[] | undefined): Extent {
     const lacks = this.lacks()
-    const without = kinds ? this.#state.kinds().filter((kind) => !kinds.includes(kind)) : []
+    const without = kinds ? [...this.#state.kinds().filter((kind) => !kinds.includes(kind)), PART_ONLY] : []
     return Object.fromEntries(
       this.#log.all().map(({ id, upto, digest }) => {
         return [id, { upto, digest, lacks: [...new Set([...(lacks[id] ?? []), ...without])] }]
@@ -237,17 +233,14 @@ class NotAsTold extends Error {}
 
 type Compared =
   | { readonly kind: 'one'; readonly fresh: Batch['ops'] }
-  /** What is held ends within a stretch that was left out: told again from there on, it can be compared. */
-  | { readonly kind: 'unclear' }
   /** Before the batch begins. */
   | { readonly kind: 'earlier'; readonly from: number }
-  /** After `agreed`. `theirs` is undefined where it cannot be seen exactly. */
   | {
       readonly kind: 'parted'
       readonly agreed: number
       readonly digest: string
       readonly ours: string
-      readonly theirs: string | undefined
+      readonly theirs: string
       readonly fresh: Batch['ops']
     }
 

@@ -12,7 +12,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { write, type PersonalDb } from '../db/store.ts'
 import { nextReading, stampAt, stampOver, type Stamp } from './clock.ts'
 import type { Logged, Origin } from './log.ts'
-import { bodyOf, chained, entryOf, type Entry, type Op } from './op.ts'
+import { bodyOf, chained, entryOf, MARK, NO_DIGEST, sameDigest, type Entry, type Op } from './op.ts'
 import type { Inside } from './personal.ts'
 
 /** From now on, what is done here is recorded under a new name. */
@@ -25,27 +25,69 @@ export function splitOff(inside: Inside, origin: Origin, agreed: number, digest:
   const { log, mine, become, newOriginId } = inside
   const tail = [...log.from(origin.number, agreed + 1)]
   log.truncate(origin, agreed, digest)
+  // Held by a whole state only: who wrote it has the rest.
+  if (agreed < origin.floor) log.cut(origin, agreed, digest)
   const isMine = origin.number === mine
-  const isWhole = tail.every(({ skipped }) => skipped === 0)
-  const bases = basesOf(tail)
-  for (const { entry, base } of bases.values()) {
+  const isWhole = tail[0]?.seq === agreed + 1 && tail.every(({ skipped }) => skipped === 0)
+  // What was counted under the old name since is counted under the new one.
+  const entries = tail.map((row) => (row.skipped > 0 || row.parked === 1 ? undefined : entryOf(row)))
+  for (const { entry, base } of basesOf(entries).values()) {
     inside.held.lowerCount(entry.kind, entry.row, entry.field, origin.number, base)
     inside.touch(entry.kind, entry.row)
   }
   // Whoever holds the story without gaps records it anew; if that is not us, it comes to us by its new name.
   if (!isWhole && !isMine) return
-  const name = isWhole ? nameOf(origin.id, tail[0]!.digest) : newOriginId()
+  const name = nameOf(origin.id, isWhole ? tail[0]!.digest : newOriginId())
+  const next = recordAs(inside, name, countedAnew(tail.filter(({ skipped }) => skipped === 0)))
+  if (isMine) become(next)
+}
+
+/** Records a story under a name; where another one has it already from some change on, as in any other case. Returns its number. */
+function recordAs(inside: Inside, name: string, story: readonly Told[]): number {
+  const { log, join } = inside
   let next = log.find(name) ?? log.add(name)
-  const known = next.upto
-  for (const [place, row] of tail.filter(({ skipped }) => skipped === 0).entries()) {
-    const parked = row.parked === 1
-    const entry = parked ? undefined : countedFrom(bases, entryOf(row))
-    const op: Op = entry?.type === 'count' ? { ...row, body: bodyOf(entry) } : row
-    if (place >= known) next = log.append(next, op, parked, { kind: entry?.kind ?? '' })
-    if (entry) inside.join(entry, { origin: next, stamp: row.stamp })
+  let digest = NO_DIGEST
+  for (const [place, { op, parked, entry }] of story.entries()) {
+    const before = digest
+    digest = chained(before, op)
+    if (place < next.upto) {
+      const theirs = log.digestAt(next, place + 1)
+      if (theirs === undefined || sameDigest(theirs, digest)) continue
+      if (standsBefore(theirs, digest)) return recordAs(inside, nameOf(name, digest), rebased(story.slice(place)))
+      splitOff(inside, next, place, before)
+      next = log.find(name)!
+    }
+    next = log.append(next, op, parked, { kind: entry?.kind ?? '' })
+    if (entry) join(entry, { origin: next, stamp: op.stamp })
   }
   log.save(next)
-  if (isMine) become(next.number)
+  return next.number
+}
+
+/** Of two stories, the one that keeps the name: the same one for everybody. */
+export const standsBefore = (a: string, b: string): boolean => a.slice(0, MARK) < b.slice(0, MARK)
+
+/** A change that is recorded anew. */
+interface Told {
+  readonly op: Op
+  readonly parked: boolean
+  /** What it adds; undefined where only a newer version knows. */
+  readonly entry: Entry | undefined
+}
+
+const countedAnew = (tail: readonly Logged[]): Told[] =>
+  rebased(
+    tail.map((row) => ({ op: row, parked: row.parked === 1, entry: row.parked === 1 ? undefined : entryOf(row) })),
+  )
+
+/** Counting from nothing, where the old name goes on from what it had counted before. */
+function rebased(story: readonly Told[]): Told[] {
+  const bases = basesOf(story.map(({ entry }) => entry))
+  return story.map(({ op, parked, entry }) => {
+    if (entry?.type !== 'count') return { op, parked, entry }
+    const anew = { ...entry, n: entry.n - bases.get(keyOf(entry))!.base }
+    return { op: { ...op, body: bodyOf(anew) }, parked, entry: anew }
+  })
 }
 
 type Count = Extract<Entry, { type: 'count' }>
@@ -54,19 +96,14 @@ type Bases = Map<string, { readonly entry: Count; readonly base: number }>
 
 const keyOf = ({ kind, row, field }: Count): string => JSON.stringify([kind, row, field])
 
-function basesOf(tail: readonly Logged[]): Bases {
+function basesOf(entries: readonly (Entry | undefined)[]): Bases {
   const bases: Bases = new Map()
-  for (const row of tail) {
-    const entry = row.skipped > 0 || row.parked === 1 ? undefined : entryOf(row)
-    if (entry?.type !== 'count' || bases.has(keyOf(entry))) continue
-    bases.set(keyOf(entry), { entry, base: entry.n - entry.by })
+  for (const entry of entries) {
+    if (entry?.type === 'count' && !bases.has(keyOf(entry)))
+      bases.set(keyOf(entry), { entry, base: entry.n - entry.by })
   }
   return bases
 }
-
-/** What was counted under the old name since is counted under the new one. */
-const countedFrom = (bases: Bases, entry: Entry | undefined): Entry | undefined =>
-  entry?.type === 'count' ? { ...entry, n: entry.n - bases.get(keyOf(entry))!.base } : entry
 
 /**
  * Goes on under a new name, with all that the log has of the old one: what of it the others have already they will take for the

@@ -7,7 +7,7 @@
 import type { Database } from 'better-sqlite3'
 import { FIRST_STAMP, type Stamp } from './clock.ts'
 import { Rows } from './rows.ts'
-import { chained, NO_DIGEST, type Op, type Skip } from './op.ts'
+import { chained, digestWithin, MARK, NO_DIGEST, type Op, type Skip } from './op.ts'
 
 /** How far one device's changes are held. */
 export interface Origin {
@@ -56,7 +56,9 @@ export class Log {
         'update origin set upto = ?, digest = ?, lacks = ? where number = ?',
       ),
       putFloor: sql.prepare<[number, string, number]>('update origin set floor = ?, floor_digest = ? where number = ?'),
-      digestAt: sql.prepare<[number, number], string>('select digest from op where origin = ? and seq = ?').pluck(),
+      at: sql.prepare<[number, number], Logged>(
+        `select ${logged} from op where origin = ? and seq >= ? order by seq limit 1`,
+      ),
       from: sql.prepare<[number, number], Logged>(
         `select ${logged} from op where origin = ? and seq >= ? order by seq`,
       ),
@@ -71,7 +73,7 @@ export class Log {
       ),
       lastLeftOut: sql
         .prepare<[number], number>(
-          `select coalesce(max(seq), 0) from op where origin = ? and skipped > 0 and body <> '[]'`,
+          `select coalesce(max(seq), 0) from op where origin = ? and skipped > 0 and body not like '[[]%'`,
         )
         .pluck(),
       drop: sql.prepare<[number, number]>('delete from op where origin = ? and seq <= ? and parked = 0'),
@@ -110,16 +112,16 @@ export class Log {
     const [upto, digest] = [origin.upto + 1, chained(origin.digest, op)]
     const { part, stamp, schema, body } = op
     const head = part === 0 ? kind : null
-    this.#appended.add(origin.number, upto, part, stamp, schema, body, before, digest, 0, parked ? 1 : 0, head)
+    this.#appended.waiting.push(origin.number, upto, part, stamp, schema, body, before, digest, 0, parked ? 1 : 0, head)
     this.#waiting++
     return { ...origin, upto, digest }
   }
 
   /** Adds a stretch that was left out. */
-  appendSkip(origin: Origin, { skip, part, digest, kinds }: Skip): Origin {
+  appendSkip(origin: Origin, { skip, part, digest, kinds, marks }: Skip): Origin {
     const upto = origin.upto + skip
-    const body = JSON.stringify(kinds)
-    this.#appended.add(origin.number, upto, part, FIRST_STAMP, 0, body, null, digest, skip, 0, null)
+    const body = JSON.stringify([kinds, marks])
+    this.#appended.waiting.push(origin.number, upto, part, FIRST_STAMP, 0, body, null, digest, skip, 0, null)
     this.#waiting++
     return { ...origin, upto, digest, lacks: withKinds(origin.lacks, kinds) }
   }
@@ -140,11 +142,16 @@ export class Log {
     this.#statements.put.run(upto, digest, lacks, number)
   }
 
-  /** Over a device's changes up to this one; undefined where the log was cut, or within a stretch that was left out. */
+  /**
+   * Over a device's changes up to this one; undefined where the log was cut. Within a stretch that was left out, only its beginning
+   * is known (`sameDigest`).
+   */
   digestAt(origin: Origin, seq: number): string | undefined {
     if (seq === origin.upto) return origin.digest
     if (seq === origin.floor) return origin.floorDigest
-    return seq < origin.floor ? undefined : (this.#statements.digestAt.get(origin.number, seq) as string | undefined)
+    if (seq < origin.floor || seq > origin.upto) return undefined
+    const row = this.#statements.at.get(origin.number, seq)!
+    return row.seq === seq ? row.digest : digestWithin(skipOf(row), seq - firstOf(row) + 1)
   }
 
   /** One device's, from the row that `seq` is in on. */
@@ -193,10 +200,17 @@ export class Log {
 
   /** As if the device's changes after `seq` had never come. */
   truncate(origin: Origin, seq: number, digest: string): Origin {
+    const row = this.#statements.at.get(origin.number, seq + 1)
     this.#statements.dropAfter.run(origin.number, seq)
     const cut = { ...origin, upto: seq, digest }
     this.save(cut)
-    return cut
+    if (row === undefined || firstOf(row) > seq) return cut
+    const skip = seq - firstOf(row) + 1
+    const { marks, ...stretch } = skipOf(row)
+    return this.appendSkip(
+      { ...cut, upto: seq - skip },
+      { ...stretch, skip, digest, marks: marks.slice(0, skip * MARK) },
+    )
   }
 
   /** Rows that are not yet to be there: of a whole copy that was broken off. */
@@ -208,6 +222,12 @@ export class Log {
   restamp(number: number, stamp: Stamp, digest: string): void {
     this.#statements.restamp.run(stamp, digest, number)
   }
+}
+
+/** A row that stands for a stretch that was left out. */
+export function skipOf({ skipped, part, digest, body }: Pick<Logged, 'skipped' | 'part' | 'digest' | 'body'>): Skip {
+  const [kinds, marks] = JSON.parse(body) as [string[], string]
+  return { skip: skipped, part, digest, kinds, marks }
 }
 
 export const kindsOf = (json: string): readonly string[] => JSON.parse(json) as string[]

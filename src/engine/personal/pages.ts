@@ -1,6 +1,6 @@
 /** What to tell next to somebody who holds so much: whole transactions, in the order of arrival here, without what they do not need. */
-import { kindsOf, firstOf, type Log, type Logged, type Origin } from './log.ts'
-import { entryOf, UNSEEN, type Entry, type Op, type Skip } from './op.ts'
+import { firstOf, skipOf, type Log, type Logged, type Origin } from './log.ts'
+import { entryOf, MARK, withoutFirst, type Entry, type Op, type Skip } from './op.ts'
 import type { Batch, Vector } from './exchange.ts'
 
 /** The number of the last row of a page, in the order of arrival that `logId` names. */
@@ -20,7 +20,7 @@ export interface Asked {
   readonly except?: string
   /** What the vector comes to, for each origin: where it is another story than ours, the end of ours is told again. */
   readonly digests?: Readonly<Record<string, string>>
-  /** Not even what was overwritten since is left out: after `forked`. */
+  /** Also what was overwritten since. */
   readonly whole?: boolean
 }
 
@@ -119,14 +119,10 @@ export class Pages {
     const [begun, ops] = [firstOf(rows[0]!), left.out(origin, rows)]
     const rest = { origin: origin.id, after: rows.at(-1)!.digest }
     if (begun > known) return { ...rest, first: begun, before: this.#log.digestAt(origin, begun - 1)!, ops }
-    // The other holds more of what was left out for us than we can check.
+    // The other holds more of what was left out for us than where it begins.
     const [skip, ...others] = ops as [Skip, ...Batch['ops']]
-    return {
-      ...rest,
-      first: known + 1,
-      before: UNSEEN,
-      ops: [{ ...skip, skip: skip.skip - (known - begun + 1) }, ...others],
-    }
+    const before = this.#log.digestAt(origin, known)!
+    return { ...rest, first: known + 1, before, ops: [withoutFirst(skip, known - begun + 1), ...others] }
   }
 }
 
@@ -171,7 +167,11 @@ class Left {
       const entry = row.skipped > 0 || row.parked ? undefined : entryOf(row)
       const skip = skipFor(row, entry, this.#reasonFor(entry, kept, overwritten))
       if (skip === undefined) ops.push({ part: row.part, stamp: row.stamp, schema: row.schema, body: row.body })
-      else ops.push(joined(skip, ops.at(-1)) ? mergeInto(ops, skip) : skip)
+      else {
+        const next = ops.at(-1)
+        if (isAfter(next)) ops[ops.length - 1] = merged(skip, next)
+        else ops.push(skip)
+      }
     }
     return ops.reverse()
   }
@@ -193,14 +193,18 @@ class Left {
 }
 
 function skipFor(row: Logged, entry: Entry | undefined, reason: readonly string[] | undefined): Skip | undefined {
-  if (row.skipped > 0) return { skip: row.skipped, digest: row.digest, part: row.part, kinds: kindsOf(row.body) }
-  return entry && reason && { skip: 1, digest: row.digest, part: row.part, kinds: reason }
+  if (row.skipped > 0) return skipOf(row)
+  const { digest, part } = row
+  return entry && reason && { skip: 1, digest, part, kinds: reason, marks: digest.slice(0, MARK) }
 }
 
-const joined = (_: Skip, next: Op | Skip | undefined): next is Skip => next !== undefined && 'skip' in next
+const isAfter = (next: Op | Skip | undefined): next is Skip => next !== undefined && 'skip' in next
 
-/** Two stretches one after the other are one; takes the later one off `ops`. */
-function mergeInto(ops: (Op | Skip)[], { skip, part, kinds }: Skip): Skip {
-  const next = ops.pop() as Skip
-  return { skip: skip + next.skip, digest: next.digest, part, kinds: [...new Set([...kinds, ...next.kinds])].sort() }
-}
+/** Two stretches one after the other are one. */
+const merged = ({ skip, part, kinds, marks }: Skip, next: Skip): Skip => ({
+  skip: skip + next.skip,
+  digest: next.digest,
+  part,
+  kinds: [...new Set([...kinds, ...next.kinds])].sort(),
+  marks: marks + next.marks,
+})

@@ -29,6 +29,9 @@ export type StateEntry =
   /** A change that only a newer version understands. */
   | readonly [type: 'parked', origin: string, seq: number, part: number, stamp: Stamp, schema: number, body: string]
 
+/** Among the kinds that a state lacks: it was asked for some kinds only, and says nothing of what else is held. */
+export const PART_ONLY = '*'
+
 /** How far a state goes, for each origin: so many changes, what they come to, and kinds of which it has not everything. */
 export type Extent = Readonly<Record<string, { upto: number; digest: string; lacks: readonly string[] }>>
 
@@ -219,7 +222,7 @@ function keep(inside: Inside, origin: Origin, seq: number, op: Op): void {
 
 function holdUpTo(inside: Inside, origin: Origin, { upto, digest, lacks }: Extent[string]): void {
   const { log } = inside
-  if (upto > origin.upto) {
+  if (upto > origin.upto && !lacks.includes(PART_ONLY)) {
     // Put back to a state so old that what we did since is no longer told one by one.
     if (origin.number === inside.mine) recordAnew(inside, origin)
     log.cut(origin, upto, digest)

@@ -42,8 +42,10 @@ describe('a batch', () => {
       '["c","\\ud800"]',
     ]
     const ops = Array.from({ length: 500 }, (_, i): Op | Skip => {
-      if (dice.chance(0.1))
-        return { part: dice.int(3), skip: 1 + dice.int(9), digest: hex(16), kinds: ['x', 'y'].slice(dice.int(3)) }
+      if (dice.chance(0.1)) {
+        const skip = 1 + dice.int(9)
+        return { part: dice.int(3), skip, digest: hex(16), kinds: ['x', 'y'].slice(dice.int(3)), marks: hex(4 * skip) }
+      }
       const body = dice.chance(0.2)
         ? dice.pick(odd)
         : JSON.stringify(

@@ -44,9 +44,11 @@ export class Oracle {
   }
 
   /** Stamps were put right, before anybody else had seen them. */
-  restamped(stamps: ReadonlyMap<string, string>): void {
+  restamped(by: number, stamps: ReadonlyMap<string, string>): void {
     const anew = (text: string): string => text.replace(/[0-9a-f]{16}$/, (stamp) => stamps.get(stamp) ?? stamp)
-    this.done = this.done.map(({ value, stamp, saw, ...done }) => {
+    this.done = this.done.map((one) => {
+      if (one.who !== by) return one
+      const { value, stamp, saw, ...done } = one
       return { ...done, value: anew(value), stamp: anew(stamp), saw: saw === undefined ? undefined : anew(saw) }
     })
   }

@@ -115,6 +115,7 @@ class World {
     this.#messages = []
     for (const replica of this.#replicas) {
       replica.wantsAll = true
+      if (this.#gate) replica.device.wallMs = this.#replicas[0]!.device.wallMs
       if (replica.isOld) this.#upgrade(replica)
       this.#users.letAllTravel(replica)
     }

@@ -21,7 +21,6 @@ export interface Request {
   readonly digests: Readonly<Record<string, string>>
   readonly cursor: Cursor | null
   readonly kinds: readonly string[] | undefined
-  readonly whole: boolean
   readonly limit: number
   /** What the asking device holds itself when it asks. */
   readonly head: Vector
@@ -61,7 +60,7 @@ export class Talk {
     const { exchange } = device
     const again = Object.keys(known.again).length > 0
     const theirs = variant.queueCleared || variant.cursorAtHead ? { ...known.holds, ...known.believes } : known.holds
-    const push = exchange.since({ cursor: null, vector: { ...theirs, ...known.again }, limit, whole: again })
+    const push = exchange.since({ cursor: null, vector: { ...theirs, ...known.again }, limit })
     for (const origin of push.behind) if (exchange.vector()[origin]) replicas[to]!.copying ??= copyingFrom(from)
     const vector = {
       ...exchange.vector(),
@@ -79,20 +78,19 @@ export class Talk {
       digests: again || variant.keepsName ? {} : exchange.digests(),
       cursor: again ? null : known.cursor,
       kinds: wantsAll ? undefined : SOME_KINDS,
-      whole: again,
       limit,
       head: exchange.vector(),
     }
   }
 
-  answer({ from, to, batches, origin, vector, digests, cursor, kinds, whole, limit }: Request): Answer {
+  answer({ from, to, batches, origin, vector, digests, cursor, kinds, limit }: Request): Answer {
     const { replicas, gate, variant } = this.#parts
     const here = replicas[to]!
     const { exchange } = here.device
     const results = batches.map((batch) => {
       return { origin: batch.origin, received: this.#receive(here, batch, gate && batch.origin === origin) }
     })
-    const asked = { vector, limit, whole, ...(kinds && { kinds }) }
+    const asked = { vector, limit, ...(kinds && { kinds }) }
     const told = variant.cursorIsTime
       ? this.#sinceTime(here, from, asked)
       : exchange.since({ ...asked, cursor, ...(Object.keys(digests).length > 0 && { digests }) })
@@ -183,7 +181,7 @@ export class Talk {
     const holds = replicas.filter((other) => other !== here).map((other) => other.device.exchange.vector())
     device.exchange.restamp(holds)
     const after = device.all<string>(stamps).map((one) => one.split(' ') as [string, string])
-    oracle.restamped(new Map(after.map(([number, stamp]) => [before.get(number)!, stamp])))
+    oracle.restamped(here.index, new Map(after.map(([number, stamp]) => [before.get(number)!, stamp])))
   }
 
   /** In the variant: what was written later than the last time it asked. */
