@@ -58,8 +58,10 @@ export class ItemEdits {
     const inOrder = 'select id, position from playlist_item where playlist_id = $id and'
     this.#statements = {
       window: sql.prepare<[string, number, number], StoredItem>(
-        `select id as itemId, track_key as trackId, title, artist, added_at as addedAt from playlist_item
-         where playlist_id = ? order by position, id limit ? offset ?`,
+        // What stands before the window is passed over in the index alone.
+        `select i.id as itemId, i.track_key as trackId, i.title, i.artist, i.added_at as addedAt from
+           (select id from playlist_item where playlist_id = ? order by position, id limit ? offset ?) w
+         cross join playlist_item i on i.id = w.id order by i.position, i.id`,
       ),
       ids: sql
         .prepare<[string, number, number], PlaylistItemId>(
@@ -118,13 +120,14 @@ export class ItemEdits {
     items: readonly NewItem[],
     { at, first = [] }: { at?: number | undefined; first?: readonly Change[] } = {},
   ): Promise<PlaylistItemId[]> {
-    const itemIds = items.map((item) => item.id ?? newItemId())
+    const itemIds: string[] = []
     const { positionOf, spread } = this.#placeBefore(id, this.#keyAt(id, at), items.length)
     const now = this.#parts.now()
     const beforehand = [...first, ...spread.map((placed) => moveItem(placed.id, placed.position))]
     await this.#apply([...items.keys()], (i) => {
       const { trackKey, title, artist, addedAt = now } = items[i]!
-      const added = addItem(itemIds[i]!, { playlistId: id, trackKey, title, artist, addedAt }, positionOf(i))
+      const itemId = (itemIds[i] = items[i]!.id ?? newItemId())
+      const added = addItem(itemId, { playlistId: id, trackKey, title, artist, addedAt }, positionOf(i))
       return i === 0 ? [...beforehand, added] : [added]
     })
     return itemIds as PlaylistItemId[]

@@ -111,7 +111,7 @@ class Reading {
   }
 
   async #readTracks(): Promise<void> {
-    if (!this.#reader.isObject) throw this.#wrong('tracks')
+    if (!this.#reader.isObject) throw this.#wrong('“tracks”')
     for (const key of this.#reader.members()) {
       const track = this.#parsed(Track, this.#reader.value(), `“${key.slice(0, 80)}” of “tracks”`)
       if (id.safeParse(key).success) this.#tracks.set(key, { ...track, key })
@@ -121,7 +121,7 @@ class Reading {
 
   async #readPlaylists(): Promise<void> {
     const reader = this.#reader
-    if (!reader.isArray) throw this.#wrong('playlists')
+    if (!reader.isArray) throw this.#wrong('“playlists”')
     for (const index of reader.elements()) {
       const fields: Record<string, unknown> = {}
       const items: ToldItem[] = []
@@ -139,7 +139,7 @@ class Reading {
   }
 
   async #list(what: string, read: (parsed: <Shape extends z.ZodType>(shape: Shape) => z.output<Shape>) => void) {
-    if (!this.#reader.isArray) throw this.#wrong(what)
+    if (!this.#reader.isArray) throw this.#wrong(`“${what}”`)
     for (const index of this.#reader.elements()) {
       const value = this.#reader.value()
       read((shape) => this.#parsed(shape, value, `entry ${index + 1} of “${what}”`))

@@ -87,7 +87,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 function readInfo(value: string): Pick<About, 'durationMs' | 'shown'> {
   const [, seconds = '-1', shown = ''] = INFO.exec(value) ?? [undefined, undefined, value]
   const durationMs = Math.round(Number(seconds) * 1000)
-  return { shown: shown.trim(), ...(durationMs > 0 && durationMs < 1e9 && { durationMs }) }
+  return { shown, ...(durationMs > 0 && durationMs < 1e9 && { durationMs }) }
 }
 
 const readUuid = (value: string): string | undefined => {
@@ -96,14 +96,14 @@ const readUuid = (value: string): string | undefined => {
 }
 
 function trackOf({ shown, artist, ...about }: About, path: string): TrackRef {
-  const told = shown ?? fileTitle(path)
+  const told = (shown ?? fileTitle(path)).trimStart()
   if (artist !== undefined) {
     const title = artist !== '' && told.startsWith(`${artist} - `) ? told.slice(artist.length + 3) : told
-    return { ...about, path, artist, title }
+    return { ...about, path, artist, title: title.trim() }
   }
   const dash = shown === undefined ? -1 : told.indexOf(' - ')
   return dash < 0
-    ? { ...about, path, artist: '', title: told }
+    ? { ...about, path, artist: '', title: told.trim() }
     : { ...about, path, artist: told.slice(0, dash).trim(), title: told.slice(dash + 3).trim() }
 }
 
