@@ -1,25 +1,28 @@
 /**
- * Changes of personal data: recorded one by one and in bulk, and taken in from another device, against a bare append to one
- * table in the same file settings; and what a change weighs. `npm run bench -- personal [--changes 20000] [--together 1000] [--rounds 5]`.
+ * Changes of personal data: one by one, in bulk, and a great many from another device; against a bare append to one table in
+ * the same file settings, the same edit without recording it, and what others do with as many. Every figure stands beside its
+ * goal. `npm run bench -- personal [--changes 20000] [--many 1000000] [--pouch 50000] [--rounds 5]`; `--many 0` leaves the
+ * great many out, which take some minutes.
  */
 import { hash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { gzipSync } from 'node:zlib'
+import { zstdCompressSync } from 'node:zlib'
 import { connect, write, type PersonalDb } from '../src/engine/db/store.ts'
 import { migrate } from '../src/engine/db/migrate.ts'
 import { personalKinds } from '../src/engine/personal-kinds.ts'
 import { Exchange, type Batch } from '../src/engine/personal/exchange.ts'
 import { number, type Kind } from '../src/engine/personal/kind.ts'
-import { Personal } from '../src/engine/personal/personal.ts'
+import { Personal, type Change } from '../src/engine/personal/personal.ts'
 import { migrationsOnDisk } from '../test/support/host.ts'
 import { personalDb } from '../test/support/personal.ts'
-import { inTurns } from './support/measure.ts'
-import { printAgainstFloor, printTable } from './support/table.ts'
+import { actual, pouch, type Edits, type Peer } from './support/crdt-peers.ts'
+import { inTurns, median, percentile, timed } from './support/measure.ts'
+import { printAgainstFloor, printPercentiles, printTable, type Cell } from './support/table.ts'
 
-export const about = 'personal data: changes recorded and taken in, against a bare append'
+export const about = 'personal data: changes recorded and taken in, against a bare append, Actual and PouchDB'
 
 /** As stars are: one small cell a track, and a table of one column beside its key. */
 const stars: Kind = {
@@ -29,7 +32,7 @@ const stars: Kind = {
   projection: {
     tables: ['bench_stars'],
     open(sql) {
-      sql.exec('create table if not exists bench_stars (track_key text primary key, stars integer)')
+      sql.exec('create table if not exists bench_stars (track_key text primary key, stars integer) without rowid')
       const put = sql.prepare<[string, number]>(
         'insert into bench_stars values (?, ?) on conflict do update set stars = excluded.stars',
       )
@@ -38,24 +41,38 @@ const stars: Kind = {
   },
 }
 
+/** Of a great many changes: each track is rated five times. */
+const TRACKS = 200_000
+/** In one transaction, of a great many. */
+const TOGETHER = 1_000
+
 /** As trackKeys are: without any order. */
 const keys: string[] = []
 const keyOf = (i: number): string => (keys[i] ??= `a${hash('sha256', `${i}`).slice(0, 32)}`)
+
+const goals: Cell[][] = []
+function goal(name: string, figure: number, sign: '≤' | '≥', wanted: number): void {
+  const isMet = sign === '≤' ? figure <= wanted : figure >= wanted
+  goals.push([name, figure, `${sign} ${wanted}`, isMet ? 'met' : 'missed'])
+}
 
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
     options: {
       changes: { type: 'string', default: '20000' },
-      together: { type: 'string', default: '1000' },
+      many: { type: 'string', default: '1000000' },
+      pouch: { type: 'string', default: '50000' },
       rounds: { type: 'string', default: '5' },
     },
   })
-  const [changes, rounds] = [Number(values.changes), Number(values.rounds)]
+  const [changes, rounds, many] = [Number(values.changes), Number(values.rounds), Number(values.many)]
   const dir = mkdtempSync(join(tmpdir(), 'soul-bench-'))
   try {
-    await bulk({ dir, changes, together: Number(values.together), rounds })
-    await singly(dir, rounds)
+    await singly(dir)
+    for (const together of [changes, 1_000, 100]) await bulk({ dir, changes, together, rounds })
+    if (many > 0) await aGreatMany(dir, many, Number(values.pouch))
+    printTable('Goals', ['', 'figure', 'goal', ''], goals)
   } finally {
     rmSync(dir, { recursive: true })
   }
@@ -63,13 +80,45 @@ export async function run(args: readonly string[]): Promise<void> {
 
 let files = 0
 
-async function open(dir: string): Promise<{ db: PersonalDb; personal: Personal; exchange: Exchange }> {
+interface Opened {
+  db: PersonalDb
+  personal: Personal
+  exchange: Exchange
+}
+
+async function open(dir: string): Promise<Opened> {
   const sql = connect(join(dir, `${files++}.db`))
   sql.pragma('synchronous = FULL')
   await migrate(sql, migrationsOnDisk.personal)
   const db = personalDb(sql)
-  const personal = new Personal({ db, kinds: [...personalKinds, stars], now: () => Date.now() })
-  return { db, personal, exchange: new Exchange({ db, personal }) }
+  const now = () => Date.now()
+  const personal = new Personal({ db, kinds: [...personalKinds, stars], now })
+  return { db, personal, exchange: new Exchange({ db, personal, now }) }
+}
+
+const rate = (row: string, value: number): Change => ({ do: 'set', kind: 'stars', row, fields: { stars: value } })
+
+/** One edit, safe on disk before it is answered. */
+async function singly(dir: string): Promise<void> {
+  const EDITS = 2_000
+  const { db, personal } = await open(dir)
+  db.sql.exec('create table plain (track_key text primary key, stars integer) without rowid')
+  const put = db.sql.prepare('insert into plain values (?, ?) on conflict do update set stars = excluded.stars')
+  let edit = 0
+  const without: number[] = []
+  const captured: number[] = []
+  for (let turn = 0; turn < EDITS / 50; turn++) {
+    without.push(...(await timed(50, (i) => write(db, () => put.run(keyOf((turn * 50 + i) % 5_000), edit++)))))
+    const one = (i: number) => write(db, (tx) => personal.apply(tx, [rate(keyOf((turn * 50 + i) % 5_000), edit++)]))
+    captured.push(...(await timed(50, one)))
+  }
+  printPercentiles('One edit, safe on disk before it is answered', 'ms', [
+    { name: 'without capture', figures: without },
+    { name: 'with capture', figures: captured },
+  ])
+  goal('one edit, × without capture', median(captured) / median(without), '≤', 2)
+  goal('one edit, p99 ms', percentile(captured, 0.99), '≤', 5)
+  db.sql.close()
 }
 
 interface Bulk {
@@ -82,9 +131,6 @@ interface Bulk {
 
 async function bulk({ dir, changes, together, rounds }: Bulk): Promise<void> {
   const perSecond = (begun: number) => changes / ((performance.now() - begun) / 1000)
-  const inBatches = (db: PersonalDb, body: (from: number, to: number) => void) => {
-    for (let from = 0; from < changes; from += together) write(db, () => body(from, Math.min(changes, from + together)))
-  }
   let batches: Batch[] = []
   const measured = await inTurns(
     [
@@ -97,9 +143,13 @@ async function bulk({ dir, changes, together, rounds }: Bulk): Promise<void> {
           )
           const insert = db.sql.prepare('insert into bare (kind, key, field, value, stamp) values (?, ?, ?, ?, ?)')
           const begun = performance.now()
-          inBatches(db, (from, to) => {
-            for (let i = from; i < to; i++) insert.run('stars', keyOf(i), 'stars', String(i % 11), '01a2b3c4d5e60001')
-          })
+          for (let from = 0; from < changes; from += together) {
+            write(db, () => {
+              for (let i = from; i < Math.min(changes, from + together); i++) {
+                insert.run('stars', keyOf(i), 'stars', String(i % 11), '01a2b3c4d5e60001')
+              }
+            })
+          }
           const figure = perSecond(begun)
           db.sql.close()
           return figure
@@ -110,18 +160,9 @@ async function bulk({ dir, changes, together, rounds }: Bulk): Promise<void> {
         once: async () => {
           const { db, personal, exchange } = await open(dir)
           const begun = performance.now()
-          for (let from = 0; from < changes; from += together) {
-            const all = Array.from({ length: Math.min(together, changes - from) }, (_, i) => from + i)
-            write(db, (tx) =>
-              personal.apply(
-                tx,
-                all.map((i) => ({ do: 'set', kind: 'stars', row: keyOf(i), fields: { stars: i % 11 } })),
-              ),
-            )
-          }
+          record(personal, db, { changes, together, rowOf: keyOf })
           const figure = perSecond(begun)
-          batches = pagesOf(exchange, together)
-          if (files < 6) weigh(db, batches, together)
+          batches = pagesOf(exchange)
           db.sql.close()
           return figure
         },
@@ -141,77 +182,118 @@ async function bulk({ dir, changes, together, rounds }: Bulk): Promise<void> {
     { rounds },
   )
   printAgainstFloor({
-    title: `${changes.toLocaleString('en')} changes, ${together} a transaction`,
+    title: `${changes.toLocaleString('en')} changes, ${together.toLocaleString('en')} a transaction`,
     unit: 'changes/s',
     measured,
     floor: 'bare append',
     better: 'more',
   })
+  const [bare, recorded] = measured.map(({ figures }) => median(figures))
+  goal(`recorded ${together.toLocaleString('en')} at once, × bare append`, recorded! / bare!, '≥', 0.4)
 }
 
-function pagesOf(exchange: Exchange, limit: number): Batch[] {
-  const vector: Record<string, number> = {}
-  const batches: Batch[] = []
-  for (;;) {
-    const page = exchange.changesSince(vector, limit)
-    for (const batch of page.batches) vector[batch.origin] = batch.first - 1 + batch.ops.length
-    batches.push(...page.batches)
-    if (!page.more) return batches
+function record(
+  personal: Personal,
+  db: PersonalDb,
+  { changes, together, rowOf }: { changes: number; together: number; rowOf(i: number): string },
+): void {
+  for (let from = 0; from < changes; from += together) {
+    const length = Math.min(together, changes - from)
+    const some = Array.from({ length }, (_, i) => rate(rowOf(from + i), (from + i) % 11))
+    write(db, (tx) => personal.apply(tx, some))
   }
 }
 
-function weigh({ sql }: PersonalDb, batches: readonly Batch[], together: number): void {
-  const ops = sql.prepare<[], number>('select count(*) from op').pluck().get() as number
-  const size = `select sum(pgsize) from dbstat where name in ('op', 'op_of_origin')`
-  const log = sql.prepare<[], number>(size).pluck().get() as number
-  const wire = batches.reduce((sum, batch) => sum + gzipSync(JSON.stringify(batch)).length, 0)
-  printTable(
-    'What a change weighs',
-    ['', 'bytes'],
-    [
-      ['in the log on disk', log / ops],
-      [`on the wire, ${together} at once, compressed`, wire / ops],
-    ],
-  )
+function pagesOf(exchange: Exchange): Batch[] {
+  const batches: Batch[] = []
+  const vector: Record<string, number> = {}
+  for (let cursor = null; ;) {
+    const told = exchange.since({ cursor, vector, limit: TOGETHER, whole: true })
+    for (const batch of told.batches) {
+      vector[batch.origin] = batch.first - 1 + batch.ops.length
+      batches.push(batch)
+    }
+    if (!told.more) return batches
+    cursor = told.cursor
+  }
 }
 
-async function singly(dir: string, rounds: number): Promise<void> {
-  const EDITS = 50
-  const { db, personal } = await open(dir)
-  db.sql.exec('create table plain (track_key text primary key, stars integer)')
-  const put = db.sql.prepare('insert into plain values (?, ?) on conflict do update set stars = excluded.stars')
-  let edit = 0
-  const measured = await inTurns(
-    [
-      {
-        name: 'without capture',
-        once: () => {
-          const begun = performance.now()
-          for (let i = 0; i < EDITS; i++) write(db, () => put.run(keyOf(i), edit++))
-          return (performance.now() - begun) / EDITS
-        },
-      },
-      {
-        name: 'with capture',
-        once: () => {
-          const begun = performance.now()
-          for (let i = 0; i < EDITS; i++) {
-            write(db, (tx) =>
-              personal.apply(tx, [{ do: 'set', kind: 'stars', row: keyOf(i), fields: { stars: edit++ } }]),
-            )
-          }
-          return (performance.now() - begun) / EDITS
-        },
-      },
-    ],
-    { rounds },
+/** Changes of another device, until all are safe on disk (PouchDB: in memory). */
+async function aGreatMany(dir: string, many: number, ofPouch: number): Promise<void> {
+  const edits: Edits = { keyOf: (i) => keyOf(i % TRACKS), valueOf: (i) => (i + Math.floor(i / TRACKS)) % 11 }
+  const there = await open(dir)
+  const recordedIn = await seconds(() =>
+    record(there.personal, there.db, { changes: many, together: TOGETHER, rowOf: edits.keyOf }),
   )
-  printAgainstFloor({
-    title: 'One edit, safe on disk before it is answered',
-    unit: 'ms',
-    measured,
-    floor: 'without capture',
-    better: 'less',
+  const batches = pagesOf(there.exchange)
+  const [weight, paging] = [weigh(there.db, batches), await howLongPagesTake(there)]
+  there.db.sql.close()
+
+  const here = await open(dir)
+  const ours = many / (await seconds(() => batches.forEach((batch) => here.exchange.receive(batch))))
+  here.db.sql.close()
+  const theirs = await rateOf(actual(join(dir, 'actual.db'), edits), many)
+  const pouches = await rateOf(pouch(edits), Math.min(many, ofPouch))
+  printTable(
+    `${many.toLocaleString('en')} changes of another device, ${TOGETHER.toLocaleString('en')} a transaction`,
+    ['', 'changes/s', '× Actual', '× PouchDB'],
+    [
+      ['taken in here', ours, ours / theirs, ours / pouches],
+      ['Actual (crdt, SQLite log)', theirs, 1, theirs / pouches],
+      [`PouchDB in memory (${ofPouch.toLocaleString('en')})`, pouches, pouches / theirs, 1],
+      ['recorded here', many / recordedIn, many / recordedIn / theirs, many / recordedIn / pouches],
+    ],
+  )
+  printTable(
+    'What a change weighs, and what it takes to read on',
+    ['', ''],
+    [
+      ['bytes in the log on disk', weight.log],
+      [`bytes on the wire, ${TOGETHER.toLocaleString('en')} at once as JSON, zstd`, weight.wire],
+      ['ms for 100 changes from anywhere in the log, worst', paging.since],
+      ['ms for the first 100 rows of the history', paging.first],
+      ['ms for the last 100 rows of the history', paging.last],
+    ],
+  )
+  goal('a great many taken in, × Actual', ours / theirs, '≥', 1)
+  goal('a great many taken in, × PouchDB', ours / pouches, '≥', 5)
+  goal('bytes a change in the log on disk', weight.log, '≤', 250)
+  goal('ms for a page from anywhere in the log', paging.since, '≤', 5)
+}
+
+async function rateOf(peer: Peer, many: number): Promise<number> {
+  const took = await seconds(async () => {
+    for (let from = 0; from < many; from += TOGETHER) await peer.take(from, Math.min(many, from + TOGETHER))
   })
-  db.sql.close()
+  await peer.close()
+  return many / took
+}
+
+async function seconds(body: () => Promise<void> | void): Promise<number> {
+  const begun = performance.now()
+  await body()
+  return (performance.now() - begun) / 1000
+}
+
+function weigh({ sql }: PersonalDb, batches: readonly Batch[]): { log: number; wire: number } {
+  const ops = sql.prepare<[], number>('select count(*) from op').pluck().get() as number
+  const size = `select sum(pgsize) from dbstat where name in ('op', 'op_of_origin', 'op_head', 'op_parked')`
+  const log = sql.prepare<[], number>(size).pluck().get() as number
+  const some = batches.slice(-50)
+  const wire = some.reduce((sum, batch) => sum + zstdCompressSync(JSON.stringify(batch)).length, 0)
+  return { log: log / ops, wire: wire / some.reduce((sum, { ops: all }) => sum + all.length, 0) }
+}
+
+async function howLongPagesTake({ personal, exchange }: Opened) {
+  const upto = exchange.vector()[personal.originId]!
+  const { logId } = exchange
+  const ask = (share: number) => {
+    const at = Math.floor(upto * share)
+    exchange.since({ cursor: { logId, number: at }, vector: { [personal.originId]: at }, limit: 100 })
+  }
+  const since = Math.max(...(await timed(50, (i) => ask(i / 50))).slice(1))
+  const { total } = personal.changes({ offset: 0, limit: 1 })
+  const first = median(await timed(5, () => personal.changes({ offset: 0, limit: 100 })))
+  const last = median(await timed(5, () => personal.changes({ offset: Math.max(0, total - 100), limit: 100 })))
+  return { since, first, last }
 }

@@ -46,7 +46,7 @@ interface Group {
 }
 
 /** More of a row than this is looked at only once somebody wants to undo it. */
-const LOOKED_AT = 200
+const LOOKED_AT = 100
 
 const WHERE = `head is not null
   and ($device is null or origin in (select o.number from origin o join device d on d.origin = o.id where d.id = $device))
@@ -110,6 +110,8 @@ export class Changes {
   lookAt({ number, end, head }: Omit<Group, 'shown'>, held: Held): Pick<ChangeRow, 'things' | 'undoable'> {
     const ops = this.#statements.between.all(number, end, LOOKED_AT)
     const entries = ops.flatMap(written)
+    for (const kind of new Set(entries.map(({ entry }) => entry.kind)))
+      held.load(kind, rowsOfKind(entries, kind), false)
     const rows = new Set(ops.flatMap((op) => rowOfKind(entryOf(op), head)))
     return {
       things: Math.max(1, ops.length < LOOKED_AT ? rows.size : Math.round((rows.size * (end - number)) / LOOKED_AT)),
@@ -154,7 +156,7 @@ export function undoing(ops: readonly LoggedOp[], { held, kinds, nameOf }: Parts
   }
   const entries = ops.flatMap(written)
   if (entries.length === 0) throw refusedWhole(ops)
-  held.load(entries[0]!.entry.kind, rowsOfKind(entries, entries[0]!.entry.kind), false)
+  for (const kind of new Set(entries.map(({ entry }) => entry.kind))) held.load(kind, rowsOfKind(entries, kind), false)
   for (const one of lastOf(entries).values()) {
     const { kind, row } = one.entry
     if (kinds.get(kind) === undefined || (one.field !== REGISTER && kinds.get(kind)?.fields[one.field] === undefined)) {

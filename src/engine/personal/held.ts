@@ -264,13 +264,14 @@ export class Held {
       for (const [field, cell] of state.cells) {
         if (!cell.changed) continue
         const { json, origin, write, over = null } = cell
-        if (field === REGISTER) registers.add(kind, row, write.value === true ? 1 : 0, write.stamp, origin, over)
-        else cells.add(kind, row, field, json, write.stamp, origin, over)
+        if (field === REGISTER)
+          registers.waiting.push(kind, row, write.value === true ? 1 : 0, write.stamp, origin, over)
+        else cells.waiting.push(kind, row, field, json, write.stamp, origin, over)
         cell.changed = false
       }
       for (const [field, ofOrigins] of state.counts ?? []) {
         for (const [origin, count] of ofOrigins) {
-          if (count.changed) counts.add(kind, row, field, origin, count.n)
+          if (count.changed) counts.waiting.push(kind, row, field, origin, count.n)
           count.changed = false
         }
       }
@@ -279,7 +280,7 @@ export class Held {
     this.#changed = new Set()
     this.#newEvents.sort(([, a], [, b]) => (a < b ? -1 : 1))
     for (const [kind, id, { happened, origin }] of this.#newEvents) {
-      events.add(kind, id, happened.trackKey, origin, happened.at, happened.ms)
+      events.waiting.push(kind, id, happened.trackKey, origin, happened.at, happened.ms)
     }
     this.#newEvents = []
     for (const rows of [cells, registers, counts, events]) rows.flush()

@@ -3,7 +3,7 @@ import type { Database, Statement } from 'better-sqlite3'
 import type { Stamp } from './clock.ts'
 import type { Kept } from './conflicts.ts'
 import type { Happened, Value } from './merge.ts'
-import type { RowState } from './row-state.ts'
+import { REGISTER, type RowState } from './row-state.ts'
 
 export interface LoadedEvent {
   readonly happened: Happened
@@ -20,6 +20,8 @@ type StoredEvent = [id: string, trackKey: string, origin: number, at: number, ms
 type StoredKept = [row: string, number: number, field: string, value: string, stamp: Stamp, origin: number]
 
 interface Sized<Stored> {
+  /** Whether there is anything of the kind at all: a first import finds nothing, and need not look for each row. */
+  any: Statement<[string], number>
   one: Statement<Asked, Stored>
   many: Statement<Asked, Stored>
 }
@@ -35,22 +37,22 @@ export class Loading {
   readonly #originIds = new Map<number, string>()
 
   constructor(sql: Database) {
-    const sized = <Stored>(text: string): Sized<Stored> => {
-      const of = (size: number) =>
-        sql.prepare<Asked, Stored>(text.replace('(…)', `(${Array.from({ length: size }, () => '?').join()})`)).raw()
-      return { one: of(1), many: of(MANY) }
+    const sized = <Stored>(table: string, key: string, columns: string, order = ''): Sized<Stored> => {
+      const from = `from ${table} where kind = ?`
+      const of = (size: number) => {
+        const places = Array.from({ length: size }, () => '?').join()
+        return sql.prepare<Asked, Stored>(`select ${columns} ${from} and ${key} in (${places}) ${order}`).raw()
+      }
+      const any = sql.prepare<[string], number>(`select exists (select 1 ${from})`).pluck()
+      return { any, one: of(1), many: of(MANY) }
     }
     this.#anyKept = sql.prepare<[], number>('select exists (select 1 from conflict)').pluck()
     this.#originId = sql.prepare<[number], string>('select id from origin where number = ?').pluck()
-    this.#cells = sized('select row, field, value, stamp, origin, over from cell where kind = ? and row in (…)')
-    this.#registers = sized(
-      `select row, '', iif(dead, 'true', 'false'), stamp, origin, over from row where kind = ? and row in (…)`,
-    )
-    this.#counts = sized('select row, field, origin, n from count where kind = ? and row in (…)')
-    this.#kept = sized(
-      'select row, number, field, value, stamp, origin from conflict where kind = ? and row in (…) order by number',
-    )
-    this.#events = sized('select id, track_key, origin, at, ms from event where kind = ? and id in (…)')
+    this.#cells = sized('cell', 'row', 'row, field, value, stamp, origin, over')
+    this.#registers = sized('row', 'row', `row, '${REGISTER}', iif(dead, 'true', 'false'), stamp, origin, over`)
+    this.#counts = sized('count', 'row', 'row, field, origin, n')
+    this.#kept = sized('conflict', 'row', 'row, number, field, value, stamp, origin', 'order by number')
+    this.#events = sized('event', 'id', 'id, track_key, origin, at, ms')
   }
 
   /** Every row that is asked for, also when nothing is held of it. */
@@ -109,15 +111,16 @@ export class Loading {
   }
 }
 
-function* asked<Stored>({ one, many }: Sized<Stored>, kind: string, keys: readonly string[]): Iterable<Stored> {
-  if (keys.length === 1) yield* one.all(kind, keys[0]!)
-  else {
-    for (let from = 0; from < keys.length; from += MANY) {
-      const some = keys.slice(from, from + MANY)
-      while (some.length < MANY) some.push(some[0]!)
-      yield* many.all(kind, ...some)
-    }
+function asked<Stored>({ any, one, many }: Sized<Stored>, kind: string, keys: readonly string[]): Stored[] {
+  if (keys.length === 1) return one.all(kind, keys[0]!)
+  if (keys.length === 0 || any.get(kind) === 0) return []
+  const found: Stored[] = []
+  for (let from = 0; from < keys.length; from += MANY) {
+    const some = keys.slice(from, from + MANY)
+    while (some.length < MANY) some.push(some[0]!)
+    for (const row of many.all(kind, ...some)) found.push(row)
   }
+  return found
 }
 
 function addCount(counts: RowState['counts'], [field, origin, n]: [field: string, origin: number, n: number]): void {

@@ -13,7 +13,8 @@ export class Rows {
   readonly #width: number
   readonly #one: Statement<[Bound[]]>
   readonly #many: Statement<[Bound[]]>
-  #waiting: Bound[] = []
+  /** The columns of all rows that wait for `flush`, one after the other. */
+  waiting: Bound[] = []
 
   /** `insert into … (…)`, as many columns as `width`, and what comes after the values. */
   constructor(sql: Database, { into, width, after = '' }: { into: string; width: number; after?: string }) {
@@ -23,16 +24,11 @@ export class Rows {
     this.#many = sql.prepare<[Bound[]]>(`${into} values ${Array.from({ length: MANY }, () => row).join()} ${after}`)
   }
 
-  /** The columns of one row, which waits for `flush`. */
-  add(...columns: Bound[]): void {
-    for (const column of columns) this.#waiting.push(column)
-  }
-
   /** Writes what waits, in the order it was added. Answers the rowid of the last. */
   flush(): number | undefined {
-    const waiting = this.#waiting
+    const { waiting } = this
     if (waiting.length === 0) return undefined
-    this.#waiting = []
+    this.waiting = []
     let last: number | bigint = 0
     const [one, many] = [this.#width, this.#width * MANY]
     let from = 0
@@ -46,6 +42,6 @@ export class Rows {
   }
 
   forget(): void {
-    this.#waiting = []
+    this.waiting = []
   }
 }
