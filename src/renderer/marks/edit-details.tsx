@@ -13,6 +13,7 @@ import type { TrackDetails } from '../../shared/model/track.ts'
 import { QueryError } from '../app/query-state.tsx'
 import { toastError } from '../app/toast-error.ts'
 import { api } from '../rpc/client.ts'
+import { askRowsAnew } from '../rpc/live.ts'
 import { orpc } from '../rpc/query.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
@@ -91,6 +92,7 @@ function Fields({ title, trackIds, track, corrections, onClose }: FieldsProps) {
     try {
       if (Object.keys(changes).length > 0) {
         await api.personal.correct({ trackIds: [...trackIds], fields: changes })
+        askRowsAnew()
         toast({ tone: 'success', title: t('marks.corrections.saved', { count: trackIds.length }) })
       }
       onClose()

@@ -6,8 +6,8 @@ interface ListLike {
 
 const KEYS: ReadonlySet<string> = new Set(['stars', 'favouriteAt', 'plays', 'lastPlayedAt'])
 
-/** Filter words about them: `stars:4..5`, `is:favourite`. */
-const WORDS = /\b(?:stars|rating|favourite|is|played|plays):/i
+/** Filter words about them: `stars:>=4`, `favourite:yes`. */
+const WORDS = /\b(?:stars|favou?rite|played):/i
 
 export const movesByMarks = ({ filter = {}, sort }: ListLike): boolean =>
   KEYS.has(sort.by) ||

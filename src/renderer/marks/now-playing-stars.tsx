@@ -24,9 +24,12 @@ export function NowPlayingStars({ track }: { track: TrackRow }) {
   )
 }
 
+/** Where keys mean something else: Alt types letters in texts. */
+const OWN_KEYS = 'input[type=text], textarea, [contenteditable=true], [role=dialog], [role=alertdialog], [role=menu]'
+
 function ratePlaying(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.repeat || event.isComposing) return
-  if (event.target instanceof Element && event.target.closest('[role=dialog], [role=alertdialog], [role=menu]')) return
+  if (event.target instanceof Element && event.target.closest(OWN_KEYS)) return
   const key = markKeyOf(event)
   const target = key && playingTarget()
   if (!key || !target) return

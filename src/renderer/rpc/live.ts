@@ -103,6 +103,9 @@ const marksPacer = new Pacer(MARKS_EVERY_MS, () => {
   invalidate({ kind: 'marks.changed' })
 })
 
+/** The user has changed rows themselves: lists follow at once, also those that wait while they are used. */
+export const askRowsAnew = (): void => libraryPacer.ask()
+
 function take(event: LiveEvent): void {
   if (event.kind === 'library.changed') libraryPacer.ask()
   else if (event.kind === 'marks.changed') marksPacer.ask()

@@ -106,11 +106,24 @@ export function askFirstRows<T>({ key, fetch }: ListOf<T>): Promise<void> {
 
 const revisionOf = (library: number, marks: number, own: number): string => `${library} ${marks} ${own}`
 
-/** The revision of marks a list goes by. */
+/** The revision of marks a list goes by: the latest, or for one that would move the latest when nobody was busy with it. */
 function useMarksOf(key: string, waits: boolean): number {
   const now = useMarksRevision()
   const [taken, setTaken] = useState({ key, revision: now })
-  if (waits && taken.key === key && taken.revision !== now && isInUse()) return taken.revision
+  const held = waits && taken.key === key && taken.revision !== now && isInUse()
+
+  useEffect(() => {
+    if (!held) return
+    const settle = () => {
+      if (!isInUse()) setTaken({ key, revision: now })
+    }
+    const left = new AbortController()
+    for (const kind of ['pointerover', 'focusin'])
+      document.addEventListener(kind, settle, { signal: left.signal, passive: true })
+    return () => left.abort()
+  }, [held, key, now])
+
+  if (held) return taken.revision
   if (taken.key !== key || taken.revision !== now) setTaken({ key, revision: now })
   return now
 }

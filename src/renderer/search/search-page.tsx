@@ -10,7 +10,7 @@ import { openSearch } from '../app/panels.ts'
 import { decodeFolder } from '../app/paths.ts'
 import { QueryError } from '../app/query-state.tsx'
 import { menuProps } from '../menu/library-menu.tsx'
-import { COLUMN_SPECS, type Columns } from '../tracks/columns.ts'
+import { columnsOf, type Columns } from '../tracks/columns.ts'
 import { TrackList } from '../tracks/track-list.tsx'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -19,10 +19,7 @@ import { pageOfHit } from './hits.ts'
 import { useSearch } from './use-search.ts'
 
 const LIMIT = 50
-const COLUMNS: Columns = (['title', 'artist', 'album', 'durationMs'] as const).map((id) => ({
-  id,
-  width: COLUMN_SPECS[id].width,
-}))
+const COLUMNS: Columns = columnsOf(['title', 'artist', 'album', 'stars', 'favourite', 'durationMs'])
 
 export function SearchPage({ text: encoded }: { text: string }) {
   const { t } = useTranslation()

@@ -76,7 +76,7 @@ export const playing: Translation = {
     title: 'Titel',
     list: 'Titel',
     filter: 'Titel filtern',
-    filterPlaceholder: 'Filter: Wörter, artist:, year:1990..1999, format:flac',
+    filterPlaceholder: 'Filter: Wörter, artist:, year:1990..1999, stars:>=4, favourite:yes, played:no, format:flac',
     columns: 'Spalten',
     resetColumns: 'Übliche Spalten',
     letters: 'Springen zu',
@@ -204,7 +204,7 @@ export const playing: Translation = {
     play: 'abspielen',
     emptyTitle: 'Nichts gefunden für „{{text}}“',
     empty:
-      'Versuche weniger Buchstaben oder eine andere Schreibweise. Filterwörter grenzen ein: artist:, album:, genre:, year:1990..1999, format:flac.',
+      'Versuche weniger Buchstaben oder eine andere Schreibweise. Filterwörter grenzen ein: artist:, album:, genre:, year:1990..1999, stars:>=4, favourite:yes, played:no, format:flac.',
     allTitle: 'Ergebnisse für „{{text}}“',
     more: 'Es gibt mehr als diese.',
   },

@@ -20,7 +20,7 @@ export const search = {
   play: 'play',
   emptyTitle: 'Nothing found for “{{text}}”',
   empty:
-    'Try fewer letters or another spelling. Filter words narrow a search: artist:, album:, genre:, year:1990..1999, format:flac.',
+    'Try fewer letters or another spelling. Filter words narrow a search: artist:, album:, genre:, year:1990..1999, stars:>=4, favourite:yes, played:no, format:flac.',
   allTitle: 'Results for “{{text}}”',
   more: 'There are more than these.',
 }

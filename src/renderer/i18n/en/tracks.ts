@@ -2,7 +2,7 @@ export const tracks = {
   title: 'Tracks',
   list: 'Tracks',
   filter: 'Filter tracks',
-  filterPlaceholder: 'Filter: words, artist:, year:1990..1999, format:flac',
+  filterPlaceholder: 'Filter: words, artist:, year:1990..1999, stars:>=4, favourite:yes, played:no, format:flac',
   columns: 'Columns',
   resetColumns: 'Back to the usual columns',
   letters: 'Jump to',
