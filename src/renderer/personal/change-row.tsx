@@ -97,7 +97,9 @@ function Told({ change, names }: { change: Change; names: Names }) {
       <p className="flex items-center gap-2 text-sm text-ink-3">
         <span className="truncate">{deviceOf(t, change)}</span>
         {here && <Badge>{t('personal.changes.here')}</Badge>}
-        {isMuch(change) && things === 1 && <span className="tabular shrink-0">{t('personal.changes.parts', { count })}</span>}
+        {isMuch(change) && things === 1 && (
+          <span className="tabular shrink-0">{t('personal.changes.parts', { count })}</span>
+        )}
       </p>
     </>
   )
