@@ -85,6 +85,7 @@ export class ItemEdits {
         `select i.id, i.position from json_each(?) j cross join playlist_item i on i.id = j.value where i.playlist_id = ?
          order by i.position, i.id`,
       ),
+      isIn: sql.prepare<[string, string]>('select 1 from playlist_item where id = ? and playlist_id = ?'),
       stored: sql
         .prepare<[string, string], string>(
           `select j.value from json_each(?) j where exists
@@ -146,8 +147,9 @@ export class ItemEdits {
     })
   }
 
-  async remove(itemIds: readonly string[]): Promise<void> {
-    await this.#apply(itemIds, (itemId) => [removeItem(itemId)])
+  async remove(id: PlaylistId, itemIds: readonly string[]): Promise<void> {
+    const { isIn } = this.#statements
+    await this.#apply(itemIds, (itemId) => (isIn.get(itemId, id) === undefined ? [] : [removeItem(itemId)]))
   }
 
   async restore(itemIds: readonly string[]): Promise<void> {

@@ -201,7 +201,7 @@ export class Playlists {
 
   async removeItems(id: PlaylistId, itemIds: readonly PlaylistItemId[]): Promise<void> {
     this.#expectOrdinary(id)
-    await this.edits.remove(itemIds)
+    await this.edits.remove(id, itemIds)
   }
 
   async restoreItems(id: PlaylistId, itemIds: readonly PlaylistItemId[]): Promise<void> {

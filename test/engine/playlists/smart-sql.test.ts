@@ -41,12 +41,12 @@ const textOf = ({ pick, int }: Random) =>
 
 beforeAll(async () => {
   library = await libraryOf()
-  const random_ = random(7)
-  const { pick, int, chance } = random_
+  const dice = random(7)
+  const { pick, int, chance } = dice
   const described = Array.from({ length: 200 }, (): TrackOf => {
-    const artist = chance(0.9) ? textOf(random_) : ''
+    const artist = chance(0.9) ? textOf(dice) : ''
     return {
-      title: textOf(random_),
+      title: textOf(dice),
       artist,
       ...(chance(0.8) && { album: pick(['Mar', 'Café', '東京 1', 'Zero', 'One']), albumArtist: pick(['Olaf', 'Mar']) }),
       compilation: chance(0.2),
@@ -78,7 +78,7 @@ beforeAll(async () => {
     const known: Known = {
       ...track,
       id,
-      comment: chance(0.5) ? textOf(random_) : null,
+      comment: chance(0.5) ? textOf(dice) : null,
       bpm: chance(0.5) ? pick([90, 120.5]) : null,
       label: null,
       stars: chance(0.4) ? 1 + int(10) : 0,
@@ -143,10 +143,10 @@ const found = (rules: SmartRules): TrackId[] => {
 
 describe('the rules of a smart playlist', () => {
   it.each([11, 12, 13, 14, 15, 16])('find what plain JavaScript finds (seed %i)', (seed) => {
-    const random_ = random(seed)
+    const dice = random(seed)
     let matched = 0
     for (let i = 0; i < 150; i++) {
-      const rules = SmartRules.parse(rulesOf(groupOf(random_, 2)))
+      const rules = SmartRules.parse(rulesOf(groupOf(dice, 2)))
       const expected = tracks.filter((track) => holdsGroup(track, rules.group)).map(({ id }) => id)
       expect(found(rules), JSON.stringify(rules.group)).toEqual(expected)
       if (expected.length > 0 && expected.length < tracks.length) matched++
@@ -224,18 +224,18 @@ describe('the rules of a smart playlist', () => {
   })
 })
 
-function groupOf(random_: Random, depth: number): RuleGroup {
-  const { int, pick, chance } = random_
+function groupOf(dice: Random, depth: number): RuleGroup {
+  const { int, pick, chance } = dice
   return {
     match: pick(['all', 'any'] as const),
     rules: Array.from({ length: int(4) }, () =>
-      depth > 0 && chance(0.3) ? groupOf(random_, depth - 1) : conditionOf(random_),
+      depth > 0 && chance(0.3) ? groupOf(dice, depth - 1) : conditionOf(dice),
     ),
   }
 }
 
-function conditionOf(random_: Random): Condition {
-  const { int, pick, chance } = random_
+function conditionOf(dice: Random): Condition {
+  const { int, pick, chance } = dice
   switch (int(5)) {
     case 0:
     case 1:

@@ -77,9 +77,9 @@ const changes = (of: Player) => of.library.stores.personal.sql.prepare('select c
 const digest = ({ library }: Player) =>
   ['playlist', 'playlist_folder', 'playlist_item', 'favourite', 'rating', 'event'].map((table) =>
     library.stores.personal.sql
-      .prepare(`select * from ${table}`)
+      .prepare<[], Record<string, unknown>>(`select * from ${table}`)
       .all()
-      .map(({ position: _, origin: __, changed_at: ___, ...row }: Record<string, unknown>) => JSON.stringify(row))
+      .map(({ position: _, origin: __, changed_at: ___, ...row }) => JSON.stringify(row))
       .sort(),
   )
 

@@ -4,7 +4,7 @@ import { JsonReader } from '../../../src/engine/transfer/json-reader.ts'
 
 /** Everything a reader can be walked through, put together again. */
 function walked(reader: JsonReader): unknown {
-  if (reader.isObject) return Object.fromEntries([...within(reader)])
+  if (reader.isObject) return Object.fromEntries(within(reader))
   if (!reader.isArray) return reader.value()
   const elements: unknown[] = []
   for (const _ of reader.elements()) elements.push(walked(reader))
