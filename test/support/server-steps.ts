@@ -36,7 +36,8 @@ export async function expectPaired(page: Page): Promise<void> {
 /** At the server's page: signs out the one player that is paired. */
 export async function revokePlayer(page: Page): Promise<void> {
   await openSettings(page, 'Devices')
-  const player = page.getByRole('listitem').filter({ hasText: /Server ·|Player ·/ })
+  const signedIn = page.getByRole('region', { name: 'Signed in here' })
+  const player = signedIn.getByRole('listitem').filter({ hasText: /Server ·|Player ·/ })
   await player.getByRole('button', { name: /^More for / }).click()
   await page.getByRole('menuitem', { name: 'Sign out…' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click()

@@ -23,6 +23,9 @@ const QUESTIONS = {
   sharing: orpc.access.sharing.queryKey(),
   devices: orpc.access.devices.queryKey(),
   playlists: orpc.playlists.all.queryKey(),
+  exchanges: orpc.personal.status.queryKey(),
+  ownDevices: orpc.personal.devices.queryKey(),
+  conflicts: orpc.personal.conflicts.queryKey({ input: { offset: 0, limit: 10 } }),
 }
 
 async function staleAfter(event: LiveEvent): Promise<string[]> {
@@ -48,6 +51,10 @@ describe('stale keys', () => {
 
   it('asks for playlists, and for no rows of the library, when one of them changed', async () => {
     expect(await staleAfter({ kind: 'playlists.changed' })).toEqual(['playlists'])
+  })
+
+  it('asks how personal data stands, for devices and for conflicts when they may be others, and for no rows', async () => {
+    expect(await staleAfter({ kind: 'personal.changed' })).toEqual(['exchanges', 'ownDevices', 'conflicts'])
   })
 
   it('leaves lists alone when something was played', async () => {
