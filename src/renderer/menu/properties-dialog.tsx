@@ -11,6 +11,7 @@ import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../i1
 import '../marks/words.ts'
 import { starsText } from '../marks/stars-text.ts'
 import { useMay } from '../rpc/may.ts'
+import { ContainingPlaylists } from '../playlists/containing-playlists.tsx'
 import { orpc } from '../rpc/query.ts'
 import { whereOf, whereWords } from '../servers/availability.ts'
 import { WHERE_ICONS } from '../servers/availability-mark.tsx'
@@ -39,7 +40,7 @@ export function PropertiesDialog({ trackId, onClose, onEdit }: PropertiesDialogP
       footer={mayEdit && <Button onClick={onEdit}>{t('marks.menu.editDetails')}</Button>}
     >
       <QueryState query={query} skeleton={<Skeleton className="h-72" />}>
-        {(track) => <Properties track={track} />}
+        {(track) => <Properties track={track} onGo={onClose} />}
       </QueryState>
     </Dialog>
   )
@@ -47,12 +48,13 @@ export function PropertiesDialog({ trackId, onClose, onEdit }: PropertiesDialogP
 
 type Line = readonly [label: string, value: ReactNode]
 
-function Properties({ track }: { track: TrackDetails }) {
+function Properties({ track, onGo }: { track: TrackDetails; onGo: () => void }) {
   const { t } = useTranslation()
   const { data: sources } = useQuery(orpc.sources.list.queryOptions())
   return (
     <div className="flex flex-col gap-5 select-text">
       <Section title={t('menu.propertiesOf.main')} lines={mainLines(track, t)} />
+      <ContainingPlaylists trackId={track.id} onGo={onGo} />
       {track.copies.map((copy) => (
         <Section
           key={`${copy.sourceId} ${copy.path}`}

@@ -10,6 +10,7 @@ export const playlists: Translation<Words['playlists']> = {
   missing_one: '{{count, number}} zurzeit nicht in der Bibliothek',
   missing_other: '{{count, number}} zurzeit nicht in der Bibliothek',
   changed: 'geändert {{when}}',
+  containing: 'In Playlists',
   counting: 'wird gezählt …',
   new: {
     button: 'Neu',

@@ -7,6 +7,7 @@ export const playlists = {
   missing_one: '{{count, number}} not in the library now',
   missing_other: '{{count, number}} not in the library now',
   changed: 'changed {{when}}',
+  containing: 'In playlists',
   counting: 'counting…',
   new: {
     button: 'New',
