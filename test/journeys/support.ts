@@ -20,11 +20,14 @@ type End = () => unknown
 const ends: End[] = []
 const endsOfFile: End[] = []
 
-/** To be called at the top of a test file: builds what is stale, and closes what tests opened, last first. */
-export function journeys(): void {
+/**
+ * To be called at the top of a test file: builds what is stale (unless all of its processes run from source), and closes what
+ * tests opened, last first.
+ */
+export function journeys({ built = true } = {}): void {
   // Minutes on a machine that has other things to do; seconds on one that has not.
   vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
-  beforeAll(() => buildIfStale())
+  if (built) beforeAll(() => buildIfStale())
   const closeAll = async (some: End[]) => {
     for (const end of some.splice(0).toReversed()) await end()
   }

@@ -2,13 +2,14 @@
  * A client as a process of its own, for journeys: the whole engine on the folder it is given, and the sound of its tracks at a
  * port of loopback. It is told what to call, and tells what is announced, by messages of its parent; it ends with it.
  *
- * `SOUL_KILL_AT=n` ends it with SIGKILL at the n-th write to its library: `SOUL_KILL_WHEN=before` the commit, or just `after`.
+ * `SOUL_KILL_AT=n` ends it with SIGKILL at the n-th write to `SOUL_KILL_FILE`: `SOUL_KILL_WHEN=before` the commit, or just
+ * `after`. `SOUL_AHEAD_MS`: how far its clock is ahead.
  */
 import { createRouterClient } from '@orpc/server'
 import Database from 'better-sqlite3'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join, resolve } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { pino } from 'pino'
 import { RESIDENT } from '../../src/engine/access/caller.ts'
@@ -27,6 +28,7 @@ process.on('disconnect', () => process.exit())
 let writes = 0
 dieAt(Number(process.env.SOUL_KILL_AT ?? 0), process.env.SOUL_KILL_WHEN === 'after' ? 'after' : 'before')
 
+const aheadMs = Number(process.env.SOUL_AHEAD_MS ?? 0)
 const src = resolve(import.meta.dirname, '../../src/engine')
 const host: Host = {
   shell: 'desktop',
@@ -38,7 +40,7 @@ const host: Host = {
   secrets: new KeyFileSecrets(dataDir),
   workerEntry: (name) =>
     pathToFileURL(join(src, name === 'read-tags' ? 'sources/folder' : 'browse', `${name}.worker.ts`)),
-  now: () => Date.now(),
+  now: () => Date.now() + aheadMs,
 }
 
 const engine = await createEngine(host, { clock: hurried(systemClock(host.now)) })
@@ -76,18 +78,27 @@ function hurried(clock: Clock): Clock {
 type Body = (...args: unknown[]) => unknown
 
 function dieAt(at: number, when: 'before' | 'after'): void {
+  const file = process.env.SOUL_KILL_FILE ?? 'library.db'
+  let depth = 0
   const die = () => process.kill(process.pid, 'SIGKILL')
   const begin = Database.prototype.transaction as (body: Body) => Database.Transaction<Body>
   const counting = function (this: Database.Database, body: Body) {
-    const isLibrary = this.name.endsWith('library.db')
+    const isCounted = this.name.endsWith(`${sep}${file}`)
     const made = begin.call(this, (...args) => {
-      const result = body(...args)
-      if (isLibrary && ++writes === at && when === 'before') die()
+      depth++
+      let result: unknown
+      try {
+        result = body(...args)
+      } finally {
+        depth--
+      }
+      // One within another is part of it.
+      if (isCounted && depth === 0 && ++writes === at && when === 'before') die()
       return result
     })
     const immediate: Body = (...args) => {
       const result = made.immediate(...args)
-      if (isLibrary && writes === at) die()
+      if (isCounted && writes === at) die()
       return result
     }
     return Object.assign(((...args) => made(...args)) satisfies Body, { immediate })

@@ -19,9 +19,12 @@ export interface ToClient {
 }
 
 export interface SyncClientOptions {
-  /** The n-th write to the library, counted from 1, that ends it. */
+  /** The n-th write to one of its files, counted from 1, that ends it. */
   killAt?: number
   killWhen?: 'before' | 'after'
+  killFile?: 'library' | 'personal'
+  /** How far its clock is ahead of the machine's. */
+  aheadMs?: number
 }
 
 export type SyncClient = Awaited<ReturnType<typeof startClient>>
@@ -30,7 +33,10 @@ const START_MS = 60_000
 const WAIT_MS = 90_000
 
 /** Resolves when it answers; rejects when it ended before, unless it was to be killed. */
-export async function startClient(dataDir: string, { killAt, killWhen = 'before' }: SyncClientOptions = {}) {
+export async function startClient(
+  dataDir: string,
+  { killAt, killWhen = 'before', killFile = 'library', aheadMs = 0 }: SyncClientOptions = {},
+) {
   const child = fork(join(import.meta.dirname, 'sync-client-child.ts'), [dataDir], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     serialization: 'advanced',
@@ -41,6 +47,8 @@ export async function startClient(dataDir: string, { killAt, killWhen = 'before'
       HOME: process.env.HOME,
       TMPDIR: process.env.TMPDIR,
       SOUL_TEST_LOG: process.env.SOUL_TEST_LOG,
+      SOUL_AHEAD_MS: String(aheadMs),
+      SOUL_KILL_FILE: `${killFile}.db`,
       ...(killAt !== undefined && { SOUL_KILL_AT: String(killAt), SOUL_KILL_WHEN: killWhen }),
     },
   })
@@ -115,7 +123,7 @@ export async function startClient(dataDir: string, { killAt, killWhen = 'before'
     events,
     ended,
     until,
-    /** Writes to its library until the last announcement. */
+    /** Writes to that file until the last announcement. */
     writes: () => writes,
     hasEnded: () => hasEnded,
     /** Outcomes of syncs, oldest first; of all servers, or one. */
