@@ -246,6 +246,14 @@ test('writes down what was heard, also while the player was away', async ({ page
     await plays.getByRole('row').filter({ hasText: first }).first().dblclick()
     await expect(nowPlaying(page)).toContainText(first)
   })
+
+  await test.step('each round of a track that repeats is a play of its own', async () => {
+    await page.keyboard.press('r')
+    await page.keyboard.press('r')
+    await expect(nowPlaying(page).getByRole('button', { name: 'Repeat one' })).toBeVisible()
+    // The one before, and two rounds of this.
+    await expect(plays.getByRole('row').filter({ hasText: first })).toHaveCount(3, { timeout: 30_000 })
+  })
 })
 
 test('corrects details without touching files, and takes corrections back', async ({ page, shell }) => {

@@ -27,11 +27,17 @@ export async function markingOf(target: MenuTarget): Promise<Marking | undefined
   }
 }
 
+type Selected<K extends TrackSelection['kind']> = Extract<TrackSelection, { kind: K }>
+
 /** Rows of lists are asked for where they were never on screen. */
 async function trackIdsOf(selection: TrackSelection): Promise<readonly TrackId[]> {
   if (selection.kind === 'tracks') return selection.ids
-  if (selection.kind !== 'list') return []
-  const { filter, sort } = selection
+  if (selection.kind === 'playlist') return tracksOfPlaylist(selection)
+  if (selection.kind === 'list') return tracksOfList(selection)
+  return []
+}
+
+async function tracksOfList({ filter, sort, ...selection }: Selected<'list'>): Promise<TrackId[]> {
   const ids: TrackId[] = []
   for (const { from, to } of selection.rows ?? [{ from: 0, to: Number.MAX_SAFE_INTEGER }])
     for (let offset = from; offset <= to; offset += WINDOW_ROWS) {
@@ -45,4 +51,14 @@ async function trackIdsOf(selection: TrackSelection): Promise<readonly TrackId[]
       if (offset + rows.length >= total || rows.length === 0) break
     }
   return ids
+}
+
+async function tracksOfPlaylist({ id, itemIds }: Selected<'playlist'>): Promise<TrackId[]> {
+  const wanted = itemIds && new Set(itemIds)
+  const ids: TrackId[] = []
+  for (let offset = 0; ; offset += WINDOW_ROWS) {
+    const { items, total } = await api.playlists.items({ id, offset, limit: WINDOW_ROWS })
+    for (const { itemId, track } of items) if (track && (wanted?.has(itemId) ?? true)) ids.push(track.id)
+    if (offset + items.length >= total || items.length === 0) return ids
+  }
 }

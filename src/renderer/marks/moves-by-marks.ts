@@ -1,6 +1,6 @@
 /** Whether hearts, stars or plays decide which rows a list has, or in what order: then a mark would move rows. */
 interface ListLike {
-  filter?: { text?: string; favourite?: boolean; starsFrom?: number; played?: boolean }
+  filter?: { text?: string; favourite?: boolean; starsFrom?: number; played?: boolean; playlistId?: string }
   sort: { by: string; thenBy?: string }
 }
 
@@ -15,4 +15,6 @@ export const movesByMarks = ({ filter = {}, sort }: ListLike): boolean =>
   filter.favourite !== undefined ||
   filter.starsFrom !== undefined ||
   filter.played !== undefined ||
+  // A smart playlist's rules may be about them.
+  filter.playlistId !== undefined ||
   WORDS.test(filter.text ?? '')

@@ -27,6 +27,7 @@ describe('a list', () => {
     expect(movesByMarks({ sort, filter: { favourite: true } })).toBe(true)
     expect(movesByMarks({ sort, filter: { played: false } })).toBe(true)
     expect(movesByMarks({ sort, filter: { text: 'blue stars:4..5' } })).toBe(true)
+    expect(movesByMarks({ sort, filter: { playlistId: 'smart' } })).toBe(true)
   })
 
   it('stays as it is otherwise', () => {
