@@ -16,7 +16,7 @@ describe('history', () => {
     host = testHost()
     announced = 0
     const events = new Events(host.log)
-    events.listen(() => announced++)
+    events.listen(({ kind }) => kind === 'history.changed' && announced++)
     stores = await openStores(host, events)
     history = new History({ stores, personal: personalOf(stores) })
   })
