@@ -19,6 +19,7 @@ import './words.ts'
 
 /** As many as one call may name. */
 const MAX_IDS = 100_000
+const SOON_MS = 500
 
 export interface AddOptions {
   /** Before the item now at this place; absent: at the end. */
@@ -35,10 +36,13 @@ export async function addToPlaylist(
     toast({ id: 'playlist-edit', title: t('playlists.add.smartRefuses', { name }) })
     return
   }
+  let saying: ReturnType<typeof setTimeout> | undefined
   try {
     const selections = await wanted
     const choice = await askAboutDuplicates(playlist, selections)
     if (choice === 'none') return
+    // Thousands of them take a moment.
+    saying = setTimeout(() => toast({ id: 'playlist-edit', title: t('playlists.add.running', { name }) }), SOON_MS)
     const itemIds: PlaylistItemId[] = []
     let skipped = 0
     for (const selection of selections) {
@@ -51,11 +55,13 @@ export async function addToPlaylist(
       for (const itemId of done.itemIds) itemIds.push(itemId)
       skipped += done.skipped
     }
-    playlistsChanged()
+    clearTimeout(saying)
     sayAdded(playlist, itemIds, skipped)
   } catch (error) {
-    playlistsChanged()
     toastError(error)
+  } finally {
+    clearTimeout(saying)
+    playlistsChanged()
   }
 }
 
@@ -77,7 +83,7 @@ function sayAdded({ id, name }: Pick<PlaylistRow, 'id' | 'name'>, itemIds: Playl
   })
 }
 
-/** A playlist of its own for these tracks. Resolves to it, or to undefined when that failed and was said. */
+/** A playlist of its own for these tracks, said in a toast. Rejects when the engine refused it. */
 export async function createWith({
   name,
   folderId = null,

@@ -9,7 +9,8 @@ import { api } from '../rpc/client.ts'
 import { announce } from '../ui/announce.tsx'
 import { downloadText } from '../ui/download.ts'
 import { toast } from '../ui/toast.tsx'
-import { playlistsChanged } from './use-playlists.ts'
+import { setFolderOpen } from './open-folders.ts'
+import { playlistsChanged, type AllPlaylists } from './use-playlists.ts'
 import './words.ts'
 
 /** Runs an edit, shows what it changed, and says what went wrong. Resolves to whether it went through. */
@@ -54,9 +55,24 @@ export async function restorePlaylist({ id, name }: { id: PlaylistId; name?: str
   if (show) navigate(paths.playlist(id))
 }
 
-export async function deleteFolder({ id, name }: PlaylistFolderRow): Promise<void> {
-  if (await edit(() => api.playlists.removeFolder({ id })))
-    toast({ id: 'playlist-edit', title: t('playlists.folder.deleted', { name }) })
+/** What lay in it moves one up. Taken back, another folder of the same name holds it again. */
+export async function deleteFolder(folder: PlaylistFolderRow, { playlists, folders }: AllPlaylists): Promise<void> {
+  const { id, name, parentId } = folder
+  const inside = playlists.filter(({ folderId }) => folderId === id)
+  const foldersInside = folders.filter((other) => other.parentId === id)
+  if (!(await edit(() => api.playlists.removeFolder({ id })))) return
+  const undo = () =>
+    edit(async () => {
+      const again = await api.playlists.createFolder({ name, parentId })
+      setFolderOpen(again.id, true)
+      for (const playlist of inside) await api.playlists.update({ id: playlist.id, folderId: again.id })
+      for (const other of foldersInside) await api.playlists.updateFolder({ id: other.id, parentId: again.id })
+    })
+  toast({
+    id: 'playlist-edit',
+    title: t('playlists.folder.deleted', { name }),
+    action: { label: t('common.undo'), onAction: () => void undo() },
+  })
 }
 
 interface MoveTo {

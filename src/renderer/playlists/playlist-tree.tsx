@@ -96,7 +96,7 @@ export function PlaylistTree({ playlists, folders, area, label }: PlaylistTreePr
     if (!mayEdit) return
     const at = rows.indexOf(row)
     setFocused((rows[at + 1] ?? rows[at - 1])?.key)
-    if (row.kind === 'folder') void deleteFolder(row.folder)
+    if (row.kind === 'folder') void deleteFolder(row.folder, { playlists, folders })
     else void deletePlaylist(row.playlist)
   }
   const targetOf = (row: TreeRow): MenuTarget =>

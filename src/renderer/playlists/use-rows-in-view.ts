@@ -3,6 +3,7 @@
  * for up to a few ten thousand rows; lists with a scroller of their own are ui/virtual-list.tsx.
  */
 import { type RefObject, useLayoutEffect, useState } from 'react'
+import { scrollerOf } from '../ui/edge-scroll.ts'
 
 /** Rows drawn beyond either edge. */
 const SPARE = 8
@@ -36,10 +37,4 @@ export function useRowsInView(list: RefObject<HTMLElement | null>, count: number
   }, [list, count, rowPx])
   const first = Math.min(rows.first, count)
   return { first, end: Math.min(Math.max(rows.end, first), count) }
-}
-
-function scrollerOf(element: HTMLElement): HTMLElement | null {
-  for (let at = element.parentElement; at; at = at.parentElement)
-    if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return at
-  return null
 }

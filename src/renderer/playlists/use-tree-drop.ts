@@ -1,11 +1,12 @@
 /**
  * Dropping onto the playlists in the sidebar: tracks, albums and whatever else has a menu are added to a playlist; playlists and
- * folders are put into a folder, or on top of all. Held over a closed folder it opens. Says meanwhile what a drop would do.
+ * folders are put into a folder, or on top of all. Held over a closed folder it opens, near an edge it scrolls. Says meanwhile what a drop would do.
  */
 import { useEffect, useEffectEvent, useState, type RefObject } from 'react'
 import type { PlaylistFolderRow, PlaylistRow } from '../../shared/model/playlist.ts'
 import type { MenuTarget } from '../menu/menu-target.ts'
 import { draggedTarget, dropTargetForElements } from '../queue/drag.ts'
+import { EdgeScroll, scrollerOf } from '../ui/edge-scroll.ts'
 import { liesIn, type TreeRow } from './tree.ts'
 
 export const DRAGGED_FOLDER = 'soul.playlist-folder'
@@ -60,9 +61,12 @@ export function useTreeDrop(options: TreeDropOptions): TreeDrop | null {
   useEffect(() => {
     const element = area.current
     if (!element) return
+    const scroller = scrollerOf(element)
+    const scrolling = new EdgeScroll()
     let waiting: ReturnType<typeof setTimeout> | undefined
     let over: number | 'top' | undefined
     const stop = () => {
+      scrolling.stop()
       clearTimeout(waiting)
       over = undefined
       setDrop(null)
@@ -72,6 +76,7 @@ export function useTreeDrop(options: TreeDropOptions): TreeDrop | null {
       canDrop: ({ source }) => source.data[DRAGGED_FOLDER] !== undefined || draggedTarget(source.data) !== undefined,
       onDrag: ({ source, location }) => {
         const { clientX, clientY } = location.current.input
+        scrolling.at(scroller, clientY)
         const now = dropAt(source.data, clientX, clientY)
         setDrop((before) => (before?.at === now?.at && before?.does === now?.does ? before : now))
         const at = rowAt(clientX, clientY)
@@ -88,6 +93,7 @@ export function useTreeDrop(options: TreeDropOptions): TreeDrop | null {
       },
     })
     return () => {
+      scrolling.stop()
       clearTimeout(waiting)
       end()
     }

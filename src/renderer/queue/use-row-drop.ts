@@ -4,6 +4,7 @@
  */
 import { useEffect, useEffectEvent, useState, type RefObject } from 'react'
 import type { MenuTarget } from '../menu/menu-target.ts'
+import { EdgeScroll } from '../ui/edge-scroll.ts'
 import { draggedTarget, dropTargetForElements } from './drag.ts'
 
 export interface DropPlace {
@@ -23,9 +24,6 @@ export interface RowDropOptions {
 
 type Data = Record<string | symbol, unknown>
 
-const EDGE_PX = 48
-const SCROLL_PX = 14
-
 export function useRowDrop({ area, length, ownRow, onMove, onInsert }: RowDropOptions): {
   place: DropPlace | null
   over: boolean
@@ -44,10 +42,9 @@ export function useRowDrop({ area, length, ownRow, onMove, onInsert }: RowDropOp
   useEffect(() => {
     const element = area.current
     if (!element) return
-    let scrolling: ReturnType<typeof setInterval> | undefined
+    const scrolling = new EdgeScroll()
     const stop = () => {
-      clearInterval(scrolling)
-      scrolling = undefined
+      scrolling.stop()
       setPlace(null)
       setOver(false)
     }
@@ -61,10 +58,7 @@ export function useRowDrop({ area, length, ownRow, onMove, onInsert }: RowDropOp
           const now = placeAt(clientX, clientY)
           return before && now && before.row === now.row && before.edge === now.edge ? before : now
         })
-        clearInterval(scrolling)
-        const scroller = element.querySelector('.virtual-scroller')
-        const step = scroller ? edgeStep(scroller, clientY) : 0
-        scrolling = step === 0 ? undefined : setInterval(() => scroller!.scrollBy(0, step), 16)
+        scrolling.at(element.querySelector('.virtual-scroller'), clientY)
       },
       onDragLeave: stop,
       onDrop: ({ source, location }) => {
@@ -74,7 +68,7 @@ export function useRowDrop({ area, length, ownRow, onMove, onInsert }: RowDropOp
       },
     })
     return () => {
-      clearInterval(scrolling)
+      scrolling.stop()
       end()
     }
   }, [area])
@@ -89,10 +83,4 @@ function placeAt(x: number, y: number): DropPlace | null {
   if (!row) return null
   const { top, height } = row.getBoundingClientRect()
   return { row: Number(row.getAttribute('data-row')), edge: y < top + height / 2 ? 'before' : 'after' }
-}
-
-function edgeStep(scroller: Element, y: number): number {
-  const { top, bottom } = scroller.getBoundingClientRect()
-  if (y < top + EDGE_PX) return -SCROLL_PX
-  return y > bottom - EDGE_PX ? SCROLL_PX : 0
 }

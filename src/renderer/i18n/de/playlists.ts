@@ -93,6 +93,7 @@ export const playlists: Translation<Words['playlists']> = {
     added_other: '{{count, number}} Titel sind jetzt in „{{name}}“',
     addedSome_one: '{{count, number}} Titel ist jetzt in „{{name}}“; was schon darin war, blieb weg',
     addedSome_other: '{{count, number}} Titel sind jetzt in „{{name}}“; was schon darin war, blieb weg',
+    running: 'Kommt in „{{name}}“ …',
     nothing: 'Es gab nichts hinzuzufügen.',
     intoItself: 'Eine Playlist kann nicht in sich selbst gezogen werden.',
     smartRefuses: '„{{name}}“ füllt sich nach Regeln; von Hand kommt nichts hinein.',

@@ -90,6 +90,7 @@ export const playlists = {
     added_other: '{{count, number}} tracks added to “{{name}}”',
     addedSome_one: '{{count, number}} track added to “{{name}}”; what stood in it already was left out',
     addedSome_other: '{{count, number}} tracks added to “{{name}}”; what stood in it already was left out',
+    running: 'Adding to “{{name}}”…',
     nothing: 'There was nothing to add.',
     intoItself: 'A playlist cannot be added to itself by dragging.',
     smartRefuses: '“{{name}}” fills by its rules; tracks cannot be added by hand.',
