@@ -135,18 +135,23 @@ export function restamp(inside: Inside, holds: readonly Readonly<Record<string, 
   const { log, held, mine } = inside
   const origin = log.get(mine)
   const told = Math.max(0, ...holds.map((vector) => vector[origin.id] ?? 0))
-  const rows = [...log.from(mine, Math.max(told, origin.floor) + 1)]
-  const first = rows.findIndex(({ stamp }) => stamp > stampAt(now))
+  const rows = [...log.from(mine, origin.floor + 1)]
+  const first = rows.findIndex(({ seq, stamp }) => seq > told && stamp > stampAt(now))
   if (first < 0) return 0
   let reading = stampAt(now)
   let digest = log.digestAt(origin, rows[first]!.seq - 1)!
   let stamped = 0
+  // What was told already stays, and comes before what overwrote it.
   const last = new Map<string, Stamp>()
+  for (const row of rows.slice(0, first)) {
+    const place = row.skipped > 0 || row.parked ? undefined : placeOf(entryOf(row))
+    if (place !== undefined) last.set(place, row.stamp)
+  }
   for (const row of rows.slice(first)) {
     let op: Op = row
     if (row.stamp > stampAt(now)) {
       if (row.part === 0 || stamped === 0) reading = nextReading(reading, now)
-      const entry = row.parked ? undefined : entryOf(row)
+      const entry = row.skipped > 0 || row.parked ? undefined : entryOf(row)
       const place = placeOf(entry)
       const over = entry && 'over' in entry ? entry.over : undefined
       const stamp = stampOver(stampOver(reading, over), place === undefined ? undefined : last.get(place))

@@ -49,6 +49,8 @@ export class Replica {
   device: Device
   frozen = false
   isOld: boolean
+  /** What it has from ahead of time is held elsewhere already, and is not its own to put right. */
+  isShared = false
   wantsAll: boolean
   copying: Copying | undefined
   /** What it was at an earlier time, before `next` was done. */

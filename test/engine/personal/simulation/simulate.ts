@@ -58,7 +58,10 @@ class World {
   readonly #journal: string[] = []
   /** All exchange with the first only. */
   readonly #hub: boolean
-  /** Either profiles are copied and put back without anybody noticing at once, or the log is cut. */
+  /**
+   * Either profiles are copied and put back without anybody noticing at once; or the log is cut, kinds are left out, stamps put
+   * right. Where two of these come together, plays may be counted twice.
+   */
   readonly #mayFork: boolean
   readonly #lease: { acted: Map<number, number>; highest: number } = { acted: new Map(), highest: 0 }
   /** First-hand changes from more than a day ahead are refused; and stamped anew, so that they have two contents before they are told. */
@@ -77,13 +80,13 @@ class World {
       variant.keepsName !== undefined || (!variant.stampsInLog && !variant.replacesState && random.chance(0.4))
     this.#replicas = Array.from({ length: 3 + random.int(3) }, (_, i) => {
       const isOld = !variant.replacesState && i > 0 && random.chance(0.15)
-      const replica = new Replica(i, { variant, isOld, wantsAll: i === 0 || random.chance(0.85) })
+      const replica = new Replica(i, { variant, isOld, wantsAll: i === 0 || this.#mayFork || random.chance(0.85) })
       if (random.chance(0.4)) replica.device.wallMs += this.#anyTime()
       return replica
     })
     const [oracle, fault] = [this.#oracle, (name: string) => this.#fault(name)]
     this.#users = new Users({ random, variant, oracle, fault })
-    this.#gate = random.chance(0.3)
+    this.#gate = !this.#mayFork && random.chance(0.3)
     this.#talk = new Talk({ replicas: this.#replicas, variant, oracle, gate: this.#gate, fault })
   }
 

@@ -73,7 +73,7 @@ export class Talk {
       from,
       to,
       batches: push.batches,
-      origin: device.id,
+      origin: replicas[from]!.isShared ? '' : device.id,
       vector,
       digests: again || variant.keepsName ? {} : exchange.digests(),
       cursor: again ? null : known.cursor,
@@ -179,7 +179,7 @@ export class Talk {
     const stamps = `select number || ' ' || stamp from op join meta on meta.origin = op.origin where skipped = 0`
     const before = new Map(device.all<string>(stamps).map((one) => one.split(' ') as [string, string]))
     const holds = replicas.filter((other) => other !== here).map((other) => other.device.exchange.vector())
-    device.exchange.restamp(holds)
+    here.isShared = device.exchange.restamp(holds) === 0
     const after = device.all<string>(stamps).map((one) => one.split(' ') as [string, string])
     oracle.restamped(here.index, new Map(after.map(([number, stamp]) => [before.get(number)!, stamp])))
   }
