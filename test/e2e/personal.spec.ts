@@ -10,7 +10,7 @@ import { makeMusic } from '../../scripts/music/make-music.ts'
 import { OWN_FORMATS } from '../../scripts/music/tags.ts'
 import { expect, test as base } from '../support/player-and-server.ts'
 import { useShell, watch, type Shell } from '../support/player-page.ts'
-import { goTo } from '../support/player-steps.ts'
+import { goTo, libraryOf } from '../support/player-steps.ts'
 import {
   addByCode,
   expectPaired,
@@ -68,6 +68,19 @@ async function signIn({ name, page, shell }: Device, attic: Shell, owner: Page):
   await expect(here).toContainText(name)
 }
 
+async function newPlaylist(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'New playlist', exact: true }).click()
+  await page.getByRole('dialog', { name: 'New playlist' }).getByRole('textbox', { name: 'Name' }).fill(name)
+  await page.keyboard.press('Enter')
+}
+
+/** With keys: four and a half stars. */
+async function rate(row: Locator): Promise<void> {
+  await row.getByRole('gridcell').first().click()
+  await row.page().keyboard.press('Alt+Shift+4')
+  await expectStars(row, '4 and a half stars')
+}
+
 async function rename(page: Page, from: string, to: string): Promise<void> {
   await playlist(page, from).focus()
   await page.keyboard.press('F2')
@@ -97,19 +110,12 @@ test('what is done on one device is on the other, and what both did apart is dec
       await goTo(page, 'Tracks')
       await expect(rowAt(page, 1)).toBeVisible()
     }
-    await rowAt(laptop.page, 1).getByRole('gridcell').first().click()
-    await laptop.page.keyboard.press('Alt+Shift+4')
-    await expectStars(rowAt(laptop.page, 1), '4 and a half stars')
+    await rate(rowAt(laptop.page, 1))
     await expectStars(rowAt(phone.page, 1), '4 and a half stars')
   })
 
   await test.step('so is a playlist', async () => {
-    await laptop.page.getByRole('button', { name: 'New playlist', exact: true }).click()
-    await laptop.page
-      .getByRole('dialog', { name: 'New playlist' })
-      .getByRole('textbox', { name: 'Name' })
-      .fill('Evening')
-    await laptop.page.keyboard.press('Enter')
+    await newPlaylist(laptop.page, 'Evening')
     for (const { page } of [laptop, phone]) await expect(playlist(page, 'Evening')).toBeVisible()
   })
 
@@ -161,4 +167,41 @@ test('what is done on one device is on the other, and what both did apart is dec
     await goTo(laptop.page, 'Tracks')
     await expectStars(rowAt(laptop.page, 1), 'Not rated')
   })
+})
+
+test('what was taken out as a file on one player is taken in on another, and taken back as a whole', async ({
+  laptop,
+  phone,
+}) => {
+  for (const { page, shell } of [laptop, phone]) {
+    await page.goto(await shell.start())
+    await libraryOf(page, dir)
+  }
+  await goTo(laptop.page, 'Tracks')
+  await rate(rowAt(laptop.page, 1))
+  await newPlaylist(laptop.page, 'Evening')
+  await expect(playlist(laptop.page, 'Evening')).toBeVisible()
+  await openSettings(laptop.page, 'Your data')
+  await expect(laptop.page.getByText('Your data is only on this device so far.')).toBeVisible()
+  const [saved] = await Promise.all([
+    laptop.page.waitForEvent('download'),
+    laptop.page.getByRole('button', { name: 'Save as a file' }).click(),
+  ])
+
+  const { page } = phone
+  await openSettings(page, 'Your data')
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Choose a file' }).click(),
+  ])
+  await chooser.setFiles(await saved.path())
+  const report = page.getByRole('dialog', { name: /was taken in$/ })
+  await expect(report).toContainText('1 playlist')
+  await expect(report).toContainText('1 rating')
+  await expect(playlist(page, 'Evening')).toBeVisible()
+  await report.getByRole('button', { name: 'Take it back' }).click()
+  await expect(page.getByText('What was taken in is gone again.')).toBeVisible()
+  await expect(playlist(page, 'Evening')).toBeHidden()
+  await goTo(page, 'Tracks')
+  await expectStars(rowAt(page, 1), 'Not rated')
 })

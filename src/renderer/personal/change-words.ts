@@ -26,6 +26,8 @@ export function changeWords(change: ChangeRow, t: TFunction, names: Names): stri
 
 /** From the most exact to the most general. */
 function keysOf({ subject: { kind }, field, before, after, what }: ChangeRow): string[] {
+  // The same again: so a conflict is decided for what is shown.
+  if (what === 'set' && before === after && after !== null) return ['change.kept']
   const done = DONE[what]
   if (done) return [`change.${kind}.${done}`, `change.${done}`, 'change.other']
   const how = isNothing(kind, after) ? 'Off' : before === null ? 'New' : ''

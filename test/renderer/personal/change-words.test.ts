@@ -44,6 +44,15 @@ describe('a change', () => {
     )
   })
 
+  it('tells what was left as it was when a conflict was decided', () => {
+    expect(say({}, { field: 'name', before: 'Evening', after: 'Evening' })).toBe(
+      'Kept the name of “Evening” as shown: “Evening”',
+    )
+    expect(say(song('rating'), { field: 'stars', before: 9, after: 9 })).toBe(
+      'Kept the stars of “Song” as shown: 4½ stars',
+    )
+  })
+
   it('names the folder a playlist was put into', () => {
     expect(say({}, { field: 'folder', after: 'f1' })).toBe('Put the playlist “Evening” into “Quiet”')
     expect(say({}, { field: 'folder', before: 'f1', after: null })).toBe(
