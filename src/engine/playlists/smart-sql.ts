@@ -42,10 +42,6 @@ export function conditionsIn(group: RuleGroup): number {
   return group.rules.reduce((sum, rule) => sum + ('match' in rule ? conditionsIn(rule) : 1), 0)
 }
 
-/** Whether they say something else as days pass, though nothing changes. */
-export const dependsOnDays = (group: RuleGroup): boolean =>
-  group.rules.some((rule) => ('match' in rule ? dependsOnDays(rule) : 'days' in rule))
-
 const teachFolding = perDatabase((db) => {
   db.function('folded', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? fold(text) : ''))
 })

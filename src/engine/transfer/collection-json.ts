@@ -11,8 +11,8 @@ import type { Pace } from './pace.ts'
 import { refused } from './refused.ts'
 import { nothingTold, type Told, type ToldItem, type ToldMark, type ToldPlaylist, type TrackRef } from './told.ts'
 
-export const FORMAT = 'soul-player'
-export const VERSION = 1
+const FORMAT = 'soul-player'
+const VERSION = 1
 
 const id = z
   .string()
