@@ -17,8 +17,8 @@ import type {
 } from '../../shared/protocol/exchange.ts'
 import { EngineError } from '../errors.ts'
 import { msOf, type Stamp } from '../personal/clock.ts'
-import type { Lacks } from '../personal/exchange.ts'
-import { entryOf } from '../personal/op.ts'
+import type { Batch, Lacks } from '../personal/exchange.ts'
+import { entryOf, isSkip } from '../personal/op.ts'
 import type { Extent } from '../personal/state.ts'
 import { BadTable } from './columns.ts'
 import { LEASE_MS, type Granted, type Lease } from './lease.ts'
@@ -66,6 +66,9 @@ export async function answerExchange(here: SeatExchange, input: ExchangeInput, f
   const { kinds } = input.filter
   const found = exchange.since({ cursor, vector, limit, whole, ...(digests && { digests }), ...(kinds && { kinds }) })
   note(here, input)
+  // Once it is taken in, it holds this.
+  const reached = found.batches.map(({ origin, first, ops }): [string, number] => [origin, first - 1 + lengthOf(ops)])
+  here.sent.set(input.device_id, { ...vector, ...Object.fromEntries(reached) })
   return {
     server_time: here.now(),
     device_id: personal.deviceId,
@@ -82,13 +85,16 @@ export async function answerExchange(here: SeatExchange, input: ExchangeInput, f
     behind: [...found.behind],
     conflicts: personal.status().conflicts,
     stats: {
-      received: batches.reduce((sum, { ops }) => sum + ops.length, 0),
+      received: batches.reduce((sum, { ops }) => sum + lengthOf(ops), 0),
       taken: countBeyond(holds, before),
-      sent: found.batches.reduce((sum, { ops }) => sum + ops.length, 0),
+      sent: found.batches.reduce((sum, { ops }) => sum + lengthOf(ops), 0),
     },
     leader: wireLeader(here.lease.get()),
   }
 }
+
+/** With those that were left out. */
+const lengthOf = (ops: Batch['ops']): number => ops.reduce((sum, op) => sum + (isSkip(op) ? op.skip : 1), 0)
 
 /** What it said that it holds; what it was sent now it has not said that it holds. */
 function note({ peers, now }: SeatExchange, { device_id: id, device_name: name, vector }: ExchangeInput): void {
@@ -149,13 +155,12 @@ export const extentOf = (extent: Extent): StatePage['extent'] =>
     Object.entries(extent).map(([origin, { upto, digest, lacks }]) => [origin, { upto, digest, lacks: [...lacks] }]),
   )
 
-export function readPeers({ peers, exchange }: SeatExchange): WirePeers {
-  const mine = exchange.vector()
-  return peers.list().map(({ id, name, lastContactAt, holds }) => ({
+export function readPeers(here: SeatExchange): WirePeers {
+  return here.peers.list().map(({ id, name, lastContactAt }) => ({
     device_id: id,
     device_name: name,
     last_seen_at: lastContactAt === null ? null : new Date(lastContactAt).toISOString(),
-    behind: countBeyond(mine, holds),
+    behind: here.behind(id) ?? 0,
   }))
 }
 

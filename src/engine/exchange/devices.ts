@@ -7,7 +7,6 @@ import type { PersonalDevice } from '../../shared/model/personal.ts'
 import type { WirePeers } from '../../shared/protocol/exchange.ts'
 import { write } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
-import { countBeyond } from './peer-rows.ts'
 import type { SeatExchange } from './seat-exchange.ts'
 
 /** Two clocks that are so near are as good as one. */
@@ -19,12 +18,9 @@ interface StoredDevice {
   kind: string
 }
 
-/** This one first, then by name. */
-export function personalDevices(
-  { db, personal, peers, exchange, now }: SeatExchange,
-  told: WirePeers,
-): PersonalDevice[] {
-  const mine = exchange.vector()
+/** This one first, then by name. `told`: what servers tell of them. */
+export function personalDevices(here: SeatExchange, told: WirePeers): PersonalDevice[] {
+  const { db, personal, peers, now } = here
   const known = new Map(peers.list().map((peer) => [peer.id, peer]))
   const elsewhere = Map.groupBy(told, ({ device_id }) => device_id)
   return db.sql
@@ -35,7 +31,7 @@ export function personalDevices(
       const peer = known.get(id)
       const others = elsewhere.get(id) ?? []
       const seen = [peer?.lastContactAt, ...others.map(({ last_seen_at: at }) => at && Date.parse(at))]
-      const behind = [...(peer ? [countBeyond(mine, peer.holds)] : []), ...others.map((one) => one.behind)]
+      const behind = [here.behind(id), ...others.map((one) => one.behind)]
       const ahead = peer?.clockAheadMs ?? null
       return {
         id: id as DeviceId,
@@ -78,7 +74,7 @@ const kindOf = (kind: string): PersonalDevice['kind'] => (kind === 'server' || k
 const numbers = (some: readonly unknown[]): number[] =>
   some.filter((one): one is number => typeof one === 'number' && Number.isFinite(one))
 
-const latest = (some: readonly unknown[]): number | null =>
-  numbers(some).reduce<number | null>((a, b) => Math.max(a ?? b, b), null)
-const least = (some: readonly number[]): number | null =>
-  some.reduce<number | null>((a, b) => Math.min(a ?? b, b), null)
+const latest = (some: readonly unknown[]): number | null => extreme(numbers(some), Math.max)
+const least = (some: readonly unknown[]): number | null => extreme(numbers(some), Math.min)
+const extreme = (some: readonly number[], of: (...some: number[]) => number): number | null =>
+  some.length === 0 ? null : of(...some)

@@ -3,10 +3,10 @@
  * a server and for a desktop, whoever begins.
  */
 import type { PersonalDb } from '../db/store.ts'
-import type { Exchange } from '../personal/exchange.ts'
+import type { Exchange, Vector } from '../personal/exchange.ts'
 import type { Personal } from '../personal/personal.ts'
 import { LeaseRow, type Claimant } from './lease.ts'
-import { PeerRows } from './peer-rows.ts'
+import { countBeyond, PeerRows } from './peer-rows.ts'
 
 const DAY_MS = 86_400_000
 /** Changes are kept for so long at least, and for whoever was seen within it. */
@@ -30,6 +30,8 @@ export class SeatExchange {
   readonly exchange: Exchange
   readonly peers: PeerRows
   readonly lease: LeaseRow
+  /** What each device was sent last, with what it held: shown, and relied on for nothing. */
+  readonly sent = new Map<string, Vector>()
   readonly now: () => number
   readonly #name: () => string
   readonly #grown = new Set<(from: string | null) => void>()
@@ -105,6 +107,12 @@ export class SeatExchange {
       if (!step.more) return dropped
       await new Promise((resolve) => void setImmediate(resolve))
     }
+  }
+
+  /** Changes held here that a device has not seen, as far as is known; null when nothing is. */
+  behind(deviceId: string): number | null {
+    const holds = this.sent.get(deviceId) ?? this.peers.find(deviceId)?.holds
+    return holds === undefined ? null : countBeyond(this.exchange.vector(), holds)
   }
 
   stop(): void {

@@ -1,6 +1,9 @@
 /** Devices of one account, each an engine of its own, with a served library between them on loopback. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { agreed, attic, endAll, heard, joined, player, settled, type Attic, type Player } from './support.ts'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { agreed, attic, endAll, heard, joined, player, settled, willEnd, type Attic, type Player } from './support.ts'
 import type { SourceId } from '../../../src/shared/model/ids.ts'
 
 afterEach(endAll)
@@ -178,5 +181,133 @@ describe('two desktops', () => {
     }
     expect(desk.held()).toBe(phone.held())
     expect(one.device.held()).toBe(other.device.held())
+  })
+})
+
+describe('a profile', () => {
+  /** Another device on a copy of its files, with the same secrets. */
+  function copyOf({ host }: Player) {
+    const dataDir = mkdtempSync(join(tmpdir(), 'soul-copy-'))
+    cpSync(host.dataDir, dataDir, { recursive: true })
+    willEnd(() => rmSync(dataDir, { recursive: true, force: true }))
+    return { dataDir, secrets: host.secrets }
+  }
+
+  it('that was copied and goes on twice loses nothing on either side', async () => {
+    const server = await attic()
+    const desk = await player()
+    await joined(desk, server)
+    await desk.rate('both', 5)
+    await settled(desk, (await desk.exchange()).sourceId)
+    await desk.stop()
+    const [one, other] = [await player(copyOf(desk)), await player(copyOf(desk))]
+    await one.rate('k1', 1)
+    await other.rate('k2', 2)
+    await other.rate('k3', 3)
+    const isSame = () => one.held() === other.held() && one.held() === server.device.held()
+    // Both go by one token, so neither is told of what the other does: they ask.
+    for (let rounds = 0; rounds < 20 && !isSame(); rounds++) {
+      for (const device of [one, other]) {
+        await device.api.personal.exchangeNow({})
+        await settled(device, (await device.exchange()).sourceId)
+      }
+    }
+    expect(one.held()).toBe(other.held())
+    expect(one.held()).toBe(server.device.held())
+    expect(one.stars()).toEqual({ both: 5, k1: 1, k2: 2, k3: 3 })
+  })
+
+  it('that was put back from a backup has again what it had told, and loses nothing done since', async () => {
+    const server = await attic()
+    const desk = await player()
+    await joined(desk, server)
+    const backup = copyOf(desk)
+    await desk.rate('k1', 1)
+    await desk.rate('k2', 2)
+    await settled(desk, (await desk.exchange()).sourceId)
+    await desk.stop()
+    const restored = await player(backup)
+    await restored.rate('k3', 3)
+    await restored.until(() => restored.held() === server.device.held(), 'holding the same')
+    await restored.until(() => Object.keys(restored.stars()).length === 3, 'all ratings')
+    expect(server.device.stars()).toEqual({ k1: 1, k2: 2, k3: 3 })
+  })
+})
+
+describe('a clock', () => {
+  const DAY_MS = 86_400_000
+
+  it('that is an hour wrong hinders nothing; the user is told', async () => {
+    const server = await attic()
+    const desk = await player({ now: () => Date.now() + 3_600_000 })
+    const at = await joined(desk, server)
+    await desk.rate('k1', 1)
+    await settled(desk, at)
+    expect(server.device.stars()).toEqual({ k1: 1 })
+    const { clock } = await desk.api.personal.status()
+    expect(clock).toMatchObject({ name: 'Attic' })
+    expect(Math.round(clock!.aheadMs / 60_000)).toBe(60)
+  })
+
+  it('that is a year ahead keeps its changes back, hears of others’, and sends them once it was put right', async () => {
+    const server = await attic()
+    let ahead = 365 * DAY_MS
+    const desk = await player({ now: () => Date.now() + ahead })
+    await server.device.rate('k0', 9)
+    const source = await desk.api.servers.add({ address: server.url, signIn: server.code() })
+    await desk.rate('k1', 1)
+    await desk.until(async () => (await desk.exchange(source.id)).state === 'failing', 'a refusal')
+    await desk.until(() => desk.stars().k0 === 9, 'the server’s rating')
+    expect((await desk.exchange(source.id)).failure).toMatch(/clock of this device is 365 days ahead/)
+    expect(server.device.stars()).toEqual({ k0: 9 })
+    expect((await desk.api.personal.status()).clock!.aheadMs).toBeGreaterThan(364 * DAY_MS)
+    ahead = 0
+    await desk.api.personal.exchangeNow({})
+    await desk.until(() => server.device.stars().k1 === 1, 'the rating')
+    await settled(desk, source.id)
+    expect(desk.held()).toBe(server.device.held())
+    expect((await desk.api.personal.status()).clock).toBeNull()
+  })
+})
+
+describe('a device on the list', () => {
+  it('is renamed on every device, from any of them', async () => {
+    const { server, desk, laptop, atDesk, atLaptop } = await two()
+    const { device } = await laptop.api.personal.status()
+    await desk.api.personal.renameDevice({ id: device.id, name: 'Kitchen' })
+    await agreed(server, [desk, atDesk], [laptop, atLaptop])
+    expect((await laptop.api.personal.status()).device).toEqual({ id: device.id, name: 'Kitchen' })
+    expect((await laptop.api.personal.devices())[0]).toMatchObject({ name: 'Kitchen', current: true })
+  })
+
+  it('is taken off it everywhere, and is there again when it comes back', async () => {
+    const { server, desk, laptop, atDesk } = await two()
+    const { device } = await laptop.api.personal.status()
+    const listed = async () => (await desk.api.personal.devices()).some(({ id }) => id === device.id)
+    await laptop.stop()
+    await desk.api.personal.removeDevice({ id: device.id })
+    await settled(desk, atDesk)
+    expect(await listed()).toBe(false)
+    expect(server.device.read(`select 1 from device where id = '${device.id}'`)).toEqual([])
+    const back = await player({ dataDir: laptop.host.dataDir, secrets: laptop.host.secrets })
+    await settled(back, (await back.exchange()).sourceId)
+    // It hears that it was taken off; at its next start it says that it is there.
+    await back.stop()
+    const again = await player({ dataDir: laptop.host.dataDir, secrets: laptop.host.secrets })
+    await again.until(
+      () => server.device.read(`select 1 from device where id = '${device.id}'`).length === 1,
+      'it again',
+    )
+    await desk.until(listed, 'it on the list')
+  })
+
+  it('is not the one in use, nor one that is not there', async () => {
+    const desk = await player()
+    const { device } = await desk.api.personal.status()
+    await expect(desk.api.personal.removeDevice({ id: device.id })).rejects.toThrow(/you are using/)
+    await expect(desk.api.personal.removeDevice({ id: 'nobody' as typeof device.id })).rejects.toThrow(/no longer/)
+    await expect(desk.api.personal.renameDevice({ id: 'nobody' as typeof device.id, name: 'X' })).rejects.toThrow(
+      /no longer/,
+    )
   })
 })

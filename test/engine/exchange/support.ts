@@ -7,6 +7,7 @@ import Database from 'better-sqlite3'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { vi } from 'vitest'
 import { OWNER_ID, RESIDENT, type Caller } from '../../../src/engine/access/caller.ts'
 import { createEngine, type Engine } from '../../../src/engine/engine.ts'
 import type { Host } from '../../../src/engine/host.ts'
@@ -18,6 +19,9 @@ import type { ApiClient } from '../../../src/shared/api/index.ts'
 import type { SourceId, TrackId } from '../../../src/shared/model/ids.ts'
 import type { LiveEvent } from '../../../src/shared/model/live-event.ts'
 import { testHost } from '../../support/host.ts'
+
+// Whole engines, and perhaps a machine that has other things to do.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const ends: (() => unknown)[] = []
 export const willEnd = (end: () => unknown): void => void ends.push(end)
@@ -74,7 +78,7 @@ function deviceOf(engine: Engine, dataDir: string) {
         clearTimeout(late)
         resolve()
       }
-      const late = setTimeout(() => (stop(), reject(new Error(`it did not come to ${what}`))), 20_000)
+      const late = setTimeout(() => (stop(), reject(new Error(`it did not come to ${what}`))), 90_000)
       const stop = engine.events.listen(() => void setImmediate(() => void look().catch(reject)))
       look().catch(reject)
     })
