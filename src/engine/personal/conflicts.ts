@@ -27,7 +27,8 @@
 import type { Database } from 'better-sqlite3'
 import type { Stamp } from './clock.ts'
 import { msOf } from './clock.ts'
-import type { Value, Written } from './merge.ts'
+import { compareWrites, type Value, type Written } from './merge.ts'
+import { REGISTER, type Cell, type RowState } from './row-state.ts'
 
 /** A write that did not win, as it lies in `conflict`. */
 export interface Kept {
@@ -56,6 +57,23 @@ export function keptBeside(kept: readonly Kept[], winner: Written, over: Stamp |
           other.origin.id === one.origin.id && (other.stamp > one.stamp || (other.stamp === one.stamp && j < i)),
       ),
   )
+}
+
+/** Of a deleted row: the newest edit that knew nothing of the deletion, nor the deletion of it. */
+export function unknowingEdit({ cells, kept }: RowState, isReviewed: (field: string) => boolean): Kept[] {
+  const register = cells.get(REGISTER)
+  if (register?.write.value !== true || !isReviewed(REGISTER)) return []
+  let edit: Cell | undefined
+  for (const [field, cell] of cells) {
+    if (field === REGISTER || cell.write.origin === register.write.origin || !isReviewed(field)) continue
+    if (register.over !== undefined && cell.write.stamp <= register.over) continue
+    if (cell.over !== undefined && cell.over >= register.write.stamp) continue
+    if (edit === undefined || compareWrites(edit.write, cell.write) < 0) edit = cell
+  }
+  if (edit === undefined) return []
+  const { stamp, origin } = edit.write
+  const stored = kept.find((one) => one.json === EDITED && one.stamp === stamp && one.origin.id === origin)
+  return [{ number: stored?.number, field: REGISTER, json: EDITED, stamp, origin: { id: origin, number: edit.origin } }]
 }
 
 /** Newest of two, where either may be absent. */

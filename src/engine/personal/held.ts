@@ -6,14 +6,14 @@
  * going to SQLite for each entry would take most of the time.
  */
 import type { Database } from 'better-sqlite3'
-import { hash } from 'node:crypto'
 import type { Stamp } from './clock.ts'
-import { EDITED, keptBeside, newest, type Kept } from './conflicts.ts'
+import { EDITED, keptBeside, newest, unknowingEdit, type Kept } from './conflicts.ts'
 import { Loading, type LoadedEvent } from './loading.ts'
 import type { HeldRow, Kind } from './kind.ts'
 import type { Happened, Value, Written } from './merge.ts'
 import * as mergeRules from './merge.ts'
 import { rowOf, type Entry, type EventEntry } from './op.ts'
+import { ReadRow } from './read-row.ts'
 import { Rows } from './rows.ts'
 import { REGISTER, type Cell, type RowState } from './row-state.ts'
 
@@ -91,26 +91,6 @@ export class Held {
            union select row from count where kind = $kind union select track_key from event where kind = $kind`,
         )
         .pluck(),
-      cellLines: sql
-        .prepare<[], [string, string, string, string, string, string]>(
-          'select c.kind, c.row, c.field, c.value, c.stamp, o.id from cell c join origin o on o.number = c.origin',
-        )
-        .raw(),
-      deadRows: sql
-        .prepare<[], [string, string, number, string, string]>(
-          'select r.kind, r.row, r.dead, r.stamp, o.id from row r join origin o on o.number = r.origin',
-        )
-        .raw(),
-      countLines: sql
-        .prepare<[], [string, string, string, string, number]>(
-          'select c.kind, c.row, c.field, o.id, c.n from count c join origin o on o.number = c.origin where c.n > 0',
-        )
-        .raw(),
-      eventLines: sql
-        .prepare<[], [string, string, string, string, number, number]>(
-          'select e.kind, e.id, e.track_key, o.id, e.at, e.ms from event e join origin o on o.number = e.origin',
-        )
-        .raw(),
     }
   }
 
@@ -291,7 +271,10 @@ export class Held {
   #keep(state: RowState): boolean {
     const isDead = state.cells.get(REGISTER)?.write.value === true
     if (!isDead && state.stored.length === 0 && state.kept.length === 0) return false
-    state.kept = [...state.kept.filter((one) => one.json !== EDITED), ...this.#unknowingEdit(state)]
+    state.kept = [
+      ...state.kept.filter((one) => one.json !== EDITED),
+      ...unknowingEdit(state, (field) => this.#isReviewed(state.kind, field)),
+    ]
     const { keep, unkeep } = this.#statements
     let changed = false
     for (const { number } of state.stored) {
@@ -310,25 +293,6 @@ export class Held {
     return changed
   }
 
-  /** Of a deleted row: the newest edit that knew nothing of the deletion, nor the deletion of it. */
-  #unknowingEdit({ kind, cells, kept }: RowState): Kept[] {
-    const register = cells.get(REGISTER)
-    if (register?.write.value !== true || !this.#isReviewed(kind, REGISTER)) return []
-    let edit: Cell | undefined
-    for (const [field, cell] of cells) {
-      if (field === REGISTER || cell.write.origin === register.write.origin) continue
-      if (register.over !== undefined && cell.write.stamp <= register.over) continue
-      if (cell.over !== undefined && cell.over >= register.write.stamp) continue
-      if (!this.#isReviewed(kind, field)) continue
-      if (edit === undefined || mergeRules.compareWrites(edit.write, cell.write) < 0) edit = cell
-    }
-    if (edit === undefined) return []
-    const { stamp, origin } = edit.write
-    const stored = kept.find((one) => one.json === EDITED && one.stamp === stamp && one.origin.id === origin)
-    const number = stored?.number
-    return [{ number, field: REGISTER, json: EDITED, stamp, origin: { id: origin, number: edit.origin } }]
-  }
-
   /** After this, everything is read anew. */
   forget(): void {
     this.#rows.clear()
@@ -342,7 +306,7 @@ export class Held {
 
   /** What projections read. */
   row(kind: Kind, row: string): HeldRow {
-    return new Read(kind, this.at(kind.name, row), this)
+    return new ReadRow(kind, this.at(kind.name, row), this)
   }
 
   sum(state: RowState, field: string): number {
@@ -375,18 +339,6 @@ export class Held {
       entries.push({ type: 'event', kind, trackKey: row, ...event })
     }
     return entries
-  }
-
-  /** Equal on two devices exactly when they hold the same. What stays on a device does not count. */
-  digest(staysHere: (kind: string, field: string) => boolean): string {
-    const { cellLines, deadRows, countLines, eventLines } = this.#statements
-    const lines: string[] = []
-    for (const cell of cellLines.iterate()) if (!staysHere(cell[0], cell[2])) lines.push(JSON.stringify(['c', ...cell]))
-    for (const row of deadRows.iterate()) lines.push(JSON.stringify(['r', ...row]))
-    for (const count of countLines.iterate())
-      if (!staysHere(count[0], count[2])) lines.push(JSON.stringify(['n', ...count]))
-    for (const event of eventLines.iterate()) lines.push(JSON.stringify(['e', ...event]))
-    return hash('sha256', lines.sort().join('\n'))
   }
 
   #isReviewed(kind: string, field: string): boolean {
@@ -422,35 +374,6 @@ export class Held {
     const events = new Map<string, LoadedEvent | undefined>()
     this.#events.set(kind, events)
     return events
-  }
-}
-
-class Read implements HeldRow {
-  readonly #kind: Kind
-  readonly #state: RowState
-  readonly #held: Pick<Held, 'sum' | 'lastAt'>
-
-  constructor(kind: Kind, state: RowState, held: Pick<Held, 'sum' | 'lastAt'>) {
-    this.#kind = kind
-    this.#state = state
-    this.#held = held
-  }
-
-  get alive(): boolean {
-    return this.#state.cells.get(REGISTER)?.write.value !== true
-  }
-
-  value(field: string): Value | undefined {
-    const value = this.#state.cells.get(field)?.write.value
-    return value !== undefined && this.#kind.fields[field]?.reads(value) ? value : undefined
-  }
-
-  sum(field: string): number {
-    return this.#held.sum(this.#state, field)
-  }
-
-  lastAt(): number | undefined {
-    return this.#held.lastAt(this.#state)
   }
 }
 

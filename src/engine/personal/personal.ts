@@ -13,6 +13,7 @@ import type { ChangesAsked } from './changes.ts'
 import * as clockRules from './clock.ts'
 import { FIRST_STAMP, type Stamp } from './clock.ts'
 import { devices, writesOf, type DeviceKind } from './device-kind.ts'
+import { digestOf } from './digest.ts'
 import { Held, type Author } from './held.ts'
 import type { Kind } from './kind.ts'
 import { Log } from './log.ts'
@@ -302,7 +303,7 @@ export class Personal {
 
   /** Of everything that is held for all devices: equal where the same was received. */
   digest(): string {
-    return this.#held.digest((kind, field) => this.staysHere(kind, field))
+    return digestOf(this.#db.sql, (kind, field) => this.staysHere(kind, field))
   }
 
   /** First of all: names this device, takes in what only this version understands, and shows what could not be shown. */
