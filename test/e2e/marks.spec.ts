@@ -248,9 +248,10 @@ test('writes down what was heard, also while the player was away', async ({ page
   })
 
   await test.step('each round of a track that repeats is a play of its own', async () => {
-    await page.keyboard.press('r')
-    await page.keyboard.press('r')
-    await expect(nowPlaying(page).getByRole('button', { name: 'Repeat one' })).toBeVisible()
+    for (const name of ['Repeat all', 'Repeat one']) {
+      await page.keyboard.press('r')
+      await expect(nowPlaying(page).getByRole('button', { name })).toBeVisible()
+    }
     // The one before, and two rounds of this.
     await expect(plays.getByRole('row').filter({ hasText: first })).toHaveCount(3, { timeout: 30_000 })
   })
