@@ -200,6 +200,21 @@ test('lies in folders, takes what is dropped on it, and comes back when it was d
     await expect.poll(() => titles(page)).toEqual(['Alpha', 'Beta', 'Gamma'])
   })
 
+  await test.step('a playlist dropped on the page of an empty one is copied into it', async () => {
+    await newPlaylist(page, 'Copy')
+    await drag(page, node(page, 'Late'), page.getByText('Nothing is in it yet'))
+    await expect.poll(() => titles(page)).toEqual(['Alpha', 'Beta', 'Gamma'])
+  })
+
+  await test.step('its folder is deleted, and comes back with what was in it', async () => {
+    await node(page, 'Folder Quiet').focus()
+    await page.keyboard.press('Delete')
+    await expect(node(page, 'Late')).toHaveAttribute('aria-level', '1')
+    await toast(page, 'The folder “Quiet” is deleted').getByRole('button', { name: 'Undo' }).click()
+    await expect(node(page, 'Late')).toHaveAttribute('aria-level', '2')
+    await node(page, 'Late').click()
+  })
+
   await test.step('it is dragged out of its folder', async () => {
     await drag(page, node(page, 'Late'), page.getByRole('navigation').getByRole('heading', { name: 'Playlists' }))
     await expect(node(page, 'Late')).toHaveAttribute('aria-level', '1')
@@ -278,6 +293,8 @@ test('fills a smart playlist by rules, and follows what is played', async ({ pag
     const edit = page.getByRole('dialog', { name: 'Rules of “Unheard of late”' })
     await edit.getByRole('group', { name: 'Rule 1' }).getByRole('textbox').fill('1990')
     await expect(edit.getByRole('status')).toHaveText(/^[56] tracks match now$/)
+    await page.keyboard.press('Escape')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Go on editing' }).click()
     await edit.getByRole('button', { name: 'Save' }).click()
     await expect.poll(() => titles(page)).toContain('One')
   })

@@ -1,18 +1,19 @@
 /** Making a smart playlist, or changing the rules of one: rules in groups, order, limit, and what matches meanwhile. */
 import { useMutation } from '@tanstack/react-query'
+import { ArrowDownNarrowWide, ArrowUpNarrowWide } from 'lucide-react'
 import { type FormEvent, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PlaylistFolderId } from '../../shared/model/ids.ts'
 import type { TrackSortKey } from '../../shared/model/list.ts'
 import type { PlaylistRow } from '../../shared/model/playlist.ts'
 import { TRACK_SORT_KEYS } from '../../shared/model/sort-keys.ts'
-import { ArrowDownNarrowWide, ArrowUpNarrowWide } from 'lucide-react'
 import { navigate } from '../app/history.ts'
 import { paths } from '../app/paths.ts'
 import { api } from '../rpc/client.ts'
 import { errorText } from '../rpc/error-text.ts'
 import { announce } from '../ui/announce.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Select } from '../ui/select.tsx'
 import { TextField } from '../ui/text-field.tsx'
@@ -34,11 +35,14 @@ export function RulesDialog({ playlist, folderId = null, onClose }: RulesDialogP
   const nameField = useRef<HTMLInputElement>(null)
   const form = useRef<HTMLFormElement>(null)
   const [name, setName] = useState(playlist?.name ?? '')
-  const [draft, setDraft] = useState<Draft>(() => (playlist?.rules ? draftOf(playlist.rules) : newDraft()))
+  const [first] = useState<Draft>(() => (playlist?.rules ? draftOf(playlist.rules) : newDraft()))
+  const [draft, setDraft] = useState(first)
+  const [asking, setAsking] = useState(false)
   // Nobody is told off before having finished.
   const [strict, setStrict] = useState(false)
   const { rules, faults } = rulesOf(draft)
   const preview = useRulesPreview(rules)
+  const changed = draft !== first || name !== (playlist?.name ?? '')
 
   const saving = useMutation({
     mutationFn: async () => {
@@ -64,7 +68,8 @@ export function RulesDialog({ playlist, folderId = null, onClose }: RulesDialogP
   return (
     <Dialog
       open
-      onClose={onClose}
+      // A press beside it, or one Escape too many, must not take back what took minutes.
+      onClose={() => (changed ? setAsking(true) : onClose())}
       size="lg"
       title={playlist ? t('playlists.rules.editTitle', { name: playlist.name }) : t('playlists.rules.newTitle')}
       description={t('playlists.rules.about')}
@@ -113,6 +118,16 @@ export function RulesDialog({ playlist, folderId = null, onClose }: RulesDialogP
         />
         <RulesPreview preview={preview} />
       </form>
+      <ConfirmDialog
+        open={asking}
+        title={t('playlists.rules.leaveTitle')}
+        confirmLabel={t('playlists.rules.leave')}
+        cancelLabel={t('playlists.rules.stay')}
+        onConfirm={onClose}
+        onCancel={() => setAsking(false)}
+      >
+        {t('playlists.rules.leaveDetail')}
+      </ConfirmDialog>
     </Dialog>
   )
 }
