@@ -12,6 +12,7 @@ import { chooseFile, readText } from '../ui/choose-file.ts'
 import { downloadText } from '../ui/download.ts'
 import { toast } from '../ui/toast.tsx'
 import { ImportReportDialog } from './import-report-dialog.tsx'
+import { pack } from './pack.ts'
 import './words.ts'
 
 const PARTS = ['playlists', 'favourites', 'ratings', 'plays'] as const
@@ -88,7 +89,16 @@ function TakeIn() {
         })
         return undefined
       }
-      return { fileName: file.name, report: await api.personal.importFile({ fileName: file.name, text }) }
+      const packed = await pack(text)
+      if (!packed) {
+        toast({
+          tone: 'danger',
+          title: t('personal.transfer.tooLarge', { name: file.name }),
+          detail: t('personal.transfer.tooLargeDetail'),
+        })
+        return undefined
+      }
+      return { fileName: file.name, report: await api.personal.importFile({ fileName: file.name, ...packed }) }
     },
     onSuccess: setTaken,
     onError: toastError,

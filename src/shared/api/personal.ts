@@ -67,8 +67,14 @@ export const personal = {
   exportFile: read
     .input(z.object({ what: z.array(z.enum(['playlists', 'favourites', 'ratings', 'plays'])).min(1) }))
     .output(z.object({ fileName: z.string(), mime: z.string(), text: z.string() })),
-  /** Adds; what is there already is not doubled. */
+  /** Adds; what is there already is not doubled. `packed`: the text is gzip, as base64, for a message has its limits. */
   importFile: write
-    .input(z.object({ fileName: z.string().max(500), text: z.string().max(256 * 1024 * 1024) }))
+    .input(
+      z.object({
+        fileName: z.string().max(500),
+        text: z.string().max(256 * 1024 * 1024),
+        packed: z.boolean().default(false),
+      }),
+    )
     .output(ImportReport),
 }

@@ -120,6 +120,9 @@ export const personal: NonNullable<Translation['personal']> = {
     unreadable: 'Die Datei ließ sich nicht lesen',
     unreadableDetail:
       '„{{name}}“ ist vielleicht verschoben worden, oder du darfst sie nicht lesen. Wähle sie noch einmal.',
+    tooLarge: '„{{name}}“ ist zu groß für einmal',
+    tooLargeDetail:
+      'Nimm dort, woher sie kommt, weniger auf einmal mit: Playlists, Sterne und Gehörtes je als eigene Datei.',
     reportTitle: '„{{name}}“ ist hereingeholt',
     nothingTitle: 'Nichts Neues in „{{name}}“',
     nothing: 'Alles, was darin steht, hast du schon.',

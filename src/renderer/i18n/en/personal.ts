@@ -121,6 +121,9 @@ export const personal = {
     choose: 'Choose a file',
     unreadable: 'The file could not be read',
     unreadableDetail: '“{{name}}” may have been moved, or you may not be allowed to read it. Choose it again.',
+    tooLarge: '“{{name}}” is too large to be taken in at once',
+    tooLargeDetail:
+      'Take out less at a time where it comes from: playlists, stars and plays each as a file of its own.',
     reportTitle: '“{{name}}” was taken in',
     nothingTitle: 'Nothing new in “{{name}}”',
     nothing: 'You have everything that stands in it already.',
