@@ -162,7 +162,10 @@ export class Exchange {
     return [...new Set(missing)].sort()
   }
 
-  /** Own changes that nobody can have yet (beyond what `holds` say), stamped anew, after the clock was put right. How many. */
+  /**
+   * Own changes that nobody can have yet, stamped anew, after the clock was put right. `holds`: what the others may hold, also by what
+   * they were told and have not answered. How many; what is ahead even so (for it overwrites what is) is told as not first-hand.
+   */
   restamp(holds: readonly Vector[]): number {
     return write(this.#db, (tx) => this.#personal.inside(tx, (inside) => restamp(inside, holds, this.#now())))
   }

@@ -10,7 +10,7 @@ const withNotes = (count: number): Device => {
   return device
 }
 const batchOf = (device: Device, from = 0, limit = 100): Batch =>
-  device.exchange.changesSince({ [device.id]: from }, limit).batches[0]!
+  device.exchange.since({ cursor: null, vector: { [device.id]: from }, limit }).batches[0]!
 
 describe('the exchange', () => {
   it('brings over everything in pages, and then has nothing more to say', () => {
@@ -21,7 +21,11 @@ describe('the exchange', () => {
       { kind: 'held', upto: 25 },
     ])
     expect(there.personal.digest()).toBe(here.personal.digest())
-    expect(here.exchange.changesSince(there.exchange.vector(), 10)).toEqual({ batches: [], more: false, behind: [] })
+    expect(here.exchange.since({ cursor: null, vector: there.exchange.vector(), limit: 10 })).toMatchObject({
+      batches: [],
+      more: false,
+      behind: [],
+    })
   })
 
   it('passes on what it has from others', () => {
@@ -70,18 +74,22 @@ describe('the exchange', () => {
     expect(there.all('select seq from op')).toEqual([1, 2])
   })
 
-  it('notices two devices that record under one name', () => {
+  it('tells two stories of one name apart, and gives one of them a name of its own', () => {
     const first = withNotes(2)
+    first.plays('track', 1)
     const copy = new Device('a', { from: first.bytes() })
     const there = new Device('b')
     first.set('n3', { title: 'From the first' })
-    copy.set('n3', { title: 'From its copy' })
-    there.hears(first)
-    const before = there.personal.digest()
-    expect(there.exchange.receive(batchOf(copy))).toEqual({ kind: 'forked', upto: 3 })
-    copy.set('n4', { title: 'More' })
-    expect(there.exchange.receive(batchOf(copy, 3))).toEqual({ kind: 'forked', upto: 3 })
-    expect(there.personal.digest()).toBe(before)
+    first.plays('track', 2)
+    copy.set('n4', { title: 'From its copy' })
+    copy.plays('track', 3)
+    const all = [first, copy, there]
+    for (let round = 0; round < 4; round++)
+      for (const one of all) for (const other of all) if (one !== other) meets(one, other)
+    expect(new Set(all.map((device) => device.personal.digest())).size).toBe(1)
+    expect([there.value('n3', 'title'), there.value('n4', 'title')]).toEqual(['"From the first"', '"From its copy"'])
+    expect(there.all('select plays from play_total')).toEqual([3])
+    expect(first.id).not.toBe(copy.id)
   })
 
   it('takes its own changes back after it was put back to an earlier state, and goes on after them', () => {
@@ -106,19 +114,112 @@ describe('the exchange', () => {
       { ...batch, first: 0 },
       { ...batch, first: 1.5 },
       { ...batch, before: 'x' },
+      { ...batch, before: 'f'.repeat(32) },
+      { ...batch, after: 'f'.repeat(32) },
       { ...batch, ops: [{ ...op, stamp: '9'.repeat(15) }] },
       { ...batch, ops: [{ ...op, part: -1 }] },
       { ...batch, ops: [{ ...op, body: null }] },
     ]
     for (const one of wrong) expect(there.exchange.receive(one as Batch)).toEqual({ kind: 'refused' })
-    expect(there.exchange.receive({ ...batch, before: 'f'.repeat(32) })).toEqual({ kind: 'forked', upto: 0 })
     expect(there.all('select id from origin')).toEqual([there.id])
+  })
+
+  it('goes on where a page ended, in the order of arrival, and by what is held where that is another log', () => {
+    const [a, b, c] = [new Device('a'), new Device('b'), new Device('c')]
+    a.set('n1', { title: 'One' })
+    b.hears(a)
+    b.set('n1', { title: 'Two' })
+    a.hears(b)
+    a.set('n1', { title: 'Three' })
+    const first = a.exchange.since({ cursor: null, vector: {}, limit: 10 })
+    expect(first).toMatchObject({ more: false, cursor: { logId: a.exchange.logId, number: 3 } })
+    a.set('n2', { title: 'Four' })
+    for (const batch of first.batches) c.exchange.receive(batch)
+    const asked = { vector: c.exchange.vector(), limit: 10 }
+    expect(a.exchange.since({ ...asked, cursor: first.cursor }).batches).toMatchObject([{ origin: a.id, first: 3 }])
+    expect(a.exchange.since({ ...asked, cursor: { logId: 'other', number: 99 } }).batches).toMatchObject([{ first: 3 }])
+  })
+
+  it('tells again what was told and not taken in', () => {
+    const [here, there] = [withNotes(5), new Device('b')]
+    const { cursor } = here.exchange.since({ cursor: null, vector: {}, limit: 10 })
+    const again = here.exchange.since({ cursor, vector: there.exchange.vector(), limit: 10 })
+    expect(again.batches[0]!.ops).toHaveLength(5)
+  })
+
+  it('leaves out what the same page overwrites, and can still be checked', () => {
+    const [here, there, third] = [new Device('a'), new Device('b'), new Device('c')]
+    for (let i = 0; i < 20; i++) here.set('n', { title: `Title ${i}` })
+    here.set('n', { body: 'Text' })
+    const { ops } = batchOf(here)
+    expect(ops).toHaveLength(3)
+    expect(ops[0]).toMatchObject({ skip: 19, kinds: [] })
+    there.hears(here)
+    third.hears(there)
+    expect(third.personal.digest()).toBe(here.personal.digest())
+    expect(third.exchange.digests()).toMatchObject(here.exchange.digests())
+    expect(third.exchange.lacks()[here.id]).not.toContain('note')
+  })
+
+  it('leaves out kinds that are not asked for, which whoever wants them afterwards has from the state', () => {
+    const [here, relay, third] = [new Device('a'), new Device('b'), new Device('c')]
+    here.set('n', { title: 'One' })
+    here.plays('track', 100)
+    here.set('n', { body: 'Two' })
+    const told = here.exchange.since({ cursor: null, vector: {}, limit: 10, kinds: ['note'] })
+    expect(told.batches[0]!.ops[1]).toMatchObject({ skip: 2, kinds: ['play'] })
+    for (const batch of told.batches) relay.exchange.receive(batch)
+    third.hears(relay)
+    expect(third.exchange.lacks()[here.id]).toContain('play')
+    expect(third.exchange.missing(relay.exchange.lacks(), relay.exchange.vector())).toEqual([])
+    const missing = third.exchange.missing(here.exchange.lacks(), here.exchange.vector())
+    expect(missing).toEqual(['play'])
+    const page = here.exchange.statePage({ after: null, limit: 100, kinds: missing })
+    third.exchange.joinState(page.entries, { extent: page.extent })
+    expect(third.exchange.lacks()[here.id]).not.toContain('play')
+    expect(third.personal.digest()).toBe(here.personal.digest())
+  })
+
+  it('refuses first-hand changes from more than a day ahead, and takes them once they are stamped anew', () => {
+    const [ahead, there] = [new Device('a'), new Device('b')]
+    ahead.wallMs += 365 * 86_400_000
+    ahead.set('n', { title: 'One' })
+    expect(there.exchange.receive(batchOf(ahead), { firstHand: true })).toMatchObject({ kind: 'ahead' })
+    expect(there.exchange.vector()[ahead.id]).toBeUndefined()
+    ahead.wallMs = there.wallMs
+    expect(ahead.exchange.restamp([there.exchange.vector()])).toBe(1)
+    expect(there.exchange.receive(batchOf(ahead), { firstHand: true })).toEqual({ kind: 'held', upto: 1 })
+    expect(there.personal.digest()).toBe(ahead.personal.digest())
   })
 
   it('says whose changes it can no longer tell one by one', () => {
     const here = withNotes(5)
     pastTheGuards(here.db.sql, () => here.db.sql.exec('delete from op where seq < 3; update origin set floor = 3'))
-    expect(here.exchange.changesSince({}, 10)).toEqual({ batches: [], more: false, behind: [here.id] })
-    expect(here.exchange.changesSince({ [here.id]: 3 }, 10).batches[0]!.ops).toHaveLength(2)
+    expect(here.exchange.since({ cursor: null, vector: {}, limit: 10 })).toMatchObject({
+      batches: [],
+      behind: [here.id],
+    })
+    expect(batchOf(here, 3).ops).toHaveLength(2)
   })
 })
+
+/** Both tell each other what they have, also again from where one finds that they part. */
+function meets(one: Device, other: Device): void {
+  const again: Record<string, number> = {}
+  for (let turn = 0; turn < 20; turn++) {
+    let parted = false
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const asked = { vector: { ...to.exchange.vector(), ...again }, digests: to.exchange.digests() }
+      for (const batch of from.exchange.since({ cursor: null, limit: 100, ...asked }).batches) {
+        const received = to.exchange.receive(batch)
+        if (received.kind !== 'forked') continue
+        again[batch.origin] = received.from - 1
+        parted = true
+      }
+    }
+    if (!parted) return
+  }
+}

@@ -49,7 +49,7 @@ export class Replica {
   device: Device
   frozen = false
   isOld: boolean
-  /** What it has from ahead of time is held elsewhere already, and is not its own to put right. */
+  /** It has put its stamps right; what is ahead of time even so is to be taken. */
   isShared = false
   wantsAll: boolean
   copying: Copying | undefined

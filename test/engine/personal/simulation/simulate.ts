@@ -6,6 +6,7 @@
 import { hash } from 'node:crypto'
 import { random, type Random } from '../../../../scripts/music/random.ts'
 import { LEASE_MS, LeaseRow } from '../../../../src/engine/exchange/lease.ts'
+import type { Batch } from '../../../../src/engine/personal/exchange.ts'
 import type { Variant } from './broken-variants.ts'
 import { checkContents, checkQuiet, checkStep, must, Violation } from './invariants.ts'
 import { Oracle } from './oracle.ts'
@@ -35,7 +36,6 @@ interface Asked {
 
 export function simulate({ seed, steps = 100, variant = {} }: Asked): Run {
   const world = new World(random(seed), variant)
-  ;(globalThis as any).__world = world
   try {
     for (let step = 0; step < steps; step++) world.step()
     world.quiet()
@@ -52,8 +52,6 @@ class World {
   readonly #replicas: Replica[]
   readonly #users: Users
   readonly #talk: Talk
-  readonly faults_ = () => this.#faults
-  readonly replicas_ = () => this.#replicas
   readonly #faults = new Map<string, number>()
   readonly #journal: string[] = []
   /** All exchange with the first only. */
@@ -87,7 +85,8 @@ class World {
     const [oracle, fault] = [this.#oracle, (name: string) => this.#fault(name)]
     this.#users = new Users({ random, variant, oracle, fault })
     this.#gate = !this.#mayFork && random.chance(0.3)
-    this.#talk = new Talk({ replicas: this.#replicas, variant, oracle, gate: this.#gate, fault })
+    const onTheWay = (origin: string) => this.#onTheWay(origin)
+    this.#talk = new Talk({ replicas: this.#replicas, variant, oracle, gate: this.#gate, onTheWay, fault })
   }
 
   step(): void {
@@ -136,7 +135,7 @@ class World {
   }
 
   close(): void {
-    if (!(globalThis as any).__keep) for (const { device } of this.#replicas) device.db.sql.close()
+    for (const { device } of this.#replicas) device.db.sql.close()
   }
 
   #fault(name: string): void {
@@ -203,6 +202,14 @@ class World {
     this.#told.add(this.#replicas[message!.to]!)
     if (message!.type === 'request') this.#post(this.#talk.answer(message!))
     else this.#talk.hear(message!)
+  }
+
+  #onTheWay(origin: string): number {
+    const batches = this.#messages.flatMap((message) => {
+      return message.type === 'request' ? message.batches : message.told.batches
+    })
+    const ends = batches.filter((batch) => batch.origin === origin).map(({ first, ops }) => first - 1 + countOf(ops))
+    return Math.max(0, ...ends)
   }
 
   #copy(replica: Replica): void {
@@ -332,3 +339,5 @@ class World {
     return told
   }
 }
+
+const countOf = (ops: Batch['ops']): number => ops.reduce((sum, op) => sum + ('skip' in op ? op.skip : 1), 0)

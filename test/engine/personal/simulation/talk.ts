@@ -44,6 +44,8 @@ interface Parts {
   readonly oracle: Oracle
   /** Whether first-hand changes from more than a day ahead are refused. */
   readonly gate: boolean
+  /** Changes of an origin up to which number may be on the way to somebody. */
+  onTheWay(origin: string): number
   fault(name: string): void
 }
 
@@ -179,7 +181,9 @@ export class Talk {
     const stamps = `select number || ' ' || stamp from op join meta on meta.origin = op.origin where skipped = 0`
     const before = new Map(device.all<string>(stamps).map((one) => one.split(' ') as [string, string]))
     const holds = replicas.filter((other) => other !== here).map((other) => other.device.exchange.vector())
-    here.isShared = device.exchange.restamp(holds) === 0
+    device.exchange.restamp([...holds, { [device.id]: this.#parts.onTheWay(device.id) }])
+    // What is ahead even so was told already, or overwrote what is.
+    here.isShared = true
     const after = device.all<string>(stamps).map((one) => one.split(' ') as [string, string])
     oracle.restamped(here.index, new Map(after.map(([number, stamp]) => [before.get(number)!, stamp])))
   }
