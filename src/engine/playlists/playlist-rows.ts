@@ -8,6 +8,7 @@ import type { LiveEvent } from '../../shared/model/live-event.ts'
 import type { PlaylistFolderRow, PlaylistRow } from '../../shared/model/playlist.ts'
 import type { SmartRules } from '../../shared/model/smart-rules.ts'
 import type { Stores } from '../db/store.ts'
+import { movesOfPlaylist } from '../browse/list-moves.ts'
 import { EngineError, isAbort } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { asTree } from './folder-tree.ts'
@@ -58,7 +59,7 @@ export class PlaylistRows {
   readonly #statements
   readonly #stopListening: () => void
   /** Raised by what changes smart playlists without moving the library's revision. */
-  #moves = 0
+  readonly #moved = { plays: 0, marks: 0, playlists: 0, sources: 0 }
   #counting: Promise<void> | undefined
   #resting: NodeJS.Timeout | undefined
   #stopped = false
@@ -68,6 +69,7 @@ export class PlaylistRows {
     const { personal, library } = parts.stores
     this.#statements = {
       all: personal.sql.prepare<[], StoredPlaylist>(`select ${COLUMNS} from playlist`),
+      smart: personal.sql.prepare<[], StoredPlaylist>(`select ${COLUMNS} from playlist where rules is not null`),
       one: personal.sql.prepare<[string], StoredPlaylist>(`select ${COLUMNS} from playlist where id = ?`),
       containing: personal.sql.prepare<[string], StoredPlaylist>(
         `select ${COLUMNS} from playlist where id in (select playlist_id from playlist_item where track_key = ?)`,
@@ -79,7 +81,12 @@ export class PlaylistRows {
       revision: library.sql.prepare<[], string>(`select value from meta where name = 'revision'`).pluck(),
     }
     this.#stopListening = personal.events.listen(({ kind }) => {
-      if (MOVE_SMART_ONES.has(kind)) this.#moves++
+      const moved = MOVED_BY[kind]
+      if (moved === undefined) return
+      this.#moved[moved]++
+      // What says how many belong to it now is to be right without being asked for again; nothing is counted that was never shown.
+      if (this.#counted.size > 0 && this.#statements.smart.all().some((one) => this.#isOutdated(one)))
+        this.#countLater()
     })
   }
 
@@ -153,11 +160,23 @@ export class PlaylistRows {
     }
   }
 
-  #isFresh = ({ id, rules }: StoredPlaylist): boolean => this.#counted.get(id)?.stamp === this.#stampOf(rules !== null)
+  #isFresh = (stored: StoredPlaylist): boolean => this.#counted.get(stored.id)?.stamp === this.#stampOf(stored)
 
-  #stampOf(smart: boolean): string {
-    if (!smart) return `${this.revision}`
-    return `${this.revision} ${this.#moves} ${Math.floor(this.#parts.host.now() / DAY_MS)}`
+  #isOutdated = (stored: StoredPlaylist): boolean => this.#counted.has(stored.id) && !this.#isFresh(stored)
+
+  /** Everything its numbers follow from, beside its items. */
+  #stampOf({ id, rules }: Pick<StoredPlaylist, 'id' | 'rules'>): string {
+    if (rules === null) return `${this.revision}`
+    const { plays, marks, sources, days } = movesOfPlaylist(this.#parts.stores.library.sql, id)
+    return [
+      this.revision,
+      rules,
+      plays && this.#moved.plays,
+      marks && this.#moved.marks,
+      sources && this.#moved.sources,
+      rules.includes('"playlist"') && this.#moved.playlists,
+      days && Math.floor(this.#parts.host.now() / DAY_MS),
+    ].join(' ')
   }
 
   /** Items of these were written since; what was counted of them does not hold. */
@@ -175,13 +194,14 @@ export class PlaylistRows {
     ids: readonly PlaylistId[],
     how: { urgent: boolean; signal?: AbortSignal | undefined },
   ): Promise<boolean> {
-    const [ordinary, smart] = [this.#stampOf(false), this.#stampOf(true)]
+    const stamps = new Map(
+      ids.flatMap((id) => this.#statements.one.all(id)).map((stored) => [stored.id, this.#stampOf(stored)]),
+    )
     let changed = false
     for (const numbers of await this.#parts.numbersOf(ids, how)) {
       const known = this.#counted.get(numbers.id)
       if (JSON.stringify(known?.numbers) !== JSON.stringify(numbers)) changed = true
-      const isSmart = this.find(numbers.id)?.isSmart ?? false
-      this.#counted.set(numbers.id, { numbers, stamp: isSmart ? smart : ordinary })
+      this.#counted.set(numbers.id, { numbers, stamp: stamps.get(numbers.id) ?? '' })
     }
     // Edited while it was counted: the next who asks has it counted again.
     this.#forgetTouched()
@@ -221,13 +241,13 @@ export class PlaylistRows {
 export const notThere = (): EngineError =>
   new EngineError('NOT_FOUND', 'This playlist is not there any more. It may have been deleted on another device.')
 
-const MOVE_SMART_ONES: ReadonlySet<LiveEvent['kind']> = new Set([
-  'playlists.changed',
-  'marks.changed',
-  'history.changed',
-  'sources.changed',
-  'availability.changed',
-])
+const MOVED_BY: Partial<Record<LiveEvent['kind'], 'plays' | 'marks' | 'playlists' | 'sources'>> = {
+  'history.changed': 'plays',
+  'marks.changed': 'marks',
+  'playlists.changed': 'playlists',
+  'sources.changed': 'sources',
+  'availability.changed': 'sources',
+}
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 const byName = (a: { name: string; id: string }, b: { name: string; id: string }): number =>

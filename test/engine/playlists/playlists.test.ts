@@ -214,6 +214,19 @@ describe('a smart playlist', () => {
     expect(listed.rows.map(({ title }) => title)).toEqual(['New', 'Title 9'])
   })
 
+  it('is counted anew when what its rules look at changes, and announced', async () => {
+    const rules: SmartRules = {
+      ...SINCE_1995,
+      group: { match: 'all', rules: [{ field: 'plays', is: 'atLeast', value: 1 }] },
+    }
+    const { id } = await playlists.create({ name: 'Played', folderId: null, description: '', rules })
+    await eventually(async () => (await playlists.get(id)).length).toBe(0)
+    heard.length = 0
+    library.play(tracks[0]!, 1, 5)
+    await eventually(async () => heard).toContain('playlists.changed')
+    expect((await playlists.get(id)).length).toBe(1)
+  })
+
   it('has no items of its own', async () => {
     const { id } = await playlists.create({ name: 'Late', folderId: null, description: '', rules: SINCE_1995 })
     await expect(playlists.add(id, { selection: ofTracks(1) })).rejects.toMatchObject({ code: 'REFUSED' })
