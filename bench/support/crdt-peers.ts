@@ -1,7 +1,7 @@
 /**
  * What others do with changes from another device, so much of each as its own sync does: Actual's messages (compared with the
  * newest of their cell, written to the row and to the log, hashed into the Merkle tree; one transaction for all that came), and
- * PouchDB's replicated writes (`bulkDocs` without new edits), in memory, where it is fastest.
+ * PouchDB's replicated writes (asked which it lacks, then `bulkDocs` without new edits), in memory, where it is fastest.
  */
 import { makeClientId, makeClock, merkle, Timestamp } from '@actual-app/crdt'
 import PouchDB from 'pouchdb-core'
@@ -67,7 +67,11 @@ export function pouch({ keyOf, valueOf }: Edits): Peer {
         const i = from + n
         return { _id: `${keyOf(i)}.${i}`, _rev: `1-${revision(i)}`, stars: valueOf(i) }
       })
-      await db.bulkDocs(docs, { new_edits: false })
+      const lacking = await db.revsDiff(Object.fromEntries(docs.map(({ _id, _rev }) => [_id, [_rev]])))
+      await db.bulkDocs(
+        docs.filter(({ _id }) => _id in lacking),
+        { new_edits: false },
+      )
     },
     close: () => db.destroy(),
   }

@@ -2,6 +2,7 @@
 declare module 'pouchdb-core' {
   interface Database {
     bulkDocs(docs: readonly object[], options?: { new_edits?: boolean }): Promise<unknown[]>
+    revsDiff(revisions: Readonly<Record<string, readonly string[]>>): Promise<Record<string, unknown>>
     destroy(): Promise<void>
   }
   const PouchDB: {
