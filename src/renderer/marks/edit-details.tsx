@@ -21,7 +21,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { toast } from '../ui/toast.tsx'
-import { changesOf, shownIn, toldBy, type Edits } from './edits.ts'
+import { afterReset, changesOf, shownIn, toldBy, type Edits } from './edits.ts'
 import './words.ts'
 
 /** As many as one call may name. */
@@ -140,7 +140,7 @@ function Fields({ title, trackIds, track, corrections, onClose }: FieldsProps) {
             wrong={wrong.includes(field)}
             many={!track}
             onChange={(value) => setEdits({ ...edits, [field]: value })}
-            onReset={() => setEdits({ ...edits, [field]: null })}
+            onReset={() => setEdits(afterReset(edits, field, !track))}
           />
         ))}
         {/* Enter in any field saves. */}
@@ -149,6 +149,10 @@ function Fields({ title, trackIds, track, corrections, onClose }: FieldsProps) {
     </Dialog>
   )
 }
+
+/** Of many tracks a field may be left alone, emptied, or given back to the files: empty says each of them. */
+const placeholderOf = (shown: string | null, touched: boolean) =>
+  shown !== null ? 'emptied' : touched ? 'asInFiles' : 'several'
 
 const spanOf = (field: CorrectedField): string =>
   field === 'title' ? 'sm:col-span-6' : isNumberField(field) ? 'sm:col-span-2' : 'sm:col-span-3'
@@ -175,7 +179,7 @@ function Field({ field, shown, told, touched, wrong, many, onChange, onReset }: 
       <TextField
         label={label}
         value={shown ?? ''}
-        placeholder={many ? t('marks.corrections.several') : undefined}
+        placeholder={many ? t(`marks.corrections.${placeholderOf(shown, touched)}`) : undefined}
         maxLength={isNumberField(field) ? 4 : 4_000}
         inputMode={isNumberField(field) ? 'numeric' : undefined}
         error={wrong ? t(field === 'title' ? 'marks.corrections.titleNeeded' : 'marks.corrections.invalid') : undefined}
@@ -191,9 +195,8 @@ function Field({ field, shown, told, touched, wrong, many, onChange, onReset }: 
       {(differs || many) && (
         <IconButton
           size="sm"
-          label={t('marks.corrections.reset', { field: label })}
+          label={t(many && touched ? 'marks.corrections.leave' : 'marks.corrections.reset', { field: label })}
           icon={<Undo2 />}
-          pressed={many ? touched && shown === null : undefined}
           onClick={onReset}
           className="absolute! top-0 right-0 -mt-1.5"
         />

@@ -56,3 +56,10 @@ export function changesOf(
   }
   return changes
 }
+
+/** The button beside a field: back to what the file says. Of many tracks first back to leaving it alone. */
+export function afterReset(edits: Edits, field: CorrectedField, many: boolean): Edits {
+  if (!many || edits[field] === undefined) return { ...edits, [field]: null }
+  const { [field]: _, ...others } = edits
+  return others
+}

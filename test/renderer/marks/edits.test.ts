@@ -1,6 +1,6 @@
 /** "Edit details": what stands in the fields, and what is told of what was typed. */
 import { describe, expect, it } from 'vitest'
-import { changesOf, shownIn, toldBy } from '../../../src/renderer/marks/edits.ts'
+import { afterReset, changesOf, shownIn, toldBy } from '../../../src/renderer/marks/edits.ts'
 import type { TrackDetails } from '../../../src/shared/model/track.ts'
 
 const track = {
@@ -48,5 +48,12 @@ describe('fields of many tracks', () => {
   it('stand empty until they are touched, and only those are told', () => {
     expect(shownIn({}, 'album', undefined, [])).toBeNull()
     expect(changesOf({ album: 'One', genre: null }, undefined, [])).toEqual({ album: 'One', genre: null })
+  })
+
+  it('go back to being left alone first, then to what each file says', () => {
+    const typed = { album: 'One', genre: '' }
+    expect(afterReset(typed, 'genre', true)).toEqual({ album: 'One' })
+    expect(afterReset({}, 'genre', true)).toEqual({ genre: null })
+    expect(afterReset(typed, 'genre', false)).toEqual({ album: 'One', genre: null })
   })
 })
