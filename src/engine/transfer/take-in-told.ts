@@ -47,6 +47,7 @@ export class TakeInTold {
         `select 1 from cell where kind = ? and row = ? and field = ? and value <> 'null'`,
       ),
       playlist: sql.prepare<[string]>('select 1 from playlist where id = ?'),
+      smart: sql.prepare<[string]>('select 1 from playlist where id = ? and rules is not null'),
       folder: sql.prepare<[string]>('select 1 from playlist_folder where id = ?'),
       item: sql.prepare<[string]>('select 1 from playlist_item where id = ?'),
       page: sql.prepare<[string, string, number], { id: string; trackKey: string }>(
@@ -111,6 +112,8 @@ export class TakeInTold {
   async #takeItems(playlist: ToldPlaylist, matched: ReadonlyMap<TrackRef, string>, pace: Pace): Promise<number> {
     const { stores, personal, items } = this.#parts
     const id = idOf(playlist)
+    // Here it follows from rules, whatever the file says.
+    if (this.#statements.smart.get(id) !== undefined) return 0
     const standing = await this.#standingIn(id, pace)
     const [added, back]: [NewItem[], string[]] = [[], []]
     const counted = new Map<string, number>()

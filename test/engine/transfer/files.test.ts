@@ -217,6 +217,18 @@ describe('a playlist as a file', () => {
   })
 })
 
+describe('a file that names a smart playlist', () => {
+  it('puts nothing into it', async () => {
+    const { id } = await mine.playlists.create({ name: 'Jazz', folderId: null, description: '', rules: RULES })
+    const text = `#SOUL-PLAYLIST:${id}\nArtist 0/Album/1.flac\n`
+    expect(await mine.lists.import({ fileName: 'x.m3u8', text })).toMatchObject({
+      playlists: 0,
+      items: 0,
+      changeId: null,
+    })
+  })
+})
+
 describe('what the user did as one file', () => {
   const ALL = ['playlists', 'favourites', 'ratings', 'plays'] as const
 
