@@ -29,7 +29,7 @@ const KEY = 'history'
 const WINDOW_ROWS = 500
 
 const template = (withDevice: boolean): string =>
-  `minmax(96px, 132px) 76px minmax(120px, 3fr) minmax(80px, 2fr) minmax(80px, 2fr) 72px ${withDevice ? 'minmax(80px, 1fr) ' : ''}40px`
+  `minmax(96px, 140px) 92px minmax(120px, 3fr) minmax(80px, 2fr) minmax(80px, 2fr) 72px ${withDevice ? 'minmax(80px, 1fr) ' : ''}40px`
 
 export function HistoryPage() {
   const { t } = useTranslation()

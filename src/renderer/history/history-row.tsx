@@ -50,7 +50,7 @@ export const HistoryRowView = memo(function HistoryRowView(props: HistoryRowView
           <span role="gridcell" className="track-cell history-day">
             {begins ? dayText(play.at, t) : <span className="sr-only">{dayText(play.at, t)}</span>}
           </span>
-          <span role="gridcell" className="track-cell tabular" title={formatDateTime(play.at)}>
+          <span role="gridcell" className="track-cell tabular" data-tooltip={formatDateTime(play.at)}>
             {formatTime(play.at)}
           </span>
           <span role="gridcell" className="track-cell" title={track?.title}>
@@ -62,7 +62,7 @@ export const HistoryRowView = memo(function HistoryRowView(props: HistoryRowView
           <span role="gridcell" className="track-cell">
             {track?.album}
           </span>
-          <span role="gridcell" className="track-cell track-cell-right" title={t('marks.history.heardAbout')}>
+          <span role="gridcell" className="track-cell track-cell-right" data-tooltip={t('marks.history.heardAbout')}>
             {play.playedMs > 0 ? t('marks.history.atLeast', { time: formatDuration(play.playedMs) }) : ''}
           </span>
           {withDevice && (
