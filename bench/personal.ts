@@ -162,7 +162,7 @@ async function bulk({ dir, changes, together, rounds }: Bulk): Promise<void> {
           const begun = performance.now()
           record(personal, db, { changes, together, rowOf: keyOf })
           const figure = perSecond(begun)
-          batches = pagesOf(exchange)
+          batches = pagesOf(exchange, together)
           db.sql.close()
           return figure
         },
@@ -204,11 +204,11 @@ function record(
   }
 }
 
-function pagesOf(exchange: Exchange): Batch[] {
+function pagesOf(exchange: Exchange, limit: number): Batch[] {
   const batches: Batch[] = []
   const vector: Record<string, number> = {}
   for (let cursor = null; ;) {
-    const told = exchange.since({ cursor, vector, limit: TOGETHER, whole: true })
+    const told = exchange.since({ cursor, vector, limit, whole: true })
     for (const batch of told.batches) {
       vector[batch.origin] = batch.first - 1 + batch.ops.length
       batches.push(batch)
@@ -225,7 +225,7 @@ async function aGreatMany(dir: string, many: number, ofPouch: number): Promise<v
   const recordedIn = await seconds(() =>
     record(there.personal, there.db, { changes: many, together: TOGETHER, rowOf: edits.keyOf }),
   )
-  const batches = pagesOf(there.exchange)
+  const batches = pagesOf(there.exchange, TOGETHER)
   const [weight, paging] = [weigh(there.db, batches), await howLongPagesTake(there)]
   there.db.sql.close()
 

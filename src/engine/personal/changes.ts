@@ -3,7 +3,8 @@
  * first change tells. It goes back as far as the log does; every device lists by itself what reached it, in the order it did.
  *
  * The list is `op_head`, an index with one entry for each such row, and nothing else is read to come to a window: the newest at
- * once, and the far end of a million rows in some milliseconds, for that many entries are few pages. The total is counted in it too.
+ * once, and the far end of a million rows in some ten milliseconds, for that many entries are few pages. The total is counted in
+ * it too, and remembered until something changes. (Places could be kept instead, but the log is cut at many places at once.)
  *
  * Taking something back is a change like any other, so it can be taken back itself, and every device sees it.
  */

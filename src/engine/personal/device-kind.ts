@@ -38,7 +38,7 @@ export function writesOf(
   { id, name, kind, origin }: { id: string; name: string; kind: DeviceKind; origin: string },
   held: HeldRow,
 ): Change[] {
-  const renamed = held.value('told') !== name
+  const renamed = held.value('told') !== name || held.value('name') === undefined
   const fields = { ...(renamed && { name, told: name }), kind, origin }
   const differs = renamed || held.value('kind') !== kind || held.value('origin') !== origin
   const writes: Change[] = held.alive ? [] : [{ do: 'restore', kind: devices.name, row: id }]

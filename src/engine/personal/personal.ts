@@ -232,7 +232,8 @@ export class Personal {
 
   /** The history of changes, newest first: one row for what was changed together. */
   changes(asked: ChangesAsked): { rows: ChangeRow[]; total: number } {
-    return this.#reading(() => this.#review.changes(asked, this.#statements.meta.get()!.origin))
+    const { origin: mine } = this.#statements.meta.get()!
+    return this.#reading(() => this.#review.changes(asked, { mine, revision: this.#revision }))
   }
 
   /**
@@ -275,6 +276,7 @@ export class Personal {
         touch: (kind, row) => work.touch(kind, row),
       }),
     )
+    this.#revision++
     if (isRenamed) this.#introduce(tx)
     return result
   }

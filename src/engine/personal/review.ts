@@ -19,6 +19,8 @@ export class Review {
   readonly #kinds: ReadonlyMap<string, Kind>
   readonly #conflicts: Conflicts
   readonly #changes: Changes
+  /** Of the history, by what was asked for: counted once for each state of it, while a list is scrolled. */
+  #totals: { readonly revision: number; readonly of: Map<string, number> } = { revision: -1, of: new Map() }
 
   constructor(sql: Database, { held, kinds }: Parts) {
     this.#held = held
@@ -51,7 +53,11 @@ export class Review {
     return [...last.values()].map((one) => ({ ...one, chosen: choose === 'shown' ? one.shown : one.other }))
   }
 
-  changes(asked: ChangesAsked, mine: number): { rows: ChangeRow[]; total: number } {
+  /** `mine`: the origin of what is done here; `revision`: another one when the history is another. */
+  changes(
+    asked: ChangesAsked,
+    { mine, revision }: { mine: number; revision: number },
+  ): { rows: ChangeRow[]; total: number } {
     const rows = this.#changes.page(asked).map(({ shown, ...group }): ChangeRow => {
       const [kind, row] = group.entry === undefined ? [group.head, ''] : [group.entry.kind, rowOf(group.entry)]
       return {
@@ -62,7 +68,7 @@ export class Review {
         ...this.#changes.lookAt(group, this.#held),
       }
     })
-    return { rows, total: this.#changes.total(asked) }
+    return { rows, total: this.#total(asked, revision) }
   }
 
   /** REFUSED or NOT_FOUND, with why, where it cannot be undone. */
@@ -72,6 +78,14 @@ export class Review {
       kinds: this.#kinds,
       nameOf: (kind, row) => nameOf(this.#subject(kind, row)),
     })
+  }
+
+  #total({ deviceId, kind }: ChangesAsked, revision: number): number {
+    if (this.#totals.revision !== revision) this.#totals = { revision, of: new Map() }
+    const key = JSON.stringify([deviceId, kind])
+    const total = this.#totals.of.get(key) ?? this.#changes.total({ deviceId, kind })
+    this.#totals.of.set(key, total)
+    return total
   }
 
   #subject(kind: string, row: string): Subject {

@@ -18,7 +18,7 @@ import { REGISTER, type RowState } from './row-state.ts'
 export type Rules = MergeRules & Pick<typeof clockRules, 'nextReading' | 'stampOver' | 'readingAfter'>
 
 /** Changes that are worked on in one go: what they touch is in memory until it is written. */
-export const SLICE = 5_000
+const SLICE = 5_000
 
 /** What lies behind the door. */
 export interface Store {

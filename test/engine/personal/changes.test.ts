@@ -35,6 +35,20 @@ describe('the history of changes', () => {
     expect(device.personal.changes({ offset: 30, limit: 3 }).rows).toEqual([])
   })
 
+  it('counts anew when something was changed, here or elsewhere, or cut', () => {
+    const [a, b] = [new Device('a'), new Device('b')]
+    const total = () => a.personal.changes({ offset: 0, limit: 1 }).total
+    const totals = [total()]
+    a.set('n', { title: 'One' })
+    totals.push(total(), total())
+    b.set('m', { title: 'Two' })
+    a.hears(b)
+    totals.push(total())
+    write(a.db, (tx) => a.personal.inside(tx, () => a.db.sql.exec('delete from op where seq = 1 and origin = 1')))
+    totals.push(total())
+    expect(totals).toEqual([0, 1, 1, 2, 1])
+  })
+
   it('reads nothing but its index to come to a window', () => {
     const { sql } = new Device('a').db
     const plan = `explain query plan select number from op where head is not null order by number desc limit 9 offset 9`
@@ -293,6 +307,14 @@ describe('a device', () => {
     const renamed = new Device('a', { deviceName: 'Big desk', from: device.bytes() })
     expect(renamed.all('select name from device')).toEqual(['Big desk'])
     expect(renamed.personal.deviceId).toBe(device.personal.deviceId)
+  })
+
+  it('says its name anew where that was taken back', () => {
+    const device = new Device('a', { deviceName: 'Desk' })
+    undo(device)
+    expect(device.all('select name from device')).toEqual([])
+    const again = new Device('a', { deviceName: 'Desk', from: device.bytes() })
+    expect(again.all('select name from device')).toEqual(['Desk'])
   })
 
   it('keeps the name that the user gave it', () => {
