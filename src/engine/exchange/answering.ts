@@ -77,6 +77,7 @@ export async function answerExchange(here: SeatExchange, input: ExchangeInput, f
     acknowledged: holds,
     digests: exchange.digests(),
     lacks: lacksOf(exchange.lacks()),
+    missing: input.lacks ? exchange.missing(input.lacks, vector) : [],
     not_taken: notTaken,
     changes: found.batches.map(packBatch),
     log_id: exchange.logId,
@@ -192,7 +193,7 @@ export async function answerLead(here: SeatExchange, input: LeadInput): Promise<
   }
 }
 
-export const wireLeader = ({ holder, epoch, since }: Lease): WireLeader => ({
+const wireLeader = ({ holder, epoch, since }: Lease): WireLeader => ({
   device_id: holder?.id ?? null,
   device_name: holder?.name ?? null,
   epoch,

@@ -9,15 +9,13 @@
 import type { Logger } from 'pino'
 import type { SourceId } from '../../shared/model/ids.ts'
 import type { ExchangeStatus, Leader } from '../../shared/model/personal.ts'
-import type { WireLeader } from '../../shared/protocol/exchange.ts'
 import { EngineError, isAbort } from '../errors.ts'
 import type { Events } from '../events.ts'
 import { isUnreached, SoulError } from '../sources/soul/soul-error.ts'
 import { systemClock, type Clock } from '../sync/clock.ts'
 import { Announcing } from './announcing.ts'
 import { countBeyond } from './peer-rows.ts'
-import { Minding } from './minding.ts'
-import { OwnMinding } from './own-minding.ts'
+import { Leading } from './leading.ts'
 import type { ExchangeServer, ExchangeServers, ServerNews } from './ports.ts'
 import { runExchange, type Fetching, type Heard } from './run-exchange.ts'
 import type { SeatExchange } from './seat-exchange.ts'
@@ -56,8 +54,6 @@ interface Entry {
   state: 'idle' | 'offline' | 'signed-out' | 'not-allowed' | 'failing'
   failure: string | null
   lastAt: number | null
-  leader: WireLeader | undefined
-  minding: Minding
   fetching: Fetching | undefined
   callOff(): void
 }
@@ -69,9 +65,8 @@ export class Exchanges {
   readonly #parts: ExchangesParts
   readonly #clock: Clock
   readonly #random: () => number
-  readonly #monotonic: () => number
   readonly #entries = new Map<SourceId, Entry>()
-  readonly #own: OwnMinding
+  readonly #leading: Leading
   readonly #announcing: Announcing
   readonly told: ToldDevices
   #stopListening: (() => void)[] = []
@@ -83,10 +78,10 @@ export class Exchanges {
     const { here, host, events, servers } = parts
     const clock = (this.#clock = parts.clock ?? systemClock(() => host.now()))
     this.#random = parts.random ?? Math.random
-    this.#monotonic = parts.monotonic ?? (() => performance.now())
     this.#announcing = new Announcing({ clock, announce: () => events.announce({ kind: 'personal.changed' }) })
     const onChange = () => this.#announcing.changed()
-    this.#own = new OwnMinding({ here, clock, log: host.log, monotonic: this.#monotonic, onChange })
+    const { monotonic = () => performance.now() } = parts
+    this.#leading = new Leading({ here, servers, clock, log: host.log, monotonic, onChange })
     this.told = new ToldDevices({ servers, log: host.log, now: () => clock.now(), onChange })
   }
 
@@ -101,7 +96,7 @@ export class Exchanges {
         else this.#request(sourceId, 'asked')
       }),
     ]
-    this.#own.start()
+    this.#leading.start()
     for (const { sourceId } of servers.list()) this.#request(sourceId, 'asked')
   }
 
@@ -116,11 +111,7 @@ export class Exchanges {
       entry.callOff()
       entry.running?.abort(STOPPING)
     }
-    await Promise.all([
-      this.#own.stop(),
-      this.told.stop(),
-      ...entries.flatMap(({ settled, minding }) => [settled, minding.stop()]),
-    ])
+    await Promise.all([this.#leading.stop(), this.told.stop(), ...entries.map(({ settled }) => settled)])
   }
 
   // What can be asked and told.
@@ -179,50 +170,12 @@ export class Exchanges {
   }
 
   leaders(): Leader[] {
-    const { here, servers } = this.#parts
-    const own = here.lease.get()
-    const hers = servers.list().flatMap(({ sourceId, name, exchange }): Leader[] => {
-      const entry = this.#entries.get(sourceId)
-      if (!entry?.leader || !exchange.on) return []
-      const { device_id: id, device_name: holderName, epoch, since } = entry.leader
-      return [
-        {
-          sourceId,
-          name,
-          holder: id === null ? null : { id: id as NonNullable<Leader['holder']>['id'], name: holderName ?? '' },
-          epoch,
-          since: since === null ? null : Date.parse(since),
-          here: entry.minding.here && id === here.self.id,
-        },
-      ]
-    })
-    return [
-      {
-        sourceId: null,
-        name: here.self.name,
-        holder: own.holder as Leader['holder'],
-        epoch: own.epoch,
-        since: own.since,
-        here: own.holder?.id === here.self.id,
-      },
-      ...hers,
-    ]
+    return this.#leading.list()
   }
 
   /** REFUSED where this device may not; UNAVAILABLE where it cannot be asked. */
-  async takeOver({ sourceId }: { sourceId: SourceId | null }): Promise<void> {
-    if (sourceId === null) return this.#own.takeOver()
-    const { name } = this.#server(sourceId)
-    const granted = await this.#entryOf(sourceId)
-      .minding.take('take-over')
-      .catch((error: unknown) => {
-        if (error instanceof SoulError && error.kind === 'forbidden') {
-          throw new EngineError('REFUSED', error.message, { cause: error })
-        }
-        throw error
-      })
-    if (!granted) throw new EngineError('REFUSED', `“${name}” did not let this device mind its log. Try again.`)
-    this.#announcing.changed()
+  takeOver({ sourceId }: { sourceId: SourceId | null }): Promise<void> {
+    return this.#leading.takeOver({ sourceId, name: sourceId === null ? '' : this.#server(sourceId).name })
   }
 
   /** Who is known by which server, and how far its clock is from ours. */
@@ -275,7 +228,7 @@ export class Exchanges {
         fetching: entry.fetching,
         signal,
         onFetching: (fetching) => (entry.fetching = fetching),
-        onHeard: (heard) => this.#heard(server, entry, heard),
+        onHeard: (heard) => this.#heard(server, heard),
       })
       Object.assign(entry, { failures: 0, state: 'idle', failure: null, lastAt: host.now() })
       return EVERY_MS
@@ -288,9 +241,9 @@ export class Exchanges {
     }
   }
 
-  #heard({ sourceId }: ExchangeServer, entry: Entry, { peer, leader }: Heard): void {
+  #heard({ sourceId }: ExchangeServer, { peer, leader }: Heard): void {
     this.#parts.servers.noteExchange(sourceId, { peerId: peer.id })
-    entry.leader = leader
+    this.#leading.heard(sourceId, leader)
     this.#announcing.changed()
   }
 
@@ -325,7 +278,7 @@ export class Exchanges {
     entry?.callOff()
     entry?.running?.abort(new DOMException('removed', 'AbortError'))
     this.#announcing.changed()
-    await Promise.all([entry?.settled, entry?.minding.stop()])
+    await Promise.all([entry?.settled, this.#leading.forget(sourceId)])
   }
 
   // Details.
@@ -357,36 +310,12 @@ export class Exchanges {
         state: 'idle',
         failure: null,
         lastAt: null,
-        leader: undefined,
-        minding: this.#mindingOf(sourceId),
         fetching: undefined,
         callOff: NOTHING,
       }
       this.#entries.set(sourceId, entry)
     }
     return entry
-  }
-
-  #mindingOf(sourceId: SourceId): Minding {
-    const { servers, here, host } = this.#parts
-    const stopping = new AbortController()
-    const lead = async (act: 'claim' | 'take-over' | 'renew' | 'housekeep', epoch?: number) => {
-      const { id, name } = here.self
-      const input = { device_id: id, device_name: name.slice(0, 100), act, ...(epoch !== undefined && { epoch }) }
-      const { granted, leader } = await servers.client(sourceId).lead(input, { signal: stopping.signal })
-      const entry = this.#entries.get(sourceId)
-      if (entry) entry.leader = leader
-      return { granted, epoch: leader.epoch }
-    }
-    return new Minding({
-      clock: this.#clock,
-      monotonic: this.#monotonic,
-      claim: lead,
-      renew: (epoch) => lead('renew', epoch),
-      keepHouse: async (epoch) => void (await lead('housekeep', epoch)),
-      onChange: () => this.#announcing.changed(),
-      onTrouble: (error) => host.log.debug({ err: error, source: sourceId }, 'a lease could not be renewed'),
-    })
   }
 }
 

@@ -4,10 +4,10 @@
  * taken in is in the file, and the next exchange begins with two vectors.
  */
 import type { ExchangeOutput, StatePage, WireLeader } from '../../shared/protocol/exchange.ts'
-import type { Batch, Lacks, Vector } from '../personal/exchange.ts'
+import type { Batch, Vector } from '../personal/exchange.ts'
 import { SoulError } from '../sources/soul/soul-error.ts'
 import { breathe } from '../sync/clock.ts'
-import { extentOf } from './answering.ts'
+import { extentOf, lacksOf } from './answering.ts'
 import { BadTable } from './columns.ts'
 import { countBeyond, type LogPlace, type Peer } from './peer-rows.ts'
 import type { ExchangeClient } from './ports.ts'
@@ -121,10 +121,12 @@ class Run {
         device_id: self.id,
         device_name: self.name,
         device_kind: deviceKind,
-        origin: personal.originId,
+        // What is ahead even so overwrites what is: it is no fault of this clock any more.
+        ...(!this.#restamped && { origin: personal.originId }),
         cursor: this.#cursor && !whole ? { log_id: this.#cursor.logId, number: this.#cursor.number } : null,
         vector,
         digests: exchange.digests(),
+        lacks: lacksOf(exchange.lacks()),
         whole,
         changes: changes.map(packBatch),
         limit,
@@ -193,19 +195,15 @@ class Run {
       else {
         // The clock has been put right since.
         this.#restamped = true
-        exchange.restamp(peers.list().map(({ holds }) => holds))
+        exchange.restamp([...peers.list().map(({ holds }) => holds), ...this.#here.sent.values()])
       }
     }
   }
 
   /** Of kinds that were left out and are not any more: what is there, on either side, is had as it is. */
-  async #fillUp({ lacks: theirs, origin }: Pick<ExchangeOutput, 'lacks' | 'origin'>): Promise<void> {
-    const { exchange, personal } = this.#here
-    const ours = exchange.lacks()
-    // What either did itself it has, and keeps to itself.
-    const toFetch = lackedBy(ours, theirs, personal.originId)
+  async #fillUp({ lacks, acknowledged, missing: toSend }: ExchangeOutput): Promise<void> {
+    const toFetch = this.#here.exchange.missing(lacks, acknowledged)
     if (toFetch.length > 0) await this.#fetchState(toFetch)
-    const toSend = lackedBy(theirs, ours, origin)
     if (toSend.length > 0) await this.#sendState(toSend)
   }
 
@@ -281,14 +279,6 @@ class Run {
       `The clock of this device is ${days === 1 ? 'a day' : `${days} days`} ahead of that of “${this.#parts.name}”. Put it right; what you changed goes there then.`,
     )
   }
-}
-
-/** Kinds of which `one` lacks something that `other` has. */
-function lackedBy(one: Lacks, other: Lacks, own: string): string[] {
-  const lacked = Object.entries(one).flatMap(([origin, kinds]) =>
-    origin === own ? [] : kinds.filter((kind) => !other[origin]?.includes(kind)),
-  )
-  return [...new Set(lacked)]
 }
 
 /** Of some kinds only: of what lies beyond `holds`, the other kinds would be missing. */

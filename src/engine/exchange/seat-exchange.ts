@@ -10,7 +10,7 @@ import { countBeyond, PeerRows } from './peer-rows.ts'
 
 const DAY_MS = 86_400_000
 /** Changes are kept for so long at least, and for whoever was seen within it. */
-export const KEPT_MS = 30 * DAY_MS
+const KEPT_MS = 30 * DAY_MS
 /** Dropped in one write. */
 const DROPPED_AT_ONCE = 1_000
 

@@ -8,7 +8,7 @@
 import * as z from 'zod'
 
 export const MOST_CHANGES = 5_000
-export const MOST_ENTRIES = 10_000
+const MOST_ENTRIES = 10_000
 /** Of a packed or unpacked body, in either direction. One transaction travels as a whole, however large. */
 export const MAX_EXCHANGE_BYTES = 64 * 1024 * 1024
 
@@ -27,7 +27,7 @@ const deviceId = z
 const kind = z.string().min(1).max(60)
 
 /** How far the changes of each origin are held. */
-export const WireVector = z
+const WireVector = z
   .record(hex32, place)
   .refine((vector) => Object.keys(vector).length <= MOST_ORIGINS, 'More devices than there can be')
 
@@ -92,7 +92,7 @@ const self = {
 }
 
 /** How far all of it goes, by origin: the number of the last change, what they come to, and kinds that are not in it. */
-export const WireExtent = z
+const WireExtent = z
   .record(hex32, z.object({ upto: place, digest: hex32, lacks: z.array(z.string().max(200)).max(500) }))
   .refine((extent) => Object.keys(extent).length <= MOST_ORIGINS, 'More devices than there can be')
 
@@ -106,6 +106,7 @@ export const ExchangeInput = z.object({
   vector: WireVector.default({}),
   /** So that two stories of one length are noticed. */
   digests: WireDigests.optional(),
+  lacks: WireLacks.optional(),
   /** After `forked`: nothing is left out because it was overwritten since. */
   whole: z.boolean().default(false),
   changes: z.array(WireBatch).max(MOST_BATCHES).default([]),
@@ -142,6 +143,8 @@ export const ExchangeOutput = z.object({
   acknowledged: WireVector,
   digests: WireDigests,
   lacks: WireLacks,
+  /** Kinds of which it lacks what you have: send their state. */
+  missing: z.array(z.string().max(200)).max(500),
   not_taken: z.array(NotTaken).max(MOST_BATCHES),
   changes: z.array(WireBatch).max(MOST_BATCHES),
   log_id: z.string().max(64),

@@ -31,10 +31,10 @@ export async function endAll(): Promise<void> {
   for (const end of ends.splice(0).toReversed()) await end()
 }
 
-export const HERE = '127.0.0.1'
+const HERE = '127.0.0.1'
 
 /** Waits of seconds are over soon; those of minutes do not come. */
-export function impatient(now: () => number = Date.now): Clock {
+function impatient(now: () => number = Date.now): Clock {
   const clock = systemClock(now)
   return { now, after: (ms, then) => (ms >= 20_000 ? () => {} : clock.after(ms / 20, then)) }
 }

@@ -48,7 +48,7 @@ describe('an exchange', () => {
     { device_id: 'desk', vector: { [origin]: -1 } },
     { device_id: 'desk', vector: { [origin]: 1.5 } },
     { device_id: 'desk', cursor: { log_id: '', number: 1 } },
-    { device_id: 'desk', changes: Array(2_001).fill(batch) },
+    { device_id: 'desk', changes: Array.from({ length: 2_001 }, () => batch) },
     { device_id: 'desk', changes: [{ ...batch, first: 0 }] },
     { device_id: 'desk', changes: [{ ...batch, changes: { order: ['0'], forms: [] } }] },
   ])('is not this: %j', (told) => {
