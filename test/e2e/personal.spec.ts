@@ -169,10 +169,7 @@ test('what is done on one device is on the other, and what both did apart is dec
   })
 })
 
-test('what was taken out as a file on one player is taken in on another, and taken back as a whole', async ({
-  laptop,
-  phone,
-}) => {
+test('what was taken out as a file on one player is taken in on another, and taken back', async ({ laptop, phone }) => {
   for (const { page, shell } of [laptop, phone]) {
     await page.goto(await shell.start())
     await libraryOf(page, dir)
@@ -181,27 +178,47 @@ test('what was taken out as a file on one player is taken in on another, and tak
   await rate(rowAt(laptop.page, 1))
   await newPlaylist(laptop.page, 'Evening')
   await expect(playlist(laptop.page, 'Evening')).toBeVisible()
-  await openSettings(laptop.page, 'Your data')
-  await expect(laptop.page.getByText('Your data is only on this device so far.')).toBeVisible()
-  const [saved] = await Promise.all([
-    laptop.page.waitForEvent('download'),
-    laptop.page.getByRole('button', { name: 'Save as a file' }).click(),
-  ])
-
+  for (const { page } of [laptop, phone]) await openSettings(page, 'Your data')
   const { page } = phone
-  await openSettings(page, 'Your data')
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Choose a file' }).click(),
-  ])
-  await chooser.setFiles(await saved.path())
-  const report = page.getByRole('dialog', { name: /was taken in$/ })
-  await expect(report).toContainText('1 playlist')
-  await expect(report).toContainText('1 rating')
-  await expect(playlist(page, 'Evening')).toBeVisible()
-  await report.getByRole('button', { name: 'Take it back' }).click()
-  await expect(page.getByText('What was taken in is gone again.')).toBeVisible()
-  await expect(playlist(page, 'Evening')).toBeHidden()
-  await goTo(page, 'Tracks')
-  await expectStars(rowAt(page, 1), 'Not rated')
+  await expect(page.getByText('Your data is only on this device so far.')).toBeVisible()
+
+  await test.step('playlists alone, as a whole', async () => {
+    for (const name of ['Favourites', 'Stars', 'Plays']) {
+      await laptop.page.getByRole('checkbox', { name }).uncheck()
+    }
+    const report = await takeIn(page, await takeOut(laptop.page))
+    await expect(report).toContainText('1 playlist')
+    await report.getByRole('button', { name: 'Take it back' }).click()
+    await expect(page.getByText('What was taken in is gone again.')).toBeVisible()
+    await expect(playlist(page, 'Evening')).toBeHidden()
+  })
+
+  await test.step('everything, step by step', async () => {
+    await laptop.page.getByRole('checkbox', { name: 'Stars' }).check()
+    const report = await takeIn(page, await takeOut(laptop.page))
+    await expect(report).toContainText('1 rating')
+    await report.getByRole('button', { name: 'History of changes' }).click()
+    await expect(entry(page, 'Took back that the playlist “Evening” was made')).toContainText('This device')
+    await expect(playlist(page, 'Evening')).toBeVisible()
+    const rated = entry(page, '4½ stars')
+    await rated.hover()
+    await rated.getByRole('button', { name: /^Take back/ }).click()
+    await expect(entry(page, 'Took the stars away from')).toBeVisible()
+    await goTo(page, 'Tracks')
+    await expectStars(rowAt(page, 1), 'Not rated')
+  })
 })
+
+/** The file's path. */
+async function takeOut(page: Page): Promise<string> {
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save as a file' }).click()
+  return (await saved).path()
+}
+
+async function takeIn(page: Page, file: string): Promise<Locator> {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Choose a file' }).click()
+  await (await chooser).setFiles(file)
+  return page.getByRole('dialog', { name: /was taken in$/ })
+}

@@ -1,7 +1,12 @@
-/** What taking in a file came to: how much of what, what names no track of this library, and the way back. */
+/**
+ * What taking in a file came to: how much of what, what names no track of this library, and the way back. What was much, or of
+ * several sorts, was taken in in steps: each of them can be taken back in the history.
+ */
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { ImportReport } from '../../shared/model/playlist.ts'
+import { navigate } from '../app/history.ts'
+import { paths } from '../app/paths.ts'
 import { toastError } from '../app/toast-error.ts'
 import { api } from '../rpc/client.ts'
 import { Button } from '../ui/button.tsx'
@@ -29,12 +34,14 @@ export function ImportReportDialog({ fileName, report, onClose }: ImportReportDi
     onError: toastError,
   })
   const counted = COUNTS.filter((name) => report[name] > 0)
+  const nothing = counted.length === 0
+  const inSteps = !nothing && changeId === null
   return (
     <Dialog
       open
       onClose={onClose}
       size="md"
-      title={t(changeId === null ? 'personal.transfer.nothingTitle' : 'personal.transfer.reportTitle', {
+      title={t(nothing ? 'personal.transfer.nothingTitle' : 'personal.transfer.reportTitle', {
         name: fileName,
       })}
       closeLabel={t('common.close')}
@@ -45,13 +52,14 @@ export function ImportReportDialog({ fileName, report, onClose }: ImportReportDi
               {t('personal.transfer.takeBack')}
             </Button>
           )}
+          {inSteps && <Button onClick={() => navigate(paths.changes)}>{t('personal.review.changes')}</Button>}
           <Button variant="primary" onClick={onClose}>
             {t('personal.transfer.finish')}
           </Button>
         </>
       }
     >
-      {counted.length === 0 ? (
+      {nothing ? (
         <p>{t('personal.transfer.nothing')}</p>
       ) : (
         <ul className="list-disc pl-5">
@@ -62,6 +70,7 @@ export function ImportReportDialog({ fileName, report, onClose }: ImportReportDi
           ))}
         </ul>
       )}
+      {inSteps && <p className="mt-3 text-ink-2">{t('personal.transfer.inSteps')}</p>}
       {unmatched > 0 && (
         <section aria-label={t('personal.transfer.unmatched', { count: unmatched })} className="mt-4">
           <h3 className="font-medium">{t('personal.transfer.unmatched', { count: unmatched })}</h3>

@@ -114,8 +114,7 @@ export const personal: NonNullable<Translation['personal']> = {
     export: 'Als Datei sichern',
     exported: '„{{name}}“ wurde gesichert.',
     import: 'Eine Datei hereinholen',
-    importAbout:
-      'Kommt zu dem, was da ist; was du schon hast, wird nicht doppelt. Es lässt sich im Ganzen zurücknehmen.',
+    importAbout: 'Kommt zu dem, was da ist; was du schon hast, wird nicht doppelt. Es lässt sich zurücknehmen.',
     choose: 'Datei wählen',
     unreadable: 'Die Datei ließ sich nicht lesen',
     unreadableDetail:
@@ -142,6 +141,8 @@ export const personal: NonNullable<Translation['personal']> = {
     unmatched_other: '{{count, number}} Einträge nennen keinen Titel dieser Bibliothek',
     unmatchedAbout: 'In Playlists behalten sie ihren Platz und erscheinen, wenn die Titel da sind.',
     unmatchedFirst: 'Die ersten {{count, number}} davon',
+    inSteps:
+      'Es kam in mehreren Schritten herein. Jeder davon steht in der Liste der Änderungen und lässt sich dort zurücknehmen.',
     takeBack: 'Zurücknehmen',
     takenBack: 'Was hereingeholt wurde, ist wieder weg.',
     finish: 'Fertig',

@@ -117,7 +117,7 @@ export const personal = {
     export: 'Save as a file',
     exported: '“{{name}}” was saved.',
     import: 'Take in a file',
-    importAbout: 'Adds to what is there; what you have already is not doubled. It can be taken back as a whole.',
+    importAbout: 'Adds to what is there; what you have already is not doubled. It can be taken back.',
     choose: 'Choose a file',
     unreadable: 'The file could not be read',
     unreadableDetail: '“{{name}}” may have been moved, or you may not be allowed to read it. Choose it again.',
@@ -143,6 +143,8 @@ export const personal = {
     unmatched_other: '{{count, number}} entries name no track of this library',
     unmatchedAbout: 'In playlists they keep their places, and come to light when the tracks do.',
     unmatchedFirst: 'The first {{count, number}} of them',
+    inSteps:
+      'It was taken in in several steps. Each of them stands in the history of changes, and can be taken back there.',
     takeBack: 'Take it back',
     takenBack: 'What was taken in is gone again.',
     finish: 'Done',
