@@ -145,6 +145,25 @@ test('is made, filled from an album, put in order by keys and by dragging, and l
     await expectSound(page)
   })
 
+  await test.step('the queue is kept as another one', async () => {
+    await page.getByRole('region', { name: 'Now playing' }).getByRole('button', { name: 'Queue' }).click()
+    await page.getByRole('button', { name: 'Queue options' }).click()
+    await page.getByRole('menuitem', { name: 'Save as playlist…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'New playlist' })
+    await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue(/^Queue of /)
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('As it was')
+    await page.keyboard.press('Enter')
+    await node(page, 'As it was').click()
+    await expect.poll(() => titles(page)).toEqual(['One', 'Gamma', 'Four', 'Alpha', 'Two', 'Three', 'Beta'])
+  })
+
+  await test.step('the search finds it', async () => {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('even')
+    await page.getByRole('group', { name: 'Playlists' }).getByRole('option', { name: 'Evening' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Evening')
+  })
+
   await test.step('the order is the same after a restart', async () => {
     await shell.stop()
     await page.goto(await shell.start())

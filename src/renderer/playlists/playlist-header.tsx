@@ -14,6 +14,8 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { Mosaic } from './mosaic.tsx'
 import { openPlaylistDialog } from './playlist-dialogs.ts'
 import { playlistTarget } from './playlist-target.ts'
+import { rulesInWords } from './rules-in-words.ts'
+import { usePlaylists } from './use-playlists.ts'
 
 const COVER_PX = 144
 
@@ -21,6 +23,8 @@ const COVER_PX = 144
 export function PlaylistHeader({ playlist, tools }: { playlist: PlaylistRow; tools?: ReactNode }) {
   const { t } = useTranslation()
   const mayEdit = useMay('write')
+  const { playlists } = usePlaylists()
+  const nameOf = (id: string) => playlists.find((other) => other.id === id)?.name ?? id
   const { name, description, rules, length } = playlist
   const target = () => playlistTarget(playlist)
   const tracks = [playlistSelection(playlist)]
@@ -35,9 +39,11 @@ export function PlaylistHeader({ playlist, tools }: { playlist: PlaylistRow; too
       />
       <div className="min-w-0 flex-1">
         {rules && (
-          <Badge tone="accent" icon={<WandSparkles />}>
-            {t('playlists.smart')}
-          </Badge>
+          <span title={rulesInWords(rules, t, nameOf)}>
+            <Badge tone="accent" icon={<WandSparkles />}>
+              {t('playlists.smart')}
+            </Badge>
+          </span>
         )}
         <h1 className="line-clamp-2 text-2xl font-bold tracking-tight text-balance break-words">{name}</h1>
         {description !== '' && (

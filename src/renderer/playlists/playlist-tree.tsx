@@ -94,8 +94,9 @@ export function PlaylistTree({ playlists, folders, area, label }: PlaylistTreePr
   }
   const remove = (row: TreeRow) => {
     if (!mayEdit) return
+    // The keyboard goes on beside it.
     const at = rows.indexOf(row)
-    setFocused((rows[at + 1] ?? rows[at - 1])?.key)
+    focusRow(at + 1 < rows.length ? at + 1 : at - 1)
     if (row.kind === 'folder') void deleteFolder(row.folder, { playlists, folders })
     else void deletePlaylist(row.playlist)
   }
