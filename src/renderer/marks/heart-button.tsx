@@ -1,7 +1,7 @@
 /** The heart of one thing, on cards, pages and the now-playing bar. Rows of tables draw theirs by themselves (marks.css). */
 import { Heart } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { may } from '../rpc/may.ts'
+import { useMay } from '../rpc/may.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 
@@ -19,7 +19,8 @@ export interface HeartButtonProps {
 /** Nothing for who may not keep favourites here. */
 export function HeartButton({ type, id, name, favourite, size = 'md', className, ...props }: HeartButtonProps) {
   const { t } = useTranslation()
-  if (!may('write')) return null
+  const mayMark = useMay('write')
+  if (!mayMark) return null
   return (
     <IconButton
       {...props}

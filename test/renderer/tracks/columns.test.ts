@@ -7,6 +7,7 @@ import {
   shown,
   sortedBy,
   USUAL_COLUMNS,
+  withoutMarks,
 } from '../../../src/renderer/tracks/columns.ts'
 
 const ids = (columns: typeof USUAL_COLUMNS) => columns.map(({ id }) => id)
@@ -31,6 +32,10 @@ describe('columns', () => {
     expect(ids(shown(USUAL_COLUMNS, 'trackNo'))[0]).toBe('trackNo')
     expect(hidden(USUAL_COLUMNS, 'title')).toBe(USUAL_COLUMNS)
     expect(ids(hidden(USUAL_COLUMNS, 'year'))).not.toContain('year')
+  })
+
+  it('leave out hearts and stars where nobody may give them', () => {
+    expect(ids(withoutMarks(USUAL_COLUMNS))).toEqual(['title', 'artist', 'album', 'year', 'genre', 'durationMs'])
   })
 
   it('change places', () => {
