@@ -7,12 +7,7 @@ import type { Device } from '../device.ts'
 import { digestOfLog } from './model.ts'
 import type { Done, Oracle } from './oracle.ts'
 import { heldAt, itemsOf } from './users.ts'
-
-export class Violation extends Error {}
-
-export const must = (holds: boolean, what: string): void => {
-  if (!holds) throw new Violation(what)
-}
+import { must } from './violation.ts'
 
 /**
  * I2: changes are held without gap. I3: one name and number is one change, everywhere; `mayFork`: as soon as everybody has heard of

@@ -39,9 +39,9 @@ export function digestOfLog(log: readonly (Op & { origin: string })[]): string {
       stamp,
       origin,
     ]),
-    ...[...rows].map(([key, { value, stamp, origin }]) => ['r', ...partsOf(key), value ? 1 : 0, stamp, origin]),
+    ...[...rows].map(([key, { value, stamp, origin }]) => ['r', ...partsOf(key), '', value ? 1 : 0, stamp, origin]),
     ...[...counts].map(([key, n]) => ['n', ...partsOf(key), n]),
-    ...[...events].map(([key, { trackKey, origin, at, ms }]) => ['e', ...partsOf(key), trackKey, origin, at, ms]),
+    ...[...events].map(([key, { trackKey, origin, at, ms }]) => ['e', ...partsOf(key), '', trackKey, origin, at, ms]),
   ]
   return hash(
     'sha256',

@@ -29,6 +29,8 @@ export interface Known {
   cursor: Cursor | null
   /** How far it holds what, as it said last, and when that was by our clock. */
   holds: Vector
+  /** What it was sent, answered or not. */
+  sent: Record<string, number>
   seenAt: number
   lacks: Lacks
   /** For origins of which the two tell different stories: from where on to tell again. */
@@ -86,6 +88,7 @@ export class Replica {
     return (this.known[other] ??= {
       cursor: null,
       holds: {},
+      sent: {},
       seenAt: -Infinity,
       lacks: {},
       again: {},

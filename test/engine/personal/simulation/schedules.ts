@@ -1,6 +1,6 @@
 /** Many runs of the simulation, each with a seed of its own; one that fails says how to see it again. */
 import type { Variant } from './broken-variants.ts'
-import { Violation } from './invariants.ts'
+import { Violation } from './violation.ts'
 import { simulate } from './simulate.ts'
 
 /** Everything that goes wrong, and in what share of all schedules it must have happened at least. */

@@ -6,13 +6,13 @@
 import { hash } from 'node:crypto'
 import { random, type Random } from '../../../../scripts/music/random.ts'
 import { LEASE_MS, LeaseRow } from '../../../../src/engine/exchange/lease.ts'
-import type { Batch } from '../../../../src/engine/personal/exchange.ts'
 import type { Variant } from './broken-variants.ts'
-import { checkContents, checkQuiet, checkStep, must, Violation } from './invariants.ts'
+import { checkContents, checkQuiet, checkStep } from './invariants.ts'
 import { Oracle } from './oracle.ts'
 import { Replica } from './replica.ts'
-import { Talk, type Message } from './talk.ts'
+import { countOf, Talk, type Message } from './talk.ts'
 import { Users } from './users.ts'
+import { must, Violation } from './violation.ts'
 
 const TEN_YEARS_MS = 10 * 366 * 86_400_000
 /** So long changes are kept in the log, and for whoever was seen within it. */
@@ -98,7 +98,7 @@ class World {
     else if (dice < 0.6) this.#ask(index)
     else if (dice < 0.84) this.#deliver()
     else if (dice < 0.87) this.#copy(replica)
-    else if (dice < 0.89) this.#mind(replica)
+    else if (dice < 0.89) for (let i = 0; i < 4; i++) this.#mind(this.#random.pick(this.#replicas))
     else if (dice < 0.92) this.#crash(replica)
     else if (dice < 0.94) this.#upsetClock(replica)
     else if (dice < 0.96) this.#partition()
@@ -176,7 +176,7 @@ class World {
     const to = this.#hub ? 0 : this.#random.int(this.#replicas.length)
     if (from === to) return
     if (!this.#connected(from, to)) return this.#fault('out of reach')
-    const request = this.#talk.ask(from, to, this.#random.pick([1, 3, 20]))
+    const request = this.#talk.ask(from, to, { limit: this.#random.pick([1, 3, 20]), ahead: this.#random.chance(0.5) })
     if (this.#variant.cursorBeforePage) {
       const { exchange } = this.#replicas[to]!.device
       this.#replicas[from]!.of(to).believes = { ...exchange.vector() }
@@ -327,7 +327,7 @@ class World {
     const [here, there] = [this.#replicas[from]!, this.#replicas[to]!]
     let told = false
     for (let turn = 0; turn < 60; turn++) {
-      const request = this.#talk.ask(from, to, 1_000)
+      const request = this.#talk.ask(from, to, { limit: 1_000 })
       const answer = this.#talk.answer(request)
       this.#talk.hear(answer)
       const copies = [here, there].filter(({ copying }) => copying)
@@ -339,5 +339,3 @@ class World {
     return told
   }
 }
-
-const countOf = (ops: Batch['ops']): number => ops.reduce((sum, op) => sum + ('skip' in op ? op.skip : 1), 0)

@@ -6,7 +6,7 @@ import { write } from '../../../../src/engine/db/store.ts'
 import type { Batch, Lacks, Received, Vector } from '../../../../src/engine/personal/exchange.ts'
 import type { Cursor, Told } from '../../../../src/engine/personal/pages.ts'
 import type { Variant } from './broken-variants.ts'
-import { Violation } from './invariants.ts'
+import { Violation } from './violation.ts'
 import type { Oracle } from './oracle.ts'
 import { SOME_KINDS, type Replica } from './replica.ts'
 
@@ -56,13 +56,16 @@ export class Talk {
     this.#parts = parts
   }
 
-  ask(from: number, to: number, limit: number): Request {
+  /** `ahead`: goes on after what was sent and is not answered yet. */
+  ask(from: number, to: number, { limit, ahead = false }: { limit: number; ahead?: boolean }): Request {
     const { variant, replicas } = this.#parts
     const [{ device, wantsAll }, known] = [replicas[from]!, replicas[from]!.of(to)]
     const { exchange } = device
     const again = Object.keys(known.again).length > 0
     const theirs = variant.queueCleared || variant.cursorAtHead ? { ...known.holds, ...known.believes } : known.holds
-    const push = exchange.since({ cursor: null, vector: { ...theirs, ...known.again }, limit })
+    const held = ahead ? max(theirs, known.sent) : theirs
+    const push = exchange.since({ cursor: null, vector: { ...held, ...known.again }, limit })
+    for (const { origin, first, ops } of push.batches) known.sent[origin] = first - 1 + countOf(ops)
     for (const origin of push.behind) if (exchange.vector()[origin]) replicas[to]!.copying ??= copyingFrom(from)
     const vector = {
       ...exchange.vector(),
@@ -103,10 +106,11 @@ export class Talk {
   }
 
   hear({ from, to, results, told, vector, lacks }: Answer): void {
-    const { replicas, variant, fault } = this.#parts
+    const { replicas, variant } = this.#parts
     const here = replicas[to]!
     const known = here.of(from)
     known.holds = vector
+    known.sent = {}
     known.lacks = lacks
     known.seenAt = here.device.wallMs
     for (const { origin, received } of results) {
@@ -119,12 +123,6 @@ export class Talk {
     for (const { batch, received } of answers) {
       if (received.kind === 'refused') throw new Violation(`${to} refused what another device wrote`)
       if (received.kind === 'forked') this.#forked(here, from, batch.origin, received.from)
-      if (received.kind !== 'gap') continue
-      fault('gap')
-      if (variant.acceptsGaps) {
-        const { device } = here
-        write(device.db, (tx) => device.personal.apply(tx, [{ do: 'take', origin: batch.origin, ops: batch.ops }]))
-      }
     }
     known.cursor = answers.every(({ received }) => received.kind === 'held') ? told.cursor : null
     if (variant.cursorAtHead) known.believes = max(known.believes, vector)
@@ -159,7 +157,15 @@ export class Talk {
   }
 
   #receive(here: Replica, batch: Batch, firstHand: boolean): Received {
-    return here.device.exchange.receive(batch, { firstHand })
+    const { variant, fault } = this.#parts
+    const { device } = here
+    const received = device.exchange.receive(batch, { firstHand })
+    if (received.kind !== 'gap') return received
+    fault('gap')
+    if (variant.acceptsGaps) {
+      write(device.db, (tx) => device.personal.apply(tx, [{ do: 'take', origin: batch.origin, ops: batch.ops }]))
+    }
+    return received
   }
 
   #forked(here: Replica, from: number, origin: string, seq: number): void {
@@ -209,3 +215,5 @@ function max(a: Vector, b: Vector): Record<string, number> {
   for (const [id, upto] of Object.entries(b)) both[id] = Math.max(both[id] ?? 0, upto)
   return both
 }
+
+export const countOf = (ops: Batch['ops']): number => ops.reduce((sum, op) => sum + ('skip' in op ? op.skip : 1), 0)

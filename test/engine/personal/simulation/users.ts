@@ -6,6 +6,7 @@ import { addItem, moveItem, removeItem } from '../../../../src/engine/playlists/
 import { positionsBetween } from '../../../../src/engine/playlists/positions.ts'
 import type { Device } from '../device.ts'
 import type { Variant } from './broken-variants.ts'
+import { must } from './violation.ts'
 import type { Done, Oracle } from './oracle.ts'
 import type { Replica } from './replica.ts'
 
@@ -61,6 +62,10 @@ export class Users {
           } else device.personal.apply(tx, [change])
           for (const { place, value: before } of saw) {
             const { value, stamp } = heldAt(device, place)
+            must(
+              isAsSaid(change, place, value),
+              `I8: ${place.join(' ')} is ${value}, though it was overwritten just now`,
+            )
             if (value === undefined || value === before) continue
             done.push({
               number: this.#oracle.next++,
@@ -214,6 +219,12 @@ function placesOf(change: Change): Place[] {
     return fields.map((field) => [change.kind, change.row, field])
   }
   return change.do === 'delete' || change.do === 'restore' ? [[change.kind, change.row]] : []
+}
+
+/** Whether what a user did is what they see. Rows that nobody deleted need not be brought back. */
+function isAsSaid(change: Change, [, , field]: Place, value: string | undefined): boolean {
+  if (change.do === 'set') return value === JSON.stringify(change.fields[field!])
+  return change.do === 'delete' ? value?.startsWith('true ') === true : value?.startsWith('true ') !== true
 }
 
 /** `value`: as JSON; of a row, with its stamp, for it has two values only. */
