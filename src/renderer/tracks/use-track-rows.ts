@@ -93,7 +93,8 @@ export function useTrackRows(options: TrackRowsOptions): TrackRows {
         // The list keeps the focus, or gets it.
         if (onMarks(event.target)) {
           event.preventDefault()
-          event.currentTarget.querySelector<HTMLElement>('[role=grid]')?.focus({ preventScroll: true })
+          const list = event.target instanceof Element ? event.target.closest<HTMLElement>('[role=grid]') : null
+          list?.focus({ preventScroll: true })
           return
         }
         const index = event.detail === 2 && event.button === 0 ? rowIndex(event.target) : undefined
