@@ -227,7 +227,11 @@ export class Exchanges {
         peer: this.#peerOf(server),
         fetching: entry.fetching,
         signal,
-        onFetching: (fetching) => (entry.fetching = fetching),
+        onFetching: (fetching) => {
+          entry.fetching = fetching
+          // It gets on: the waits begin anew from the shortest.
+          entry.failures = 0
+        },
         onHeard: (heard) => this.#heard(server, heard),
       })
       Object.assign(entry, { failures: 0, state: 'idle', failure: null, lastAt: host.now() })
