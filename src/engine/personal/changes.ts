@@ -49,8 +49,11 @@ interface Group {
 /** More of a row than this is looked at only once somebody wants to undo it. */
 const LOOKED_AT = 100
 
+/** Origin `o` is, or was, what device `d` records under. */
+const IS_OF = `(d.origin = o.id or exists (select 1 from cell c
+  where c.kind = 'device' and c.row = d.id and c.field = 'former' and instr(c.value, o.id) > 0))`
 const WHERE = `head is not null
-  and ($device is null or origin in (select o.number from origin o join device d on d.origin = o.id where d.id = $device))
+  and ($device is null or origin in (select o.number from origin o join device d on ${IS_OF} where d.id = $device))
   and ($kind is null or head = $kind)`
 const OP = 'number, origin, part, stamp, schema, body, before, head'
 
@@ -76,7 +79,7 @@ export class Changes {
         `select ${OP} from op where number >= ? and number < ? and skipped = 0 order by number limit ?`,
       ),
       device: sql.prepare<[number], { deviceName: string; deviceId: DeviceId }>(
-        'select d.name as deviceName, d.id as deviceId from origin o join device d on d.origin = o.id where o.number = ?',
+        `select d.name as deviceName, d.id as deviceId from origin o join device d on ${IS_OF} where o.number = ?`,
       ),
     }
   }

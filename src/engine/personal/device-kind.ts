@@ -10,8 +10,17 @@ export type DeviceKind = 'desktop' | 'server' | 'browser'
 /** A row is a device, by its id. */
 export const devices: Kind = {
   name: 'device',
-  /** `origin`: what it records under now. `told`: the name it gave itself when it last did. */
-  fields: { name: quiet(text), kind: quiet(text), origin: quiet(text), told: deviceOnly(text) },
+  /**
+   * `origin`: what it records under now; `former`: what it recorded under before, one a line. `told`: the name it gave itself when
+   * it last did.
+   */
+  fields: {
+    name: quiet(text),
+    kind: quiet(text),
+    origin: quiet(text),
+    former: quiet(text),
+    told: deviceOnly(text),
+  },
   announces: { kind: 'personal.changed' },
   subject(id, held) {
     return { type: 'device', key: id, name: String(held.value('name') ?? '') }
@@ -39,7 +48,10 @@ export function writesOf(
   held: HeldRow,
 ): Change[] {
   const renamed = held.value('told') !== name || held.value('name') === undefined
-  const fields = { ...(renamed && { name, told: name }), kind, origin }
+  const before = held.value('origin')
+  const former = [held.value('former') ?? [], before ?? []].flat().join('\n')
+  const isAnother = before !== undefined && before !== origin
+  const fields = { ...(renamed && { name, told: name }), kind, origin, ...(isAnother && { former }) }
   const differs = renamed || held.value('kind') !== kind || held.value('origin') !== origin
   const writes: Change[] = held.alive ? [] : [{ do: 'restore', kind: devices.name, row: id }]
   return differs ? [...writes, { do: 'set', kind: devices.name, row: id, fields }] : writes

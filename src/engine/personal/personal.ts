@@ -232,8 +232,8 @@ export class Personal {
 
   /** The history of changes, newest first: one row for what was changed together. */
   changes(asked: ChangesAsked): { rows: ChangeRow[]; total: number } {
-    const { origin: mine } = this.#statements.meta.get()!
-    return this.#reading(() => this.#review.changes(asked, { mine, revision: this.#revision }))
+    const { origin: mine, deviceId } = this.#statements.meta.get()!
+    return this.#reading(() => this.#review.changes(asked, { mine, deviceId, revision: this.#revision }))
   }
 
   /**

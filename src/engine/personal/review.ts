@@ -53,17 +53,18 @@ export class Review {
     return [...last.values()].map((one) => ({ ...one, chosen: choose === 'shown' ? one.shown : one.other }))
   }
 
-  /** `mine`: the origin of what is done here; `revision`: another one when the history is another. */
+  /** `mine`: the origin of what is done here, and `deviceId` who does it; `revision`: another one when the history is another. */
   changes(
     asked: ChangesAsked,
-    { mine, revision }: { mine: number; revision: number },
+    { mine, deviceId, revision }: { mine: number; deviceId: string; revision: number },
   ): { rows: ChangeRow[]; total: number } {
     const rows = this.#changes.page(asked).map(({ shown, ...group }): ChangeRow => {
       const [kind, row] = group.entry === undefined ? [group.head, ''] : [group.entry.kind, rowOf(group.entry)]
+      const device = this.#changes.deviceOf(group.origin)
       return {
         ...shown,
-        ...this.#changes.deviceOf(group.origin),
-        here: group.origin === mine,
+        ...device,
+        here: group.origin === mine || device.deviceId === deviceId,
         subject: this.#subject(kind, row),
         ...this.#changes.lookAt(group, this.#held),
       }

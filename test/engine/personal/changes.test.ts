@@ -309,6 +309,24 @@ describe('a device', () => {
     expect(renamed.personal.deviceId).toBe(device.personal.deviceId)
   })
 
+  it('is named as who made its earlier changes, also once it records under another name', () => {
+    const device = new Device('a', { deviceName: 'Desk' })
+    device.set('n', { title: 'One' })
+    write(device.db, (tx) =>
+      device.personal.inside(tx, ({ become, log }) => void become(log.add('f'.repeat(32)).number)),
+    )
+    device.set('n', { title: 'Two' })
+    expect(device.personal.originId).toBe('f'.repeat(32))
+    const rows = list(device, { deviceId: device.personal.deviceId })
+    expect(rows.every(({ here }) => here)).toBe(true)
+    expect(rows.map(({ deviceName, subject }) => [deviceName, subject.kind])).toEqual([
+      ['Desk', 'note'],
+      ['Desk', 'device'],
+      ['Desk', 'note'],
+      ['Desk', 'device'],
+    ])
+  })
+
   it('says its name anew where that was taken back', () => {
     const device = new Device('a', { deviceName: 'Desk' })
     undo(device)
