@@ -312,9 +312,7 @@ describe('a device', () => {
   it('is named as who made its earlier changes, also once it records under another name', () => {
     const device = new Device('a', { deviceName: 'Desk' })
     device.set('n', { title: 'One' })
-    write(device.db, (tx) =>
-      device.personal.inside(tx, ({ become, log }) => void become(log.add('f'.repeat(32)).number)),
-    )
+    write(device.db, (tx) => device.personal.inside(tx, ({ become, log }) => become(log.add('f'.repeat(32)).number)))
     device.set('n', { title: 'Two' })
     expect(device.personal.originId).toBe('f'.repeat(32))
     const rows = list(device, { deviceId: device.personal.deviceId })
