@@ -111,7 +111,7 @@ function basesOf(entries: readonly (Entry | undefined)[]): Bases {
  */
 export function recordAnew({ log, become, newOriginId, join }: Inside, origin: Origin): void {
   let next = log.add(newOriginId())
-  for (const row of [...log.from(origin.number, origin.floor + 1)]) {
+  for (const row of Array.from(log.from(origin.number, origin.floor + 1))) {
     const entry = row.skipped > 0 || row.parked ? undefined : entryOf(row)
     if (entry === undefined || entry.type === 'count') continue
     next = log.append(next, row, false, { kind: entry.kind })
@@ -167,7 +167,7 @@ export function restamp(inside: Inside, holds: readonly Readonly<Record<string, 
     log.restamp(row.number, op.stamp, digest)
   }
   log.save({ ...origin, digest })
-  for (const row of [...log.after(rows[first]!.number)]) {
+  for (const row of Array.from(log.after(rows[first]!.number))) {
     const entry = row.origin === mine || row.skipped > 0 || row.parked ? undefined : entryOf(row)
     if (entry) inside.join(entry, { origin: log.get(row.origin), stamp: row.stamp })
   }

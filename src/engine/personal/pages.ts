@@ -173,7 +173,7 @@ class Left {
         else ops.push(skip)
       }
     }
-    return ops.reverse()
+    return ops.toReversed()
   }
 
   #reasonFor(

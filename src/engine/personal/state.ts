@@ -50,67 +50,83 @@ export interface StatePage {
   readonly extent: Extent
 }
 
-interface Section {
-  /** Number of columns that are the key, which come first in each row. */
-  readonly key: number
-  readonly sql: string
-  read(row: readonly any[]): StateEntry
+/** Columns of a row, of which each section reads some. */
+interface Row {
+  readonly number: number
+  readonly kind: string
+  readonly row: string
+  readonly field: string
+  readonly value: string
+  readonly dead: 0 | 1
+  readonly n: number
+  readonly id: string
+  readonly trackKey: string
+  readonly at: number
+  readonly ms: number
+  readonly seq: number
+  readonly part: number
+  readonly schema: number
+  readonly body: string
+  readonly stamp: Stamp
+  readonly over: Stamp | null
+  readonly origin: string
+  /** As numbered in this file. */
+  readonly by: number
 }
 
-const ORIGIN = '(select id from origin where number = t.origin)'
+interface Section {
+  /** In whose order it is told, so that it can go on from there. */
+  readonly key: readonly (keyof Row)[]
+  readonly sql: string
+  read(row: Row): StateEntry
+}
+
+const ORIGIN = '(select id from origin where number = t.origin) as origin'
 const IN_KINDS = 'and t.kind in (select value from json_each($kinds))'
 
-/** In the order in which they are told. Each reads its key first, so that it can go on from there. */
+/** In the order in which they are told. */
 const SECTIONS = {
   cell: {
-    key: 3,
-    sql: `select kind, row, field, value, stamp, ${ORIGIN}, over from cell t
+    key: ['kind', 'row', 'field'],
+    sql: `select kind, row, field, value, stamp, over, ${ORIGIN} from cell t
       where (kind, row, field) > ($0, $1, $2) ${IN_KINDS} order by kind, row, field`,
-    read: ([kind, row, field, value, stamp, origin, over]) => [
-      'cell',
-      kind!,
-      row!,
-      field!,
-      JSON.parse(value!) as Value,
-      stamp!,
-      origin!,
-      over!,
-    ],
+    read: ({ kind, row, field, value, stamp, origin, over }) => {
+      return ['cell', kind, row, field, JSON.parse(value) as Value, stamp, origin, over]
+    },
   },
   row: {
-    key: 2,
-    sql: `select kind, row, dead, stamp, ${ORIGIN}, over from row t
+    key: ['kind', 'row'],
+    sql: `select kind, row, dead, stamp, over, ${ORIGIN} from row t
       where (kind, row) > ($0, $1) ${IN_KINDS} order by kind, row`,
-    read: ([kind, row, dead, stamp, origin, over]) => ['row', kind!, row!, dead === 1, stamp!, origin!, over!],
+    read: ({ kind, row, dead, stamp, origin, over }) => ['row', kind, row, dead === 1, stamp, origin, over],
   },
   count: {
-    key: 4,
-    sql: `select kind, row, field, t.origin, n, ${ORIGIN} from count t
+    key: ['kind', 'row', 'field', 'by'],
+    sql: `select kind, row, field, t.origin as by, n, ${ORIGIN} from count t
       where n > 0 and (kind, row, field, t.origin) > ($0, $1, $2, $3) ${IN_KINDS} order by kind, row, field, t.origin`,
-    read: ([kind, row, field, , n, origin]) => ['count', kind!, row!, field!, n!, origin!],
+    read: ({ kind, row, field, n, origin }) => ['count', kind, row, field, n, origin],
   },
   event: {
-    key: 2,
-    sql: `select kind, id, track_key, at, ms, ${ORIGIN} from event t
+    key: ['kind', 'id'],
+    sql: `select kind, id, track_key as trackKey, at, ms, ${ORIGIN} from event t
       where (kind, id) > ($0, $1) ${IN_KINDS} order by kind, id`,
-    read: ([kind, id, trackKey, at, ms, origin]) => ['event', kind!, id!, trackKey!, at!, ms!, origin!],
+    read: ({ kind, id, trackKey, at, ms, origin }) => ['event', kind, id, trackKey, at, ms, origin],
   },
   /** Beside what is shown: joined like it, and kept beside it there. */
   kept: {
-    key: 1,
+    key: ['number'],
     sql: `select number, kind, row, field, value, stamp, ${ORIGIN} from conflict t
       where number > $0 and value <> 'null' ${IN_KINDS} order by number`,
-    read: ([, kind, row, field, json, stamp, origin]) => {
-      const value = JSON.parse(json!) as Value
-      return field === ''
-        ? ['row', kind!, row!, value === true, stamp!, origin!, null]
-        : ['cell', kind!, row!, field!, value, stamp!, origin!, null]
+    read: ({ kind, row, field, value: json, stamp, origin }) => {
+      const value = JSON.parse(json) as Value
+      if (field === '') return ['row', kind, row, value === true, stamp, origin, null]
+      return ['cell', kind, row, field, value, stamp, origin, null]
     },
   },
   parked: {
-    key: 1,
+    key: ['number'],
     sql: `select number, ${ORIGIN}, seq, part, stamp, schema, body from op t where parked = 1 and number > $0 order by number`,
-    read: ([, origin, seq, part, stamp, schema, body]) => ['parked', origin!, seq!, part!, stamp!, schema!, body!],
+    read: ({ origin, seq, part, stamp, schema, body }) => ['parked', origin, seq, part, stamp, schema, body],
   },
 } satisfies Readonly<Record<string, Section>>
 type Type = keyof typeof SECTIONS
@@ -119,7 +135,7 @@ const TYPES = Object.keys(SECTIONS) as Type[]
 /** Reads pages. */
 export class State {
   readonly #sql: Database
-  readonly #statements = new Map<string, Statement<[Record<string, unknown>], readonly never[]>>()
+  readonly #statements = new Map<string, Statement<[Record<string, unknown>], Row>>()
 
   constructor(sql: Database) {
     this.#sql = sql
@@ -133,8 +149,8 @@ export class State {
     const entries: StateEntry[] = []
     let looked = 0
     for (const type of TYPES.slice(TYPES.indexOf(begun.type))) {
-      const section = SECTIONS[type]
-      const from = type === begun.type ? begun.key : section.key === 1 ? [0] : Array<string>(section.key).fill('')
+      const section: Section = SECTIONS[type]
+      const from = type === begun.type ? begun.key : beginningOf(type)
       const key = Object.fromEntries(from.map((part, i) => [i, part]))
       let last: readonly unknown[] = from
       for (const row of this.#statement(type, kinds).iterate({
@@ -143,7 +159,7 @@ export class State {
       })) {
         if (looked >= limit) return { entries, after: JSON.stringify([type, ...last]), extent: extent() }
         looked++
-        last = row.slice(0, section.key)
+        last = section.key.map((column) => row[column])
         const entry = section.read(row)
         if (isTold(entry)) entries.push(entry)
       }
@@ -161,29 +177,30 @@ export class State {
       .all() as string[]
   }
 
-  #statement(type: Type, kinds: readonly string[] | undefined): Statement<[Record<string, unknown>], readonly never[]> {
+  #statement(type: Type, kinds: readonly string[] | undefined): Statement<[Record<string, unknown>], Row> {
     const name = `${type} ${kinds ? 'of kinds' : ''}`
     const known = this.#statements.get(name)
     if (known) return known
     const { sql } = SECTIONS[type]
-    const statement = this.#sql
-      .prepare<[Record<string, unknown>], readonly never[]>(kinds ? sql : sql.replace(IN_KINDS, ''))
-      .raw()
+    const statement = this.#sql.prepare<[Record<string, unknown>], Row>(kinds ? sql : sql.replace(IN_KINDS, ''))
     this.#statements.set(name, statement)
     return statement
   }
 }
 
-/** An empty text is before every key, a number as well. */
 function readAfter(after: string | null): { type: Type; key: readonly (string | number)[] } {
   const told: unknown = after === null ? undefined : parsed(after)
   if (Array.isArray(told)) {
     const [type, ...key] = told as [Type, ...(string | number)[]]
     const isKey = key.every((part) => typeof part === 'string' || Number.isSafeInteger(part))
-    if (TYPES.includes(type) && SECTIONS[type].key === key.length && isKey) return { type, key }
+    if (TYPES.includes(type) && SECTIONS[type].key.length === key.length && isKey) return { type, key }
   }
-  return { type: 'cell', key: ['', '', ''] }
+  return { type: 'cell', key: beginningOf('cell') }
 }
+
+/** An empty text, or 0, is before every key. */
+const beginningOf = (type: Type): (string | number)[] =>
+  SECTIONS[type].key.map((column) => (column === 'number' || column === 'by' ? 0 : ''))
 
 function parsed(text: string): unknown {
   try {
