@@ -14,6 +14,7 @@ import { ListPage, Page } from '../app/page.tsx'
 import { decodeFolder, paths } from '../app/paths.ts'
 import { QueryState } from '../app/query-state.tsx'
 import { EmptyLibrary } from '../cards/empty-library.tsx'
+import { useMarksFilter } from '../marks/use-marks-filter.tsx'
 import { menuProps, MoreButton } from '../menu/library-menu.tsx'
 import { playSelections } from '../menu/play-actions.ts'
 import { orpc } from '../rpc/query.ts'
@@ -59,18 +60,20 @@ function OneFolder({ place }: { place: Place }) {
   })
   const [total, setTotal] = useState<number>()
   const { columns, show, keep } = useColumns('folders')
+  const marks = useMarksFilter()
 
   const root = roots.data?.find((row) => row.sourceId === place.sourceId)
   if (roots.data && !root) return <Gone />
   const name = place.path === '' ? (root?.name ?? '') : place.path.slice(place.path.lastIndexOf('/') + 1)
   const folders = inside.data ?? []
-  const noTracks = total === 0
+  const noTracks = total === 0 && !marks.isOn
   return (
     <ListPage
       title={name}
       about={total === undefined || noTracks ? undefined : t('common.tracks', { count: total })}
       tools={
         <>
+          {!noTracks && marks.menu}
           <Button
             variant="primary"
             icon={<Play className="size-4 fill-current" />}
@@ -81,6 +84,7 @@ function OneFolder({ place }: { place: Place }) {
           <MoreButton size="md" target={() => ({ kind: 'folder', ...place, name })} />
         </>
       }
+      below={marks.chips}
     >
       <Way place={place} rootName={root?.name ?? ''} />
       {folders.length > 0 && (
@@ -95,14 +99,16 @@ function OneFolder({ place }: { place: Place }) {
       <div className={noTracks && folders.length > 0 ? 'hidden' : 'flex min-h-0 flex-1 flex-col'}>
         <LibraryPull>
           <TrackTable
-            list={{ filter: { folder: { ...place, deep: false } }, sort }}
+            list={{ filter: { folder: { ...place, deep: false }, ...marks.filter }, sort }}
             label={t('folders.tracksHere')}
             onSort={setSort}
             columns={columns}
             onColumns={keep}
             onDraggedColumns={show}
             onTotal={setTotal}
-            empty={inside.isPending ? <FoldersSkeleton /> : <NothingHere place={place} />}
+            empty={
+              marks.isOn ? marks.nothing() : inside.isPending ? <FoldersSkeleton /> : <NothingHere place={place} />
+            }
           />
         </LibraryPull>
       </div>

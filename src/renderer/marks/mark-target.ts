@@ -1,10 +1,10 @@
 /** Hearts and stars by what a menu, a key or a selection is about. */
 import { toastError } from '../app/toast-error.ts'
-import type { MenuTarget } from '../menu/menu-target.ts'
+import type { MenuTarget, Selections } from '../menu/menu-target.ts'
 import { player } from '../player/use-player.ts'
 import { may } from '../rpc/may.ts'
 import type { MarkKey } from './mark-keys.ts'
-import { markingOf } from './marking-of.ts'
+import { markingOf, markingOfSelections } from './marking-of.ts'
 import { setFavourite, setStars } from './set-marks.ts'
 import './words.ts'
 
@@ -26,6 +26,15 @@ export async function favouriteTarget(target: MenuTarget, on = !isFavourite(targ
   try {
     const what = await markingOf(target)
     if (what) await setFavourite(what, on)
+  } catch (error) {
+    toastError(error)
+  }
+}
+
+/** All of them are favourites then, whatever they were. */
+export async function favouriteSelections(selections: Promise<Selections>): Promise<void> {
+  try {
+    await setFavourite(await markingOfSelections(selections), true)
   } catch (error) {
     toastError(error)
   }

@@ -1,7 +1,7 @@
 /** What a menu target is, for hearts and stars: the ids of tracks, albums or artists. */
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { TrackSelection } from '../../shared/model/selection.ts'
-import type { MenuTarget } from '../menu/menu-target.ts'
+import type { MenuTarget, Selections } from '../menu/menu-target.ts'
 import { api } from '../rpc/client.ts'
 import type { Marking } from './set-marks.ts'
 
@@ -14,9 +14,7 @@ export async function markingOf(target: MenuTarget): Promise<Marking | undefined
     case 'tracks': {
       if ((target.count ?? 1) === 1 || !target.selections)
         return { type: 'track', ids: [target.row.id], name: target.row.title }
-      const ids = new Set<TrackId>()
-      for (const selection of await target.selections()) for (const id of await trackIdsOf(selection)) ids.add(id)
-      return { type: 'track', ids: [...ids] }
+      return markingOfSelections(target.selections())
     }
     case 'albums':
       return { type: 'album', ids: target.rows.map(({ id }) => id), name: target.rows[0]?.title }
@@ -25,6 +23,12 @@ export async function markingOf(target: MenuTarget): Promise<Marking | undefined
     default:
       return undefined
   }
+}
+
+export async function markingOfSelections(selections: Selections | Promise<Selections>): Promise<Marking> {
+  const ids = new Set<TrackId>()
+  for (const selection of await selections) for (const id of await trackIdsOf(selection)) ids.add(id)
+  return { type: 'track', ids: [...ids] }
 }
 
 type Selected<K extends TrackSelection['kind']> = Extract<TrackSelection, { kind: K }>

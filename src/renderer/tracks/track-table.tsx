@@ -3,7 +3,7 @@
  * scrolls as a whole there is track-list.tsx.
  */
 import { useQuery } from '@tanstack/react-query'
-import { ListEnd, ListPlus, ListStart, Play } from 'lucide-react'
+import { Heart, ListEnd, ListPlus, ListStart, Play } from 'lucide-react'
 import { useEffect, useRef, type ReactNode, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TrackSort } from '../../shared/model/list.ts'
@@ -13,6 +13,7 @@ import { useEntryValue } from '../app/entry-memory.ts'
 import { toastError } from '../app/toast-error.ts'
 import { QueryError } from '../app/query-state.tsx'
 import { addSelections, playSelections } from '../menu/play-actions.ts'
+import { favouriteSelections } from '../marks/mark-target.ts'
 import { movesByMarks } from '../marks/moves-by-marks.ts'
 import { player, usePlayerValue } from '../player/use-player.ts'
 import { openPlaylistDialog } from '../playlists/playlist-dialogs.ts'
@@ -189,6 +190,14 @@ export function TrackTable(props: TrackTableProps) {
           icon={<ListEnd />}
           onClick={() => void addSelections(chosen(), 'end')}
         />
+        {mayMark && (
+          <IconButton
+            size="sm"
+            label={t('common.favourite')}
+            icon={<Heart />}
+            onClick={() => void favouriteSelections(chosen())}
+          />
+        )}
         {mayMark && (
           <IconButton
             size="sm"
