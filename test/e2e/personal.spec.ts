@@ -145,7 +145,7 @@ test('what is done on one device is on the other, and what both did apart is dec
     await expect(conflict).toHaveAccessibleName(
       'A playlist was named “Evenings” on Phone, and “Evening walk” on Laptop.',
     )
-    await conflict.getByRole('button', { name: 'Take “Evening walk”' }).click()
+    await conflict.getByRole('button', { name: 'Take this: “Evening walk”' }).click()
     await expect(laptop.page.getByRole('heading', { name: 'No conflicts' })).toBeVisible()
     for (const { page } of [laptop, phone]) {
       await expect(playlist(page, 'Evening walk')).toBeVisible()

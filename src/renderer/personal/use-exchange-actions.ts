@@ -9,7 +9,7 @@ import { orpc, queryClient } from '../rpc/query.ts'
 import { toast } from '../ui/toast.tsx'
 import './words.ts'
 
-export const personalKey = () => orpc.personal.status.queryKey()
+const personalKey = () => orpc.personal.status.queryKey()
 
 export const askStatusAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: personalKey() })
 

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { Page } from '../app/page.tsx'
 import { QueryState } from '../app/query-state.tsx'
 import { toastError } from '../app/toast-error.ts'
+import { DataNotes } from '../personal/data-notes.tsx'
+import { useWaitingOfData } from '../personal/use-personal-status.ts'
 import { api } from '../rpc/client.ts'
 import { useMay } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
@@ -75,11 +77,12 @@ export function SyncPage() {
 function Issues() {
   const { t } = useTranslation()
   const issues = useQuery(orpc.sync.issues.queryOptions())
+  const { waiting } = useWaitingOfData()
   return (
     <section aria-label={t('servers.queue.needsYou')}>
       <QueryState query={issues} skeleton={<Skeleton className="h-32 rounded-xl" />}>
         {(rows) =>
-          rows.length === 0 ? (
+          rows.length + waiting === 0 ? (
             <div className="rounded-xl bg-sunken">
               <EmptyState icon={<CircleCheck />} title={t('servers.queue.nothing')}>
                 {t('servers.queue.nothingDetail')}
@@ -87,14 +90,21 @@ function Issues() {
             </div>
           ) : (
             <>
-              <h2 className="mb-3 text-lg font-semibold">{t('servers.queue.needsYouCount', { count: rows.length })}</h2>
-              <ul className="flex flex-col gap-3">
-                {rows.map((issue) => (
-                  <li key={issue.id}>
-                    <IssueItem issue={issue} />
-                  </li>
-                ))}
-              </ul>
+              <h2 className="mb-3 text-lg font-semibold">
+                {t('servers.queue.needsYouCount', { count: rows.length + waiting })}
+              </h2>
+              <div className="flex flex-col gap-3">
+                <DataNotes />
+                {rows.length > 0 && (
+                  <ul className="flex flex-col gap-3">
+                    {rows.map((issue) => (
+                      <li key={issue.id}>
+                        <IssueItem issue={issue} />
+                      </li>
+                    ))}
+                  </ul>
+                )}
+              </div>
             </>
           )
         }
