@@ -149,13 +149,14 @@ export function restamp(inside: Inside, holds: readonly Readonly<Record<string, 
   }
   for (const row of rows.slice(first)) {
     let op: Op = row
-    if (row.stamp > stampAt(now)) {
+    const entry = row.skipped > 0 || row.parked ? undefined : entryOf(row)
+    const place = placeOf(entry)
+    // Where the log was cut, nobody knows what it comes after.
+    const isKnown = place === undefined || origin.floor === 0 || last.has(place)
+    if (row.stamp > stampAt(now) && isKnown) {
       if (row.part === 0 || stamped === 0) reading = nextReading(reading, now)
-      const entry = row.skipped > 0 || row.parked ? undefined : entryOf(row)
-      const place = placeOf(entry)
       const over = entry && 'over' in entry ? entry.over : undefined
       const stamp = stampOver(stampOver(reading, over), place === undefined ? undefined : last.get(place))
-      if (place !== undefined) last.set(place, stamp)
       op = { ...row, stamp }
       if (entry?.type === 'cell' || entry?.type === 'row') {
         held.restamp(entry, origin, { from: row.stamp, to: stamp })
@@ -163,6 +164,7 @@ export function restamp(inside: Inside, holds: readonly Readonly<Record<string, 
       }
       stamped++
     }
+    if (place !== undefined) last.set(place, op.stamp)
     digest = chained(digest, op)
     log.restamp(row.number, op.stamp, digest)
   }

@@ -88,10 +88,21 @@ export class Device {
 
   /** A write of this stamp. */
   holds(place: string, stamp: string): boolean {
+    return this.#stampAt(place) === stamp
+  }
+
+  /** Or a newer one. */
+  holdsSince(place: string, stamp: string): boolean {
+    return this.#stampAt(place) >= stamp
+  }
+
+  #stampAt(place: string): string {
     const [kind, row, field] = place.split(' ')
-    const where = `kind = '${kind}' and row = '${row}' and stamp = '${stamp}'`
-    const sql = field ? `select 1 from cell where ${where} and field = '${field}'` : `select 1 from row where ${where}`
-    return this.all(sql).length > 0
+    const where = `kind = '${kind}' and row = '${row}'`
+    const sql = field
+      ? `select stamp from cell where ${where} and field = '${field}'`
+      : `select stamp from row where ${where}`
+    return this.all<string>(sql)[0] ?? ''
   }
 
   heardOf(eventId: string): boolean {

@@ -17,10 +17,19 @@ const NAMES = [
 const NUMBERS = [-1, 0.5, Number.NaN, Infinity, 2 ** 53, 2 ** 60, '1', null, undefined, {}, []]
 const STAMPS = ['f'.repeat(17), 'F'.repeat(16), '0'.repeat(15), '', 5, null, `${'0'.repeat(15)}g`]
 
-type Loose = Record<string, any>
+interface Loose {
+  [name: string]: unknown
+  body?: unknown
+}
+interface LooseBatch extends Loose {
+  first: number
+  before: string
+  after: string
+  ops: Loose[]
+}
 
 /** Each spoils a batch in a way of its own. */
-const WRONGS: readonly ((batch: Loose, random: Random) => unknown)[] = [
+const WRONGS: readonly ((batch: LooseBatch, random: Random) => unknown)[] = [
   (batch, random) => ({ ...batch, origin: random.pick([...NAMES, 5, null, {}]) }),
   (batch, random) => ({ ...batch, first: random.pick(NUMBERS) }),
   (batch, random) => ({ ...batch, before: random.pick([...NAMES, 5, null]) }),
@@ -31,7 +40,7 @@ const WRONGS: readonly ((batch: Loose, random: Random) => unknown)[] = [
   (batch, random) => withOp(batch, random, (op) => ({ ...op, stamp: random.pick(STAMPS) })),
   (batch, random) => withOp(batch, random, (op) => ({ ...op, schema: random.pick(NUMBERS) })),
   (batch, random) => withOp(batch, random, (op) => ({ ...op, body: random.pick([null, 5, {}, ['c']]) })),
-  (batch, random) => withOp(batch, random, (op) => ({ ...op, body: `${op.body} ` })),
+  (batch, random) => withOp(batch, random, (op) => ({ ...op, body: `${String(op.body)} ` })),
   (batch, random) =>
     withOp(batch, random, (op) => ({ ...op, body: JSON.stringify(['c', random.pick(NAMES), '', 'title', 1]) })),
   (batch, random) => withOp(batch, random, () => skip(random.pick([0, -1, 1e9, 0.5]), random)),
@@ -58,9 +67,9 @@ const skip = (count: number, random: Random) => ({
 
 const flipped = (digest: string): string => (digest.startsWith('0') ? '1' : '0') + digest.slice(1)
 
-function withOp(batch: Loose, random: Random, spoil: (op: Loose) => unknown): Loose {
+function withOp(batch: LooseBatch, random: Random, spoil: (op: Loose) => unknown): unknown {
   const at = random.int(batch.ops.length)
-  return { ...batch, ops: batch.ops.map((op: Loose, i: number) => (i === at ? spoil(op) : op)) }
+  return { ...batch, ops: batch.ops.map((op, i) => (i === at ? spoil(op) : op)) }
 }
 
 export function expectRefusals({ seed, count }: { seed: number; count: number }): void {
@@ -78,7 +87,10 @@ export function expectRefusals({ seed, count }: { seed: number; count: number })
   const fresh = { ...rest!, origin: 'c'.repeat(32) }
   const ours = { ...rest!, origin: there.id }
   for (let i = 0; i < count; i++) {
-    const batch = WRONGS[i % WRONGS.length]!(dice.chance(0.8) ? rest! : dice.pick([fresh, ours]), dice) as Batch
+    const batch = WRONGS[i % WRONGS.length]!(
+      looseOf(dice.chance(0.8) ? rest! : dice.pick([fresh, ours])),
+      dice,
+    ) as Batch
     const received = there.exchange.receive(batch, { firstHand: dice.chance(0.5) })
     expect(['refused', 'forked', 'gap', 'ahead'], `${i}: ${JSON.stringify(batch)?.slice(0, 500)}`).toContain(
       received.kind,
@@ -89,3 +101,5 @@ export function expectRefusals({ seed, count }: { seed: number; count: number })
   expect(there.all('select count(*) from origin')).toEqual([2])
   expect(there.exchange.receive(rest!).kind).toBe('held')
 }
+
+const looseOf = ({ ops, ...batch }: Batch): LooseBatch => ({ ...batch, ops: ops.map((op) => ({ ...op })) })

@@ -34,7 +34,10 @@ export class Oracle {
   /** The newest write of every place. */
   newest(): Map<string, Done> {
     const newest = new Map<string, Done>()
-    for (const one of this.done) if (!(newest.get(one.place)!?.stamp > one.stamp)) newest.set(one.place, one)
+    for (const one of this.done) {
+      const known = newest.get(one.place)
+      if (known === undefined || known.stamp <= one.stamp) newest.set(one.place, one)
+    }
     return newest
   }
 

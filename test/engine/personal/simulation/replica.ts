@@ -55,6 +55,8 @@ export class Replica {
   isShared = false
   wantsAll: boolean
   copying: Copying | undefined
+  /** Whether it has ever begun to fetch a whole state. */
+  fetched = false
   /** What it was at an earlier time, before `next` was done. */
   backup: { bytes: Buffer; next: number } | undefined
   /** Under which epoch it minds the log of the hub. */

@@ -40,6 +40,9 @@ export function simulate({ seed, steps = 100, variant = {} }: Asked): Run {
     for (let step = 0; step < steps; step++) world.step()
     world.quiet()
     return world.run()
+  } catch (error) {
+    if (error instanceof Violation) error.message += ` (with ${world.faults()})`
+    throw error
   } finally {
     world.close()
   }
@@ -108,7 +111,7 @@ class World {
     for (const { device } of new Set([replica, ...this.#told]))
       checkStep(device, this.#oracle, this.#mayFork || this.#gate)
     this.#told.clear()
-    if (this.#random.chance(0.02)) checkContents(replica.device)
+    if (this.#random.chance(0.02)) checkContents(replica.device, { isFetching: replica.fetched })
   }
 
   /** All faults end: everybody hears everybody until there is nothing left to say. */
@@ -132,6 +135,11 @@ class World {
   run(): Run {
     const digests = this.#replicas.map(({ device }) => device.personal.digest())
     return { digest: hash('sha256', [...this.#journal, ...digests].join('\n')), faults: this.#faults }
+  }
+
+  /** What went wrong so far. */
+  faults(): string {
+    return [...this.#faults].map(([name, times]) => `${name}: ${times}`).join(', ')
   }
 
   close(): void {
@@ -282,6 +290,11 @@ class World {
     replica.reopen(backup.bytes)
     replica.forget()
     const isNoticed = !this.#mayFork || (this.#variant.keepsName !== 'when restored' && this.#random.chance(0.5))
+    // Also of what others did, if they have lost it themselves.
+    const all = this.#replicas.map(({ device }) => device)
+    this.#oracle.done = this.#oracle.done.filter(({ place, stamp }) =>
+      all.some((device) => device.holdsSince(place, stamp)),
+    )
     this.#fault(isNoticed ? 'put back' : 'put back unnoticed')
     if (isNoticed) replica.device.exchange.becomeNew()
   }

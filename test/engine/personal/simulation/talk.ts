@@ -147,6 +147,7 @@ export class Talk {
     const { kinds, after } = copying
     const page = exchange.statePage({ after, limit, ...(kinds && { kinds }) })
     copying.extent ??= page.extent
+    here.fetched = true
     copying.after = page.after
     const isEnd = page.after === null
     here.device.exchange.joinState(page.entries, isEnd ? { extent: copying.extent } : undefined)
