@@ -176,6 +176,11 @@ test('all conflicts are decided at once, and without any the page says so', asyn
   await expect(page.getByText('7 conflicts are decided, on all your devices.')).toBeVisible()
   await expect(page.getByRole('heading', { name: 'No conflicts' })).toBeVisible()
   await expect(badge(page)).toBeHidden()
+  await expectNoBreach(page, 'no conflicts')
+  world.personal.setChanges([])
+  await page.evaluate(() => (location.hash = '#/changes'))
+  await expect(page.getByRole('heading', { name: 'Nothing has been changed yet' })).toBeVisible()
+  await expectNoBreach(page, 'no changes')
   expect(world.calls).toEqual(['personal.resolve {"choose":"other"}'])
 })
 

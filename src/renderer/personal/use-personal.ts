@@ -2,14 +2,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { onLive, onResync } from '../rpc/live.ts'
+import { Pacer } from '../rpc/pacer.ts'
 import { orpc } from '../rpc/query.ts'
 import type { Names } from './value-words.ts'
 
-/** Grows each time conflicts or changes are others than they were: lists of them are asked again. */
+const EVERY_MS = 1_000
+
+/** Grows when changes have come, at most once a second: while much is taken in, they come ten times as often. */
 export function usePersonalRevision(): number {
   const [revision, setRevision] = useState(0)
   useEffect(() => {
-    const next = () => setRevision((before) => before + 1)
+    const pacer = new Pacer(EVERY_MS, () => setRevision((before) => before + 1))
+    const next = () => pacer.ask()
     const stops = [onLive('personal.changed', next), onResync(next)]
     return () => stops.forEach((stop) => stop())
   }, [])
