@@ -44,7 +44,12 @@ function become(next: PlaylistDialog | null): void {
   for (const listener of listeners) listener()
 }
 
-export const openPlaylistDialog = (dialog: PlaylistDialog): void => become(dialog)
+export function openPlaylistDialog(dialog: PlaylistDialog): void {
+  // Whoever waits for an answer hears that there is none any more.
+  if (open?.kind === 'duplicates') open.question.answer('none')
+  become(dialog)
+}
+
 export const closePlaylistDialog = (): void => become(null)
 
 export const usePlaylistDialog = (): PlaylistDialog | null =>
