@@ -27,7 +27,7 @@ export function checkStep(device: Device, oracle: Oracle, mayFork: boolean): voi
 }
 
 /** I1: the tables of features are what is held, and what is held is what the log comes to. I14: nothing of this device is in it. */
-export function checkContents(device: Device, { isFetching = false } = {}): void {
+export function checkContents(device: Device, { isPartly = false } = {}): void {
   must(device.personal.audit() === 0, `I1: a table of a feature on ${device.id} is not what is held`)
   const log = device.db.sql
     .prepare<[], Op & { origin: string }>(
@@ -35,11 +35,11 @@ export function checkContents(device: Device, { isFetching = false } = {}): void
        where p.skipped = 0 order by p.number`,
     )
     .all()
-  // Once something was cut or left out, or while a whole state is being fetched, the log does not say all.
+  // `isPartly`: while a whole state is fetched, or a story waits for its name. Nor does the log say all once something was cut.
   const isWhole = device.all<number>(
     `select (select count(*) from origin where floor > 0) + (select count(*) from op where skipped > 0 and body not like '[[]%')`,
   )
-  if (isWhole[0] === 0 && !isFetching) {
+  if (isWhole[0] === 0 && !isPartly) {
     must(device.personal.digest() === digestOfLog(log), `I1: what ${device.id} holds is not what its log comes to`)
   }
   must(!log.some(({ body }) => body.includes('scrolledTo')), `I14: ${device.id} recorded what is its own`)

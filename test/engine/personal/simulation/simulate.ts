@@ -111,7 +111,7 @@ class World {
     for (const { device } of new Set([replica, ...this.#told]))
       checkStep(device, this.#oracle, this.#mayFork || this.#gate)
     this.#told.clear()
-    if (this.#random.chance(0.02)) checkContents(replica.device, { isFetching: replica.fetched })
+    if (this.#random.chance(0.02)) checkContents(replica.device, { isPartly: replica.fetched || this.#mayFork })
   }
 
   /** All faults end: everybody hears everybody until there is nothing left to say. */
@@ -289,6 +289,7 @@ class World {
     })
     replica.reopen(backup.bytes)
     replica.forget()
+    if (index === 0) this.#forgetLease()
     const isNoticed = !this.#mayFork || (this.#variant.keepsName !== 'when restored' && this.#random.chance(0.5))
     // Also of what others did, if they have lost it themselves.
     const all = this.#replicas.map(({ device }) => device)
@@ -325,6 +326,13 @@ class World {
     must(replica.epoch >= this.#lease.highest, `I10: somebody acted in epoch ${replica.epoch}, which is over`)
     this.#lease.acted.set(replica.epoch, replica.index)
     this.#lease.highest = replica.epoch
+  }
+
+  /** With the hub, its lease was put back, and its epochs begin anew. */
+  #forgetLease(): void {
+    this.#lease.acted.clear()
+    this.#lease.highest = 0
+    for (const replica of this.#replicas) replica.epoch = undefined
   }
 
   /** True when anything was told. */
