@@ -125,7 +125,7 @@ export class Personal {
       begin: sql.prepare<[string]>(`insert into meta (only, origin, clock, kinds, door) values (1, 0, ?, '', 1)`),
       become: sql.prepare<[number]>('update meta set origin = ?'),
       named: sql.prepare<[string]>('update meta set device_id = ?'),
-      openDoor: sql.prepare<[]>('update meta set door = 1'),
+      openDoor: sql.prepare<[], { origin: number; clock: Stamp }>('update meta set door = 1 returning origin, clock'),
       closeDoor: sql.prepare<[string]>('update meta set clock = ?, door = 0'),
       putKinds: sql.prepare<[string]>('update meta set kinds = ?'),
       travels: sql.prepare<[string], number>('select travels from travel_choice where kind = ?').pluck(),
@@ -315,7 +315,7 @@ export class Personal {
       this.#statements.become.run(this.#log.add(this.#newOriginId()).number)
     }
     if (this.#statements.meta.get()!.deviceId === '') {
-      this.#statements.openDoor.run()
+      this.#statements.openDoor.get()
       this.#statements.named.run(this.originId)
     }
     const kinds = JSON.stringify([
@@ -361,8 +361,7 @@ export class Personal {
     let isDone = false
     try {
       return this.#inSavepoint(() => {
-        this.#statements.openDoor.run()
-        const { origin: mine, clock } = this.#statements.meta.get()!
+        const { origin: mine, clock } = this.#statements.openDoor.get()!
         const begun = { mine, clock, part: going.part, isSilent: this.#silent.has(tx) }
         const work = new Work(this.#store, begun, (settled) => this.#tell(tx, settled))
         const result = body(work)
