@@ -35,10 +35,14 @@ export function splitOff(inside: Inside, origin: Origin, agreed: number, digest:
     inside.held.lowerCount(entry.kind, entry.row, entry.field, origin.number, base)
     inside.touch(entry.kind, entry.row)
   }
-  // Whoever holds the story without gaps records it anew; if that is not us, it comes to us by its new name.
-  if (!isWhole && !isMine) return
+  // Where changes of others were left out for us, the name cannot follow from them, and counts are left to who has them all.
   const name = nameOf(origin.id, isWhole ? tail[0]!.digest : newOriginId())
-  const next = recordAs(inside, name, countedAnew(tail.filter(({ skipped }) => skipped === 0)))
+  const story = countedAnew(tail.filter(({ skipped }) => skipped === 0))
+  const next = recordAs(
+    inside,
+    name,
+    isWhole || isMine ? story : story.filter(({ entry }) => entry !== undefined && entry.type !== 'count'),
+  )
   if (isMine) become(next)
 }
 
