@@ -23,16 +23,14 @@ export const playlists = {
   all: read.output(z.object({ playlists: z.array(PlaylistRow), folders: z.array(PlaylistFolderRow) })),
   get: read.input(ofPlaylist).output(PlaylistRow),
   /** Of an ordinary playlist, in its order. A smart one is a list of tracks: `browse.tracks` with `filter.playlistId`. */
-  items: read
-    .input(ofPlaylist.extend(Window.shape))
-    .output(
-      z.object({
-        items: z.array(PlaylistItem),
-        offset: z.number().int(),
-        total: z.number().int(),
-        revision: z.number().int(),
-      }),
-    ),
+  items: read.input(ofPlaylist.extend(Window.shape)).output(
+    z.object({
+      items: z.array(PlaylistItem),
+      offset: z.number().int(),
+      total: z.number().int(),
+      revision: z.number().int(),
+    }),
+  ),
   /** Items of a stretch without their tracks, for edits of more than is on screen. */
   itemIds: read
     .input(

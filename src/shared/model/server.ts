@@ -96,16 +96,7 @@ export const ServerInfo = z.object({
 })
 export type ServerInfo = z.infer<typeof ServerInfo>
 
-export const SyncReason = z.enum([
-  'start',
-  'schedule',
-  'back-online',
-  'notice',
-  'refresh',
-  'user',
-  'added',
-  'retry',
-])
+export const SyncReason = z.enum(['start', 'schedule', 'back-online', 'notice', 'refresh', 'user', 'added', 'retry'])
 export type SyncReason = z.infer<typeof SyncReason>
 
 /** How it stands with one server. Small, and told whole with every change. */
