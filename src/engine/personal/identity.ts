@@ -138,6 +138,8 @@ function nameOf(id: string, digest: string): string {
 export function restamp(inside: Inside, holds: readonly Readonly<Record<string, number>>[], now: number): number {
   const { log, held, mine } = inside
   const origin = log.get(mine)
+  // Where a log was cut, nobody knows any more what has lost to the wrong clock: the stamps stay, and what is written next comes after.
+  if (log.all().some(({ floor }) => floor > 0)) return 0
   const told = Math.max(0, ...holds.map((vector) => vector[origin.id] ?? 0))
   const rows = [...log.from(mine, origin.floor + 1)]
   const first = rows.findIndex(({ seq, stamp }) => seq > told && stamp > stampAt(now))
@@ -155,9 +157,7 @@ export function restamp(inside: Inside, holds: readonly Readonly<Record<string, 
     let op: Op = row
     const entry = row.skipped > 0 || row.parked ? undefined : entryOf(row)
     const place = placeOf(entry)
-    // Where the log was cut, nobody knows what it comes after.
-    const isKnown = place === undefined || origin.floor === 0 || last.has(place)
-    if (row.stamp > stampAt(now) && isKnown) {
+    if (row.stamp > stampAt(now)) {
       if (row.part === 0 || stamped === 0) reading = nextReading(reading, now)
       const over = entry && 'over' in entry ? entry.over : undefined
       const stamp = stampOver(stampOver(reading, over), place === undefined ? undefined : last.get(place))

@@ -185,14 +185,16 @@ export class Talk {
     fault('clock put right')
     here.frozen = false
     device.wallMs = replicas[by]!.device.wallMs
-    const stamps = `select number || ' ' || stamp from op join meta on meta.origin = op.origin where skipped = 0`
-    const before = new Map(device.all<string>(stamps).map((one) => one.split(' ') as [string, string]))
+    const before = stampsOf(here)
     const holds = replicas.filter((other) => other !== here).map((other) => other.device.exchange.vector())
     device.exchange.restamp([...holds, { [device.id]: this.#parts.onTheWay(device.id) }])
     // What is ahead even so was told already, or overwrote what is.
     here.isShared = true
-    const after = device.all<string>(stamps).map((one) => one.split(' ') as [string, string])
-    oracle.restamped(here.index, new Map(after.map(([number, stamp]) => [before.get(number)!, stamp])))
+    const after = stampsOf(here)
+    oracle.restamped(
+      here.index,
+      new Map([...before].map(([number, { place, stamp }]) => [`${place} ${stamp}`, after.get(number)!.stamp])),
+    )
   }
 
   /** In the variant: what was written later than the last time it asked. */
@@ -218,3 +220,18 @@ function max(a: Vector, b: Vector): Record<string, number> {
 }
 
 export const countOf = (ops: Batch['ops']): number => ops.reduce((sum, op) => sum + ('skip' in op ? op.skip : 1), 0)
+
+/** Of what was written here, by its number in the log. */
+function stampsOf({ device }: Replica): Map<number, { place: string; stamp: string }> {
+  const rows = device.db.sql
+    .prepare<[], { number: number; stamp: string; body: string }>(
+      'select number, stamp, body from op join meta on meta.origin = op.origin where skipped = 0',
+    )
+    .all()
+  return new Map(
+    rows.map(({ number, stamp, body }) => {
+      const [letter, kind, row, field] = JSON.parse(body) as string[]
+      return [number, { place: (letter === 'c' ? [kind, row, field] : [kind, row]).join(' '), stamp }]
+    }),
+  )
+}
