@@ -10,7 +10,7 @@ import type { SourceId } from '../../../src/shared/model/ids.ts'
 import { random, type Random } from '../../../scripts/music/random.ts'
 import { CatalogueDouble, soulError } from '../../support/catalogue-double.ts'
 import { FakeClock, turns } from '../../support/fake-clock.ts'
-import { writesHere } from '../../../src/engine/writer/writes.ts'
+import { writesHere, type Writes } from '../../../src/engine/writer/writes.ts'
 import { openTestLibrary, type TestLibrary } from '../../support/library.ts'
 import { addSoulSource, mirrorLines } from '../../support/soul-sources.ts'
 
@@ -32,13 +32,17 @@ describe('a sync', () => {
   })
   afterEach(() => one.remove())
 
-  const newRun = (client: Pick<SyncClient, 'library' | 'tracks'> = server, signal = new AbortController().signal) =>
+  const newRun = (
+    client: Pick<SyncClient, 'library' | 'tracks'> = server,
+    signal = new AbortController().signal,
+    writes = writesHere(one.library),
+  ) =>
     new SyncRun(
       { sourceId, name: 'Attic' },
       {
         library: one.library,
         client,
-        writes: writesHere(one.library),
+        writes,
         clock,
         log,
         random: () => 0,
@@ -106,12 +110,30 @@ describe('a sync', () => {
 
   it('can be used from the first page on', async () => {
     server.putMany(600)
+    const here = writesHere(one.library)
+    const grouped = Promise.withResolvers<void>()
+    const writes: Writes = {
+      ...here,
+      regroup: async (options) => {
+        await here.regroup(options)
+        grouped.resolve()
+      },
+    }
     const seen: number[] = []
-    server.beforePage = () => void seen.push(trackCount())
-    await sync(small(100))
-    expect(seen[0]).toBe(0)
-    // The second page was on its way while the first one was grouped.
+    const client: Pick<SyncClient, 'library' | 'tracks'> = {
+      library: (options) => server.library(options),
+      tracks: async (query, options) => {
+        // The third page is kept back until the first one has been grouped. A sync that groups at its end waits for ever.
+        if (seen.length === 2) await grouped.promise
+        seen.push(trackCount())
+        return small(100).tracks(query, options)
+      },
+    }
+    await finish(newRun(client, undefined, writes).run())
+    // The second page was on its way while the first one was taken in.
+    expect(seen.slice(0, 2)).toEqual([0, 0])
     expect(seen[2]).toBeGreaterThanOrEqual(100)
+    expect(seen).toHaveLength(6)
   })
 
   it('tells how far it is', async () => {
