@@ -293,6 +293,7 @@ class World {
     const isNoticed = !this.#mayFork || (this.#variant.keepsName !== 'when restored' && this.#random.chance(0.5))
     // Also of what others did, if they have lost it themselves.
     const all = this.#replicas.map(({ device }) => device)
+    this.#oracle.played = this.#oracle.played.filter(({ id }) => all.some((device) => device.heardOf(id)))
     this.#oracle.done = this.#oracle.done.filter(({ place, stamp }) =>
       all.some((device) => device.holdsSince(place, stamp)),
     )
