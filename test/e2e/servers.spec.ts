@@ -239,7 +239,7 @@ function everyCondition(): PageWorld {
     world.sources.push(server)
     world.statuses.push({ ...statusOf(server), ...status })
   }
-  world.setStatus(2, { phase: 'syncing', tracks: { done: 10, total: 100 }, playlists: { done: 1, total: 2 } })
+  world.setStatus(2, { phase: 'syncing', tracks: { done: 10, total: 100 } })
   add('Loft', {}, { failure: 'It answered with an error.', nextAt: Date.now() + 600_000 })
   add('Cellar', { state: 'signed-out' }, {})
   add('Nas', { state: 'replaced' }, {})

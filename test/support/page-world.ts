@@ -455,7 +455,6 @@ export const statusOf = ({ id, name }: SourceRow): SyncStatus => ({
   phase: 'idle',
   paused: false,
   tracks: { done: 0, total: null },
-  playlists: { done: 0, total: null },
   startedAt: null,
   lastSyncedAt: Date.now() - 2 * MINUTE,
   failure: null,

@@ -5,7 +5,7 @@
  *
  * To be made right after the stores are opened, before anything writes.
  */
-import type { AlbumsPage, ArtistsPage, PlaylistsPage, SyncKind, TracksPage } from '../../shared/protocol/sync.ts'
+import type { AlbumsPage, ArtistsPage, SyncKind, TracksPage } from '../../shared/protocol/sync.ts'
 import { write, type LibraryDb } from '../db/store.ts'
 import { numberIn, REV } from '../library/numbers.ts'
 import { toldName } from '../library/revs.ts'
@@ -19,7 +19,6 @@ export interface PageOf {
   tracks: TracksPage
   albums: AlbumsPage
   artists: ArtistsPage
-  playlists: PlaylistsPage
 }
 
 export interface PageQuery {
@@ -32,7 +31,6 @@ export interface CatalogueCounts {
   tracks: number
   albums: number
   artists: number
-  playlists: number
 }
 
 interface Parts {
@@ -63,8 +61,8 @@ export class Catalogue {
 
   /** Of what is told. */
   counts(): CatalogueCounts {
-    const told = (kind: 'tracks' | 'albums' | 'artists') => numberIn(this.#library.sql, toldName(kind))
-    return { tracks: told('tracks'), albums: told('albums'), artists: told('artists'), playlists: 0 }
+    const told = (kind: SyncKind) => numberIn(this.#library.sql, toldName(kind))
+    return { tracks: told('tracks'), albums: told('albums'), artists: told('artists') }
   }
 
   /** Throws CursorGone. */

@@ -28,15 +28,13 @@ const MOST_CHARACTERS = 4 * 1024 * 1024
 /** Of the feed, by kind: parameters are the number after which, and how many. */
 export const GONE = 'select key, rev from gone where kind = ? and rev > ? order by rev limit ?'
 
-type Named = Exclude<SyncKind, 'playlists'>
-
 interface Feed {
   read(after: number, limit: number): Iterable<{ rev: number; bornRev: number; text: string | undefined }>
   latest(): number
 }
 
 export class Feeds {
-  readonly #feeds: Record<Named, Feed>
+  readonly #feeds: Record<SyncKind, Feed>
   readonly #gone: Statement<[string, number, number], { key: string; rev: number }>
   readonly #lastGone: Statement<[string], number>
 
@@ -56,7 +54,6 @@ export class Feeds {
   /** Rows after `after`, and those that went after `goneAfter`, together at most `limit`. */
   read(kind: SyncKind, { after, goneAfter, limit }: { after: number; goneAfter: number; limit: number }): Stretch {
     const stretch: Stretch = { rows: [], gone: [], last: after, hasMore: false }
-    if (kind === 'playlists') return stretch
     const gone = this.#gone.all(kind, goneAfter, limit + 1)
     let taken = 0
     let characters = 0
@@ -89,7 +86,7 @@ export class Feeds {
   }
 
   /** The number of what was last told of a kind. */
-  latest(kind: Named): number {
+  latest(kind: SyncKind): number {
     return Math.max(this.#feeds[kind].latest(), this.#lastGone.get(kind) ?? 0)
   }
 }

@@ -1,9 +1,7 @@
 /** Which kinds of the catalogue have something new to tell: worked out once for many commits, from the numbers themselves. */
-import type { SyncKind } from '../../shared/protocol/sync.ts'
+import { SYNC_KINDS, type SyncKind } from '../../shared/protocol/sync.ts'
 import type { Events } from '../events.ts'
 import type { Feeds } from './feeds.ts'
-
-const KINDS = ['tracks', 'albums', 'artists'] as const
 
 export class StaleKinds {
   readonly #feeds: Feeds
@@ -16,7 +14,7 @@ export class StaleKinds {
   constructor({ events, feeds, afterMs }: { events: Events; feeds: Feeds; afterMs: number }) {
     this.#feeds = feeds
     this.#afterMs = afterMs
-    this.#told = KINDS.map((kind) => feeds.latest(kind))
+    this.#told = SYNC_KINDS.map((kind) => feeds.latest(kind))
     this.#leave = events.listen(({ kind }) => {
       if (kind === 'library.changed') this.#timer ??= setTimeout(() => this.#tell(), this.#afterMs).unref()
     })
@@ -36,8 +34,8 @@ export class StaleKinds {
   #tell(): void {
     this.#timer = undefined
     const before = this.#told
-    this.#told = KINDS.map((kind) => this.#feeds.latest(kind))
-    const stale = KINDS.filter((_, i) => this.#told[i] !== before[i])
+    this.#told = SYNC_KINDS.map((kind) => this.#feeds.latest(kind))
+    const stale = SYNC_KINDS.filter((_, i) => this.#told[i] !== before[i])
     if (stale.length === 0) return
     for (const listener of this.#listeners) listener(stale)
   }

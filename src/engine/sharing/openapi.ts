@@ -8,7 +8,7 @@ import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { BYTE_ROUTES, protocol } from '../../shared/protocol/index.ts'
 import { ProtocolError } from '../../shared/protocol/route.ts'
 import { SYNC_KINDS } from '../../shared/protocol/sync.ts'
-import { WireAlbum, WireArtist, WireCover, WirePlaylist, WireTrack } from '../../shared/protocol/track.ts'
+import { WireAlbum, WireArtist, WireCover, WireTrack } from '../../shared/protocol/track.ts'
 import { PROTOCOL_PATH, PROTOCOL_VERSION } from '../../shared/protocol/version.ts'
 import { ROUTES, type BytePath, type ProtocolRoute } from './routes.ts'
 
@@ -38,7 +38,6 @@ export async function openApiDocument(): Promise<ApiDocument> {
       Cover: { schema: WireCover },
       Album: { schema: WireAlbum },
       Artist: { schema: WireArtist },
-      Playlist: { schema: WirePlaylist },
     },
     customErrorResponseBodySchema: () => ERROR,
   })

@@ -77,7 +77,6 @@ export function statusFrom(
     phase: is === 'running' ? (progress?.phase ?? 'connecting') : is,
     paused,
     tracks: { done: tracks.done, total: tracks.total },
-    playlists: { done: 0, total: null },
     startedAt: progress?.startedAt ?? null,
     lastSyncedAt,
     failure,

@@ -17,10 +17,9 @@ export function ServerProgress({ server, always = false }: { server: ServerRow; 
   return <ProgressRows status={status} />
 }
 
-/** A row for each kind of thing that there is; what no server has yet is not spoken of. */
 function ProgressRows({ status }: { status: SyncStatus }) {
   const { t } = useTranslation()
-  const { tracks, playlists, phase, sourceName } = status
+  const { tracks, phase, sourceName } = status
   if (phase !== 'syncing')
     return (
       <CountRow
@@ -30,12 +29,7 @@ function ProgressRows({ status }: { status: SyncStatus }) {
       />
     )
   return (
-    <div className="flex flex-col gap-2">
-      <CountRow label={t('servers.rows.tracks')} count={tracks} barLabel={t('servers.syncing', { name: sourceName })} />
-      {(playlists.total ?? 0) > 0 && (
-        <CountRow label={t('servers.rows.playlists')} count={playlists} barLabel={t('servers.rows.playlists')} />
-      )}
-    </div>
+    <CountRow label={t('servers.rows.tracks')} count={tracks} barLabel={t('servers.syncing', { name: sourceName })} />
   )
 }
 

@@ -108,7 +108,6 @@ export const SyncStatus = z.object({
   paused: z.boolean(),
   /** Of the running sync. `total` is null while nobody knows. */
   tracks: z.object({ done: z.number().int(), total: z.number().int().nullable() }),
-  playlists: z.object({ done: z.number().int(), total: z.number().int().nullable() }),
   startedAt: z.number().int().nullable(),
   /** End of the last sync that went through. */
   lastSyncedAt: z.number().int().nullable(),

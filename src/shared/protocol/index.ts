@@ -29,7 +29,7 @@ import {
   WirePeers,
 } from './exchange.ts'
 import { admin, open, read, write } from './route.ts'
-import { AlbumsPage, ArtistsPage, PlaylistsPage, SyncQuery, TracksPage } from './sync.ts'
+import { AlbumsPage, ArtistsPage, SyncQuery, TracksPage } from './sync.ts'
 
 export const Health = z.object({ ok: z.literal(true) })
 
@@ -54,7 +54,6 @@ export const LibraryInfo = z.object({
     tracks: z.number().int(),
     albums: z.number().int(),
     artists: z.number().int(),
-    playlists: z.number().int(),
   }),
   transcode: z.array(z.string().max(20)).max(20),
 })
@@ -110,10 +109,6 @@ export const protocol = {
       .route({ method: 'GET', path: '/sync/artists', summary: 'Artists by cursor' })
       .input(SyncQuery)
       .output(ArtistsPage),
-    playlists: read
-      .route({ method: 'GET', path: '/sync/playlists', summary: 'Playlists by cursor' })
-      .input(SyncQuery)
-      .output(PlaylistsPage),
   },
 
   exchange: {

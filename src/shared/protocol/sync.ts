@@ -4,9 +4,9 @@
  * of no use any more, and then one begins anew without.
  */
 import * as z from 'zod'
-import { WireAlbum, WireArtist, WirePlaylist, WireTrack } from './track.ts'
+import { WireAlbum, WireArtist, WireTrack } from './track.ts'
 
-export const SYNC_KINDS = ['tracks', 'albums', 'artists', 'playlists'] as const
+export const SYNC_KINDS = ['tracks', 'albums', 'artists'] as const
 export type SyncKind = (typeof SYNC_KINDS)[number]
 
 export const MAX_SYNC_PAGE = 1_000
@@ -47,5 +47,3 @@ export const AlbumsPage = pageOf('albums', WireAlbum)
 export type AlbumsPage = z.infer<typeof AlbumsPage>
 export const ArtistsPage = pageOf('artists', WireArtist)
 export type ArtistsPage = z.infer<typeof ArtistsPage>
-export const PlaylistsPage = pageOf('playlists', WirePlaylist)
-export type PlaylistsPage = z.infer<typeof PlaylistsPage>

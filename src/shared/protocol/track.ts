@@ -140,12 +140,3 @@ export const WireArtist = z.object({
   updated_at: z.string().max(40),
 })
 export type WireArtist = z.infer<typeof WireArtist>
-
-/** Their place in the protocol; no server has any to tell yet. */
-export const WirePlaylist = z.object({
-  id: key,
-  name: text,
-  track_ids: z.array(key).max(100_000),
-  updated_at: z.string().max(40),
-})
-export type WirePlaylist = z.infer<typeof WirePlaylist>

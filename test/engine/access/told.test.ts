@@ -57,7 +57,6 @@ const status: SyncStatus = {
   phase: 'idle',
   paused: false,
   tracks: { done: 3, total: 3 },
-  playlists: { done: 0, total: null },
   startedAt: null,
   lastSyncedAt: 5,
   failure: '“Cellar” sends us on to http://192.168.1.20. If that is right, use it as the address.',

@@ -9,7 +9,7 @@ import { ALBUMS, ARTISTS, TRACKS } from '../../../src/engine/catalogue/rows.ts'
 import { openStores, type LibraryDb } from '../../../src/engine/db/store.ts'
 import { Events } from '../../../src/engine/events.ts'
 import { regroup, removeSource, retire, takeIn } from '../../../src/engine/library/take-in.ts'
-import { AlbumsPage, ArtistsPage, PlaylistsPage, SYNC_KINDS, TracksPage } from '../../../src/shared/protocol/sync.ts'
+import { AlbumsPage, ArtistsPage, SYNC_KINDS, TracksPage } from '../../../src/shared/protocol/sync.ts'
 import { addSource, fillLibrary, syntheticCopies } from '../../support/build-library.ts'
 import { testHost } from '../../support/host.ts'
 import { openTestLibrary, type TestLibrary } from '../../support/library.ts'
@@ -142,7 +142,7 @@ describe('a page', () => {
         bpm: Number.MAX_VALUE,
       }),
     )
-    const schemas = { tracks: TracksPage, albums: AlbumsPage, artists: ArtistsPage, playlists: PlaylistsPage }
+    const schemas = { tracks: TracksPage, albums: AlbumsPage, artists: ArtistsPage }
     for (const kind of SYNC_KINDS) {
       const told = schemas[kind].safeParse(catalogue.page(kind, { limit: 1_000 }))
       expect(told.error?.issues ?? [], kind).toEqual([])
@@ -165,7 +165,7 @@ describe('a page', () => {
     await one.gets(copy(1, { title: 'Own' }))
     const { tracks } = catalogue.page('tracks', { limit: 10 })
     expect(tracks!.map(({ id, title }) => [id, title])).toEqual([['k1', 'Own']])
-    expect(catalogue.counts()).toEqual({ tracks: 1, albums: 0, artists: 0, playlists: 0 })
+    expect(catalogue.counts()).toEqual({ tracks: 1, albums: 0, artists: 0 })
   })
 
   it('ends early when its texts are long, and goes on with the next', async () => {
@@ -194,12 +194,6 @@ describe('a page', () => {
       more = hasMore
     }
     expect(lefts.map(([left]) => left)).toEqual(lefts.map(([, truth]) => truth))
-  })
-
-  it('has a place for playlists, and none in it', () => {
-    const first = catalogue.page('playlists', { limit: 10 })
-    expect(first).toMatchObject({ playlists: [], deleted_playlists: [], has_more: false, left: 0 })
-    expect(catalogue.page('playlists', { cursor: first.next_cursor, limit: 10 })).toMatchObject({ new_playlists: [] })
   })
 })
 
@@ -254,7 +248,7 @@ describe('after the walk', () => {
     await removeSource(one.library, one.sourceId)
     for (const mirror of mirrors) mirror.drain(catalogue, 10)
     expect(mirrors.map(({ rows }) => rows.size)).toEqual([0, 0, 0])
-    expect(catalogue.counts()).toEqual({ tracks: 0, albums: 0, artists: 0, playlists: 0 })
+    expect(catalogue.counts()).toEqual({ tracks: 0, albums: 0, artists: 0 })
   })
 
   it('tells in a walk what went since an earlier page of it, and of nothing that went before', async () => {

@@ -189,7 +189,7 @@ export const servers: NonNullable<Translation['servers']> = {
     retrying: 'Bald ein neuer Versuch',
   },
   syncing: 'Abgleich mit {{name}}',
-  rows: { tracks: 'Titel', playlists: 'Playlists' },
+  rows: { tracks: 'Titel' },
   nOfM: '{{done, number}} von {{total, number}}',
   soFar: 'bisher {{count, number}}',
   nextTry: 'Nächster Versuch: {{when}}.',

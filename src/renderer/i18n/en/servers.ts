@@ -187,7 +187,7 @@ export const servers = {
     retrying: 'Trying again soon',
   },
   syncing: 'Syncing {{name}}',
-  rows: { tracks: 'Tracks', playlists: 'Playlists' },
+  rows: { tracks: 'Tracks' },
   nOfM: '{{done, number}} of {{total, number}}',
   soFar: '{{count, number}} so far',
   nextTry: 'Next try: {{when}}.',
