@@ -224,10 +224,11 @@ function seatOf(
     personalFiles: new PersonalFiles(files),
     queues: new Queues({ stores, personal, host, tracks: browse }),
     exchange,
-    stop: () => {
+    stop: async () => {
       exchange.stop()
       playlists.stop()
-      return browse.stop()
+      await settings.stop()
+      await browse.stop()
     },
   }
 }

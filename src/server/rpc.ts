@@ -24,6 +24,9 @@ const MAX_CONNECTIONS = 200
 /** A laptop that went to sleep leaves a connection that nobody closes. */
 const HEARTBEAT_MS = 30_000
 
+/** Who does not answer the goodbye is not waited for any longer. */
+const GOODBYE_MS = 500
+
 /** Whoever ends a sign-in by a call still gets its answer; well within the time in which a revocation has to take effect. */
 const LAST_ANSWER_MS = 100
 
@@ -66,14 +69,20 @@ export class Rpc {
     this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#admit(ws, caller))
   }
 
-  stop(): void {
+  /**
+   * Once every page has answered the goodbye, so that what it said before it knew (a setting just changed, how far the track
+   * had played) is heard. The engine has to be there until then.
+   */
+  async stop(): Promise<void> {
     clearInterval(this.#heartbeat)
-    for (const ws of this.#sockets.clients) {
+    const gone = [...this.#sockets.clients].map((ws) => {
+      const closed = new Promise<void>((resolve) => ws.once('close', () => resolve()))
       ws.close(1001, 'Soul Player stops.')
-      // Who does not answer the goodbye is not waited for.
-      setTimeout(() => ws.terminate(), 500).unref()
-    }
+      endUnanswered(ws)
+      return closed
+    })
     this.#sockets.close()
+    await Promise.all(gone)
   }
 
   #refusal({ url, headers }: IncomingMessage, offered: readonly string[]): Refusal | undefined {
@@ -140,11 +149,12 @@ export class Rpc {
   }
 }
 
-/** Who does not answer the goodbye is not waited for. */
 function signOut(ws: WebSocket): void {
   ws.close(4401, 'Signed out.')
-  setTimeout(() => ws.terminate(), 500).unref()
+  endUnanswered(ws)
 }
+
+const endUnanswered = (ws: WebSocket): void => void setTimeout(() => ws.terminate(), GOODBYE_MS).unref()
 
 interface Refusal {
   status: number

@@ -86,9 +86,10 @@ export async function startServer({ host, pageDir, hostname, port, serving }: Pa
 
   async function stop(): Promise<void> {
     await protocol?.stop()
-    rpc.stop()
+    const goodbyes = rpc.stop()
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     server.closeAllConnections()
+    await goodbyes
     await engine.stop()
     await closed
   }

@@ -108,9 +108,11 @@ test('keeps looks, language and keys over a restart', async ({ page, shell }) =>
   await expect(html).toHaveCSS('font-size', '16.8px')
   // Looks are kept by the page, keys come with the settings: once there is music to see, those are there too.
   await expect(page.getByRole('main').getByRole('link').first()).toBeVisible()
+  const unmute = page.getByRole('button', { name: 'Unmute' })
   await expect(async () => {
-    await page.keyboard.press('q')
-    await expect(page.getByRole('button', { name: 'Unmute' })).toBeVisible({ timeout: 1000 })
+    // A second press would take back what the first did, only later than it was looked at.
+    if (!(await unmute.isVisible())) await page.keyboard.press('q')
+    await expect(unmute).toBeVisible({ timeout: 1000 })
   }).toPass()
 })
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -168,4 +168,18 @@ it('stops in the middle of everything', async () => {
   await closed
   await expect(fetch(busy.address)).rejects.toThrow()
   busyHost.remove()
+})
+
+it('keeps what a page said before it heard that the server stops', async () => {
+  const ownHost = testHost()
+  const own = await startServer({ host: ownHost, pageDir: join(dir, 'page'), hostname: '127.0.0.1', port: 0 })
+  const api = clientOver(new WebSocket(new URL('rpc', own.address.replace('http', 'ws')), API_SUBPROTOCOL))
+  await api.app.settings()
+  const scales = Array.from({ length: 20 }, (_, i) => 0.9 + i / 100)
+  const answers = scales.map((textScale) => api.app.updateSettings({ textScale }).catch(() => {}))
+  await own.stop()
+  const stored = JSON.parse(readFileSync(join(ownHost.dataDir, 'settings.json'), 'utf8')) as { textScale: number }
+  expect(stored.textScale).toBe(scales.at(-1))
+  await Promise.all(answers)
+  ownHost.remove()
 })

@@ -13,10 +13,14 @@ export async function chooseFolder(page: Page, path: string): Promise<void> {
 /** In the dialog that asks for a folder. */
 export async function chooseIn(dialog: Locator, path: string): Promise<void> {
   const field = dialog.getByRole('textbox', { name: 'Folder' })
+  const list = dialog.getByRole('list', { name: 'Folder' })
+  // The field begins with the folder that is listed first; whoever types looks at it before.
+  await expect(list).toHaveAttribute('aria-busy', 'false')
+  await expect(field).toBeFocused()
   await field.fill(path)
   await field.press('Enter')
   // What is chosen is the folder shown, so wait for its listing.
-  await expect(dialog.getByRole('list', { name: 'Folder' })).toHaveAttribute('aria-busy', 'false')
+  await expect(list).toHaveAttribute('aria-busy', 'false')
   await expect(field).toHaveValue(path)
   await dialog.getByRole('button', { name: 'Choose this folder' }).click()
   await expect(dialog).toBeHidden()

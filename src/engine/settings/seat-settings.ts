@@ -51,6 +51,12 @@ export class SeatSettings {
     }
     return this.current
   }
+
+  /** Once every update that was asked so far is on disk, or refused. */
+  async stop(): Promise<void> {
+    await this.#library.stop()
+    await this.#own?.stop()
+  }
 }
 
 function libraryPart<S extends SettingsPatch>(settings: S): Pick<S, (typeof LIBRARY_SETTINGS)[number]> {

@@ -51,6 +51,11 @@ export class SettingsFile {
     return done
   }
 
+  /** Once every update that was asked so far is on disk, or refused. Call before the process ends. */
+  async stop(): Promise<void> {
+    await this.#lastWrite
+  }
+
   async #write(next: Settings): Promise<Settings> {
     try {
       await writeAtomically(this.#path, `${JSON.stringify(next, null, 2)}\n`)

@@ -1,5 +1,6 @@
 /** This device's settings, as the engine keeps them. A change shows at once and is taken back when it could not be stored. */
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useSyncExternalStore } from 'react'
 import type { Settings, SettingsPatch } from '../../shared/model/settings.ts'
 import { api } from '../rpc/client.ts'
 import { errorText } from '../rpc/error-text.ts'
@@ -7,33 +8,30 @@ import { orpc, queryClient } from '../rpc/query.ts'
 import { t } from '../i18n/i18n.ts'
 import { toast } from '../ui/toast.tsx'
 import { DEFAULT_SETTINGS } from './default-settings.ts'
+import { SettingsEdits, withEdits } from './settings-edits.ts'
 
 const queryKey = orpc.app.settings.queryKey()
+
+const edits = new SettingsEdits({
+  send: (patch) => api.app.updateSettings(patch),
+  keep: (settings) => queryClient.setQueryData(queryKey, settings),
+  failed: (error) => {
+    const { title, detail } = errorText(error, t)
+    toast({ tone: 'danger', title, detail })
+  },
+})
 
 /** Until the engine has answered: what the page showed last, else the defaults. */
 export function useSettings(): Settings {
   const { data } = useQuery(orpc.app.settings.queryOptions())
-  return data ?? lastSettings()
+  const stored = data ?? lastSettings()
+  const unanswered = useSyncExternalStore(edits.subscribe, () => edits.unanswered)
+  return useMemo(() => withEdits(stored, unanswered), [stored, unanswered])
 }
 
-export function useUpdateSettings(): (patch: SettingsPatch) => void {
-  const { mutate } = useMutation({
-    mutationFn: (patch: SettingsPatch) => api.app.updateSettings(patch),
-    onMutate: async (patch) => {
-      await queryClient.cancelQueries({ queryKey })
-      const before = queryClient.getQueryData<Settings>(queryKey)
-      queryClient.setQueryData<Settings>(queryKey, (settings) => ({ ...(settings ?? lastSettings()), ...patch }))
-      return { before }
-    },
-    onSuccess: (settings) => queryClient.setQueryData(queryKey, settings),
-    onError: (error, _patch, saved) => {
-      queryClient.setQueryData(queryKey, saved?.before)
-      const { title, detail } = errorText(error, t)
-      toast({ tone: 'danger', title, detail })
-    },
-  })
-  return mutate
-}
+export const useUpdateSettings = (): ((patch: SettingsPatch) => void) => updateSettings
+
+const updateSettings = (patch: SettingsPatch): void => void edits.make(patch)
 
 const STORED = 'soul.settings'
 let last: Settings | undefined

@@ -40,6 +40,13 @@ describe('the settings file', () => {
     expect(readdirSync(host.dataDir)).toEqual(['settings.json'])
   })
 
+  it('has everything on disk when it has stopped, answered or not', async () => {
+    const settings = await open()
+    for (const textScale of [0.9, 1, 1.1, 1.2]) void settings.update({ textScale })
+    await settings.stop()
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ textScale: 1.2 })
+  })
+
   it('sets aside a file that it does not understand, and starts with the defaults', async () => {
     writeFileSync(file, '{ "theme": "purple" ')
     expect((await open()).current.theme).toBe('system')
