@@ -24,6 +24,8 @@ interface Parts {
   host: Pick<Host, 'log' | 'workerEntry'>
   library: LibraryDb
   turns: ForegroundTurns
+  /** How long a worker that nothing is asked of is kept. */
+  keepMs?: number
 }
 
 interface Job {
@@ -132,7 +134,7 @@ export class LibraryWriter implements Writes {
     else job?.reject(new Error(`Writing to the library failed: ${answer.message}`))
     if (this.#jobs.size > 0) return
     this.#worker?.unref()
-    this.#keeping = setTimeout(() => void this.#endWorker(), KEEP_MS).unref()
+    this.#keeping = setTimeout(() => void this.#endWorker(), this.#parts.keepMs ?? KEEP_MS).unref()
   }
 
   #died(worker: Worker, error: unknown): void {
@@ -144,13 +146,15 @@ export class LibraryWriter implements Writes {
     this.#jobs.clear()
   }
 
+  /** Whoever asks while it ends has another one started, which this leaves alone. */
   async #endWorker(): Promise<void> {
     clearTimeout(this.#keeping)
     const worker = this.#worker
+    const jobs = [...this.#jobs.values()]
     this.#worker = undefined
-    await worker?.terminate()
-    for (const job of this.#jobs.values()) job.reject(new DOMException('The library is being closed.', 'AbortError'))
     this.#jobs.clear()
-    this.#parts.turns.clear()
+    await worker?.terminate()
+    for (const job of jobs) job.reject(new DOMException('The library is being closed.', 'AbortError'))
+    if (this.#worker === undefined) this.#parts.turns.clear()
   }
 }

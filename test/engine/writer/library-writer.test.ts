@@ -12,17 +12,21 @@ describe('the writing worker', () => {
   let one: TestLibrary
   let started: number
   let writer: LibraryWriter
+  const writerOf = (options: { keepMs?: number } = {}) => {
+    const host = testHost()
+    host.remove()
+    return new LibraryWriter({
+      host: { ...host, workerEntry: (name) => (started++, host.workerEntry(name)) },
+      library: one.library,
+      turns: one.stores.turns,
+      ...options,
+    })
+  }
 
   beforeEach(async () => {
     one = await openTestLibrary()
     started = 0
-    const host = testHost()
-    host.remove()
-    writer = new LibraryWriter({
-      host: { ...host, workerEntry: (name) => (started++, host.workerEntry(name)) },
-      library: one.library,
-      turns: one.stores.turns,
-    })
+    writer = writerOf()
   })
   afterEach(async () => {
     await writer.stop()
@@ -137,6 +141,20 @@ describe('the writing worker', () => {
     })
     await writesHere(one.library).regroup()
     expect(one.sql.prepare('select count(*) from track').pluck().get()).toBe(MANY)
+  })
+
+  it('does what is asked while a worker that was idle is ending', async () => {
+    const hasty = writerOf({ keepMs: 0 })
+    try {
+      const taken = new Promise((resolve, reject) => {
+        const ended = () => hasty.takeIn(one.sourceId, { copies: copies(MANY), problems: [] }).then(resolve, reject)
+        process.once('worker', (worker) => worker.once('exit', ended))
+      })
+      await hasty.takeIn(one.sourceId, { copies: copies(500), problems: [] })
+      expect(await taken).toEqual({ added: MANY - 500, updated: 0, moved: 0 })
+    } finally {
+      await hasty.stop()
+    }
   })
 
   it('groups for two who ask at the same time, one after the other', async () => {
