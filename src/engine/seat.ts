@@ -18,6 +18,7 @@ import { Favourites } from './favourites/favourites.ts'
 import { History } from './history/history.ts'
 import type { Host } from './host.ts'
 import { Exchange } from './personal/exchange.ts'
+import { confirmIdentity } from './personal/identity.ts'
 import { Personal } from './personal/personal.ts'
 import { personalKinds } from './personal-kinds.ts'
 import { Playlists } from './playlists/playlists.ts'
@@ -75,6 +76,10 @@ interface Parts {
 export const seatDir = (host: Pick<Host, 'dataDir'>, accountId: AccountId): string =>
   join(host.dataDir, 'accounts', accountId)
 
+/** Outside of the profile, so that it does not go where a copy of that goes. */
+const identityFile = (host: Pick<Host, 'cacheDir'>, accountId: AccountId): string =>
+  join(host.cacheDir, 'identity', accountId)
+
 const KEEP_MS = 300_000
 
 interface Taken {
@@ -91,7 +96,8 @@ export class Seats {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.owner = seatOf(parts, parts.stores, parts.events, new SeatSettings({ library: parts.settings }))
+    const settings = new SeatSettings({ library: parts.settings })
+    this.owner = seatOf({ ...parts, accountId: OWNER_ID }, parts.stores, parts.events, settings)
   }
 
   async take(accountId: AccountId): Promise<SeatLease> {
@@ -155,7 +161,7 @@ export class Seats {
     const stopListening = all.listen((event) => {
       if (!IS_OWNERS.has(event.kind)) events.announce(event)
     })
-    const parts = { host, deviceName }
+    const parts = { host, deviceName, accountId }
     const inner = seatOf(parts, stores, events, new SeatSettings({ library: settings, own }))
     const minding = new OwnMinding({ here: inner.exchange, clock: systemClock(() => host.now()), log: host.log })
     minding.start()
@@ -183,7 +189,7 @@ const IS_OWNERS: ReadonlySet<LiveEvent['kind']> = new Set([
 ])
 
 function seatOf(
-  { host, deviceName }: Pick<Parts, 'host' | 'deviceName'>,
+  { host, deviceName, accountId }: Pick<Parts, 'host' | 'deviceName'> & { accountId: AccountId },
   stores: Stores,
   events: Events,
   settings: SeatSettings,
@@ -195,6 +201,7 @@ function seatOf(
     now: () => host.now(),
     deviceName: deviceName(),
     deviceKind: host.shell === 'desktop' ? 'desktop' : 'server',
+    confirm: (becomeNew) => confirmSeat({ host, accountId, db: stores.personal, becomeNew }),
   })
   const now = () => host.now()
   const exchange = new SeatExchange({
@@ -230,5 +237,19 @@ function seatOf(
       await settings.stop()
       await browse.stop()
     },
+  }
+}
+
+/** Whatever keeps the file from being written keeps nobody from their player: a copy is noticed when it meets the other, too. */
+function confirmSeat({
+  host,
+  accountId,
+  ...identity
+}: Omit<Parameters<typeof confirmIdentity>[0], 'file'> & { host: Host; accountId: AccountId }): void {
+  try {
+    const isItself = confirmIdentity({ ...identity, file: identityFile(host, accountId) })
+    if (!isItself) host.log.info({ account: accountId }, 'profile copied or restored: its changes have a new name')
+  } catch (error) {
+    host.log.warn({ err: error }, 'whether this profile was copied cannot be told at the next start')
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OWNER_ID } from '../../src/engine/access/caller.ts'
@@ -106,5 +106,104 @@ describe('the seats of several accounts', () => {
     await seat.settings.update({ watchFolders: false, accent: 'red' }, { mayAdmin: true })
     expect([seat.settings.current.watchFolders, seats.owner.settings.current.watchFolders]).toEqual([false, false])
     expect([seat.settings.current.accent, seats.owner.settings.current.accent]).toEqual(['red', 'violet'])
+  })
+})
+
+describe('a profile that is opened', () => {
+  const others: { seats: Seats; stores: Stores }[] = []
+  afterEach(() => closeOthers())
+
+  const closeOthers = async () => {
+    for (const one of others.splice(0)) {
+      await one.seats.stop()
+      one.stores.close()
+    }
+  }
+  const open = async (at: ReturnType<typeof testHost>) => {
+    const own = new Events(at.log)
+    const opened = await openStores(at, own)
+    const settings = await SettingsFile.open(at.dataDir, own, at)
+    const parts = { host: at, events: own, settings, stores: opened, deviceName: () => at.version, keepMs: 0 }
+    const one = { seats: new Seats(parts), stores: opened }
+    others.push(one)
+    return one.seats
+  }
+  const namesOf = async (of: Seats) => [of.owner, (await of.take(ANNA)).seat].map(({ personal }) => personal.originId)
+  const play = (of: Seats, startedAt: number) =>
+    of.owner.history.record({ trackId: 'k1' as TrackId, startedAt, playedMs: 1 })
+  const playsOf = (of: Seats) =>
+    of.owner.stores.personal.sql.prepare<[], number>('select count(*) from play').pluck().get()
+  /** How much was told under each name. */
+  const vectorOf = (of: Seats) => of.owner.exchange.exchange.vector()
+
+  it('keeps the names it records under from start to start', async () => {
+    const names = await namesOf(seats)
+    await seats.stop()
+    expect(await namesOf(await open(host))).toEqual(names)
+  })
+
+  it('is known for a copy at once, at every seat, and tells nothing under the name of the other', async () => {
+    play(seats, 1)
+    const names = await namesOf(seats)
+    const before = vectorOf(seats)
+    await seats.stop()
+    stores.close()
+    const elsewhere = testHost({ version: 'another machine' })
+    try {
+      cpSync(host.dataDir, elsewhere.dataDir, { recursive: true })
+      const [one, copy] = [await open(host), await open(elsewhere)]
+      expect(await namesOf(one)).toEqual(names)
+      for (const [i, name] of (await namesOf(copy)).entries()) expect(name).not.toBe(names[i])
+      play(one, 2)
+      play(copy, 3)
+      // What it is called elsewhere, and what is played there, is told under the new name.
+      expect(vectorOf(copy)[names[0]!]).toBe(before[names[0]!])
+      expect(playsOf(copy)).toBe(2)
+      await closeOthers()
+      const again = await open(elsewhere)
+      expect(vectorOf(again)).toMatchObject({ [names[0]!]: before[names[0]!] })
+      expect(again.owner.personal.originId).not.toBe(names[0])
+    } finally {
+      await closeOthers()
+      elsewhere.remove()
+    }
+  })
+
+  it('is known for one that was put back from a backup', async () => {
+    const { originId } = seats.owner.personal
+    await seats.stop()
+    stores.close()
+    const backup = join(host.dataDir, '..', 'backup')
+    cpSync(host.dataDir, backup, { recursive: true })
+    play(await open(host), 5)
+    await closeOthers()
+    rmSync(host.dataDir, { recursive: true })
+    cpSync(backup, host.dataDir, { recursive: true })
+    expect((await open(host)).owner.personal.originId).not.toBe(originId)
+  })
+
+  it('has lost nothing when the cache was cleared, and goes on from there', async () => {
+    play(seats, 1)
+    const { deviceId } = seats.owner.personal
+    await seats.stop()
+    rmSync(host.cacheDir, { recursive: true })
+    const again = await open(host)
+    expect(again.owner.personal.deviceId).toBe(deviceId)
+    expect(playsOf(again)).toBe(1)
+    play(again, 1)
+    play(again, 2)
+    expect(playsOf(again)).toBe(2)
+    const name = again.owner.personal.originId
+    await closeOthers()
+    expect((await open(host)).owner.personal.originId).toBe(name)
+  })
+
+  it('opens under the same name where the cache cannot be written', async () => {
+    const names = await namesOf(seats)
+    await seats.stop()
+    rmSync(host.cacheDir, { recursive: true })
+    mkdirSync(host.cacheDir, { recursive: true })
+    writeFileSync(join(host.cacheDir, 'identity'), 'not a folder')
+    expect(await namesOf(await open(host))).toEqual(names)
   })
 })

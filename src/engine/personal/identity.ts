@@ -8,7 +8,8 @@
  * holds that story, and not only who wrote it, can give it that name, and it is the same everywhere.
  */
 import { randomBytes } from 'node:crypto'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { write, type PersonalDb } from '../db/store.ts'
 import { nextReading, stampAt, stampOver, type Stamp } from './clock.ts'
 import type { Logged, Origin } from './log.ts'
@@ -187,17 +188,19 @@ const placeOf = (entry: Entry | undefined): string | undefined =>
     : undefined
 
 /**
- * At every start: whether this is the file that was closed here last. Another one lies beside it: `file` holds what the profile
- * was told at its last start, and is told something else at each. Where the two differ, the profile was copied without it, or
- * restored from a backup, and goes on under a new name. Returns false then.
+ * At every start: whether this is the file that was closed here last. Another one lies outside of the profile: `file` holds what the
+ * profile was told at its last start, and is told something else at each. Where the two differ, the profile was copied without it, or
+ * restored from a backup, and goes on under a new name. Returns false then. A `file` that was cleared away is the same to us as a copy;
+ * the new name costs nothing but a name, for all that was done under the old one stays. Throws when `file` cannot be written,
+ * and has then changed nothing.
  */
 export function confirmIdentity({ db, becomeNew, file }: { db: PersonalDb; becomeNew(): void; file: string }): boolean {
   const told = db.sql.prepare<[], string>('select nonce from meta').pluck().get() as string
   const isItself = told === '' || noncesIn(file).includes(told)
-  if (!isItself) becomeNew()
   const next = randomBytes(16).toString('hex')
-  // Both until the file's own is safe: cut off in between, it is still itself.
-  putNonces(file, [next, told])
+  // Both until the file's own is safe: cut off in between, it is still itself, and a copy still a copy.
+  putNonces(file, isItself ? [next, told] : [next])
+  if (!isItself) becomeNew()
   write(db, ({ sql }) => sql.prepare('update meta set nonce = ?').run(next))
   putNonces(file, [next])
   return isItself
@@ -213,6 +216,7 @@ function noncesIn(file: string): string[] {
 }
 
 function putNonces(file: string, nonces: readonly string[]): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   writeFileSync(`${file}.new`, nonces.join('\n'), { mode: 0o600, flush: true })
   renameSync(`${file}.new`, file)
 }

@@ -15,6 +15,7 @@ import { FIRST_STAMP, type Stamp } from './clock.ts'
 import { devices, writesOf, type DeviceKind } from './device-kind.ts'
 import { digestOf } from './digest.ts'
 import { Held, type Author } from './held.ts'
+import { becomeNew } from './identity.ts'
 import type { Kind } from './kind.ts'
 import { Log } from './log.ts'
 import * as mergeRules from './merge.ts'
@@ -53,6 +54,8 @@ interface Parts {
   /** How the device calls itself, as long as the user has given it no other name. Absent: it tells nothing of itself. */
   deviceName?: string
   deviceKind?: DeviceKind
+  /** Called before anything is recorded, by whoever can tell a copied profile: it then goes on under a new name. */
+  confirm?: (becomeNew: () => void) => void
 }
 
 /** What lies behind the door, for the rest of this folder. */
@@ -99,7 +102,8 @@ export class Personal {
   readonly #silent = new WeakSet<PersonalWriting>()
   #revision = 0
 
-  constructor({ db, kinds, now, rules = RULES, newOriginId = randomId, deviceName, deviceKind = 'desktop' }: Parts) {
+  constructor(parts: Parts) {
+    const { db, kinds, now, rules = RULES, newOriginId = randomId, deviceName, deviceKind = 'desktop' } = parts
     const { sql } = db
     this.#db = db
     this.#newOriginId = newOriginId
@@ -133,10 +137,9 @@ export class Personal {
         'insert into travel_choice (kind, travels) values (?, ?) on conflict do update set travels = excluded.travels',
       ),
     }
-    write(db, (tx) => {
-      this.#begin(tx)
-      this.#introduce(tx)
-    })
+    write(db, (tx) => this.#begin(tx))
+    parts.confirm?.(() => write(db, (tx) => this.inside(tx, becomeNew)))
+    write(db, (tx) => this.#introduce(tx))
   }
 
   /** Of this device: stays when it records under another name. */
