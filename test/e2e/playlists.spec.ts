@@ -341,12 +341,18 @@ test('goes out as a file, and comes back with what is missing named', async ({ p
   })
 
   await test.step('with one entry that nobody has, it is imported under another name', async () => {
-    // Without what says that it is ours: as another player would have written it.
+    // Without what says that it is ours: as another player would have written it; and larger than one message may be.
+    const remarks = Array.from(
+      { length: 140_000 },
+      (_, at) => `# Remark ${at}: this list was written by another player, years ago.`,
+    )
+    expect(remarks.join('\n').length).toBeGreaterThan(8 * 1024 * 1024)
     const lines = readFileSync(file, 'utf8').split('\n')
     const text = [
       ...lines.filter((line) => !line.startsWith('#SOUL-') && !line.startsWith('#PLAYLIST') && line !== ''),
       '#EXTINF:61,Nobody - Never Heard',
       'nowhere/never-heard.flac',
+      ...remarks,
     ].join('\n')
     const borrowed = join(dir, '..', `Borrowed-${process.pid}.m3u8`)
     writeFileSync(borrowed, text)

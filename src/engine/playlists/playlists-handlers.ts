@@ -2,6 +2,7 @@
 import type { Os } from '../router.ts'
 import type { Playlists } from './playlists.ts'
 import type { PlaylistFiles } from '../transfer/playlist-files.ts'
+import { asSent } from '../transfer/unpacked.ts'
 
 interface Parts {
   playlists: Playlists
@@ -32,6 +33,6 @@ export function playlistsHandlers(os: Os['playlists'], { playlists, files }: Par
     removeFolder: os.removeFolder.handler(({ input }) => folders.remove(input.id)),
     preview: os.preview.handler(({ input, signal }) => playlists.preview(input, { signal })),
     exportFile: os.exportFile.handler(({ input, signal }) => files.export(input.id, input.format, { signal })),
-    importFile: os.importFile.handler(({ input }) => files.import(input)),
+    importFile: os.importFile.handler(async ({ input }) => files.import(await asSent(input))),
   }
 }

@@ -1,13 +1,11 @@
 /** Answers the part of the `personal` branch that takes files out and in. */
 import type { Os } from '../router.ts'
 import type { PersonalFiles } from './personal-files.ts'
-import { unpacked } from './unpacked.ts'
+import { asSent } from './unpacked.ts'
 
 export function transferHandlers(os: Os['personal'], files: PersonalFiles) {
   return {
     exportFile: os.exportFile.handler(({ input, signal }) => files.export(input.what, { signal })),
-    importFile: os.importFile.handler(async ({ input }) =>
-      files.import(input.packed ? { fileName: input.fileName, text: await unpacked(input) } : input),
-    ),
+    importFile: os.importFile.handler(async ({ input }) => files.import(await asSent(input))),
   }
 }

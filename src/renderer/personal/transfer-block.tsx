@@ -12,7 +12,7 @@ import { chooseFile, readText } from '../ui/choose-file.ts'
 import { downloadText } from '../ui/download.ts'
 import { toast } from '../ui/toast.tsx'
 import { ImportReportDialog } from './import-report-dialog.tsx'
-import { pack } from './pack.ts'
+import { pack } from '../rpc/pack.ts'
 import './words.ts'
 
 const PARTS = ['playlists', 'favourites', 'ratings', 'plays'] as const

@@ -112,8 +112,14 @@ export const playlists = {
   exportFile: read
     .input(ofPlaylist.extend({ format: PlaylistFormat }))
     .output(z.object({ fileName: z.string(), mime: z.string(), text: z.string() })),
-  /** M3U, M3U8 or JSON, as this program or another wrote it. REFUSED with what is wrong with it. */
+  /** M3U, M3U8 or JSON, as this program or another wrote it. REFUSED with what is wrong with it. `packed`: as for `personal.importFile`. */
   importFile: write
-    .input(z.object({ fileName: z.string().max(500), text: z.string().max(32 * 1024 * 1024) }))
+    .input(
+      z.object({
+        fileName: z.string().max(500),
+        text: z.string().max(32 * 1024 * 1024),
+        packed: z.boolean().default(false),
+      }),
+    )
     .output(ImportReport),
 }

@@ -1,6 +1,7 @@
 /** Playlists as the page asks for them: through the router, in the seat of whoever asks. */
 import { call } from '@orpc/server'
 import { cpSync, mkdirSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { RESIDENT } from '../../../src/engine/access/caller.ts'
 import { libraryFile } from '../../../src/engine/db/store.ts'
@@ -110,6 +111,20 @@ describe('playlists through the router', () => {
     expect(await call(router.personal.importFile, file, context())).toMatchObject({ playlists: 1, items: 2 })
     expect(await call(router.playlists.importFile, list, context())).toMatchObject({ playlists: 0, items: 0 })
     release()
+  })
+
+  it('come in from a file that was packed for its size', async () => {
+    const { playlists } = engine.router
+    const { id } = await call(playlists.create, { name: 'Night', selection: tracks('c', 'a') }, context())
+    const { fileName, text } = await call(playlists.exportFile, { id, format: 'm3u8' }, context())
+    const { router, release } = await engine.routerFor('anna' as AccountId)
+    const packed = { fileName, text: gzipSync(text).toString('base64'), packed: true }
+    expect(await call(router.playlists.importFile, packed, context())).toMatchObject({ playlists: 1, items: 2 })
+    release()
+    await expect(call(playlists.importFile, { ...packed, text: 'AAAA' }, context())).rejects.toMatchObject({
+      code: 'REFUSED',
+      message: expect.stringContaining(fileName),
+    })
   })
 
   it('are refused in plain words where they make no sense', async () => {

@@ -143,7 +143,7 @@ export const playlists: Translation<Words['playlists']> = {
   import: {
     title: 'Import von {{file}}',
     running: '{{file}} wird importiert …',
-    tooLarge: '{{file}} ist zu groß: höchstens {{most}} lassen sich importieren.',
+    tooLarge: '{{file}} ist zu groß, um auf einmal importiert zu werden. Teile die Liste auf mehrere Dateien auf.',
     failed: '{{file}} ließ sich nicht importieren',
     playlists_one: '{{count, number}} Playlist',
     playlists_other: '{{count, number}} Playlists',

@@ -140,7 +140,7 @@ export const playlists = {
   import: {
     title: 'Import of {{file}}',
     running: 'Importing {{file}}…',
-    tooLarge: '{{file}} is too large: at most {{most}} can be imported.',
+    tooLarge: '{{file}} is too large to be imported at once. Divide it into several files.',
     failed: '{{file}} could not be imported',
     playlists_one: '{{count, number}} playlist',
     playlists_other: '{{count, number}} playlists',

@@ -1,8 +1,8 @@
 /** A file's text as it fits into one message, and as the engine reads it again. */
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { unpacked } from '../../../src/engine/transfer/unpacked.ts'
-import { pack } from '../../../src/renderer/personal/pack.ts'
+import { asSent } from '../../../src/engine/transfer/unpacked.ts'
+import { pack } from '../../../src/renderer/rpc/pack.ts'
 
 describe('a file', () => {
   it('goes as it is while it is small', async () => {
@@ -16,7 +16,7 @@ describe('a file', () => {
     const { text: sent, packed } = (await pack(text))!
     expect(packed).toBe(true)
     expect(sent.length).toBeLessThan(text.length / 5)
-    expect(await unpacked({ fileName: 'mine.json', text: sent })).toBe(text)
+    expect(await asSent({ fileName: 'mine.json', text: sent, packed })).toEqual({ fileName: 'mine.json', text })
   })
 
   it('is not sent when it is too large even so', async () => {
@@ -24,6 +24,8 @@ describe('a file', () => {
   })
 
   it('that is no packed one is refused by its name', async () => {
-    await expect(unpacked({ fileName: 'mine.json', text: 'AAAA' })).rejects.toThrow('“mine.json” did not arrive')
+    await expect(asSent({ fileName: 'mine.json', text: 'AAAA', packed: true })).rejects.toThrow(
+      '“mine.json” did not arrive',
+    )
   })
 })
