@@ -18,6 +18,9 @@ export class BadTable extends Error {
   }
 }
 
+/** Of what a table says once for many rows, written out: a few bytes can stand for any number of them. */
+const MOST_REPEATED = 64 * 1024 * 1024
+
 /** `formOf`: rows of one form have the same number of values. */
 export function packTable(rows: readonly Row[], formOf: (row: Row) => string): WireTable {
   const forms = new Map<string, { index: number; as: WireRows['as']; rows: Row[] }>()
@@ -52,6 +55,7 @@ export function unpackTable({ order, forms }: WireTable): Row[] {
   for (const { rows, columns } of forms) {
     if (columns.some((column) => Array.isArray(column) && column.length !== rows)) throw new BadTable()
   }
+  if (forms.reduce((sum, form) => sum + repeatedIn(form), 0) > MOST_REPEATED) throw new BadTable()
   const next = forms.map(() => 0)
   return order.map((index) => {
     const form = forms[index]
@@ -62,3 +66,8 @@ export function unpackTable({ order, forms }: WireTable): Row[] {
     return { values, as: form.as }
   })
 }
+
+const repeatedIn = ({ rows, columns }: WireRows): number =>
+  columns.reduce((sum, column) => (Array.isArray(column) ? sum : sum + rows * lengthOf(column.all)), 0)
+
+const lengthOf = (value: unknown): number => (JSON.stringify(value) ?? '').length

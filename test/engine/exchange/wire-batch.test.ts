@@ -28,6 +28,13 @@ const roundTrip = (batch: Batch): Batch => unpackBatch(WireBatch.parse(JSON.pars
 const seed = Number(process.env.SOUL_SEED ?? Math.floor(Math.random() * 1_000_000))
 
 describe('a batch', () => {
+  it('is refused when a few bytes stand for more than any batch holds', () => {
+    const rows = 100
+    const columns = [0, 0, 0, 0, 'x'.repeat(1_000_000)].map((all) => ({ all }))
+    const bomb = { order: Array.from({ length: rows }, () => 0), forms: [{ as: 'text' as const, rows, columns }] }
+    expect(() => unpackBatch({ ...batchOf([]), changes: bomb })).toThrow(BadTable)
+  })
+
   it(`arrives word for word, whatever bodies hold (SOUL_SEED=${seed})`, () => {
     const dice = random(seed)
     const odd = [
