@@ -32,11 +32,14 @@ const breathe = (): Promise<void> => new Promise((resolve) => void setImmediate(
 /** REFUSED for what is not how changes are written. `from`: who is not to be told of what they send. */
 export async function answerExchange(here: SeatExchange, input: ExchangeInput, from: string): Promise<ExchangeOutput> {
   const { exchange, personal } = here
-  const batches = readable(() => input.changes.map(unpackBatch))
   const notTaken: ExchangeOutput['not_taken'] = []
   const before = exchange.vector()
-  for (const [index, batch] of batches.entries()) {
+  let told = 0
+  // One at a time: unpacked, a batch may be many times as large.
+  for (const [index, sent] of input.changes.entries()) {
     if (index > 0) await breathe()
+    const batch = readable(() => unpackBatch(sent))
+    told += lengthOf(batch.ops)
     const firstHand = batch.origin === input.origin
     const received = here.takingIn(from, () => exchange.receive(batch, { firstHand }))
     switch (received.kind) {
@@ -86,7 +89,7 @@ export async function answerExchange(here: SeatExchange, input: ExchangeInput, f
     behind: [...found.behind],
     conflicts: personal.status().conflicts,
     stats: {
-      received: batches.reduce((sum, { ops }) => sum + lengthOf(ops), 0),
+      received: told,
       taken: countBeyond(holds, before),
       sent: found.batches.reduce((sum, { ops }) => sum + lengthOf(ops), 0),
     },
@@ -120,7 +123,9 @@ interface ReadRow {
   body: string
 }
 
+/** Without what the user does not let out of this device. */
 export function readChanges({ db, exchange }: SeatExchange, { from_seq: from, limit }: ChangesQuery): ChangesPage {
+  const kept = exchange.keptBack()
   const rows = db.sql
     .prepare<[number, number], ReadRow>(
       `select op.number, origin.id as origin, seq, part, stamp, schema, body from op join origin on origin.number = op.origin
@@ -130,10 +135,11 @@ export function readChanges({ db, exchange }: SeatExchange, { from_seq: from, li
   const told = rows.slice(0, limit)
   return {
     log_id: exchange.logId,
-    changes: told.map(({ number, origin, seq, part, stamp, schema, body }) => {
+    changes: told.flatMap(({ number, origin, seq, part, stamp, schema, body }) => {
       const change = entryOf({ part, stamp, schema, body })
+      if (change && kept.origins.includes(origin) && kept.kinds.includes(change.kind)) return []
       const at = new Date(Math.min(msOf(stamp), LAST_DATE_MS)).toISOString()
-      return { seq: number, origin, origin_seq: seq, part, at, ...(change && { change: { ...change } }) }
+      return [{ seq: number, origin, origin_seq: seq, part, at, ...(change && { change: { ...change } }) }]
     }),
     next_seq: (told.at(-1)?.number ?? from - 1) + 1,
     has_more: rows.length > limit,

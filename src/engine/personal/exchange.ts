@@ -16,7 +16,7 @@ import { compact } from './compaction.ts'
 import { becomeNew, restamp, splitOff, standsBefore } from './identity.ts'
 import { kindsOf, Log, type Origin } from './log.ts'
 import { chained, digestWithin, isSkip, sameDigest, withoutFirst, type Op, type Skip } from './op.ts'
-import { Pages, type Asked, type Told } from './pages.ts'
+import { Pages, type Asked, type KeptBack, type Told } from './pages.ts'
 import type { Personal } from './personal.ts'
 import { joinState, PART_ONLY, State, type AskedState, type Extent, type StateEntry, type StatePage } from './state.ts'
 
@@ -71,14 +71,21 @@ export class Exchange {
   readonly #log: Log
   readonly #pages: Pages
   readonly #state: State
+  /** What this device recorded under before, one a line. */
+  readonly #former
 
   constructor({ db, personal, now }: Parts) {
     this.#db = db
     this.#personal = personal
     this.#now = now
     this.#log = new Log(db.sql)
-    this.#pages = new Pages({ logId: this.logId, log: this.#log, keptBack: () => this.#keptBack() })
+    this.#pages = new Pages({ logId: this.logId, log: this.#log, keptBack: () => this.keptBack() })
     this.#state = new State(db.sql)
+    this.#former = db.sql
+      .prepare<[string], string>(
+        `select value ->> '$' from cell where kind = 'device' and row = ? and field = 'former'`,
+      )
+      .pluck()
   }
 
   vector(): Vector {
@@ -132,7 +139,7 @@ export class Exchange {
 
   /** The whole state in pages, in key order; changes meanwhile do no harm. `extent` as of the first page goes with the last. */
   statePage(asked: AskedState): StatePage {
-    const kept = this.#keptBack()
+    const kept = this.keptBack()
     return this.#state.page(asked, {
       extent: () => this.#extent(asked.kinds),
       isTold: (entry) => !this.#isKept(entry, kept),
@@ -144,9 +151,16 @@ export class Exchange {
     write(this.#db, (tx) => this.#personal.inside(tx, (inside) => joinState(inside, entries, end?.extent)))
   }
 
+  /** What the user does not let out of this device: of its own changes only, for what others did is out already. */
+  keptBack(): KeptBack {
+    const kinds = this.#personal.travelling().filter(({ travels }) => !travels)
+    const former = this.#former.get(this.#personal.deviceId) as string | undefined
+    return { origins: [this.#personal.originId, ...(former?.split('\n') ?? [])], kinds: kinds.map(({ kind }) => kind) }
+  }
+
   /** What is lacking here: kept back by the user, or left out for us. */
   lacks(): Lacks {
-    const { kinds: kept } = this.#keptBack()
+    const { kinds: kept } = this.keptBack()
     const lacking = this.#log.all().map(({ id, lacks }): [string, string[]] => {
       return [id, [...new Set([...kindsOf(lacks), ...kept])]]
     })
@@ -207,18 +221,12 @@ export class Exchange {
     return { kind: 'one', fresh: [] }
   }
 
-  /** What the user does not let out of this device: of its own changes only, for what others did is out already. */
-  #keptBack(): { origin: string; kinds: readonly string[] } {
-    const kinds = this.#personal.travelling().filter(({ travels }) => !travels)
-    return { origin: this.#personal.originId, kinds: kinds.map(({ kind }) => kind) }
-  }
-
-  #isKept(entry: StateEntry, kept: { origin: string; kinds: readonly string[] }): boolean {
+  #isKept(entry: StateEntry, kept: KeptBack): boolean {
     const [type, kind] = entry
     if (type === 'parked') return false
     if ((type === 'cell' || type === 'count') && this.#personal.staysHere(kind, entry[3])) return true
     const origin = type === 'count' ? entry[5] : entry[type === 'row' ? 5 : 6]
-    return origin === kept.origin && kept.kinds.includes(kind)
+    return kept.origins.some((one) => one === origin) && kept.kinds.includes(kind)
   }
 
   #extent(kinds: readonly string[] | undefined): Extent {

@@ -33,11 +33,16 @@ export interface Told {
   readonly behind: string[]
 }
 
+/** Kinds that are not told of these origins. */
+export interface KeptBack {
+  readonly origins: readonly string[]
+  readonly kinds: readonly string[]
+}
+
 interface Parts {
   logId: string
   log: Log
-  /** Kinds of this origin that are not told. */
-  keptBack(): { origin: string; kinds: readonly string[] }
+  keptBack(): KeptBack
 }
 
 /** Of no log: on the way through the vector. */
@@ -150,15 +155,15 @@ class Page {
 /** Leaves out what the other does not want, what the user keeps back, and what the same device overwrote in the same page. */
 class Left {
   readonly #asked: Asked
-  readonly #keptBack: { origin: string; kinds: readonly string[] }
+  readonly #keptBack: KeptBack
 
-  constructor(asked: Asked, keptBack: { origin: string; kinds: readonly string[] }) {
+  constructor(asked: Asked, keptBack: KeptBack) {
     this.#asked = asked
     this.#keptBack = keptBack
   }
 
   out({ id }: Origin, rows: readonly Logged[]): (Op | Skip)[] {
-    const kept = id === this.#keptBack.origin ? this.#keptBack.kinds : []
+    const kept = this.#keptBack.origins.includes(id) ? this.#keptBack.kinds : []
     const ops: (Op | Skip)[] = []
     const overwritten = new Set<string>()
     // From the end, for what comes later overwrites.

@@ -281,6 +281,18 @@ describe('a kind of which the user chooses whether it travels', () => {
     expect(told(device)).toEqual(['one', 'three', 'two'])
   })
 
+  it('stays here also once the device records under another name', () => {
+    const device = new Device('a', { kinds: [wants, notes], deviceName: 'Desk' })
+    device.does(want('one'))
+    device.exchange.becomeNew()
+    device.does(want('two'))
+    expect(told(device)).toEqual([])
+    const { entries } = device.exchange.statePage({ after: null, limit: 100 })
+    expect(entries.filter(([, kind]) => kind === 'want')).toEqual([])
+    travels(device, true)
+    expect(told(device)).toEqual(['one', 'two'])
+  })
+
   it('can be undone while it stays here', () => {
     const device = new Device('a', { kinds: [wants] })
     device.does(want('one'))

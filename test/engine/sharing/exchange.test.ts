@@ -153,6 +153,16 @@ describe('reading', () => {
     expect(seen.length).toBeGreaterThan(4)
   })
 
+  it('does not tell what the user does not let out of this library', async () => {
+    const { personal, stores } = house.seats.owner
+    const want = { do: 'set', kind: 'want', row: 'track:stays-here', fields: { on: true, at: 1 } } as const
+    write(stores.personal, (tx) => personal.apply(tx, [want]))
+    const read = async () => (await house.ask('/sync/changes?limit=5000', { token })).body.toString()
+    expect(await read()).not.toContain('stays-here')
+    write(stores.personal, (tx) => personal.setTravels(tx, 'want', true))
+    expect(await read()).toContain('stays-here')
+  })
+
   it('tells the whole state in pages, with how far it goes', async () => {
     await pushed(token, 's1')
     const { after, extent, entries } = StatePage.parse((await house.ask('/sync/state?limit=3', { token })).json())
