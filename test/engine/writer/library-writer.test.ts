@@ -147,7 +147,8 @@ describe('the writing worker', () => {
     const hasty = writerOf({ keepMs: 0 })
     try {
       const taken = new Promise((resolve, reject) => {
-        const ended = () => hasty.takeIn(one.sourceId, { copies: copies(MANY), problems: [] }).then(resolve, reject)
+        const ended = () =>
+          void hasty.takeIn(one.sourceId, { copies: copies(MANY), problems: [] }).then(resolve, reject)
         process.once('worker', (worker) => worker.once('exit', ended))
       })
       await hasty.takeIn(one.sourceId, { copies: copies(500), problems: [] })
