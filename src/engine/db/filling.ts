@@ -8,7 +8,7 @@ import type { Database } from 'better-sqlite3'
 /** SQLite's own default. */
 const LOG_PAGES = 1_000
 /** Some 120 MB, should the other thread not get to it. */
-const LOG_PAGES_WHILE_FILLING = 30_000
+export const LOG_PAGES_WHILE_FILLING = 30_000
 
 const filling = new WeakMap<Database, number>()
 

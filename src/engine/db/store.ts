@@ -8,6 +8,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { LiveEvent } from '../../shared/model/live-event.ts'
 import type { Events } from '../events.ts'
+import { LOG_PAGES_WHILE_FILLING } from './filling.ts'
 import type { Host } from '../host.ts'
 import { BackgroundTurns, ForegroundTurns, type Turns } from './turns.ts'
 import * as librarySchema from './library-schema.ts'
@@ -102,8 +103,8 @@ function joined({ library, personal, files, events, turns }: Joined): Stores {
 }
 
 /**
- * The library once more, in a worker that writes to it too, in turn with the connection of `openStores`. Without personal.db. The log is moved into the
- * file by whoever minds that (filling.ts).
+ * The library once more, in a worker that writes to it too, in turn with the connection of `openStores`. Without personal.db.
+ * The log is moved into the file by whoever minds that (filling.ts).
  */
 export function openLibraryBeside(
   file: string,
@@ -111,6 +112,7 @@ export function openLibraryBeside(
 ): LibraryDb {
   const library = connect(file)
   library.pragma('synchronous = NORMAL')
+  library.pragma(`wal_autocheckpoint = ${LOG_PAGES_WHILE_FILLING}`)
   return {
     sql: library,
     orm: drizzle(library, { schema: librarySchema, casing: 'snake_case' }),

@@ -1,6 +1,6 @@
 /**
- * How many tracks to ask for at once. A page is one write, and a write holds the main thread: pages grow and shrink with
- * what a track costs here.
+ * How many tracks to ask for at once. A page is one write, and who wants to write beside it waits for it: pages grow and shrink
+ * with what a track costs here.
  */
 import { UsualCost } from '../library/usual-cost.ts'
 
@@ -8,7 +8,7 @@ const FIRST = 200
 const LEAST = 50
 const MOST = 1_000
 /** The write should stay below 16 ms; some room is left, for tracks differ. */
-const AIM_MS = 9
+const AIM_MS = 12
 /** Fewer say little of what many cost. */
 const TELLING = 25
 
