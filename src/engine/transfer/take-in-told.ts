@@ -64,7 +64,7 @@ export class TakeInTold {
     const pace = new Pace()
     const matched = await matchTracks(stores.library.sql, told.tracks, pace)
     const before = this.#statements.lastChange.get() as number
-    const playlistIds = await this.#takeFoldersAndPlaylists(told)
+    const { playlistIds, areNew } = await this.#takeFoldersAndPlaylists(told)
     let items = 0
     for (const playlist of told.playlists) {
       if (playlist.rules === null) items += await this.#takeItems(playlist, matched, pace)
@@ -76,17 +76,19 @@ export class TakeInTold {
       ratings: await this.#takeRatings(told, matched),
       plays: await this.#takePlays(told, matched),
     }
+    // Then what was written meanwhile is somebody else's.
+    const isNothing = !areNew && items + report.favourites + report.ratings === 0
     const unmatched = told.tracks.filter((ref) => !matched.has(ref))
     return {
       ...report,
       unmatched: unmatched.length,
       unmatchedNames: unmatched.slice(0, NAMED).map(nameOf),
-      changeId: this.#undoneBy(before, told, playlistIds, report),
+      changeId: isNothing ? null : this.#undoneBy(before, told, playlistIds, report),
     }
   }
 
   /** Before any of their items, and in one write unless they are very many: whoever takes that back has all of it out of sight. */
-  async #takeFoldersAndPlaylists({ folders, playlists }: Told): Promise<Set<string>> {
+  async #takeFoldersAndPlaylists({ folders, playlists }: Told): Promise<{ playlistIds: Set<string>; areNew: boolean }> {
     const { stores, personal, now } = this.#parts
     const taken = new Set<string>()
     const changes: Change[][] = []
@@ -105,7 +107,7 @@ export class TakeInTold {
     if (changes.length > IN_ONE_WRITE) {
       await applyInSteps<Change[]>({ db: stores.personal, personal }, changes, (one) => one)
     } else if (changes.length > 0) write(stores.personal, (tx) => personal.apply(tx, changes.flat()))
-    return taken
+    return { playlistIds: taken, areNew: changes.length > 0 }
   }
 
   /** Those that do not stand in it yet, behind what does; a track as often as the file has it. */

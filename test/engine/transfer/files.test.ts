@@ -8,6 +8,7 @@ import { ratingChange } from '../../../src/engine/ratings/kind.ts'
 import { PersonalFiles } from '../../../src/engine/transfer/personal-files.ts'
 import { PlaylistFiles } from '../../../src/engine/transfer/playlist-files.ts'
 import { TakeInTold } from '../../../src/engine/transfer/take-in-told.ts'
+import { nothingTold } from '../../../src/engine/transfer/told.ts'
 import type { PlaylistId, TrackId } from '../../../src/shared/model/ids.ts'
 import type { SmartRules } from '../../../src/shared/model/smart-rules.ts'
 import { personalOf } from '../../support/personal.ts'
@@ -103,6 +104,20 @@ describe('a playlist as a file', () => {
       changeId: null,
     })
     expect(changes(mine)).toBe(before)
+  })
+
+  it('is not what is undone when nothing of it was new, and something else was done meanwhile', async () => {
+    const { stores } = mine.library
+    const takeIn = new TakeInTold({ stores, personal: mine.personal, items: mine.playlists.edits, now: () => NOW })
+    const heart = () => write(stores.personal, (tx) => mine.personal.apply(tx, [favouriteChange('artist', 'a', NOW)]))
+    const told = {
+      ...nothingTold(),
+      get ratings() {
+        heart()
+        return []
+      },
+    }
+    expect(await takeIn.takeIn(told)).toMatchObject({ favourites: 0, changeId: null })
   })
 
   it.each(['m3u8', 'json'] as const)('comes back in its order after it was deleted, from %s', async (format) => {
