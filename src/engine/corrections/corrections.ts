@@ -8,7 +8,7 @@ import type { TrackId } from '../../shared/model/ids.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 import type { PersonalDb } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
-import { applyInSteps } from '../marks/apply-in-steps.ts'
+import { applyInSteps } from '../personal/apply-in-steps.ts'
 import type { Personal } from '../personal/personal.ts'
 import { corrections } from './kind.ts'
 

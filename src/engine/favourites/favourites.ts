@@ -1,7 +1,7 @@
 /** Gives hearts and takes them away. What has one already keeps the time it was given. */
 import type { Favoured } from '../../shared/model/personal.ts'
 import type { PersonalDb } from '../db/store.ts'
-import { applyInSteps } from '../marks/apply-in-steps.ts'
+import { applyInSteps } from '../personal/apply-in-steps.ts'
 import type { Personal } from '../personal/personal.ts'
 import { favouriteChange } from './kind.ts'
 

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import type { PlaylistId, PlaylistItemId, TrackId } from '../../shared/model/ids.ts'
 import type { Stores } from '../db/store.ts'
-import { applyInSteps } from '../marks/apply-in-steps.ts'
+import { applyInSteps } from '../personal/apply-in-steps.ts'
 import type { Change, Personal } from '../personal/personal.ts'
 import { addItem, moveItem, removeItem, restoreItem } from './kinds.ts'
 import { place, type Around, type Placed } from './place.ts'

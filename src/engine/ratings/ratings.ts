@@ -2,7 +2,7 @@
 import type { Favoured } from '../../shared/model/personal.ts'
 import type { PersonalDb } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
-import { applyInSteps } from '../marks/apply-in-steps.ts'
+import { applyInSteps } from '../personal/apply-in-steps.ts'
 import type { Personal } from '../personal/personal.ts'
 import { ratingChange } from './kind.ts'
 
