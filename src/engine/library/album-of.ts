@@ -31,7 +31,7 @@ export function albumsOf(neighbours: readonly Neighbour[]): string[] {
 export type AlbumArtistText = string
 
 export const VARIOUS: AlbumArtistText = 'various'
-export const by = (key: string): AlbumArtistText => `by ${key}`
+const by = (key: string): AlbumArtistText => `by ${key}`
 
 const releaseGrouping = (releaseId: string): string => `release\0${releaseId}`
 const taggedGrouping = (titleKey: string, artist: AlbumArtistText, year: number | null): string =>

@@ -42,11 +42,11 @@ const VARIOUS = new Set([
 /** The id that MusicBrainz gives to "Various Artists". */
 const VARIOUS_MBID = '89ad4ac3-39f7-470e-963a-56509c546377'
 
-export const isVarious = (name: string): boolean => VARIOUS.has(nameKey(name))
+const isVarious = (name: string): boolean => VARIOUS.has(nameKey(name))
 const isSomebody = (name: string): boolean => name !== '' && !NOBODY.has(nameKey(name))
 
 /** The values of one tag as separate people. `ids` and `sorts` count only when there is one for each. */
-export function peopleIn(
+function peopleIn(
   values: readonly string[],
   ids: readonly string[],
   sorts: readonly string[],

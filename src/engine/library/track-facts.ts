@@ -116,7 +116,7 @@ export interface TrackFacts {
 const NO_ALBUM = new Set(['unknown album', '[unknown album]', '<unknown album>', '[unknown]', '<unknown>'])
 
 /** Lossless first, then finer, then richer, then larger; of equal ones the first by source and path. */
-export function compareCopies(a: StoredCopy, b: StoredCopy): number {
+function compareCopies(a: StoredCopy, b: StoredCopy): number {
   return (
     b.lossless - a.lossless ||
     (b.bitDepth ?? 0) - (a.bitDepth ?? 0) ||
@@ -241,7 +241,7 @@ function sortOf(display: string, people: readonly Person[], sorts: readonly stri
   return sorts.length === 1 ? sortText(sorts[0]!, { articles: false }) : sortText(display)
 }
 
-export function yearOf(date: string | undefined): number | null {
+function yearOf(date: string | undefined): number | null {
   const year = date === undefined ? Number.NaN : Number.parseInt(date.slice(0, 4), 10)
   return year > 0 ? year : null
 }

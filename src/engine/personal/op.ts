@@ -121,7 +121,7 @@ export const NO_DIGEST = '0'.repeat(32)
 export const MARK = 8
 
 /** A digest of which only the beginning is known. */
-export const fromMark = (mark: string): string => mark.padEnd(32, '0')
+const fromMark = (mark: string): string => mark.padEnd(32, '0')
 
 /** Whether two digests are the same, as far as both are known. */
 export function sameDigest(a: string, b: string): boolean {

@@ -21,7 +21,7 @@ export const Sharing = z.object({
 })
 export type Sharing = z.infer<typeof Sharing>
 
-export const PairingCode = z.object({ code: z.string(), expiresAt: z.number().int() })
+const PairingCode = z.object({ code: z.string(), expiresAt: z.number().int() })
 export type PairingCode = z.infer<typeof PairingCode>
 
 const name = z.string().trim().min(1).max(100)

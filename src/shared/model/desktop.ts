@@ -16,7 +16,7 @@ import type { TrackId } from './ids.ts'
  * What the menu, the tray and second starts ask of the page. `add-folder`: open the settings' folder list and the folder
  * dialog; the others are what their names say. The page ignores what it does not know.
  */
-export const DESKTOP_COMMANDS = [
+const DESKTOP_COMMANDS = [
   'play-pause',
   'next',
   'previous',

@@ -18,7 +18,7 @@ export const notes: Kind = {
   subject: (row) => ({ type: 'other', key: row }),
 }
 
-export const originNamed = (name: string): string => Buffer.from(name.slice(-16).padEnd(16)).toString('hex')
+const originNamed = (name: string): string => Buffer.from(name.slice(-16).padEnd(16)).toString('hex')
 
 export class Device {
   readonly db: PersonalDb
