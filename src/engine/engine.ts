@@ -49,7 +49,14 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
   const connections = new OpenConnections({ access })
 
   const deviceName = () => (served?.name() ?? settings.current.sharing.name.trim()) || machineName()
-  const seats = new Seats({ host, events, settings, stores, deviceName })
+  const seats = new Seats({
+    host,
+    events,
+    settings,
+    stores,
+    deviceName,
+    moveLog: (database) => sources.checkpoint(database),
+  })
   const servers = new SoulServers({ host, library: stores.library, settings, ownServerId: () => access.serverId })
   const writer = new LibraryWriter({ host, library: stores.library, turns: stores.turns })
   const sources = new Sources({ host, stores, settings, servers, writes: writer })

@@ -10,6 +10,7 @@ import { OWNER_ID } from './access/caller.ts'
 import { Browse } from './browse/browse.ts'
 import { SubjectNames } from './browse/subject-names.ts'
 import { Corrections } from './corrections/corrections.ts'
+import { LogMover } from './db/log-mover.ts'
 import { openStoresOf, type Stores } from './db/store.ts'
 import { Events } from './events.ts'
 import { OwnMinding } from './exchange/own-minding.ts'
@@ -68,6 +69,8 @@ interface Parts {
   stores: Stores
   /** What this device is called, as long as the user has not named it. */
   deviceName(): string
+  /** Moves what was written to the log of a personal.db into it, off this thread. Absent: SQLite does it as it goes. */
+  moveLog?: (database: string) => Promise<void>
   /** How long a seat that nobody uses stays open. */
   keepMs?: number
 }
@@ -153,7 +156,7 @@ export class Seats {
   }
 
   async #open(accountId: AccountId): Promise<Seat> {
-    const { host, events: all, settings, deviceName } = this.#parts
+    const { events: all, settings, host } = this.#parts
     const events = new Events(host.log)
     const dir = seatDir(host, accountId)
     const stores = await openStoresOf(dir, host, events)
@@ -161,8 +164,7 @@ export class Seats {
     const stopListening = all.listen((event) => {
       if (!IS_OWNERS.has(event.kind)) events.announce(event)
     })
-    const parts = { host, deviceName, accountId }
-    const inner = seatOf(parts, stores, events, new SeatSettings({ library: settings, own }))
+    const inner = seatOf({ ...this.#parts, accountId }, stores, events, new SeatSettings({ library: settings, own }))
     const minding = new OwnMinding({ here: inner.exchange, clock: systemClock(() => host.now()), log: host.log })
     minding.start()
     const seat: Seat = {
@@ -189,7 +191,7 @@ const IS_OWNERS: ReadonlySet<LiveEvent['kind']> = new Set([
 ])
 
 function seatOf(
-  { host, deviceName, accountId }: Pick<Parts, 'host' | 'deviceName'> & { accountId: AccountId },
+  { host, deviceName, moveLog, accountId }: Pick<Parts, 'host' | 'deviceName' | 'moveLog'> & { accountId: AccountId },
   stores: Stores,
   events: Events,
   settings: SeatSettings,
@@ -204,6 +206,7 @@ function seatOf(
     confirm: (becomeNew) => confirmSeat({ host, accountId, db: stores.personal, becomeNew }),
   })
   const now = () => host.now()
+  const logMover = moveLog && new LogMover({ db: stores.personal, move: moveLog, clock: systemClock(now) })
   const exchange = new SeatExchange({
     db: stores.personal,
     personal,
@@ -232,6 +235,7 @@ function seatOf(
     queues: new Queues({ stores, personal, host, tracks: browse }),
     exchange,
     stop: async () => {
+      logMover?.stop()
       exchange.stop()
       playlists.stop()
       await settings.stop()

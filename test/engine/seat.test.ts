@@ -22,13 +22,16 @@ let host: ReturnType<typeof testHost>
 let stores: Stores
 let seats: Seats
 let events: Events
+let moved: string[]
 
 beforeEach(async () => {
   host = testHost()
   events = new Events(host.log)
   stores = await openStores(host, events)
   const settings = await SettingsFile.open(host.dataDir, events, host)
-  seats = new Seats({ host, events, settings, stores, deviceName: () => 'Attic', keepMs: 0 })
+  moved = []
+  const moveLog = async (database: string) => void moved.push(database)
+  seats = new Seats({ host, events, settings, stores, deviceName: () => 'Attic', keepMs: 0, moveLog })
   takeIn(stores.library, addSource(stores), { copies: [copyRecord('a.flac', {}, { trackKey: 'k1' })], problems: [] })
   await regroup(stores.library)
 })
@@ -94,6 +97,19 @@ describe('the seats of several accounts', () => {
     const again = await seats.take(ANNA)
     expect(again.seat).not.toBe(first.seat)
     expect((await again.seat.browse.tracks(byPlays, whole)).total).toBe(1)
+  })
+
+  it('have the log of their own personal.db moved into it, each as it is written to, as long as they are open', async () => {
+    const anna = (await seats.take(ANNA)).seat
+    const play = (of: typeof anna, count: number) => {
+      for (let i = 1; i <= count; i++) of.history.record({ trackId: 'k1' as TrackId, startedAt: i, playedMs: 1 })
+    }
+    play(anna, 200)
+    expect(moved).toEqual([anna.stores.files.personal])
+    play(seats.owner, 200)
+    expect(moved).toEqual([anna.stores.files.personal, stores.files.personal])
+    await seats.close(ANNA)
+    expect(anna.stores.personal.written?.size).toBe(0)
   })
 
   it('look as each likes, and agree on what concerns the library', async () => {

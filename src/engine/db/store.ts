@@ -23,6 +23,8 @@ export interface Db<Schema extends Record<string, unknown>> {
   readonly events: Events
   /** Where another thread writes, too. */
   readonly turns?: Turns | undefined
+  /** Called after every write. */
+  readonly written?: Set<() => void>
 }
 
 export type LibraryDb = Db<typeof librarySchema>
@@ -92,7 +94,12 @@ function joined({ library, personal, files, events, turns }: Joined): Stores {
   library.prepare('attach database ? as personal').run(files.personal)
   return {
     library: { sql: library, orm: drizzle(library, { schema: librarySchema, casing: 'snake_case' }), events, turns },
-    personal: { sql: personal, orm: drizzle(personal, { schema: personalSchema, casing: 'snake_case' }), events },
+    personal: {
+      sql: personal,
+      orm: drizzle(personal, { schema: personalSchema, casing: 'snake_case' }),
+      events,
+      written: new Set(),
+    },
     files,
     turns,
     close: () => {
@@ -157,6 +164,7 @@ export function write<Schema extends Record<string, unknown>, Result>(
   } finally {
     turnEnds?.()
   }
+  for (const note of db.written ?? []) note()
   for (const event of announced) db.events.announce(event)
   return result
 }

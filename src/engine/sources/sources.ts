@@ -203,11 +203,12 @@ export class Sources {
     if (decision === 'remove') this.#want({ sourceId, acceptVanished: true })
   }
 
-  /** Moves what was written to the log of the library into it, in a reader's thread: the disk is not waited for here. Never rejects. */
-  checkpoint(): Promise<void> {
+  /** Moves what was written to the log of a database into it, in a reader's thread: the disk is not waited for here. Never rejects. */
+  checkpoint(database = this.#library.sql.name): Promise<void> {
     const { signal } = this.#stopping
-    return this.#pool.checkpoint(this.#library.sql.name, { signal }).catch((error: unknown) => {
-      if (!signal.aborted) this.#host.log.warn({ err: error }, 'the log of the library could not be moved into it')
+    return this.#pool.checkpoint(database, { signal }).catch((error: unknown) => {
+      if (!signal.aborted)
+        this.#host.log.warn({ err: error, database }, 'the log of a database could not be moved into it')
     })
   }
 

@@ -61,7 +61,7 @@ async function run(job: WorkerJob): Promise<void> {
       }
       case 'checkpoint': {
         const { default: Database } = await import('better-sqlite3')
-        const db = new Database(job.database)
+        const db = new Database(job.database, { fileMustExist: true })
         db.pragma('wal_checkpoint(PASSIVE)')
         db.close()
         answer({ id: job.id, kind: 'checkpointed' })
