@@ -24,16 +24,18 @@ import type { SmartRules } from '../../shared/model/smart-rules.ts'
 import type { TrackDetails, TrackRow } from '../../shared/model/track.ts'
 import type { Stores } from '../db/store.ts'
 import type { Host } from '../host.ts'
-import { areQuick, type PlaylistNumbers, type RulesAnswer } from '../playlists/numbers.ts'
+import type { PlaylistNumbers, RulesAnswer } from '../playlists/playlist-numbers.ts'
 import { AlbumRows } from './album-rows.ts'
 import { ArtistRows, type PlaysOf } from './artist-rows.ts'
 import { Corrected } from './corrected.ts'
 import { GenreRows } from './genre-rows.ts'
 import { landmarksOf } from './landmarks.ts'
 import { LibraryReader } from './library-reader.ts'
+import { type Moves, movesOfPlaylist } from './list-moves.ts'
 import type { List } from './list-sql.ts'
 import { AT_ONCE, type AtOnce, Orders } from './orders.ts'
 import { notFound, Pages, type Rows } from './pages.ts'
+import { areQuick } from './playlist-numbers.ts'
 import { HOME_ROWS, reads } from './read-library.ts'
 import { Search } from './search.ts'
 import { SelectedTracks } from './selected-tracks.ts'
@@ -148,6 +150,11 @@ export class Browse {
     const { sql } = this.#stores.library
     if (areQuick(sql, ids)) return reads.playlists(sql, { ids })
     return this.#reader.ask('playlists', { ids }, { urgent, ...(signal && { signal }) })
+  }
+
+  /** What makes its numbers stale beside the library itself. */
+  playlistMoves(id: PlaylistId): Moves {
+    return movesOfPlaylist(this.#stores.library.sql, id)
   }
 
   /** What a smart playlist with these rules would hold: how much, and the first rows in the order of its rules. */

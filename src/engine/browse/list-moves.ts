@@ -2,10 +2,10 @@
 import type { Database } from 'better-sqlite3'
 import type { PlaylistId } from '../../shared/model/ids.ts'
 import type { RuleGroup, SmartRules } from '../../shared/model/smart-rules.ts'
-import { rulesOf } from '../playlists/playlist-sql.ts'
 import type { List } from './list-sql.ts'
 import { marksIn } from './list-where.ts'
 import type { Mark } from './mark-sql.ts'
+import { rulesOf } from './playlist-sql.ts'
 import { parseSearch } from './search-query.ts'
 
 export interface Moves {

@@ -3,10 +3,10 @@ import type { Database } from 'better-sqlite3'
 import type * as z from 'zod'
 import type { TrackFilter } from '../../shared/model/list.ts'
 import { wordList } from '../library/search-text.ts'
-import { playlistSql } from '../playlists/playlist-sql.ts'
 import { isIn, isPlayable } from './availability.ts'
 import type { List } from './list-sql.ts'
 import { type Condition, type Mark, markSql, MOST_STARS } from './mark-sql.ts'
+import { playlistSql } from './playlist-sql.ts'
 import { type Searched, textSql } from './text-sql.ts'
 
 /** Names of the lists' own tables within their SQL. */

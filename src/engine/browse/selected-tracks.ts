@@ -6,10 +6,10 @@ import type { Database } from 'better-sqlite3'
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { TrackSelection } from '../../shared/model/selection.ts'
 import { itemKeys } from '../playlists/item-keys.ts'
-import { rulesOf } from '../playlists/playlist-sql.ts'
 import type { LibraryReader } from './library-reader.ts'
 import type { List } from './list-sql.ts'
 import type { Orders } from './orders.ts'
+import { rulesOf } from './playlist-sql.ts'
 import { type NamedSelection, selectionKeys } from './selection-keys.ts'
 
 const SLICE = 2_000

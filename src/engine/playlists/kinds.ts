@@ -10,8 +10,8 @@ import { msOf, type Stamp } from '../personal/clock.ts'
 import { number, quiet, text, type Field, type Kind } from '../personal/kind.ts'
 import type { Value } from '../personal/merge.ts'
 import type { Change } from '../personal/personal.ts'
+import { conditionsIn, MOST_CONDITIONS } from './conditions.ts'
 import { isPosition } from './positions.ts'
-import { conditionsIn, MOST_CONDITIONS } from './smart-sql.ts'
 
 /** What an item is; never written again. `addedAt`: milliseconds since 1970. */
 export interface ItemWhat {

@@ -8,12 +8,11 @@ import type { LiveEvent } from '../../shared/model/live-event.ts'
 import type { PlaylistFolderRow, PlaylistRow } from '../../shared/model/playlist.ts'
 import type { SmartRules } from '../../shared/model/smart-rules.ts'
 import type { Stores } from '../db/store.ts'
-import { movesOfPlaylist } from '../browse/list-moves.ts'
 import { EngineError, isAbort } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { asTree } from './folder-tree.ts'
 import { touchedPlaylists } from './kinds.ts'
-import type { PlaylistNumbers } from './numbers.ts'
+import type { PlaylistMoves, PlaylistNumbers } from './playlist-numbers.ts'
 
 interface Parts {
   stores: Stores
@@ -23,6 +22,7 @@ interface Parts {
     ids: readonly PlaylistId[],
     how: { urgent: boolean; signal?: AbortSignal | undefined },
   ): Promise<PlaylistNumbers[]>
+  movesOf(id: PlaylistId): PlaylistMoves
 }
 
 interface Waiting {
@@ -167,7 +167,7 @@ export class PlaylistRows {
   /** Everything its numbers follow from, beside its items. */
   #stampOf({ id, rules }: Pick<StoredPlaylist, 'id' | 'rules'>): string {
     if (rules === null) return `${this.revision}`
-    const { plays, marks, sources, days } = movesOfPlaylist(this.#parts.stores.library.sql, id)
+    const { plays, marks, sources, days } = this.#parts.movesOf(id)
     return [
       this.revision,
       rules,

@@ -12,13 +12,13 @@ import { write, type Stores } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Change, Personal } from '../personal/personal.ts'
+import { conditionsIn, MOST_CONDITIONS } from './conditions.ts'
 import { PlaylistFolders } from './folders.ts'
 import { ItemEdits, type NewItem } from './item-edits.ts'
 import * as kinds from './kinds.ts'
-import type { PlaylistNumbers, RulesAnswer } from './numbers.ts'
+import type { PlaylistMoves, PlaylistNumbers, RulesAnswer } from './playlist-numbers.ts'
 import { notThere, PlaylistRows } from './playlist-rows.ts'
 import type { Random } from './positions.ts'
-import { conditionsIn, MOST_CONDITIONS } from './smart-sql.ts'
 
 interface Waiting {
   signal?: AbortSignal | undefined
@@ -35,6 +35,7 @@ interface Parts {
       ids: readonly PlaylistId[],
       how: { urgent: boolean; signal?: AbortSignal | undefined },
     ): Promise<PlaylistNumbers[]>
+    playlistMoves(id: PlaylistId): PlaylistMoves
     underRules(
       asked: { rules: SmartRules; limit: number },
       waiting: Waiting,
@@ -70,7 +71,12 @@ export class Playlists {
   constructor(parts: Parts) {
     const { stores, personal, host, tracks, random = Math.random } = parts
     this.#parts = parts
-    this.#rows = new PlaylistRows({ stores, host, numbersOf: (ids, how) => tracks.playlistNumbers(ids, how) })
+    this.#rows = new PlaylistRows({
+      stores,
+      host,
+      numbersOf: (ids, how) => tracks.playlistNumbers(ids, how),
+      movesOf: (id) => tracks.playlistMoves(id),
+    })
     this.folders = new PlaylistFolders({ rows: this.#rows, apply: (changes) => this.#apply(changes) })
     this.edits = new ItemEdits({ stores, personal, now: () => host.now(), random })
     this.#names = stores.library.sql.prepare<[string], NewItem>(

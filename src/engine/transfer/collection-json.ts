@@ -5,7 +5,7 @@
 import * as z from 'zod'
 import { PlaylistFolderId, PlaylistId, PlaylistItemId } from '../../shared/model/ids.ts'
 import { SmartRules } from '../../shared/model/smart-rules.ts'
-import { conditionsIn, MOST_CONDITIONS } from '../playlists/smart-sql.ts'
+import { conditionsIn, MOST_CONDITIONS } from '../playlists/conditions.ts'
 import { JsonReader } from './json-reader.ts'
 import type { Pace } from './pace.ts'
 import { refused } from './refused.ts'

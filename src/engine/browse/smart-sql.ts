@@ -18,7 +18,7 @@ import type {
   SmartRules,
   TextCondition,
 } from '../../shared/model/smart-rules.ts'
-import { isPlayable } from '../browse/availability.ts'
+import { isPlayable } from './availability.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { fold } from '../library/search-text.ts'
 
@@ -27,19 +27,12 @@ export interface Sql {
   params: (string | number)[]
 }
 
-/** More conditions than this in one playlist are refused: SQLite nests no deeper than 1,000. */
-export const MOST_CONDITIONS = 400
-
 const DAY_MS = 86_400_000
 
 /** `now`: milliseconds since 1970. Of any depth, for who reads rules from elsewhere checks them first. */
 export function smartSql(db: Database, { group }: Pick<SmartRules, 'group'>, now: number): Sql {
   teachFolding(db)
   return groupSql(group, now)
-}
-
-export function conditionsIn(group: RuleGroup): number {
-  return group.rules.reduce((sum, rule) => sum + ('match' in rule ? conditionsIn(rule) : 1), 0)
 }
 
 const teachFolding = perDatabase((db) => {

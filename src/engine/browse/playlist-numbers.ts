@@ -1,23 +1,14 @@
 /**
  * What is said of playlists as wholes: how long, how much of it is missing, its first covers. Reads library.db with the attached
  * `personal`, and grows with the playlists (a look-up an item) or, for smart ones, with the library; so pages wait for none of
- * it (playlist-rows.ts).
+ * it (playlists/playlist-rows.ts).
  */
 import type { Database } from 'better-sqlite3'
 import type { CoverId, PlaylistId } from '../../shared/model/ids.ts'
 import type { SmartRules } from '../../shared/model/smart-rules.ts'
-import { orderSql } from '../browse/list-order.ts'
+import type { PlaylistNumbers, RulesAnswer } from '../playlists/playlist-numbers.ts'
+import { orderSql } from './list-order.ts'
 import { rulesOf, smartTracksSql } from './playlist-sql.ts'
-
-export interface PlaylistNumbers {
-  id: PlaylistId
-  length: number
-  missing: number
-  durationMs: number
-  coverIds: CoverId[]
-  /** Of the item added last; null where there is none. */
-  lastAddedAt: number | null
-}
 
 /** Of those that are there, in the order asked. */
 export function playlistNumbers(db: Database, ids: readonly PlaylistId[]): PlaylistNumbers[] {
@@ -49,13 +40,6 @@ export function areQuick(db: Database, ids: readonly PlaylistId[]): boolean {
     )
     .pluck()
   return ids.every((id) => rulesOf(db, id) === null) && (items.get(JSON.stringify(ids)) as number) <= QUICK_ITEMS
-}
-
-export interface RulesAnswer {
-  total: number
-  durationMs: number
-  /** Of the first of them in the order of the rules. */
-  rowIds: number[]
 }
 
 /** What a playlist with these rules would hold now. */

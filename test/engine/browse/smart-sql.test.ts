@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { write } from '../../../src/engine/db/store.ts'
 import { fold } from '../../../src/engine/library/search-text.ts'
 import type { Change } from '../../../src/engine/personal/personal.ts'
-import { playlistSql, smartTracksSql } from '../../../src/engine/playlists/playlist-sql.ts'
+import { playlistSql, smartTracksSql } from '../../../src/engine/browse/playlist-sql.ts'
 import { addItem, removePlaylist, setPlaylist } from '../../../src/engine/playlists/kinds.ts'
 import { SmartRules, type Condition, type RuleGroup } from '../../../src/shared/model/smart-rules.ts'
 import type { PlaylistId, TrackId } from '../../../src/shared/model/ids.ts'
 import { random, type Random } from '../../../scripts/music/random.ts'
 import { personalOf } from '../../support/personal.ts'
-import { libraryOf, type SmallLibrary, type TrackOf } from '../browse/library-of.ts'
+import { libraryOf, type SmallLibrary, type TrackOf } from './library-of.ts'
 
 const NOW = 1_800_000_000_000
 const DAY_MS = 86_400_000

@@ -5,7 +5,7 @@
 import type { Database } from 'better-sqlite3'
 import type { PlaylistId } from '../../shared/model/ids.ts'
 import type { SmartRules } from '../../shared/model/smart-rules.ts'
-import { orderSql } from '../browse/list-order.ts'
+import { orderSql } from './list-order.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { smartSql } from './smart-sql.ts'
 
