@@ -46,7 +46,7 @@ export interface StoreFiles {
 }
 
 export const libraryFile = (dataDir: string): string => join(dataDir, 'library.db')
-export const personalFile = (dataDir: string): string => join(dataDir, 'personal.db')
+const personalFile = (dataDir: string): string => join(dataDir, 'personal.db')
 
 export async function openStores(host: Host, events: Events): Promise<Stores> {
   const files = { library: libraryFile(host.dataDir), personal: personalFile(host.dataDir) }

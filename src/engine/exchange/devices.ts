@@ -46,7 +46,7 @@ export function personalDevices(here: SeatExchange, told: WirePeers): PersonalDe
     .toSorted((a, b) => Number(b.current) - Number(a.current) || a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1))
 }
 
-/** On every device. Comes it back, it says so itself. NOT_FOUND; REFUSED for this one. */
+/** On every device. One that comes back says so itself. NOT_FOUND; REFUSED for this one. */
 export function removeDevice(here: SeatExchange, id: DeviceId): void {
   demandDevice(here, id)
   if (id === here.personal.deviceId) {
@@ -54,6 +54,7 @@ export function removeDevice(here: SeatExchange, id: DeviceId): void {
   }
   write(here.db, (tx) => here.personal.apply(tx, [{ do: 'delete', kind: DEVICE, row: id }]))
   here.peers.remove(id)
+  here.sent.delete(id)
 }
 
 /** On every device. NOT_FOUND. */

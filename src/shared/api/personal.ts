@@ -37,7 +37,7 @@ export const personal = {
   /** Small, and asked again at `personal.changed`. */
   status: read.output(PersonalStatus),
   devices: read.output(z.array(PersonalDevice)),
-  /** Takes a device that is no longer used off the list; comes it back, it is there again. */
+  /** Takes a device that is no longer used off the list; when it comes back, it is there again. */
   removeDevice: write.input(z.object({ id: DeviceId })),
   renameDevice: write.input(z.object({ id: DeviceId, name: z.string().trim().min(1).max(100) })),
   /** With one server, or all. Answers at once. */
