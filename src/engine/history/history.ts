@@ -1,6 +1,6 @@
 /**
  * Plays that counted, in personal.db: the single plays and, in the same transaction, the sums that lists sort by (see
- * kind.ts). A play told twice is stored once.
+ * kind.ts). A play told twice is stored once, with the longer of the two times.
  */
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { Stores } from '../db/store.ts'

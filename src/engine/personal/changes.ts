@@ -111,13 +111,17 @@ export class Changes {
   }
 
   /** How many things it concerns, and whether taking it back would do something, and be let: of very many, as the first tell. */
-  lookAt({ number, end, head }: Omit<Group, 'shown'>, held: Held): Pick<ChangeRow, 'things' | 'undoable'> {
-    const ops = this.#statements.between.all(number, end, LOOKED_AT)
+  lookAt({ number, end, head, shown }: Group, held: Held): Pick<ChangeRow, 'count' | 'things' | 'undoable'> {
+    const read = this.#statements.between.all(number, end, LOOKED_AT)
+    // What is not listed by itself (an event that went on) lies among those that are.
+    const strange = read.findIndex(({ part }, i) => i > 0 && part === 0)
+    const ops = strange < 0 ? read : read.slice(0, strange)
     const entries = ops.flatMap(written)
     for (const kind of new Set(entries.map(({ entry }) => entry.kind)))
       held.load(kind, rowsOfKind(entries, kind), false)
     const rows = new Set(ops.flatMap((op) => rowOfKind(entryOf(op), head)))
     return {
+      count: strange < 0 ? shown.count : strange,
       things: Math.max(1, ops.length < LOOKED_AT ? rows.size : Math.round((rows.size * (end - number)) / LOOKED_AT)),
       undoable: entries.length > 0 && [...lastOf(entries).values()].every((one) => isShown(one, held)),
     }

@@ -42,13 +42,17 @@ export const joinWrites = (held: Written | undefined, told: Written): Written =>
 /** What one device has counted so far; it only ever grows. What is shown is the sum over devices. */
 export const joinCounts = (held: number | undefined, told: number): number => Math.max(held ?? 0, told)
 
-/** The same event told twice is one: by the greater origin, as with writes, so that a story that got another name keeps it. */
+/**
+ * The same event told twice is one: as it was when it had gone on longest, for it is told while it goes on, and again when it is over.
+ * Else by the greater origin, as with writes, so that a story that got another name keeps it.
+ */
 export const joinEvents = (held: Happened | undefined, told: Happened): Happened =>
   held === undefined || compareEvents(held, told) < 0 ? told : held
 
 function compareEvents(a: Happened, b: Happened): number {
+  if (a.ms !== b.ms) return a.ms < b.ms ? -1 : 1
   if (a.origin !== b.origin) return a.origin < b.origin ? -1 : 1
-  return compareContents([a.trackKey, a.at, a.ms], [b.trackKey, b.at, b.ms])
+  return compareContents([a.trackKey, a.at], [b.trackKey, b.at])
 }
 
 function compareContents(a: unknown, b: unknown): number {

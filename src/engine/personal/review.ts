@@ -66,7 +66,7 @@ export class Review {
         ...device,
         here: group.origin === mine || device.deviceId === deviceId,
         subject: this.#subject(kind, row),
-        ...this.#changes.lookAt(group, this.#held),
+        ...this.#changes.lookAt({ ...group, shown }, this.#held),
       }
     })
     return { rows, total: this.#total(asked, revision) }

@@ -137,8 +137,11 @@ export class Work {
     const { held, kinds } = this.#store
     const raise = kinds.get(kind)?.events?.raise
     if (raise === undefined) throw new Error(`Nothing happens in the kind ${kind}`)
-    if (held.findEvent(kind, id) !== undefined) return 0
-    return this.#write({ type: 'event', ...event }, held.at(kind, trackKey)) + this.#raise(kind, trackKey, raise, 1)
+    const known = held.findEvent(kind, id)
+    if (known !== undefined && known.ms >= event.ms) return 0
+    const changed = this.#write({ type: 'event', ...event }, held.at(kind, trackKey))
+    // It went on: the same event still.
+    return known === undefined ? changed + this.#raise(kind, trackKey, raise, 1) : changed
   }
 
   /** Rows as they are here, as if they had all been written now. */
@@ -170,7 +173,7 @@ export class Work {
     const mine = this.#originOf(this.mine)
     if (!this.#isSilent && !this.#staysHere(entry)) {
       const op: Op = { part: this.part++, stamp, schema: SCHEMA, body: bodyOf(entry) }
-      this.#origins.set(mine.number, log.append(mine, op, false, { before: held?.json, kind: entry.kind }))
+      this.#origins.set(mine.number, log.append(mine, op, false, { before: held?.json, kind: this.#headOf(entry) }))
       this.#logged ??= { mine: true }
     }
     return this.#join(entry, { origin: mine, stamp }, state)
@@ -196,13 +199,19 @@ export class Work {
         const entry = entries[i]
         const state = entry && held.at(entry.kind, rowOf(entry))
         const before = entry && overwritten(entry, state!)?.json
-        origin = log.append(origin, op, entry === undefined, { before, kind: entry?.kind ?? '' })
+        origin = log.append(origin, op, entry === undefined, { before, kind: entry ? this.#headOf(entry) : '' })
         this.clock = rules.readingAfter(this.clock, op.stamp, wallMs)
         if (entry) changed += this.#join(entry, { origin, stamp: op.stamp }, state!)
       }
     }
     this.#origins.set(origin.number, origin)
     return changed
+  }
+
+  /** What the history of changes lists it by: not anew when an event that is known went on. */
+  #headOf(entry: Entry): string | null {
+    const isKnown = entry.type === 'event' && this.#store.held.findEvent(entry.kind, entry.id) !== undefined
+    return isKnown ? null : entry.kind
   }
 
   /** What another device wrote, by whatever way it came. Answers whether the state is another now. */

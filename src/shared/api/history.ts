@@ -15,7 +15,10 @@ export const HistoryRow = z.object({
 export type HistoryRow = z.infer<typeof HistoryRow>
 
 export const history = {
-  /** A play that counted (half the track, or 4 minutes). `startedAt` makes a repeat of the call harmless. */
+  /**
+   * A play that counted (half the track, or 4 minutes), and how long it has gone on. `startedAt` makes a repeat of the call harmless: told
+   * again at its end, it is the same play, as long as it was then.
+   */
   record: write.input(
     z.object({ trackId: TrackId, startedAt: z.number().int().positive(), playedMs: z.number().int().nonnegative() }),
   ),

@@ -48,6 +48,20 @@ describe('history', () => {
     })
   })
 
+  it('knows how long a play went on when it is told again at its end, and counts it once', () => {
+    const tell = (playedMs: number) => history.record({ trackId: 'a' as TrackId, startedAt: 100, playedMs })
+    const heard = () => history.list({ offset: 0, limit: 10 }).plays.map(({ playedMs }) => playedMs)
+    tell(1_000)
+    tell(2_500)
+    expect(heard()).toEqual([2_500])
+    expect(totals()).toEqual([{ trackKey: 'a', plays: 1, lastPlayedAt: 100 }])
+    announced = 0
+    // Told late, or twice: nothing new.
+    tell(1_000)
+    tell(2_500)
+    expect([heard(), announced]).toEqual([[2_500], 0])
+  })
+
   it('gives the same plays in any windows, from whichever end they are nearer to', () => {
     // Some began at the same moment.
     for (let i = 0; i < 50; i++) play(`t${i}`, 1 + Math.floor(i / 3))
