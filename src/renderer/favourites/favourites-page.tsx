@@ -20,6 +20,7 @@ import { useMarksFilter } from '../marks/use-marks-filter.tsx'
 import '../marks/words.ts'
 import { playSelections } from '../menu/play-actions.ts'
 import { api } from '../rpc/client.ts'
+import { useMay } from '../rpc/may.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
 import { useKeysOf } from '../shortcuts/use-keys-of.ts'
 import { ColumnMenu } from '../tracks/column-menu.tsx'
@@ -247,6 +248,7 @@ function NoFavourites({ view }: { view: View }) {
   const { t } = useTranslation()
   const keys = keyNames(useKeysOf()('marks.favourite') ?? '').join(' ')
   const { path, icon, says, leads } = WAYS[view]
+  const mayMark = useMay('write')
   return (
     <EmptyState
       icon={<Heart />}
@@ -257,7 +259,7 @@ function NoFavourites({ view }: { view: View }) {
         </Button>
       }
     >
-      {t(`marks.favourites.${says}`, { keys })}
+      {t(`marks.favourites.${mayMark ? says : 'readOnly'}`, { keys })}
     </EmptyState>
   )
 }

@@ -15,6 +15,7 @@ import type { Selections } from '../menu/menu-target.ts'
 import { player } from '../player/use-player.ts'
 import { api } from '../rpc/client.ts'
 import { onLive } from '../rpc/live.ts'
+import { useMay } from '../rpc/may.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
 import { has, type Ranges } from '../selection/ranges.ts'
 import { SelectionBar } from '../selection/selection-bar.tsx'
@@ -33,6 +34,7 @@ const template = (withDevice: boolean): string =>
 
 export function HistoryPage() {
   const { t } = useTranslation()
+  const mayKeep = useMay('write')
   const rowPx = useRowHeight()
   const headPx = useRem(2)
   const handle = useRef<VirtualListHandle>(null)
@@ -73,7 +75,7 @@ export function HistoryPage() {
           title={t('marks.history.emptyTitle')}
           action={<Button onClick={() => navigate(paths.albums)}>{t('marks.favourites.toAlbums')}</Button>}
         >
-          {t('marks.history.empty')}
+          {t(mayKeep ? 'marks.history.empty' : 'marks.history.readOnly')}
         </EmptyState>
       ) : (
         <div

@@ -16,11 +16,12 @@ import './words.ts'
 export interface ConflictItemProps {
   conflict: Conflict
   names: Names
+  mayChoose: boolean
   busy: boolean
   onChoose: (choose: Choice['choose']) => void
 }
 
-export function ConflictItem({ conflict, names, busy, onChoose }: ConflictItemProps) {
+export function ConflictItem({ conflict, names, mayChoose, busy, onChoose }: ConflictItemProps) {
   const { t } = useTranslation()
   const { sentence, shown, other } = conflictWords(conflict, t, names)
   const path = subjectPath(conflict.subject)
@@ -41,15 +42,17 @@ export function ConflictItem({ conflict, names, busy, onChoose }: ConflictItemPr
           value={shown}
           told={conflict.shown}
           button={
-            <Button
-              size="sm"
-              variant="primary"
-              busy={busy}
-              aria-label={t('personal.conflicts.keepLabel', { value: shown })}
-              onClick={() => onChoose('shown')}
-            >
-              {t('personal.conflicts.keep')}
-            </Button>
+            mayChoose && (
+              <Button
+                size="sm"
+                variant="primary"
+                busy={busy}
+                aria-label={t('personal.conflicts.keepLabel', { value: shown })}
+                onClick={() => onChoose('shown')}
+              >
+                {t('personal.conflicts.keep')}
+              </Button>
+            )
           }
         />
         <Side
@@ -57,14 +60,16 @@ export function ConflictItem({ conflict, names, busy, onChoose }: ConflictItemPr
           value={other}
           told={conflict.other}
           button={
-            <Button
-              size="sm"
-              busy={busy}
-              aria-label={t('personal.conflicts.takeLabel', { value: other })}
-              onClick={() => onChoose('other')}
-            >
-              {t('personal.conflicts.take')}
-            </Button>
+            mayChoose && (
+              <Button
+                size="sm"
+                busy={busy}
+                aria-label={t('personal.conflicts.takeLabel', { value: other })}
+                onClick={() => onChoose('other')}
+              >
+                {t('personal.conflicts.take')}
+              </Button>
+            )
           }
         />
       </div>

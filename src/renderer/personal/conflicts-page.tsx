@@ -73,7 +73,8 @@ export function ConflictsPage() {
                     <ConflictItem
                       conflict={conflict}
                       names={names}
-                      busy={!mayChoose || busyWith(conflict.id)}
+                      mayChoose={mayChoose}
+                      busy={busyWith(conflict.id)}
                       onChoose={(chosen) => chooseOne(conflict.id, chosen, at)}
                     />
                   </li>

@@ -60,6 +60,7 @@ export function PlaylistTree({ playlists, folders, area, label }: PlaylistTreePr
 
   const drop = useTreeDrop({
     area,
+    enabled: mayEdit,
     rows,
     folders,
     playlists,

@@ -104,7 +104,7 @@ export function TreeRowView(props: TreeRowProps) {
       ) : (
         length !== null &&
         length > 0 && (
-          <span aria-hidden className="tabular shrink-0 text-xs text-ink-3">
+          <span aria-hidden className={cx('tabular shrink-0 text-xs', here ? 'text-ink-2' : 'text-ink-3')}>
             {formatNumber(length)}
           </span>
         )

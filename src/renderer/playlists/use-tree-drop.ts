@@ -16,6 +16,8 @@ export type TreeDrop = { at: number | 'top'; does: 'add' | 'move' | 'refused' }
 
 export interface TreeDropOptions {
   area: RefObject<HTMLElement | null>
+  /** Nothing can be dropped by who may change nothing. */
+  enabled: boolean
   rows: readonly TreeRow[]
   folders: readonly PlaylistFolderRow[]
   playlists: readonly PlaylistRow[]
@@ -52,6 +54,9 @@ export function useTreeDrop(options: TreeDropOptions): TreeDrop | null {
     if (what.playlist) options.onMovePlaylist(what.playlist, to)
     else if (what.folder) options.onMoveFolder(what.folder, to)
   })
+  const takes = useEffectEvent(
+    (data: Data) => options.enabled && (data[DRAGGED_FOLDER] !== undefined || draggedTarget(data) !== undefined),
+  )
   const open = useEffectEvent((at: number) => {
     const row = options.rows[at]
     if (row?.kind === 'folder' && !row.open) options.onOpen(row.folder)
@@ -73,7 +78,7 @@ export function useTreeDrop(options: TreeDropOptions): TreeDrop | null {
     }
     const end = dropTargetForElements({
       element,
-      canDrop: ({ source }) => source.data[DRAGGED_FOLDER] !== undefined || draggedTarget(source.data) !== undefined,
+      canDrop: ({ source }) => takes(source.data),
       onDrag: ({ source, location }) => {
         const { clientX, clientY } = location.current.input
         scrolling.at(scroller, clientY)

@@ -123,7 +123,7 @@ export const access: NonNullable<Translation['access']> = {
   },
   accounts: {
     title: 'Konten',
-    lead: 'Wer diese Bibliothek benutzen darf. Jeder hat eigenes Gehörtes und eigene Einstellungen.',
+    lead: 'Wer diese Bibliothek benutzen darf. Alle haben ihre eigenen Playlists, Favoriten, ihren Verlauf und ihre Einstellungen.',
     none: 'Noch keine Konten',
     noneAbout: 'Für eigene Geräte genügt das Koppeln. Füge für jeden, der mithören soll, ein Konto hinzu.',
     add: 'Konto hinzufügen',

@@ -52,6 +52,7 @@ export const marks: NonNullable<Translation['marks']> = {
       'Gib einem Titel sein Herz, in seiner Zeile oder unten, während er läuft ({{keys}}); dann steht er hier.',
     emptyAlbums: 'Gib einem Album sein Herz, auf seinem Bild oder seiner Seite; dann steht es hier.',
     emptyArtists: 'Gib Interpreten ihr Herz, auf dem Bild oder der Seite; dann stehen sie hier.',
+    readOnly: 'Dieses Konto sammelt hier keine Favoriten. Wem die Bibliothek gehört, kann es zum Mitglied machen.',
     toTracks: 'Zu deinen Titeln',
     toAlbums: 'Zu deinen Alben',
     toArtists: 'Zu deinen Interpreten',
@@ -71,6 +72,8 @@ export const marks: NonNullable<Translation['marks']> = {
     device: 'Gerät',
     gone: 'Ein Titel, der nicht in dieser Bibliothek ist',
     emptyTitle: 'Noch nichts gehört',
+    readOnly:
+      'Was dieses Konto hört, wird hier nicht festgehalten. Wem die Bibliothek gehört, kann es zum Mitglied machen.',
     empty: 'Ein Titel steht hier, sobald die Hälfte davon, oder vier Minuten, gehört sind.',
   },
   corrections: {

@@ -63,7 +63,7 @@ export const playlists: Translation<Words['playlists']> = {
   empty: {
     title: 'Noch keine Playlists',
     detail: 'Sammle Titel in einer, oder lass eine automatische Playlist nach Regeln sammeln.',
-    readOnly: 'Noch hat niemand eine angelegt.',
+    readOnly: 'Dieses Konto legt hier keine Playlists an. Wem die Bibliothek gehört, kann es zum Mitglied machen.',
     one: 'Noch ist nichts darin',
     oneDetail: 'Ziehe Titel oder Alben hierher, oder wähle „In eine Playlist“ in ihrem Menü.',
     browse: 'Zu den Alben',

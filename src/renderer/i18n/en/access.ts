@@ -118,7 +118,7 @@ export const access = {
   },
   accounts: {
     title: 'Accounts',
-    lead: 'Who may use this library. Everybody has a history and settings of their own.',
+    lead: 'Who may use this library. Everybody has playlists, favourites, a history and settings of their own.',
     none: 'No accounts yet',
     noneAbout: 'For devices of your own pairing is enough. Add an account for each person who should listen, too.',
     add: 'Add an account',

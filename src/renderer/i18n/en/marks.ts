@@ -49,6 +49,7 @@ export const marks = {
     emptyTracks: 'Give a track its heart, in its row or at the bottom while it plays ({{keys}}), and it stands here.',
     emptyAlbums: 'Give an album its heart, on its cover or on its page, and it stands here.',
     emptyArtists: 'Give an artist their heart, on the picture or on the page, and they stand here.',
+    readOnly: 'This account keeps no favourites here. An owner of the library can make it a member.',
     toTracks: 'Go to your tracks',
     toAlbums: 'Go to your albums',
     toArtists: 'Go to your artists',
@@ -68,6 +69,7 @@ export const marks = {
     device: 'Device',
     gone: 'A track that is not in this library',
     emptyTitle: 'Nothing was played yet',
+    readOnly: 'What this account plays is not kept here. An owner of the library can make it a member.',
     empty: 'A track stands here once half of it, or four minutes, has been heard.',
   },
   corrections: {

@@ -60,7 +60,7 @@ export const playlists = {
   empty: {
     title: 'No playlists yet',
     detail: 'Collect tracks in one, or let a smart playlist collect them by rules.',
-    readOnly: 'Nobody has made one yet.',
+    readOnly: 'This account makes no playlists here. An owner of the library can make it a member.',
     one: 'Nothing is in it yet',
     oneDetail: 'Drag tracks or albums here, or choose “Add to playlist” in their menu.',
     browse: 'Go to Albums',
