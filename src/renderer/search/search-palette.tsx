@@ -18,6 +18,7 @@ import { playlistSelection } from '../menu/menu-target.ts'
 import { addSelections, playSelections } from '../menu/play-actions.ts'
 import { Mosaic } from '../playlists/mosaic.tsx'
 import { usePlaylists } from '../playlists/use-playlists.ts'
+import { useMay } from '../rpc/may.ts'
 import { isPlayable, type Whereabouts } from '../servers/availability.ts'
 import { AvailabilityMark } from '../servers/availability-mark.tsx'
 import { usePlaces } from '../servers/use-servers.ts'
@@ -64,14 +65,21 @@ function Palette({ field }: { field: React.RefObject<HTMLInputElement | null> })
   const [active, setActive] = useState(0)
   const search = useSearch(typed, LIMIT)
   const mayRefresh = useMayRefresh()
-  const commands = useMemo(
-    () =>
-      COMMANDS.filter(({ id }) => id !== 'search.open' && (mayRefresh || id !== 'library.refresh')).map(({ id }) => ({
-        id,
-        name: t(`shortcuts.command.${id}`),
-      })),
-    [t, mayRefresh],
-  )
+  const mayWrite = useMay('write')
+  const commands = useMemo(() => {
+    const offered: Partial<Record<CommandId, boolean>> = {
+      'search.open': false,
+      'library.refresh': mayRefresh,
+      'marks.favourite': mayWrite,
+      'go.data': mayWrite,
+      'go.conflicts': mayWrite,
+      'go.changes': mayWrite,
+    }
+    return COMMANDS.filter(({ id }) => offered[id] !== false).map(({ id }) => ({
+      id,
+      name: t(`shortcuts.command.${id}`),
+    }))
+  }, [t, mayRefresh, mayWrite])
   const { playlists } = usePlaylists()
   const groups = paletteGroups({ text: typed.trim(), answer: search.answer, commands, recent, playlists })
   const entries = groups.flatMap((group) => group.entries)

@@ -2,6 +2,7 @@
  * Everything that can have a key: its id (kept in the settings), its usual keys, and where it stands on the sheet. Its name
  * is `shortcuts.command.<id>` of the page's words, what it does is in run-command.ts.
  *
+ * Some have no usual keys: they stand in the search palette, and may be given keys in the settings.
  * Keys are written as `mod+k`: `mod` is ⌘ on a Mac and Ctrl elsewhere; then `ctrl`, `alt`, `shift`, and the key, in this order.
  */
 export const COMMAND_GROUPS = ['playing', 'going', 'lists', 'other'] as const
@@ -34,6 +35,9 @@ export const COMMANDS = [
   { id: 'go.history', keys: 'mod+8', group: 'going' },
   { id: 'go.playlists', keys: 'mod+9', group: 'going' },
   { id: 'go.settings', keys: 'mod+comma', group: 'going' },
+  { id: 'go.data', keys: '', group: 'going' },
+  { id: 'go.conflicts', keys: '', group: 'going' },
+  { id: 'go.changes', keys: '', group: 'going' },
   { id: 'go.back', keys: 'alt+left', group: 'going' },
   { id: 'go.forward', keys: 'alt+right', group: 'going' },
   { id: 'shortcuts.show', keys: '?', group: 'other' },

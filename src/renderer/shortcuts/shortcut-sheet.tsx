@@ -50,8 +50,10 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
           <section key={group} className="mb-5 break-inside-avoid">
             <h3 className="mb-1 text-sm font-semibold text-ink-3">{t(`shortcuts.groups.${group}`)}</h3>
             <dl>
-              {COMMANDS.filter((command) => command.group === group).map(({ id }) => {
+              {COMMANDS.filter((command) => command.group === group).map(({ id, keys: usual }) => {
                 const keys = keysOf(id)
+                // What never had keys is no shortcut until it is given some.
+                if (!keys && usual === '') return null
                 return (
                   <Line key={id} name={t(`shortcuts.command.${id}`)}>
                     {keys ? <Kbd keys={keys} /> : <span className="text-ink-3">{t('shortcuts.none')}</span>}

@@ -33,6 +33,18 @@ describe('the palette', () => {
     expect(paletteGroups({ text: 'alb', answer: null, commands, recent: [] })[0]!.id).toBe('pages')
   })
 
+  it('leads to the pages of personal data by their names', () => {
+    const pages = [
+      { id: 'go.history', name: 'History' },
+      { id: 'go.changes', name: 'History of changes' },
+      { id: 'go.data', name: 'Your data' },
+    ] as const
+    const ids = (text: string) =>
+      paletteGroups({ text, answer: null, commands: pages, recent: [] }).flatMap(({ entries }) => entries)
+    expect(ids('changes')).toEqual([{ kind: 'command', id: 'go.changes', name: 'History of changes' }])
+    expect(ids('data')).toEqual([{ kind: 'command', id: 'go.data', name: 'Your data' }])
+  })
+
   it('offers recent searches, pages and commands before anything is typed', () => {
     const groups = paletteGroups({ text: '', answer: null, commands, recent: ['abba'] })
     expect(groups.map(({ id }) => id)).toEqual(['recent', 'pages', 'commands'])
