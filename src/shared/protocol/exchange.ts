@@ -25,6 +25,11 @@ const deviceId = z
   .max(64)
   .regex(/^[A-Za-z0-9_-]+$/)
 const kind = z.string().min(1).max(60)
+/** ISO. */
+const time = z
+  .string()
+  .max(40)
+  .refine((text) => Number.isFinite(Date.parse(text)), 'No time')
 
 /** How far the changes of each origin are held. */
 const WireVector = z
@@ -76,12 +81,12 @@ export type WireCursor = z.infer<typeof WireCursor>
 
 export const WireLeader = z.object({
   /** Null: nobody minds the log. */
-  device_id: z.string().max(64).nullable(),
+  device_id: deviceId.nullable(),
   device_name: z.string().max(100).nullable(),
   /** Raised whenever another takes over. */
   epoch: place,
-  /** ISO; null as long as nobody does. */
-  since: z.string().max(40).nullable(),
+  /** Null as long as nobody does. */
+  since: time.nullable(),
 })
 export type WireLeader = z.infer<typeof WireLeader>
 
@@ -133,7 +138,8 @@ const NotTaken = z.object({
 })
 
 export const ExchangeOutput = z.object({
-  server_time: z.number().int(),
+  /** Milliseconds since 1970; no later than a date can be. */
+  server_time: place.max(8_640_000_000_000_000),
   /** Who answers, as a device. */
   device_id: deviceId,
   device_name: z.string().max(100),
@@ -199,15 +205,22 @@ export const StateQuery = z.object({
 })
 export type StateQuery = z.infer<typeof StateQuery>
 
-/** `extent`: as of this page; that of the first one is how far everything goes once the last one was taken in. */
-export const StatePage = WireState.extend({ after: z.string().max(4_000).nullable(), extent: WireExtent })
+/**
+ * `extent`: as of this page; that of the first one is how far everything goes once the last one was taken in. Where `log_id` is not
+ * that of the page before, the library may have been put back in between: pages are to be asked for from the first on again.
+ */
+export const StatePage = WireState.extend({
+  log_id: z.string().max(64),
+  after: z.string().max(4_000).nullable(),
+  extent: WireExtent,
+})
 export type StatePage = z.infer<typeof StatePage>
 
 export const WirePeers = z.array(
   z.object({
     device_id: deviceId,
     device_name: z.string().max(100),
-    last_seen_at: z.string().max(40).nullable(),
+    last_seen_at: time.nullable(),
     /** Changes held there that it has not seen. */
     behind: place,
   }),

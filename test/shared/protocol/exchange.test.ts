@@ -7,6 +7,8 @@ import {
   MOST_CHANGES,
   StateQuery,
   WireBatch,
+  WireLeader,
+  WirePeers,
 } from '../../../src/shared/protocol/exchange.ts'
 
 const origin = 'a'.repeat(32)
@@ -69,5 +71,25 @@ describe('queries', () => {
       expect(StateQuery.safeParse({ limit }).success).toBe(false)
     }
     expect(LeadInput.safeParse({ device_id: 'desk', act: 'rule' }).success).toBe(false)
+  })
+})
+
+describe('what a server tells of devices', () => {
+  const leader = { device_id: 'desk', device_name: 'Desk', epoch: 3, since: '2026-05-01T08:00:00.000Z' }
+  const peer = { device_id: 'desk', device_name: 'Desk', last_seen_at: '2026-05-01T08:00:00.000Z', behind: 0 }
+
+  it('has ids and times, or null', () => {
+    expect(WireLeader.parse(leader)).toEqual(leader)
+    expect(WireLeader.parse({ device_id: null, device_name: null, epoch: 0, since: null })).toMatchObject({ epoch: 0 })
+    expect(WirePeers.parse([peer])).toEqual([peer])
+  })
+
+  // They end up in what the page is answered, which is checked, too: one of them would take the whole answer with it.
+  it.each([{ device_id: 'not an id' }, { since: 'lately' }, { since: '' }])('is refused with %j in it', (wrong) => {
+    expect(WireLeader.safeParse({ ...leader, ...wrong }).success).toBe(false)
+  })
+
+  it('is refused with a device that was seen at no time', () => {
+    expect(WirePeers.safeParse([{ ...peer, last_seen_at: 'lately' }]).success).toBe(false)
   })
 })
