@@ -2,6 +2,7 @@
  * The user's devices, as each tells of itself when it starts: so that lists of changes and conflicts can say which it was. A name
  * that the user gave it, here or elsewhere, stays until the device itself comes to be called otherwise.
  */
+import { demandId } from './demand-id.ts'
 import { deviceOnly, quiet, text, type HeldRow, type Kind } from './kind.ts'
 import type { Change } from './personal.ts'
 
@@ -36,6 +37,7 @@ export const devices: Kind = {
       return (id, held) => {
         const [name, kind, origin] = [held.value('name'), held.value('kind'), held.value('origin')]
         if (!held.alive || name === undefined || kind === undefined || origin === undefined) return remove.run(id)
+        demandId(devices.name, id)
         put.run(id, String(name), String(kind), String(origin))
       }
     },

@@ -7,6 +7,7 @@ import type { Database } from 'better-sqlite3'
 import { SmartRules } from '../../shared/model/smart-rules.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { msOf, type Stamp } from '../personal/clock.ts'
+import { demandId } from '../personal/demand-id.ts'
 import { number, quiet, text, type Field, type Kind } from '../personal/kind.ts'
 import type { Value } from '../personal/merge.ts'
 import type { Change } from '../personal/personal.ts'
@@ -53,6 +54,7 @@ const playlists: Kind = {
         touchedPlaylists(sql).add(id)
         const [name, told] = [held.value('name'), held.value('rules')]
         if (!held.alive || name === undefined || told === undefined) return remove.run(id)
+        demandId(playlists.name, id)
         put.run(
           id,
           String(name),
@@ -84,6 +86,7 @@ const folders: Kind = {
       return (id, held) => {
         const name = held.value('name')
         if (!held.alive || name === undefined) return remove.run(id)
+        demandId(folders.name, id)
         put.run(id, String(name), String(held.value('parent') ?? '') || null)
       }
     },
@@ -114,6 +117,7 @@ const items: Kind = {
         const at = held.value('position')
         if (item) touchedPlaylists(sql).add(item.playlistId)
         if (!held.alive || item === undefined || at === undefined) return remove.run(id)
+        demandId(items.name, id)
         put.run(id, item.playlistId, item.trackKey, String(at), item.addedAt, item.title, item.artist)
       }
     },

@@ -2,6 +2,7 @@
  * Saved queues: a name and the tracks as they stood. Saved as a whole and never edited, so the tracks are one field. All of it
  * follows the user; queues that play belong to their player and are no kind.
  */
+import { demandId } from '../personal/demand-id.ts'
 import { number, quiet, text, type Kind } from '../personal/kind.ts'
 
 export const savedQueues: Kind = {
@@ -24,6 +25,7 @@ export const savedQueues: Kind = {
       return (id, held) => {
         const [name, tracks, savedAt] = [held.value('name'), held.value('tracks'), held.value('savedAt')]
         if (!held.alive || name === undefined || tracks === undefined || savedAt === undefined) return remove.run(id)
+        demandId(savedQueues.name, id)
         const keys = String(tracks)
         put.run(id, String(name), Buffer.from(keys), keys === '' ? 0 : keys.split('\n').length, Number(savedAt))
       }

@@ -13,11 +13,13 @@
  */
 import * as z from 'zod'
 
-const opaque = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[A-Za-z0-9_-]+$/)
+const OPAQUE = /^[A-Za-z0-9_-]+$/
+const MOST_OPAQUE = 64
+
+const opaque = z.string().min(1).max(MOST_OPAQUE).regex(OPAQUE)
+
+/** Whether a text may be any of those that are opaque. */
+export const isOpaqueId = (text: string): boolean => text.length <= MOST_OPAQUE && OPAQUE.test(text)
 
 export const TrackId = opaque.brand<'TrackId'>()
 export type TrackId = z.infer<typeof TrackId>
