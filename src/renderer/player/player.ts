@@ -24,7 +24,7 @@ import { gainFactor, type Levelling } from './replay-gain.ts'
 import { SecondTry } from './second-try.ts'
 import { Sound } from './sound.ts'
 import { reasonFor, type Reason } from './unplayable.ts'
-import { UntoldPlays } from './untold-plays.ts'
+import { UntoldPlays, type CountedPlay } from './untold-plays.ts'
 
 interface EditOptions {
   /** What is current after it, sounds. */
@@ -72,6 +72,8 @@ export class Player {
   #chosen: TrackId | undefined
   readonly #secondTry = new SecondTry()
   #listening: Listening | undefined
+  /** What was told of it. */
+  #told: CountedPlay | undefined
   #lastAlbumId: string | null = null
   #handOver: ReturnType<typeof setTimeout> | undefined
   #prepare: ReturnType<typeof setTimeout> | undefined
@@ -103,7 +105,10 @@ export class Player {
       seek: (positionMs) => this.seek(positionMs),
       seekBy: (ms) => this.seekBy(ms),
     })
-    window.addEventListener('pagehide', () => this.#report())
+    window.addEventListener('pagehide', () => {
+      this.#tellEnd()
+      this.#report()
+    })
     document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && this.#report())
     void this.refresh()
   }
@@ -196,7 +201,10 @@ export class Player {
     if (this.positionMs() > RESTART_AFTER_MS || this.#queue?.length === 0) {
       this.seek(0)
       // What has counted already is heard once more.
-      if (this.#listening?.counted) this.#listening = this.#wantsToPlay() ? new Listening(Date.now()) : undefined
+      if (this.#listening?.counted) {
+        this.#tellEnd()
+        this.#listening = this.#wantsToPlay() ? new Listening(Date.now()) : undefined
+      }
       return
     }
     this.sound.wake()
@@ -520,7 +528,7 @@ export class Player {
     this.#planHandOver()
     if (this.#track && this.#listening?.at(positionMs, this.#durationMs())) {
       const { startedAt, playedMs } = this.#listening
-      if (this.#tellsPlays()) this.#untold.add({ trackId: this.#track.id, startedAt, playedMs })
+      this.#tell({ trackId: this.#track.id, startedAt, playedMs })
     }
     if (Date.now() - this.#reportedAt >= REPORT_EVERY_MS) this.#report()
   }
@@ -602,7 +610,22 @@ export class Player {
 
   #endListening(): void {
     this.#stopHandOver()
+    this.#tellEnd()
     this.#listening = undefined
+  }
+
+  #tell(play: CountedPlay): void {
+    if (!this.#tellsPlays()) return
+    this.#told = play
+    this.#untold.add(play)
+  }
+
+  /** How long a play that counted went on in the end. */
+  #tellEnd(): void {
+    const { startedAt, playedMs } = this.#listening ?? {}
+    const told = this.#told
+    if (told === undefined || told.startedAt !== startedAt || playedMs === undefined) return
+    if (playedMs > told.playedMs) this.#tell({ ...told, playedMs })
   }
 
   #setTrack(track: TrackRow | null): void {

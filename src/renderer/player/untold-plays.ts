@@ -1,7 +1,7 @@
 /**
  * Plays that counted, until the engine has them. They lie in this browser's storage meanwhile, so that what is heard while the
- * engine is away, or just before the page is closed, is told later, with the time it was really heard. Telling one twice is
- * harmless: the engine knows a play by its track and its beginning.
+ * engine is away, or just before the page is closed, is told later, with the time it was really heard. The engine knows a play by
+ * its track and its beginning, so telling one twice is harmless; it is told when it counts, and again when it is over.
  */
 import { ORPCError } from '@orpc/client'
 import type { TrackId } from '../../shared/model/ids.ts'
@@ -30,8 +30,10 @@ export class UntoldPlays {
     this.#tell = tell
   }
 
+  /** One that went on since it was added takes the place of what is not told yet. */
   add(play: CountedPlay): void {
-    this.#keep([...this.#read(), play].slice(-MAX_KEPT))
+    const others = this.#read().filter((other) => !isSame(other, play))
+    this.#keep([...others, play].slice(-MAX_KEPT))
     void this.tellAll()
   }
 
@@ -53,8 +55,9 @@ export class UntoldPlays {
     }
   }
 
-  #forget({ trackId, startedAt }: CountedPlay): void {
-    this.#keep(this.#read().filter((play) => play.trackId !== trackId || play.startedAt !== startedAt))
+  /** Unless it went on while it was told. */
+  #forget(told: CountedPlay): void {
+    this.#keep(this.#read().filter((play) => !isSame(play, told) || play.playedMs > told.playedMs))
   }
 
   #read(): readonly CountedPlay[] {
@@ -75,3 +78,5 @@ export class UntoldPlays {
     }
   }
 }
+
+const isSame = (a: CountedPlay, b: CountedPlay): boolean => a.trackId === b.trackId && a.startedAt === b.startedAt

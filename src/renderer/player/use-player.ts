@@ -6,6 +6,7 @@ import { api, connection } from '../rpc/client.ts'
 import { errorText } from '../rpc/error-text.ts'
 import { onLive, onResync } from '../rpc/live.ts'
 import { may } from '../rpc/may.ts'
+import { session } from '../rpc/session.ts'
 import { toast } from '../ui/toast.tsx'
 import { Player } from './player.ts'
 import type { Complain, PlayerSnapshot } from './player-types.ts'
@@ -30,7 +31,12 @@ const complain: Complain = (problem) => {
   })
 }
 
-export const player = new Player({ api, playerId: playerId(), complain, tellsPlays: () => may('write') })
+export const player = new Player({
+  api,
+  playerId: playerId(),
+  complain,
+  tellsPlays: () => may('write') && !session.isLeaving,
+})
 
 /** Call once, after the connection was started. */
 export function startPlayer(): void {

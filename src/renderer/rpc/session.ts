@@ -32,6 +32,7 @@ const EARLY_MS = 600_000
 let token = read('local', STORED_AS)
 let state: SessionState = token === null ? { kind: 'open' } : { kind: 'signed-in' }
 let coversTicket = ''
+let isLeaving = false
 const listeners = new Set<() => void>()
 
 export const session = {
@@ -46,6 +47,11 @@ export const session = {
 
   get isSignedIn(): boolean {
     return token !== null
+  },
+
+  /** The sign-in is over and the page about to begin anew: what it keeps from now on would be the next one's. */
+  get isLeaving(): boolean {
+    return isLeaving
   },
 
   /** Nobody is signed in, and the server wanted somebody to be when it was last asked. */
@@ -90,6 +96,7 @@ export const session = {
   setUp: (who: { code: string; account: string; password: string }): Promise<void> => enter('api/auth/setup', who),
 
   async signOut(): Promise<void> {
+    isLeaving = true
     keep('local', LEFT, 'yes')
     if (token !== null) await fetch('api/auth/sign-out', { method: 'POST', headers: withToken() }).catch(() => {})
     forget()
@@ -102,6 +109,7 @@ export const session = {
  * another page of this browser has signed in meanwhile, it goes on as that.
  */
 function beginAnew(): Promise<never> {
+  isLeaving = true
   const now = read('local', STORED_AS)
   if (now === null || now === token) {
     if (read('local', LEFT) === null) keep('session', ENDED, 'yes')

@@ -42,6 +42,41 @@ describe('counted plays', () => {
     expect(localStorage.getItem('soul.plays')).toBeNull()
   })
 
+  it('are told again when they went on, and once, as long as they were, where nothing was told yet', async () => {
+    const longer = { ...play(1), playedMs: 180_000 }
+    const told: CountedPlay[] = []
+    const plays = new UntoldPlays(async (one) => void told.push(one))
+    plays.add(play(1))
+    await vi.waitFor(() => expect(localStorage.getItem('soul.plays')).toBeNull())
+    plays.add(longer)
+    await vi.waitFor(() => expect(localStorage.getItem('soul.plays')).toBeNull())
+    expect(told).toEqual([play(1), longer])
+
+    const away = new UntoldPlays(() => Promise.reject(new ConnectionLost('gone')))
+    away.add(play(1))
+    away.add(play(2))
+    away.add(longer)
+    await away.tellAll()
+    told.length = 0
+    await plays.tellAll()
+    expect(told).toEqual([play(2), longer])
+  })
+
+  it('are not forgotten when they went on while they were being told', async () => {
+    const longer = { ...play(1), playedMs: 180_000 }
+    const answer = Promise.withResolvers<void>()
+    const told: CountedPlay[] = []
+    const plays = new UntoldPlays(async (one) => {
+      told.push(one)
+      await answer.promise
+    })
+    plays.add(play(1))
+    plays.add(longer)
+    answer.resolve()
+    await vi.waitFor(() => expect(told).toEqual([play(1), longer]))
+    await vi.waitFor(() => expect(localStorage.getItem('soul.plays')).toBeNull())
+  })
+
   it('are not told again when the engine has said no', async () => {
     const tell = vi.fn(() => Promise.reject(new ORPCError('FORBIDDEN')))
     const plays = new UntoldPlays(tell)
