@@ -3,7 +3,8 @@
  * of the history of changes; what is left follows after the event loop has turned. What one screen can hold fits into one.
  */
 import { write, type PersonalDb } from '../db/store.ts'
-import type { Change, Personal } from './personal.ts'
+import type { Change } from './change.ts'
+import type { Personal } from './personal.ts'
 
 /** Well under a frame, for the commit is not in it. */
 const STEP_MS = 6

@@ -17,7 +17,7 @@ import type { Held } from './held.ts'
 import type { Kind } from './kind.ts'
 import type { Value } from './merge.ts'
 import { entryOf, type Entry, type Op } from './op.ts'
-import type { Change } from './personal.ts'
+import type { Change } from './change.ts'
 import { REGISTER } from './row-state.ts'
 
 /** Rows by index, newest first. `device`, `kind`: only of it; the kind of a row is that of its first change. */

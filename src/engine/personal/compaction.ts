@@ -4,7 +4,7 @@
  */
 import { msOf } from './clock.ts'
 import type { Log, Origin } from './log.ts'
-import type { Inside } from './personal.ts'
+import type { Inside } from './inside.ts'
 
 interface Asked {
   /** How far each device goes that was seen within `keepMs`. */

@@ -4,7 +4,7 @@
  */
 import { demandId } from './demand-id.ts'
 import { deviceOnly, quiet, text, type HeldRow, type Kind } from './kind.ts'
-import type { Change } from './personal.ts'
+import type { Change } from './change.ts'
 
 export type DeviceKind = 'desktop' | 'server' | 'browser'
 

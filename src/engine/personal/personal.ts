@@ -9,35 +9,26 @@ import type { LiveEvent } from '../../shared/model/live-event.ts'
 import type { ChangeRow, Conflict, Subject } from '../../shared/model/personal.ts'
 import { write, type PersonalDb, type Writing } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
+import type { Change } from './change.ts'
 import type { ChangesAsked } from './changes.ts'
 import * as clockRules from './clock.ts'
 import { FIRST_STAMP, type Stamp } from './clock.ts'
 import { devices, writesOf, type DeviceKind } from './device-kind.ts'
 import { digestOf } from './digest.ts'
-import { Held, type Author } from './held.ts'
+import { Held } from './held.ts'
 import { becomeNew } from './identity.ts'
+import type { Inside } from './inside.ts'
 import type { Kind } from './kind.ts'
 import { Log } from './log.ts'
 import * as mergeRules from './merge.ts'
-import type { Value } from './merge.ts'
-import { entryOf, SCHEMA, type Entry, type Op, type Skip } from './op.ts'
+import { entryOf, SCHEMA } from './op.ts'
 import { Projections } from './projections.ts'
 import { Review } from './review.ts'
 import { Work, type Rules, type Settled, type Store } from './work.ts'
 
+export type { Change } from './change.ts'
+export type { Inside } from './inside.ts'
 export type { Rules } from './work.ts'
-
-export type Change =
-  /** Fields of a row, which is there from its first field on. Writing what is there already is no change. */
-  | { do: 'set'; kind: string; row: string; fields: Readonly<Record<string, Value>> }
-  /** Fields written to a deleted row do not bring it back; `restore` does, with the fields as they are. */
-  | { do: 'delete' | 'restore'; kind: string; row: string }
-  /** `by`: a whole number above 0. */
-  | { do: 'count'; kind: string; row: string; field: string; by: number }
-  /** Raises the count that the kind names; the same id a second time does not, and is a change only when `ms` is more. */
-  | { do: 'event'; kind: string; id: string; trackKey: string; at: number; ms: number }
-  /** The next changes of another device, checked by `Exchange`. */
-  | { do: 'take'; origin: string; ops: readonly (Op | Skip)[] }
 
 type PersonalWriting = Pick<Writing<PersonalDb['orm']['_']['fullSchema']>, 'sql' | 'announce'>
 
@@ -56,25 +47,6 @@ interface Parts {
   deviceKind?: DeviceKind
   /** Called before anything is recorded, by whoever can tell a copied profile: it then goes on under a new name. */
   confirm?: (becomeNew: () => void) => void
-}
-
-/** What lies behind the door, for the rest of this folder. */
-export interface Inside {
-  readonly log: Log
-  readonly held: Held
-  /** The number of the origin that changes made here are recorded under. */
-  readonly mine: number
-  /** From now on they are recorded under this one. */
-  become(origin: number): void
-  newOriginId(): string
-  /** The clock's last reading, put to another. */
-  setClock(reading: Stamp): void
-  /** Takes an entry in; the tables of features follow. */
-  join(entry: Entry, author: Author): boolean
-  /** Reads beforehand what joining these is going to look at. */
-  load(entries: readonly Entry[]): void
-  /** What is held of a row was changed without `join`. */
-  touch(kind: string, row: string): void
 }
 
 /** What is remembered of a transaction for as long as it goes on. */

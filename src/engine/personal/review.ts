@@ -6,7 +6,7 @@ import { Conflicts, type FoundConflict } from './conflicts.ts'
 import type { Held } from './held.ts'
 import type { Kind } from './kind.ts'
 import { rowOf } from './op.ts'
-import type { Change } from './personal.ts'
+import type { Change } from './change.ts'
 
 interface Parts {
   held: Held

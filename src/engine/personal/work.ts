@@ -10,7 +10,7 @@ import type { Field, Kind } from './kind.ts'
 import type { Log, Origin } from './log.ts'
 import type { Value } from './merge.ts'
 import { bodyOf, entryOf, isSkip, rowOf, SCHEMA, type Entry, type Op, type Skip } from './op.ts'
-import type { Change } from './personal.ts'
+import type { Change } from './change.ts'
 import type { Projections } from './projections.ts'
 import { REGISTER, type RowState } from './row-state.ts'
 
