@@ -13,10 +13,12 @@ import { migrationsOnDisk } from './host.ts'
 export const personalOf = (stores: Stores): Personal =>
   new Personal({ db: stores.personal, kinds: personalKinds, now: () => Date.now() })
 
+const silent = pino({ level: 'silent' })
+
 export const personalDb = (sql: Database.Database): PersonalDb => ({
   sql,
   orm: drizzle(sql, { schema, casing: 'snake_case' }),
-  events: new Events(pino({ level: 'silent' })),
+  events: new Events(silent),
 })
 
 /** The bytes of an empty personal.db: `new Database(bytes)` opens a copy of it in memory. */

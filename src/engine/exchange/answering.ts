@@ -151,7 +151,7 @@ const LAST_DATE_MS = 8_640_000_000_000_000
 export function readState({ exchange }: SeatExchange, { after, limit, kinds }: StateQuery): StatePage {
   const wanted = kinds === undefined ? {} : { kinds: kinds.split(',').filter((kind) => kind !== '') }
   const page = exchange.statePage({ after: after ?? null, limit, ...wanted })
-  return { entries: packEntries(page.entries), after: page.after, extent: extentOf(page.extent) }
+  return { log_id: page.logId, entries: packEntries(page.entries), after: page.after, extent: extentOf(page.extent) }
 }
 
 export const lacksOf = (lacks: Lacks): ExchangeOutput['lacks'] =>

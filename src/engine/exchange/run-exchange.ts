@@ -22,12 +22,14 @@ const ENTRIES_AT_ONCE = 2_000
 const MANY_CHANGES = 5_000
 /** Rounds in which nothing became other than it was. */
 const MOST_STANDSTILLS = 2
-/** A clock that is further off is put right before changes are stamped anew. */
+/** A clock that is further off is put right before changes that are ahead go on. */
 const DAY_MS = 86_400_000
 
 /** Where fetching the whole state has come to: kept over exchanges that break off. */
 export interface Fetching {
   after: string | null
+  /** What it was fetched from; undefined before the first page. */
+  logId: string | undefined
   /** As of the first page; undefined before. */
   extent: StatePage['extent'] | undefined
 }
@@ -68,7 +70,8 @@ class Run {
   readonly #left = new Set<string>()
   /** Two devices have recorded under these names: both tell from there on again. */
   #retold = new Map<string, number>()
-  #restamped = false
+  /** The clock of this device was wrong, and is not any more. */
+  #isPutRight = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -121,8 +124,8 @@ class Run {
         device_id: self.id,
         device_name: self.name,
         device_kind: deviceKind,
-        // What is ahead even so overwrites what is: it is no fault of this clock any more.
-        ...(!this.#restamped && { origin: personal.originId }),
+        // What was stamped ahead goes on as it is: it is no fault of this clock any more.
+        ...(!this.#isPutRight && { origin: personal.originId }),
         cursor: this.#cursor && !whole ? { log_id: this.#cursor.logId, number: this.#cursor.number } : null,
         vector,
         digests: exchange.digests(),
@@ -184,18 +187,17 @@ class Run {
   }
 
   #mindRefusals({ not_taken: refusals }: ExchangeOutput, aheadMs: number): void {
-    const { exchange, personal, peers } = this.#here
+    const { exchange, personal } = this.#here
     for (const { origin, why, from, by_ms: byMs = 0 } of refusals) {
       if (why === 'gap') continue
       if (why === 'forked' && from !== undefined) {
         this.#retold.set(origin, Math.min(from, this.#retold.get(origin) ?? from))
         this.#cursor = null
       } else if (why !== 'ahead' || origin !== personal.originId) this.#left.add(origin)
-      else if (this.#restamped || Math.abs(aheadMs) > DAY_MS) throw this.#tooFarAhead(byMs)
+      else if (this.#isPutRight || Math.abs(aheadMs) > DAY_MS) throw this.#tooFarAhead(byMs)
       else {
-        // The clock has been put right since.
-        this.#restamped = true
-        exchange.restamp([...peers.list().map(({ holds }) => holds), ...this.#here.sent.values()])
+        this.#isPutRight = true
+        exchange.goOnFromNow()
       }
     }
   }
@@ -211,9 +213,16 @@ class Run {
   async #fetchState(kinds?: readonly string[]): Promise<void> {
     const { client, signal, onFetching } = this.#parts
     const isWhole = kinds === undefined
-    const fetching: Fetching = (isWhole ? this.#parts.fetching : undefined) ?? { after: null, extent: undefined }
-    for (;;) {
+    const fetching: Fetching = (isWhole ? this.#parts.fetching : undefined) ?? newFetching()
+    for (let begun = 0; ;) {
       const page = await client.personalState({ after: fetching.after, limit: ENTRIES_AT_ONCE, kinds }, { signal })
+      if (fetching.logId !== undefined && fetching.logId !== page.log_id) {
+        // It may have been put back, and does not hold any more what its first pages promised.
+        if (++begun > MOST_STANDSTILLS) throw this.#disagreement()
+        Object.assign(fetching, newFetching())
+        continue
+      }
+      fetching.logId = page.log_id
       const entries = this.#readable(() => unpackEntries(page.entries))
       fetching.extent ??= page.extent
       const extent = isWhole ? fetching.extent : reachOf(fetching.extent, this.#here.exchange.vector())
@@ -280,6 +289,8 @@ class Run {
     )
   }
 }
+
+const newFetching = (): Fetching => ({ after: null, logId: undefined, extent: undefined })
 
 /** Of some kinds only: of what lies beyond `holds`, the other kinds would be missing. */
 const reachOf = (extent: StatePage['extent'], holds: Vector): StatePage['extent'] =>

@@ -13,7 +13,7 @@ import { write, type PersonalDb } from '../db/store.ts'
 import { isBatch } from './batch.ts'
 import { FIRST_STAMP, msOf } from './clock.ts'
 import { compact } from './compaction.ts'
-import { becomeNew, restamp, splitOff, standsBefore } from './identity.ts'
+import { becomeNew, goOnFromNow, splitOff, standsBefore } from './identity.ts'
 import { kindsOf, Log, type Origin } from './log.ts'
 import { chained, digestWithin, isSkip, sameDigest, withoutFirst, type Op, type Skip } from './op.ts'
 import { Pages, type Asked, type KeptBack, type Told } from './pages.ts'
@@ -45,7 +45,7 @@ export type Received =
    * of them gives what it has beyond a name of its own, and both go on.
    */
   | { readonly kind: 'forked'; readonly upto: number; readonly from: number }
-  /** First-hand, and its stamps are a day ahead of our clock, or more. Nothing was taken in: put the clock right and `restamp`. */
+  /** First-hand, and its stamps are a day ahead of our clock, or more. Nothing was taken in: put the clock right, and `goOnFromNow`. */
   | { readonly kind: 'ahead'; readonly byMs: number }
   /** Not how changes are written. Nothing was taken in. */
   | { readonly kind: 'refused' }
@@ -140,10 +140,11 @@ export class Exchange {
   /** The whole state in pages, in key order; changes meanwhile do no harm. `extent` as of the first page goes with the last. */
   statePage(asked: AskedState): StatePage {
     const kept = this.keptBack()
-    return this.#state.page(asked, {
+    const page = this.#state.page(asked, {
       extent: () => this.#extent(asked.kinds),
       isTold: (entry) => !this.#isKept(entry, kept),
     })
+    return { ...page, logId: this.logId }
   }
 
   /** Joins a page of another's state, in any order, any number of times. With `end`, once all were joined: this is held now. */
@@ -177,11 +178,10 @@ export class Exchange {
   }
 
   /**
-   * Own changes that nobody can have yet, stamped anew, after the clock was put right. `holds`: what the others may hold, also by what
-   * they were told and have not answered. How many; what is ahead even so (for it overwrites what is) is told as not first-hand.
+   * After the clock was put right: what is done from now on is stamped by it again. What is ahead stays so; tell it as not first-hand.
    */
-  restamp(holds: readonly Vector[]): number {
-    return write(this.#db, (tx) => this.#personal.inside(tx, (inside) => restamp(inside, holds, this.#now())))
+  goOnFromNow(): void {
+    write(this.#db, (tx) => this.#personal.inside(tx, (inside) => goOnFromNow(inside, this.#now())))
   }
 
   /** From now on, what is done here is recorded under a new name: this profile is a copy of one that may go on. */

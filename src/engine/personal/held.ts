@@ -26,8 +26,6 @@ export interface Author {
   readonly stamp: Stamp
 }
 
-type Write = Extract<Entry, { type: 'cell' | 'row' }>
-
 export class Held {
   readonly #rules: MergeRules
   readonly #kinds: ReadonlyMap<string, Kind>
@@ -222,16 +220,6 @@ export class Held {
   lowerCount(kind: string, row: string, field: string, origin: number, n: number): void {
     const state = this.at(kind, row)
     this.#counts(state).get(field)?.set(origin, { n, changed: true })
-    this.#changed.add(state)
-  }
-
-  /** Another stamp for a write of this origin, if it is still the one that is shown. */
-  restamp(entry: Write, origin: Author['origin'], { from, to }: { from: Stamp; to: Stamp }): void {
-    const state = this.at(entry.kind, entry.row)
-    const field = entry.type === 'cell' ? entry.field : REGISTER
-    const cell = state.cells.get(field)
-    if (cell?.origin !== origin.number || cell.write.stamp !== from) return
-    state.cells.set(field, { ...cell, write: { ...cell.write, stamp: to }, changed: true })
     this.#changed.add(state)
   }
 

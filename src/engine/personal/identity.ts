@@ -11,7 +11,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { write, type PersonalDb } from '../db/store.ts'
-import { nextReading, stampAt, stampOver, type Stamp } from './clock.ts'
+import { stampAt } from './clock.ts'
 import type { Logged, Origin } from './log.ts'
 import { bodyOf, chained, entryOf, MARK, NO_DIGEST, sameDigest, type Entry, type Op } from './op.ts'
 import type { Inside } from './personal.ts'
@@ -133,59 +133,12 @@ function nameOf(id: string, digest: string): string {
 }
 
 /**
- * Puts the stamps of own changes right that are later than now, as far as nobody (`holds`) has them; what others wrote meanwhile, and
- * lost only to a clock that was wrong, wins after all. Should somebody have them in spite of that, the two stories part there.
+ * After the clock of this device was put right: what is done from now on is stamped by it again, and later only where it overwrites
+ * what was stamped ahead. What was stamped so stays as it is, for nobody can tell who has it, and what else lost to it.
  */
-export function restamp(inside: Inside, holds: readonly Readonly<Record<string, number>>[], now: number): number {
-  const { log, held, mine } = inside
-  const origin = log.get(mine)
-  // Where a log was cut, nobody knows any more what has lost to the wrong clock: the stamps stay, and what is written next comes after.
-  if (log.all().some(({ floor }) => floor > 0)) return 0
-  const told = Math.max(0, ...holds.map((vector) => vector[origin.id] ?? 0))
-  const rows = [...log.from(mine, origin.floor + 1)]
-  const first = rows.findIndex(({ seq, stamp }) => seq > told && stamp > stampAt(now))
-  if (first < 0) return 0
-  let reading = stampAt(now)
-  let digest = log.digestAt(origin, rows[first]!.seq - 1)!
-  let stamped = 0
-  // What was told already stays, and comes before what overwrote it.
-  const last = new Map<string, Stamp>()
-  for (const row of rows.slice(0, first)) {
-    const place = row.skipped > 0 || row.parked ? undefined : placeOf(entryOf(row))
-    if (place !== undefined) last.set(place, row.stamp)
-  }
-  for (const row of rows.slice(first)) {
-    let op: Op = row
-    const entry = row.skipped > 0 || row.parked ? undefined : entryOf(row)
-    const place = placeOf(entry)
-    if (row.stamp > stampAt(now)) {
-      if (row.part === 0 || stamped === 0) reading = nextReading(reading, now)
-      const over = entry && 'over' in entry ? entry.over : undefined
-      const stamp = stampOver(stampOver(reading, over), place === undefined ? undefined : last.get(place))
-      op = { ...row, stamp }
-      if (entry?.type === 'cell' || entry?.type === 'row') {
-        held.restamp(entry, origin, { from: row.stamp, to: stamp })
-        inside.touch(entry.kind, entry.row)
-      }
-      stamped++
-    }
-    if (place !== undefined) last.set(place, op.stamp)
-    digest = chained(digest, op)
-    log.restamp(row.number, op.stamp, digest)
-  }
-  log.save({ ...origin, digest })
-  for (const row of Array.from(log.after(rows[first]!.number))) {
-    const entry = row.origin === mine || row.skipped > 0 || row.parked ? undefined : entryOf(row)
-    if (entry) inside.join(entry, { origin: log.get(row.origin), stamp: row.stamp })
-  }
-  inside.setClock(reading)
-  return stamped
+export function goOnFromNow({ setClock }: Inside, now: number): void {
+  setClock(stampAt(now))
 }
-
-const placeOf = (entry: Entry | undefined): string | undefined =>
-  entry?.type === 'cell' || entry?.type === 'row'
-    ? JSON.stringify([entry.kind, entry.row, entry.type === 'cell' ? entry.field : null])
-    : undefined
 
 /**
  * At every start: whether this is the file that was closed here last. Another one lies outside of the profile: `file` holds what the

@@ -5,7 +5,7 @@
  * A stretch that was left out for us lies in it as one row, which says how many changes that were and what they came to.
  */
 import type { Database } from 'better-sqlite3'
-import { FIRST_STAMP, type Stamp } from './clock.ts'
+import { FIRST_STAMP } from './clock.ts'
 import { Rows } from './rows.ts'
 import { chained, digestWithin, MARK, NO_DIGEST, type Op, type Skip } from './op.ts'
 
@@ -78,7 +78,6 @@ export class Log {
         .pluck(),
       drop: sql.prepare<[number, number]>('delete from op where origin = ? and seq <= ? and parked = 0'),
       dropAfter: sql.prepare<[number, number]>('delete from op where origin = ? and seq > ?'),
-      restamp: sql.prepare<[string, string, number]>('update op set stamp = ?, digest = ? where number = ?'),
     }
   }
 
@@ -216,11 +215,6 @@ export class Log {
   /** Rows that are not yet to be there: of a whole copy that was broken off. */
   dropAfter(origin: Origin): void {
     this.#statements.dropAfter.run(origin.number, origin.upto)
-  }
-
-  /** Puts another stamp on a change that nobody has yet. */
-  restamp(number: number, stamp: Stamp, digest: string): void {
-    this.#statements.restamp.run(stamp, digest, number)
   }
 }
 

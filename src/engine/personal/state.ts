@@ -44,6 +44,8 @@ export interface AskedState {
 }
 
 export interface StatePage {
+  /** Of the file as it was opened. Pages of two are not of one state, for it may have been put back in between: begin anew. */
+  readonly logId: string
   readonly entries: StateEntry[]
   /** Ask on from here; null: that was all. */
   readonly after: string | null
@@ -144,7 +146,7 @@ export class State {
   page(
     { after, limit, kinds }: AskedState,
     { extent, isTold }: { extent(): Extent; isTold(entry: StateEntry): boolean },
-  ): StatePage {
+  ): Omit<StatePage, 'logId'> {
     const begun = readAfter(after)
     const entries: StateEntry[] = []
     let looked = 0

@@ -1,5 +1,5 @@
 /** One device's personal data in memory, with a clock that is set by hand and the kinds that a test declares. */
-import Database from 'better-sqlite3'
+import Database, { type Statement } from 'better-sqlite3'
 import { write, type PersonalDb } from '../../../src/engine/db/store.ts'
 import { personalKinds } from '../../../src/engine/personal-kinds.ts'
 import { Exchange, type Received } from '../../../src/engine/personal/exchange.ts'
@@ -7,6 +7,7 @@ import { deviceOnly, text, type Kind } from '../../../src/engine/personal/kind.t
 import type { Told } from '../../../src/engine/personal/pages.ts'
 import { Personal, type Change, type Rules } from '../../../src/engine/personal/personal.ts'
 import { emptyPersonal, personalDb } from '../../support/personal.ts'
+import { preparingLazily } from './lazily.ts'
 
 const empty = await emptyPersonal()
 
@@ -26,6 +27,7 @@ export class Device {
   readonly exchange: Exchange
   wallMs = 1_800_000_000_000
   #names = 0
+  readonly #statements = new Map<string, Statement<string[], unknown>>()
 
   constructor(
     name: string,
@@ -36,7 +38,7 @@ export class Device {
       deviceName,
     }: { kinds?: readonly Kind[]; from?: Buffer; rules?: Rules; deviceName?: string } = {},
   ) {
-    this.db = personalDb(new Database(from))
+    this.db = personalDb(preparingLazily(new Database(from)))
     this.personal = new Personal({
       db: this.db,
       kinds,
@@ -78,8 +80,17 @@ export class Device {
   }
 
   /** First column. */
-  all<T>(sql: string): T[] {
-    return this.db.sql.prepare<[], T>(sql).pluck().all() as T[]
+  all<T>(sql: string, ...parameters: string[]): T[] {
+    return this.statement<T>(sql)
+      .pluck()
+      .all(...parameters) as T[]
+  }
+
+  /** Prepared once. */
+  statement<Row>(sql: string): Statement<string[], Row> {
+    const known = this.#statements.get(sql) ?? this.db.sql.prepare<string[], unknown>(sql)
+    this.#statements.set(sql, known)
+    return known as Statement<string[], Row>
   }
 
   value(row: string, field: string): string | undefined {
@@ -98,15 +109,14 @@ export class Device {
 
   #stampAt(place: string): string {
     const [kind, row, field] = place.split(' ')
-    const where = `kind = '${kind}' and row = '${row}'`
-    const sql = field
-      ? `select stamp from cell where ${where} and field = '${field}'`
-      : `select stamp from row where ${where}`
-    return this.all<string>(sql)[0] ?? ''
+    const stamps = field
+      ? this.all<string>('select stamp from cell where kind = ? and row = ? and field = ?', kind!, row!, field)
+      : this.all<string>('select stamp from row where kind = ? and row = ?', kind!, row!)
+    return stamps[0] ?? ''
   }
 
   heardOf(eventId: string): boolean {
-    return this.all(`select 1 from event where id = '${eventId}'`).length > 0
+    return this.all('select 1 from event where id = ?', eventId).length > 0
   }
 
   bytes(): Buffer {

@@ -180,16 +180,31 @@ describe('the exchange', () => {
     expect(third.personal.digest()).toBe(here.personal.digest())
   })
 
-  it('refuses first-hand changes from more than a day ahead, and takes them once they are stamped anew', () => {
+  it('refuses first-hand changes from more than a day ahead, and takes them as told by somebody else', () => {
     const [ahead, there] = [new Device('a'), new Device('b')]
     ahead.wallMs += 365 * 86_400_000
     ahead.set('n', { title: 'One' })
     expect(there.exchange.receive(batchOf(ahead), { firstHand: true })).toMatchObject({ kind: 'ahead' })
     expect(there.exchange.vector()[ahead.id]).toBeUndefined()
-    ahead.wallMs = there.wallMs
-    expect(ahead.exchange.restamp([there.exchange.vector()])).toBe(1)
-    expect(there.exchange.receive(batchOf(ahead), { firstHand: true })).toEqual({ kind: 'held', upto: 1 })
+    expect(there.exchange.receive(batchOf(ahead))).toEqual({ kind: 'held', upto: 1 })
     expect(there.personal.digest()).toBe(ahead.personal.digest())
+  })
+
+  it('stamps by a clock that was put right again, and overwrites what was stamped ahead', () => {
+    const [ahead, there] = [new Device('a'), new Device('b')]
+    ahead.wallMs += 365 * 86_400_000
+    ahead.set('n', { title: 'Ahead' })
+    ahead.wallMs = there.wallMs
+    ahead.exchange.goOnFromNow()
+    ahead.set('m', { title: 'Unknowing' })
+    ahead.set('n', { title: 'Later' })
+    there.wallMs += 1
+    there.set('m', { title: 'Newer' })
+    there.hears(ahead)
+    ahead.hears(there)
+    for (const device of [ahead, there]) {
+      expect([device.value('m', 'title'), device.value('n', 'title')]).toEqual(['"Newer"', '"Later"'])
+    }
   })
 
   it('says whose changes it can no longer tell one by one', () => {

@@ -64,6 +64,18 @@ describe('the whole state', () => {
     expect(reopened.personal.digest()).toBe(here.personal.digest())
   })
 
+  it('says which opening of the file a page is of, for it may have been put back since the page before', () => {
+    const here = filled()
+    const backup = here.bytes()
+    here.set('later', { title: 'Lost with what it was put back from' })
+    const first = here.exchange.statePage({ after: null, limit: 5 })
+    const next = here.exchange.statePage({ after: first.after, limit: 5 })
+    const back = new Device('back', { from: backup }).exchange.statePage({ after: next.after, limit: 1_000 })
+    expect(next.logId).toBe(first.logId)
+    expect(back.logId).not.toBe(first.logId)
+    expect(back.extent[here.id]!.upto).toBeLessThan(first.extent[here.id]!.upto)
+  })
+
   it('keeps what a device that was away has not told yet, and lets it tell afterwards', () => {
     const here = filled()
     const there = new Device('b')

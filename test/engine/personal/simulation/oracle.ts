@@ -46,17 +46,6 @@ export class Oracle {
     return new Set(this.done.flatMap(({ place, saw }) => (saw === undefined ? [] : [`${place} ${saw}`])))
   }
 
-  /** Stamps were put right, before anybody else had seen them: by place and old stamp, with a space between. */
-  restamped(by: number, stamps: ReadonlyMap<string, string>): void {
-    this.done = this.done.map((one) => {
-      if (one.who !== by) return one
-      const { place, value, stamp, saw } = one
-      const anew = (text: string): string =>
-        text.replace(/[0-9a-f]{16}$/, (old) => stamps.get(`${place} ${old}`) ?? old)
-      return { ...one, value: anew(value), stamp: anew(stamp), saw: saw === undefined ? undefined : anew(saw) }
-    })
-  }
-
   plays(): Map<string, number> {
     const plays = new Map<string, number>()
     for (const { trackKey } of this.played) plays.set(trackKey, (plays.get(trackKey) ?? 0) + 1)

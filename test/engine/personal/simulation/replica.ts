@@ -44,6 +44,8 @@ export interface Copying {
   readonly from: number
   readonly kinds: readonly string[] | undefined
   after: string | null
+  /** Of the file as it was opened that it is fetched from. */
+  logId: string | undefined
   extent: Extent | undefined
 }
 
@@ -51,7 +53,7 @@ export class Replica {
   device: Device
   frozen = false
   isOld: boolean
-  /** It has put its stamps right; what is ahead of time even so is to be taken. */
+  /** Its clock was put right; what was stamped ahead is to be taken. */
   isShared = false
   wantsAll: boolean
   copying: Copying | undefined

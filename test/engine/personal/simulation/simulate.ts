@@ -10,7 +10,7 @@ import type { Variant } from './broken-variants.ts'
 import { checkContents, checkQuiet, checkStep } from './invariants.ts'
 import { Oracle } from './oracle.ts'
 import { Replica } from './replica.ts'
-import { countOf, Talk, type Message } from './talk.ts'
+import { Talk, type Message } from './talk.ts'
 import { Users } from './users.ts'
 import { must, Violation } from './violation.ts'
 
@@ -65,7 +65,7 @@ class World {
    */
   readonly #mayFork: boolean
   readonly #lease: { acted: Map<number, number>; highest: number } = { acted: new Map(), highest: 0 }
-  /** First-hand changes from more than a day ahead are refused; and stamped anew, so that they have two contents before they are told. */
+  /** First-hand changes from more than a day ahead are refused. */
   readonly #gate: boolean
   #messages: Message[] = []
   /** Devices of one side hear each other; undefined while all do. */
@@ -88,8 +88,7 @@ class World {
     const [oracle, fault] = [this.#oracle, (name: string) => this.#fault(name)]
     this.#users = new Users({ random, variant, oracle, fault })
     this.#gate = !this.#mayFork && random.chance(0.3)
-    const onTheWay = (origin: string) => this.#onTheWay(origin)
-    this.#talk = new Talk({ replicas: this.#replicas, variant, oracle, gate: this.#gate, onTheWay, fault })
+    this.#talk = new Talk({ replicas: this.#replicas, variant, gate: this.#gate, fault })
   }
 
   step(): void {
@@ -108,8 +107,7 @@ class World {
     else if (dice < 0.98) this.#putBack(replica)
     else this.#cut(replica)
     this.#journal.push(`${index} ${dice} ${replica.device.all('select clock from meta')[0]}`)
-    for (const { device } of new Set([replica, ...this.#told]))
-      checkStep(device, this.#oracle, this.#mayFork || this.#gate)
+    for (const { device } of new Set([replica, ...this.#told])) checkStep(device, this.#oracle, this.#mayFork)
     this.#told.clear()
     if (this.#random.chance(0.02)) checkContents(replica.device, { isPartly: replica.fetched || this.#mayFork })
   }
@@ -210,14 +208,6 @@ class World {
     this.#told.add(this.#replicas[message!.to]!)
     if (message!.type === 'request') this.#post(this.#talk.answer(message!))
     else this.#talk.hear(message!)
-  }
-
-  #onTheWay(origin: string): number {
-    const batches = this.#messages.flatMap((message) => {
-      return message.type === 'request' ? message.batches : message.told.batches
-    })
-    const ends = batches.filter((batch) => batch.origin === origin).map(({ first, ops }) => first - 1 + countOf(ops))
-    return Math.max(0, ...ends)
   }
 
   #copy(replica: Replica): void {

@@ -7,7 +7,6 @@ import type { Batch, Lacks, Received, Vector } from '../../../../src/engine/pers
 import type { Cursor, Told } from '../../../../src/engine/personal/pages.ts'
 import type { Variant } from './broken-variants.ts'
 import { Violation } from './violation.ts'
-import type { Oracle } from './oracle.ts'
 import { SOME_KINDS, type Replica } from './replica.ts'
 
 export interface Request {
@@ -19,6 +18,7 @@ export interface Request {
   readonly origin: string
   readonly vector: Vector
   readonly digests: Readonly<Record<string, string>>
+  readonly lacks: Lacks
   readonly cursor: Cursor | null
   readonly kinds: readonly string[] | undefined
   readonly limit: number
@@ -41,11 +41,8 @@ export type Message = Request | Answer
 interface Parts {
   readonly replicas: readonly Replica[]
   readonly variant: Variant
-  readonly oracle: Oracle
   /** Whether first-hand changes from more than a day ahead are refused. */
   readonly gate: boolean
-  /** Changes of an origin up to which number may be on the way to somebody. */
-  onTheWay(origin: string): number
   fault(name: string): void
 }
 
@@ -81,6 +78,7 @@ export class Talk {
       origin: replicas[from]!.isShared ? '' : device.id,
       vector,
       digests: again || variant.keepsName ? {} : exchange.digests(),
+      lacks: exchange.lacks(),
       cursor: again ? null : known.cursor,
       kinds: wantsAll ? undefined : SOME_KINDS,
       limit,
@@ -88,7 +86,7 @@ export class Talk {
     }
   }
 
-  answer({ from, to, batches, origin, vector, digests, cursor, kinds, limit }: Request): Answer {
+  answer({ from, to, batches, origin, vector, digests, lacks, cursor, kinds, limit }: Request): Answer {
     const { replicas, gate, variant } = this.#parts
     const here = replicas[to]!
     const { exchange } = here.device
@@ -102,6 +100,7 @@ export class Talk {
     const known = here.of(from)
     known.holds = vector
     known.seenAt = here.device.wallMs
+    this.#fillUp(here, from, { lacks, vector })
     return { type: 'answer', from: to, to: from, results, told, vector: exchange.vector(), lacks: exchange.lacks() }
   }
 
@@ -127,6 +126,11 @@ export class Talk {
     known.cursor = answers.every(({ received }) => received.kind === 'held') ? told.cursor : null
     if (variant.cursorAtHead) known.believes = max(known.believes, vector)
     if (told.behind.length > 0) here.copying ??= copyingFrom(from)
+    this.#fillUp(here, from, { lacks, vector })
+  }
+
+  /** Kinds that were left out here, and that the other has all of. */
+  #fillUp(here: Replica, from: number, { lacks, vector }: { lacks: Lacks; vector: Vector }): void {
     const missing = here.wantsAll ? here.device.exchange.missing(lacks, vector) : []
     if (missing.length > 0) here.copying ??= copyingFrom(from, missing)
   }
@@ -146,6 +150,12 @@ export class Talk {
     }
     const { kinds, after } = copying
     const page = exchange.statePage({ after, limit, ...(kinds && { kinds }) })
+    if (copying.logId !== undefined && copying.logId !== page.logId) {
+      fault('state begun anew')
+      here.copying = copyingFrom(copying.from, kinds)
+      return
+    }
+    copying.logId = page.logId
     copying.extent ??= page.extent
     here.fetched = true
     copying.after = page.after
@@ -180,21 +190,13 @@ export class Talk {
 
   /** What a user does who is told that their clock is wrong. */
   #putRight(here: Replica, by: number): void {
-    const { replicas, oracle, fault } = this.#parts
+    const { replicas, fault } = this.#parts
     const { device } = here
     fault('clock put right')
     here.frozen = false
     device.wallMs = replicas[by]!.device.wallMs
-    const before = stampsOf(here)
-    const holds = replicas.filter((other) => other !== here).map((other) => other.device.exchange.vector())
-    device.exchange.restamp([...holds, { [device.id]: this.#parts.onTheWay(device.id) }])
-    // What is ahead even so was told already, or overwrote what is.
+    device.exchange.goOnFromNow()
     here.isShared = true
-    const after = stampsOf(here)
-    oracle.restamped(
-      here.index,
-      new Map([...before].map(([number, { place, stamp }]) => [`${place} ${stamp}`, after.get(number)!.stamp])),
-    )
   }
 
   /** In the variant: what was written later than the last time it asked. */
@@ -211,7 +213,13 @@ export class Talk {
   }
 }
 
-const copyingFrom = (from: number, kinds?: readonly string[]) => ({ from, kinds, after: null, extent: undefined })
+const copyingFrom = (from: number, kinds?: readonly string[]) => ({
+  from,
+  kinds,
+  after: null,
+  logId: undefined,
+  extent: undefined,
+})
 
 function max(a: Vector, b: Vector): Record<string, number> {
   const both = { ...a }
@@ -220,18 +228,3 @@ function max(a: Vector, b: Vector): Record<string, number> {
 }
 
 export const countOf = (ops: Batch['ops']): number => ops.reduce((sum, op) => sum + ('skip' in op ? op.skip : 1), 0)
-
-/** Of what was written here, by its number in the log. */
-function stampsOf({ device }: Replica): Map<number, { place: string; stamp: string }> {
-  const rows = device.db.sql
-    .prepare<[], { number: number; stamp: string; body: string }>(
-      'select number, stamp, body from op join meta on meta.origin = op.origin where skipped = 0',
-    )
-    .all()
-  return new Map(
-    rows.map(({ number, stamp, body }) => {
-      const [letter, kind, row, field] = JSON.parse(body) as string[]
-      return [number, { place: (letter === 'c' ? [kind, row, field] : [kind, row]).join(' '), stamp }]
-    }),
-  )
-}

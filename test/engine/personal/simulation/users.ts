@@ -200,9 +200,9 @@ export interface Item {
 }
 
 /** In order, without those that were taken out. */
-export function itemsOf({ db }: Device): Item[] {
-  return db.sql
-    .prepare<[], Item>(
+export function itemsOf(device: Device): Item[] {
+  return device
+    .statement<Item>(
       `select c.row as id, json_extract(c.value, '$') as position from cell c
        left join row r on r.kind = c.kind and r.row = c.row
        where c.kind = 'playlist-item' and c.field = 'position' and coalesce(r.dead, 0) = 0 order by 2, 1`,
@@ -228,17 +228,17 @@ function isAsSaid(change: Change, [, , field]: Place, value: string | undefined)
 }
 
 /** `value`: as JSON; of a row, with its stamp, for it has two values only. */
-export function heldAt({ db }: Device, [kind, row, field]: Place): { value?: string; stamp?: string } {
+export function heldAt(device: Device, [kind, row, field]: Place): { value?: string; stamp?: string } {
   if (field !== undefined) {
-    const cell = db.sql
-      .prepare<[string, string, string], { value: string; stamp: string }>(
+    const cell = device
+      .statement<{ value: string; stamp: string }>(
         'select value, stamp from cell where kind = ? and row = ? and field = ?',
       )
       .get(kind, row, field)
     return cell ?? {}
   }
-  const register = db.sql
-    .prepare<[string, string], { value: string; stamp: string }>(
+  const register = device
+    .statement<{ value: string; stamp: string }>(
       `select iif(dead, 'true ', 'false ') || stamp as value, stamp from row where kind = ? and row = ?`,
     )
     .get(kind, row)
