@@ -252,6 +252,18 @@ test('writes down what was heard, also while the player was away', async ({ page
     // The one before, and two rounds of this.
     await expect(plays.getByRole('row').filter({ hasText: first })).toHaveCount(3, { timeout: 45_000 })
   })
+
+  await test.step('one that is over was as long as it went on, not as it was when it counted', async () => {
+    const slider = nowPlaying(page).getByRole('slider', { name: 'Position' })
+    const seconds = Number(await slider.getAttribute('max'))
+    expect(seconds).toBeGreaterThan(5)
+    const heard = async () => {
+      const row = plays.getByRole('row').filter({ hasText: first }).nth(1)
+      const [, minutes, rest] = /(\d+):(\d\d)\+/.exec(await row.innerText()) ?? []
+      return Number(minutes) * 60 + Number(rest)
+    }
+    await expect.poll(heard).toBeGreaterThan(seconds * 0.75)
+  })
 })
 
 test('corrects details without touching files, and takes corrections back', async ({ page, shell }) => {
