@@ -1,5 +1,8 @@
-/** How rows of marks are named, the same on every device: what sort of thing is marked, and its id. */
-import type { About, HeldRow } from '../personal/kind.ts'
+/**
+ * How rows of marks are named, the same on every device: what sort of thing is marked, and its id; and the tables of those that
+ * are there or not.
+ */
+import type { About, HeldRow, Projection } from '../personal/kind.ts'
 
 export interface Marked<Type extends string> {
   readonly type: Type
@@ -24,3 +27,20 @@ export const aboutMarked =
 
 /** When it was marked; 0 where that has not arrived. */
 export const markedAt = (held: HeldRow): number => Number(held.value('at') ?? 0)
+
+/** A table of what is marked and since when, for marks that are there or not: the field `on`. */
+export const projectMarks = (table: 'favourite' | 'want', types: readonly string[]): Projection => ({
+  tables: [table],
+  open(sql) {
+    const put = sql.prepare<[string, string, number]>(
+      `insert into ${table} (type, key, at) values (?, ?, ?) on conflict (type, key) do update set at = excluded.at`,
+    )
+    const remove = sql.prepare<[string, string]>(`delete from ${table} where type = ? and key = ?`)
+    return (row, held) => {
+      const marked = markedBy(row, types)
+      if (marked === undefined) return
+      if (held.alive && held.value('on') === true) put.run(marked.type, marked.key, markedAt(held))
+      else remove.run(marked.type, marked.key)
+    }
+  },
+})
