@@ -32,12 +32,13 @@ export class ToldDevices {
   /** As far as it is known; what is older is asked for, and announced when it turns out to be other. */
   all(): WirePeers {
     const now = this.#parts.now()
+    const asked = this.#parts.servers.list().filter(({ exchange }) => exchange.on && exchange.peerId !== null)
     if (Math.abs(now - this.#askedAt) > GOOD_FOR_MS && !this.#stopping.signal.aborted) {
       this.#askedAt = now
-      const asked = this.#parts.servers.list().filter(({ exchange }) => exchange.on && exchange.peerId !== null)
       this.#underway = Promise.all(asked.map(({ sourceId }) => this.#ask(sourceId)))
     }
-    return [...this.#told.values()].flat()
+    // One that was removed or switched off meanwhile may still have answered.
+    return asked.flatMap(({ sourceId }) => this.#told.get(sourceId) ?? [])
   }
 
   forget(sourceId: SourceId): void {
