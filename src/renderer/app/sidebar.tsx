@@ -12,7 +12,7 @@ import {
   Settings as SettingsIcon,
   Shapes,
 } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { useAfterStart } from '../servers/after-start.ts'
@@ -23,6 +23,7 @@ import { useHistoryEntry } from './history.ts'
 import { setPanels, usePanels } from './panels.ts'
 import { paths } from './paths.ts'
 import { preloadPath } from './routes.tsx'
+import { useSmallWindow } from './small-window.ts'
 
 const SECTIONS = [
   { path: paths.home, key: 'home', icon: <House /> },
@@ -46,19 +47,6 @@ const SidebarPlaylists = lazy(() =>
 const SidebarAccount = lazy(() =>
   import('../access/sidebar-account.tsx').then(({ SidebarAccount }) => ({ default: SidebarAccount })),
 )
-
-const NARROW_BELOW = '(max-width: 1000px)'
-
-function useSmallWindow(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      const query = matchMedia(NARROW_BELOW)
-      query.addEventListener('change', listener)
-      return () => query.removeEventListener('change', listener)
-    },
-    () => matchMedia(NARROW_BELOW).matches,
-  )
-}
 
 export function Sidebar() {
   const { t } = useTranslation()

@@ -148,7 +148,9 @@ function Changes({ list, listKey }: { list: ReturnType<typeof useWindowed<Change
           />
         )}
       />
-      <p className="shrink-0 border-t border-line px-6 py-2 text-sm text-ink-3">{t('personal.changes.keys')}</p>
+      {mayUndo && (
+        <p className="shrink-0 border-t border-line px-6 py-2 text-sm text-ink-3">{t('personal.changes.keys')}</p>
+      )}
       {asked && (
         <Question
           change={asked}

@@ -55,7 +55,7 @@ export function SettingsPage({ section }: { section: string | undefined }) {
             href={paths.settingsSection(name)}
             aria-current={name === current ? 'page' : undefined}
             className={cx(
-              'flex h-8 items-center rounded-lg px-2.5 font-medium',
+              'flex h-8 items-center rounded-lg px-2 font-medium',
               name === current ? 'bg-accent-soft text-accent-text' : 'text-ink-2 hover:bg-hover hover:text-ink',
             )}
           >

@@ -81,6 +81,9 @@ export const USUAL_COLUMNS: Columns = columnsOf([
 export const withoutMarks = (columns: Columns): Columns =>
   columns.filter(({ id }) => id !== 'stars' && id !== 'favourite')
 
+/** For a small window, as long as the user has not chosen otherwise: titles and names need the room. */
+export const withoutLesser = (columns: Columns): Columns => columns.filter(({ id }) => id !== 'year' && id !== 'genre')
+
 /** What the settings hold for a table, as far as it is still understood; the usual columns when nothing is. */
 export function columnsFrom(settings: Settings['columns'], table: string, usual: Columns = USUAL_COLUMNS): Columns {
   const stored = settings[table]

@@ -1,13 +1,18 @@
 /** The columns of one table, as the settings remember them. */
 import { useCallback, useMemo, useState } from 'react'
 import { useSettings, useUpdateSettings } from '../app/settings.ts'
-import { columnsFrom, USUAL_COLUMNS, type Columns } from './columns.ts'
+import { useSmallWindow } from '../app/small-window.ts'
+import { columnsFrom, USUAL_COLUMNS, withoutLesser, type Columns } from './columns.ts'
 
 export function useColumns(table: string, usual: Columns = USUAL_COLUMNS) {
   const { columns: stored } = useSettings()
   const update = useUpdateSettings()
   const [dragged, setDragged] = useState<Columns | null>(null)
-  const kept = useMemo(() => columnsFrom(stored, table, usual), [stored, table, usual])
+  const small = useSmallWindow()
+  const kept = useMemo(
+    () => columnsFrom(stored, table, small ? withoutLesser(usual) : usual),
+    [stored, table, usual, small],
+  )
   const keep = useCallback(
     (columns: Columns) => {
       setDragged(null)

@@ -39,10 +39,10 @@ describe('the palette', () => {
       { id: 'go.changes', name: 'History of changes' },
       { id: 'go.data', name: 'Your data' },
     ] as const
-    const ids = (text: string) =>
+    const found = (text: string) =>
       paletteGroups({ text, answer: null, commands: pages, recent: [] }).flatMap(({ entries }) => entries)
-    expect(ids('changes')).toEqual([{ kind: 'command', id: 'go.changes', name: 'History of changes' }])
-    expect(ids('data')).toEqual([{ kind: 'command', id: 'go.data', name: 'Your data' }])
+    expect(found('changes')).toEqual([{ kind: 'command', id: 'go.changes', name: 'History of changes' }])
+    expect(found('data')).toEqual([{ kind: 'command', id: 'go.data', name: 'Your data' }])
   })
 
   it('offers recent searches, pages and commands before anything is typed', () => {

@@ -7,6 +7,7 @@ import {
   shown,
   sortedBy,
   USUAL_COLUMNS,
+  withoutLesser,
   withoutMarks,
 } from '../../../src/renderer/tracks/columns.ts'
 
@@ -14,6 +15,19 @@ const ids = (columns: typeof USUAL_COLUMNS) => columns.map(({ id }) => id)
 const widths = (columns: typeof USUAL_COLUMNS) => columns.map(({ width }) => width)
 
 describe('columns', () => {
+  it('leave the lesser ones out of a small window, unless the user chose them', () => {
+    const usual = withoutLesser(USUAL_COLUMNS)
+    expect(ids(usual)).toEqual(['title', 'artist', 'album', 'stars', 'favourite', 'durationMs'])
+    expect(ids(columnsFrom({}, 'tracks', usual))).toEqual(ids(usual))
+    const chosen = {
+      tracks: [
+        { id: 'title', width: 200 },
+        { id: 'year', width: 64 },
+      ],
+    }
+    expect(ids(columnsFrom(chosen, 'tracks', usual))).toEqual(['title', 'year'])
+  })
+
   it('come from the settings, without what is no longer known', () => {
     const stored = {
       tracks: [
