@@ -13,6 +13,7 @@ import { Corrections } from './corrections/corrections.ts'
 import { LogMover } from './db/log-mover.ts'
 import { openStoresOf, type Stores } from './db/store.ts'
 import { Events } from './events.ts'
+import { beginLeasesAnew } from './exchange/lease.ts'
 import { OwnMinding } from './exchange/own-minding.ts'
 import { SeatExchange } from './exchange/seat-exchange.ts'
 import { Favourites } from './favourites/favourites.ts'
@@ -248,10 +249,15 @@ function seatOf(
 function confirmSeat({
   host,
   accountId,
-  ...identity
+  db,
+  becomeNew,
 }: Omit<Parameters<typeof confirmIdentity>[0], 'file'> & { host: Host; accountId: AccountId }): void {
   try {
-    const isItself = confirmIdentity({ ...identity, file: identityFile(host, accountId) })
+    const beginAnew = () => {
+      becomeNew()
+      beginLeasesAnew(db)
+    }
+    const isItself = confirmIdentity({ db, becomeNew: beginAnew, file: identityFile(host, accountId) })
     if (!isItself) host.log.info({ account: accountId }, 'profile copied or restored: its changes have a new name')
   } catch (error) {
     host.log.warn({ err: error }, 'whether this profile was copied cannot be told at the next start')

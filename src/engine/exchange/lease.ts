@@ -3,6 +3,7 @@
  * Every takeover raises the epoch; whatever is done as the one who minds it carries the epoch it was granted under, and is
  * refused once there is a higher one. So a device that slept through its own replacement does no harm, whatever its clock says.
  */
+import { randomInt } from 'node:crypto'
 import { write, type PersonalDb } from '../db/store.ts'
 
 export interface Lease {
@@ -126,6 +127,24 @@ export class LeaseRow {
     const left = expiresAt - this.#now()
     return holder !== null && (holder === this.#selfId || (left > 0 && left <= LEASE_MS))
   }
+}
+
+/** More than are ever granted between a backup and the day it is put back. */
+const FAR = 2 ** 40
+
+/**
+ * After the file was put back, or copied: nobody minds it, and no epoch that was granted since the backup is granted again. How
+ * many those were nobody knows, and the same backup may be put back twice; so it goes on at one that nobody could guess.
+ */
+export function beginLeasesAnew(db: PersonalDb): void {
+  write(db, ({ sql }) =>
+    sql
+      .prepare<[number]>(
+        `insert into lease (only, holder, holder_name, epoch, since, expires_at) values (1, null, null, ?, 0, 0)
+         on conflict (only) do update set holder = null, holder_name = null, epoch = epoch + excluded.epoch, expires_at = 0`,
+      )
+      .run(randomInt(FAR / 2, FAR)),
+  )
 }
 
 const leaseOf = ({ holder, holderName, epoch, since }: Stored): Lease => ({

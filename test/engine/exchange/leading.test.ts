@@ -1,6 +1,6 @@
 /** Who minds the log: one at a time, by epochs; whoever slept through their own replacement is refused. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { LeaseRow, LEASE_MS, USED_MS } from '../../../src/engine/exchange/lease.ts'
+import { beginLeasesAnew, LeaseRow, LEASE_MS, USED_MS } from '../../../src/engine/exchange/lease.ts'
 import { Minding, type Word } from '../../../src/engine/exchange/minding.ts'
 import { EngineError } from '../../../src/engine/errors.ts'
 import { FakeClock, turns } from '../../support/fake-clock.ts'
@@ -57,6 +57,24 @@ describe('the lease of a library', () => {
     now -= 365 * 86_400_000
     expect(lease.get().holder).toBeNull()
     expect(lease.claim(desk)).toMatchObject({ granted: true, lease: { epoch: 3 } })
+  })
+
+  it('is nobody’s after the file was put back, and grants no epoch a second time', () => {
+    const before = device.bytes()
+    lease.claim(desk)
+    const after = device.bytes()
+    lease.takeOver(laptop)
+    const epochs = [before, after, after].map((from) => {
+      device = new Device('library', { from })
+      beginLeasesAnew(device.db)
+      const back = newLease()
+      expect(back.get().holder).toBeNull()
+      expect(back.renew(desk, 1).granted).toBe(false)
+      expect(back.allows(laptop, 2)).toBe(false)
+      return back.claim(desk).lease.epoch
+    })
+    expect(new Set([1, 2, ...epochs]).size).toBe(5)
+    expect(Math.min(...epochs)).toBeGreaterThan(2)
   })
 
   it('is the library’s own as long as it answers', () => {

@@ -5,7 +5,7 @@
  */
 import { hash } from 'node:crypto'
 import { random, type Random } from '../../../../scripts/music/random.ts'
-import { LEASE_MS, LeaseRow } from '../../../../src/engine/exchange/lease.ts'
+import { beginLeasesAnew, LEASE_MS, LeaseRow } from '../../../../src/engine/exchange/lease.ts'
 import type { Variant } from './broken-variants.ts'
 import { checkContents, checkQuiet, checkStep } from './invariants.ts'
 import { Oracle } from './oracle.ts'
@@ -279,7 +279,6 @@ class World {
     })
     replica.reopen(backup.bytes)
     replica.forget()
-    if (index === 0) this.#forgetLease()
     const isNoticed = !this.#mayFork || (this.#variant.keepsName !== 'when restored' && this.#random.chance(0.5))
     // Also of what others did, if they have lost it themselves.
     const all = this.#replicas.map(({ device }) => device)
@@ -288,7 +287,13 @@ class World {
       all.some((device) => device.holdsSince(place, stamp)),
     )
     this.#fault(isNoticed ? 'put back' : 'put back unnoticed')
-    if (isNoticed) replica.device.exchange.becomeNew()
+    if (!isNoticed) {
+      // With the hub, its lease was put back: who acts is still one at a time, by what the row says.
+      if (index === 0) this.#forgetLease()
+      return
+    }
+    replica.device.exchange.becomeNew()
+    beginLeasesAnew(replica.device.db)
   }
 
   /** Whoever has the lease of the hub minds its log; now and then somebody takes over, or acts although the lease is over. */
@@ -319,7 +324,7 @@ class World {
     this.#lease.highest = replica.epoch
   }
 
-  /** With the hub, its lease was put back, and its epochs begin anew. */
+  /** Its epochs begin anew. */
   #forgetLease(): void {
     this.#lease.acted.clear()
     this.#lease.highest = 0
