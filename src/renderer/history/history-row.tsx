@@ -63,7 +63,7 @@ export const HistoryRowView = memo(function HistoryRowView(props: HistoryRowView
             {track?.album}
           </span>
           <span role="gridcell" className="track-cell track-cell-right" data-tooltip={t('marks.history.heardAbout')}>
-            {play.playedMs > 0 ? t('marks.history.atLeast', { time: formatDuration(play.playedMs) }) : ''}
+            {play.playedMs > 0 && formatDuration(play.playedMs)}
           </span>
           {withDevice && (
             <span role="gridcell" className="track-cell" title={play.deviceName}>
