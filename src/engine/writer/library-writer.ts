@@ -131,7 +131,7 @@ export class LibraryWriter implements Writes {
     if (answer.kind === 'progressed') return job?.onProgress?.(answer.done, answer.total)
     this.#jobs.delete(answer.id)
     if (answer.kind === 'done') job?.resolve(answer.answer)
-    else job?.reject(new Error(`Writing to the library failed: ${answer.message}`))
+    else job?.reject(failureOf(answer))
     if (this.#jobs.size > 0) return
     this.#worker?.unref()
     this.#keeping = setTimeout(() => void this.#endWorker(), this.#parts.keepMs ?? KEEP_MS).unref()
@@ -157,4 +157,10 @@ export class LibraryWriter implements Writes {
     for (const job of jobs) job.reject(new DOMException('The library is being closed.', 'AbortError'))
     if (this.#worker === undefined) this.#parts.turns.clear()
   }
+}
+
+/** The message may be shown to people; where it was in the code is for the log. */
+function failureOf({ message, stack }: WriterAnswer & { kind: 'failed' }): Error {
+  const cause = Object.assign(new Error(message), { stack })
+  return new Error(`Writing to the library failed: ${message}`, { cause })
 }

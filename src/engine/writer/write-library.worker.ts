@@ -27,7 +27,8 @@ export type WriterAnswer =
   | { kind: 'announced'; event: LiveEvent }
   | { kind: 'progressed'; id: number; done: number; total: number }
   | { kind: 'done'; id: number; answer: unknown }
-  | { kind: 'failed'; id: number; message: string }
+  /** `stack`: for the log. */
+  | { kind: 'failed'; id: number; message: string; stack: string }
 
 /** Neighbours are read again and again. */
 const CACHE_KIB = 96_000
@@ -58,7 +59,8 @@ async function answer(id: number, body: () => unknown): Promise<void> {
   try {
     say({ kind: 'done', id, answer: await body() })
   } catch (error) {
-    say({ kind: 'failed', id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+    say({ kind: 'failed', id, message, stack })
   }
 }
 
