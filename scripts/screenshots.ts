@@ -23,7 +23,11 @@ const SIZES = [
 const THEMES = ['light', 'dark'] as const
 
 /** What the README shows: page and theme. */
-const FOR_README = ['albums-dark', 'tracks-light', 'album-light']
+const FOR_README = ['albums-dark', 'tracks-light', 'album-light', 'playlist-light']
+
+const PLAYLIST = 'Sunday morning'
+/** Track of the playlist by place, to half stars; those with four stars and more get a heart. */
+const STARS = [9, 0, 10, 7, 0, 8, 6, 0, 10, 0, 8, 5, 0, 9, 0]
 
 const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   home: (page) => goTo(page, 'Home'),
@@ -38,6 +42,13 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole('main').locator('a[href*="artists/"]').nth(2).click()
   },
   tracks: (page) => goTo(page, 'Tracks'),
+  playlist: async (page) => {
+    // By its page: in a small window the sidebar has no list of them.
+    await page.keyboard.press('Control+9')
+    await page.getByRole('grid', { name: 'Playlists' }).getByText(PLAYLIST).click()
+    await page.getByRole('heading', { level: 1, name: PLAYLIST }).waitFor()
+  },
+  favourites: (page) => goTo(page, 'Favourites'),
   genres: (page) => goTo(page, 'Genres'),
   folders: (page) => goTo(page, 'Folders'),
   settings: (page) => goTo(page, 'Settings'),
@@ -102,7 +113,34 @@ async function fillLibrary(browser: Browser): Promise<void> {
   const page = await openPage(browser, 'light', [1280, 800])
   await chooseFolder(page, music)
   await page.getByText('Your music is here.').waitFor({ timeout: 60_000 })
-  await page.close()
+  await page.getByRole('button', { name: 'Go to your library' }).click()
+  await makePlaylist(page)
+  await page.context().close()
+}
+
+/** Of tracks of different albums, some with stars and hearts. */
+async function makePlaylist(page: Page): Promise<void> {
+  await goTo(page, 'Tracks')
+  const rows = page.getByRole('main').locator('[data-row]')
+  const head = page.getByRole('columnheader', { name: 'Title' }).getByRole('button').first()
+  await head.click()
+  await rows.first().click()
+  await rows.nth(STARS.length - 1).click({ modifiers: ['Shift'] })
+  await rows.first().click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Add to playlist' }).click()
+  await page.getByRole('menuitem', { name: 'New playlist…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New playlist' })
+  await dialog.getByRole('textbox', { name: 'Name' }).fill(PLAYLIST)
+  await dialog.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('tree', { name: 'Playlists' }).getByRole('treeitem', { name: PLAYLIST }).click()
+  await page.getByRole('heading', { level: 1, name: PLAYLIST }).waitFor()
+  for (const [at, stars] of STARS.entries()) {
+    if (stars === 0) continue
+    const row = page.getByRole('main').locator(`[data-row="${at}"]`)
+    await row.click()
+    await page.keyboard.press(`Alt+${stars % 2 ? 'Shift+' : ''}${Math.floor(stars / 2)}`)
+    if (stars >= 8) await page.keyboard.press('Alt+l')
+  }
 }
 
 async function takeAll(
