@@ -14,6 +14,8 @@ const LAST_STAMP = 'ffffffffffffffff' as Stamp
 export const AHEAD_MS = 60_000
 
 const MOST_MS = 0xffff_ffff_ffff
+/** In the year 6429. Beyond it there is room for more overwriting than anybody will ever do, so no wrong clock comes to the last stamp. */
+const MOST_WALL_MS = 0x7fff_ffff_ffff
 const MOST_COUNTER = 0xffff
 const STAMP = /^[0-9a-f]{16}$/
 
@@ -34,9 +36,12 @@ export function successor(stamp: Stamp): Stamp {
   return counter < MOST_COUNTER ? stampAt(msOf(stamp), counter + 1) : stampAt(msOf(stamp) + 1)
 }
 
+/** What a wall clock says. */
+export const wallStamp = (wallMs: number): Stamp => stampAt(Math.min(wallMs, MOST_WALL_MS))
+
 /** What the clock reads next, after `last`. */
 export function nextReading(last: Stamp, wallMs: number): Stamp {
-  const wall = stampAt(wallMs)
+  const wall = wallStamp(wallMs)
   return wall > last ? wall : successor(last)
 }
 

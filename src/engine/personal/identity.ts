@@ -11,7 +11,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { write, type PersonalDb } from '../db/store.ts'
-import { stampAt } from './clock.ts'
+import { wallStamp } from './clock.ts'
 import type { Logged, Origin } from './log.ts'
 import { bodyOf, chained, entryOf, MARK, NO_DIGEST, sameDigest, type Entry, type Op } from './op.ts'
 import type { Inside } from './personal.ts'
@@ -137,7 +137,7 @@ function nameOf(id: string, digest: string): string {
  * what was stamped ahead. What was stamped so stays as it is, for nobody can tell who has it, and what else lost to it.
  */
 export function goOnFromNow({ setClock }: Inside, now: number): void {
-  setClock(stampAt(now))
+  setClock(wallStamp(now))
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   nextReading,
   readingAfter,
   stampAt,
+  stampOver,
   successor,
   type Stamp,
 } from '../../../src/engine/personal/clock.ts'
@@ -33,6 +34,14 @@ describe('the clock', () => {
     expect(msOf(stampAt(1e20))).toBe(0xffff_ffff_ffff)
     const last = 'ffffffffffffffff' as Stamp
     expect(successor(last)).toBe(last)
+  })
+
+  it('leaves room for whoever overwrites what was written by the wildest of clocks', () => {
+    for (const wild of [1e20, Number.POSITIVE_INFINITY, 0xffff_ffff_ffff]) {
+      const written = nextReading(stampAt(0), wild)
+      expect(stampOver(stampAt(1000), written) > written).toBe(true)
+      expect(0xffff_ffff_ffff - msOf(written)).toBeGreaterThan(0x7fff_ffff_ffff)
+    }
   })
 
   it('knows a stamp from other texts', () => {
