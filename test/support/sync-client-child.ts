@@ -6,18 +6,18 @@
  * `after`. `SOUL_AHEAD_MS`: how far its clock is ahead.
  */
 import { createRouterClient } from '@orpc/server'
-import Database from 'better-sqlite3'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join, resolve, sep } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { pino } from 'pino'
 import { RESIDENT } from '../../src/engine/access/caller.ts'
 import { createEngine } from '../../src/engine/engine.ts'
-import type { Host } from '../../src/engine/host.ts'
+import type { Host, WorkerName } from '../../src/engine/host.ts'
 import { sendMedia } from '../../src/engine/sharing/send-media.ts'
 import { systemClock, type Clock } from '../../src/engine/sync/clock.ts'
 import { KeyFileSecrets } from '../../src/server/key-file-secrets.ts'
+import { writesSoFar } from './die-at.ts'
 import { migrationsOnDisk } from './host.ts'
 import type { FromClient, ToClient } from './sync-client.ts'
 
@@ -25,11 +25,12 @@ const [dataDir] = process.argv.slice(2) as [string]
 const say = (message: FromClient) => void process.send?.(message)
 process.on('disconnect', () => process.exit())
 
-let writes = 0
-dieAt(Number(process.env.SOUL_KILL_AT ?? 0), process.env.SOUL_KILL_WHEN === 'after' ? 'after' : 'before')
-
 const aheadMs = Number(process.env.SOUL_AHEAD_MS ?? 0)
-const src = resolve(import.meta.dirname, '../../src/engine')
+const WORKERS: Record<WorkerName, string> = {
+  'read-tags': '../../src/engine/sources/folder/read-tags.worker.ts',
+  'read-library': '../../src/engine/browse/read-library.worker.ts',
+  'write-library': 'counted-write-library.worker.ts',
+}
 const host: Host = {
   shell: 'desktop',
   version: '0.0.0-test',
@@ -38,13 +39,12 @@ const host: Host = {
   log: pino({ level: process.env.SOUL_TEST_LOG ?? 'silent' }, pino.destination(2)),
   migrations: migrationsOnDisk,
   secrets: new KeyFileSecrets(dataDir),
-  workerEntry: (name) =>
-    pathToFileURL(join(src, name === 'read-tags' ? 'sources/folder' : 'browse', `${name}.worker.ts`)),
+  workerEntry: (name) => pathToFileURL(resolve(import.meta.dirname, WORKERS[name])),
   now: () => Date.now() + aheadMs,
 }
 
 const engine = await createEngine(host, { clock: hurried(systemClock(host.now)) })
-engine.events.listen((event) => say({ kind: 'event', event, writes }))
+engine.events.listen((event) => say({ kind: 'event', event, writes: writesSoFar() }))
 const api = createRouterClient(engine.router, { context: { log: host.log, caller: RESIDENT } })
 const media = createServer((incoming, response) => {
   void sendMedia(incoming, response, (request) => engine.media.answer(request), { headers: {}, log: host.log })
@@ -73,35 +73,4 @@ async function perform(path: string[], input: unknown): Promise<unknown> {
 /** Waits between tries are seconds, and a test has many; how long they should be is told as it is. Time-outs are longer, and stay. */
 function hurried(clock: Clock): Clock {
   return { now: clock.now, after: (ms, then) => clock.after(ms < 10_000 ? ms / 20 : ms, then) }
-}
-
-type Body = (...args: unknown[]) => unknown
-
-function dieAt(at: number, when: 'before' | 'after'): void {
-  const file = process.env.SOUL_KILL_FILE ?? 'library.db'
-  let depth = 0
-  const die = () => process.kill(process.pid, 'SIGKILL')
-  const begin = Database.prototype.transaction as (body: Body) => Database.Transaction<Body>
-  const counting = function (this: Database.Database, body: Body) {
-    const isCounted = this.name.endsWith(`${sep}${file}`)
-    const made = begin.call(this, (...args) => {
-      depth++
-      let result: unknown
-      try {
-        result = body(...args)
-      } finally {
-        depth--
-      }
-      // One within another is part of it.
-      if (isCounted && depth === 0 && ++writes === at && when === 'before') die()
-      return result
-    })
-    const immediate: Body = (...args) => {
-      const result = made.immediate(...args)
-      if (isCounted && writes === at) die()
-      return result
-    }
-    return Object.assign(((...args) => made(...args)) satisfies Body, { immediate })
-  }
-  Object.assign(Database.prototype, { transaction: counting })
 }
