@@ -20,14 +20,13 @@ import { msOf, type Stamp } from '../personal/clock.ts'
 import type { Batch, Lacks } from '../personal/exchange.ts'
 import { entryOf, isSkip } from '../personal/op.ts'
 import type { Extent } from '../personal/state.ts'
+import { breathe } from '../sync/clock.ts'
 import { BadTable } from './columns.ts'
 import { LEASE_MS, type Granted, type Lease } from './lease.ts'
 import { countBeyond } from './peer-rows.ts'
 import type { SeatExchange } from './seat-exchange.ts'
 import { packBatch, unpackBatch } from './wire-batch.ts'
 import { packEntries, unpackEntries } from './wire-state.ts'
-
-const breathe = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
 
 /** REFUSED for what is not how changes are written. `from`: who is not to be told of what they send. */
 export async function answerExchange(here: SeatExchange, input: ExchangeInput, from: string): Promise<ExchangeOutput> {
@@ -61,7 +60,8 @@ export async function answerExchange(here: SeatExchange, input: ExchangeInput, f
   const { state } = input
   if (state) {
     const page = readable(() => unpackEntries(state.entries))
-    here.takingIn(from, () => exchange.joinState(page, state.extent && { extent: state.extent }))
+    const isOfOne = state.log_id === undefined || state.log_id === exchange.logId
+    await here.joinState(from, page, isOfOne && state.extent ? { extent: state.extent } : undefined)
   }
   const holds = exchange.vector()
   const cursor = input.cursor && { logId: input.cursor.log_id, number: input.cursor.number }

@@ -17,7 +17,7 @@ import { packEntries, unpackEntries } from './wire-state.ts'
 
 /** Asked for, and sent, in one request: some tens of milliseconds of work on either side. */
 const AT_ONCE = 500
-const ENTRIES_AT_ONCE = 2_000
+const ENTRIES_AT_ONCE = 1_000
 /** With more than this to come the state is had sooner than all changes that led to it. */
 const MANY_CHANGES = 5_000
 /** Rounds in which nothing became other than it was. */
@@ -227,7 +227,7 @@ class Run {
       fetching.extent ??= page.extent
       const extent = isWhole ? fetching.extent : reachOf(fetching.extent, this.#here.exchange.vector())
       const end = page.after === null ? { extent } : undefined
-      this.#here.takingIn(this.#peerId ?? '', () => this.#here.exchange.joinState(entries, end))
+      await this.#here.joinState(this.#peerId ?? '', entries, end)
       if (page.after === null) break
       if (page.after === fetching.after) throw this.#disagreement()
       fetching.after = page.after
@@ -244,7 +244,8 @@ class Run {
     const { client, signal } = this.#parts
     const { exchange, self, personal } = this.#here
     let extent: StatePage['extent'] | undefined
-    for (let after: string | null = null; ;) {
+    let into: string | undefined
+    for (let after: string | null = null, begun = 0; ;) {
       const page = exchange.statePage({ after, limit: ENTRIES_AT_ONCE, ...(kinds && { kinds }) })
       extent ??= kinds ? reachOf(extentOf(page.extent), this.#theirs?.holds ?? {}) : extentOf(page.extent)
       const isLast = page.after === null
@@ -254,12 +255,25 @@ class Run {
           device_name: self.name,
           origin: personal.originId,
           vector: exchange.vector(),
-          state: { entries: packEntries(page.entries), ...(isLast && { extent }) },
+          state: {
+            entries: packEntries(page.entries),
+            ...(into !== undefined && { log_id: into }),
+            ...(isLast && { extent }),
+          },
           limit: 0,
         },
         { signal },
       )
       this.#theirs = { holds: answer.acknowledged, digests: answer.digests }
+      if (into !== undefined && into !== answer.log_id) {
+        // It may have been put back, and without the pages that it had.
+        if (++begun > MOST_STANDSTILLS) throw this.#disagreement()
+        after = null
+        into = undefined
+        extent = undefined
+        continue
+      }
+      into = answer.log_id
       if (isLast) return
       after = page.after
     }

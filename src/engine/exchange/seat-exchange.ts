@@ -5,14 +5,18 @@
 import type { PersonalDb } from '../db/store.ts'
 import type { Exchange, Vector } from '../personal/exchange.ts'
 import type { Personal } from '../personal/personal.ts'
+import type { Extent, StateEntry } from '../personal/state.ts'
+import { breathe } from '../sync/clock.ts'
 import { LeaseRow, type Claimant } from './lease.ts'
 import { countBeyond, PeerRows } from './peer-rows.ts'
 
 const DAY_MS = 86_400_000
 /** Changes are kept for so long at least, and for whoever was seen within it. */
 const KEPT_MS = 30 * DAY_MS
-/** Dropped in one write. */
-const DROPPED_AT_ONCE = 1_000
+/** Dropped in one write: some milliseconds. */
+const DROPPED_AT_ONCE = 250
+/** Entries of a state that are joined in one write: some milliseconds, too. */
+const JOINED_AT_ONCE = 100
 
 interface Parts {
   db: PersonalDb
@@ -89,6 +93,16 @@ export class SeatExchange {
     }
   }
 
+  /** A page of a whole state that came from somebody (`Exchange.joinState`); some entries at a time, so that nobody waits. */
+  async joinState(from: string, entries: readonly StateEntry[], end?: { extent: Extent }): Promise<void> {
+    for (let at = 0; at === 0 || at < entries.length; at += JOINED_AT_ONCE) {
+      if (at > 0) await breathe()
+      const isLast = at + JOINED_AT_ONCE >= entries.length
+      const some = entries.slice(at, at + JOINED_AT_ONCE)
+      this.takingIn(from, () => this.exchange.joinState(some, isLast ? end : undefined))
+    }
+  }
+
   /**
    * Drops from the log what everybody has; some at a time, so that nobody waits. Stops as soon as another minds it: `mayGoOn`
    * is asked before each step. Resolves with how many were dropped.
@@ -105,7 +119,7 @@ export class SeatExchange {
       const step = this.exchange.compact({ holds, keepMs: KEPT_MS, maxRows: DROPPED_AT_ONCE })
       dropped += step.dropped
       if (!step.more) return dropped
-      await new Promise((resolve) => void setImmediate(resolve))
+      await breathe()
     }
   }
 

@@ -17,7 +17,11 @@ export const plays: Kind = {
         `insert into play_total (track_key, plays, last_played_at) values (?, ?, ?)
          on conflict (track_key) do update set plays = excluded.plays, last_played_at = excluded.last_played_at`,
       )
-      return (trackKey, held) => put.run(trackKey, held.sum('plays'), held.lastAt() ?? 0)
+      return (trackKey, held) => {
+        const { times, lastAt } = held.happened()
+        // What a device had counted may be lost with it, though others were told of the plays one by one.
+        put.run(trackKey, Math.max(held.sum('plays'), times), lastAt ?? 0)
+      }
     },
   },
 }

@@ -74,9 +74,9 @@ export class Held {
          on conflict do nothing`,
       ),
       unkeep: sql.prepare<[number]>('delete from conflict where number = ?'),
-      lastAt: sql
-        .prepare<[string, string], number | null>('select max(at) from event where kind = ? and track_key = ?')
-        .pluck(),
+      happened: sql.prepare<[string, string], { times: number; lastAt: number | null }>(
+        'select count(*) as times, max(at) as lastAt from event where kind = ? and track_key = ?',
+      ),
       countsOfRow: sql.prepare<[string, string, number], { field: string; n: number }>(
         'select field, n from count where kind = ? and row = ? and origin = ? order by field',
       ),
@@ -303,8 +303,8 @@ export class Held {
     return sum
   }
 
-  lastAt({ kind, row }: RowState): number | undefined {
-    return (this.#statements.lastAt.get(kind, row) as number | null) ?? undefined
+  happened({ kind, row }: RowState): { readonly times: number; readonly lastAt: number | null } {
+    return this.#statements.happened.get(kind, row)!
   }
 
   /** Every row that anything is held of. */

@@ -69,6 +69,6 @@ export interface HeldRow {
   /** Undefined when absent, or not what the field holds. */
   value(field: string): Value | undefined
   sum(field: string): number
-  /** When the last event of the row began. */
-  lastAt(): number | undefined
+  /** The events of the row that are told one by one: how many, and when the last of them began. */
+  happened(): { readonly times: number; readonly lastAt: number | null }
 }

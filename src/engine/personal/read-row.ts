@@ -8,9 +8,9 @@ import { REGISTER, type RowState } from './row-state.ts'
 export class ReadRow implements HeldRow {
   readonly #kind: Kind
   readonly #state: RowState
-  readonly #held: Pick<Held, 'sum' | 'lastAt'>
+  readonly #held: Pick<Held, 'sum' | 'happened'>
 
-  constructor(kind: Kind, state: RowState, held: Pick<Held, 'sum' | 'lastAt'>) {
+  constructor(kind: Kind, state: RowState, held: Pick<Held, 'sum' | 'happened'>) {
     this.#kind = kind
     this.#state = state
     this.#held = held
@@ -29,7 +29,7 @@ export class ReadRow implements HeldRow {
     return this.#held.sum(this.#state, field)
   }
 
-  lastAt(): number | undefined {
-    return this.#held.lastAt(this.#state)
+  happened(): { readonly times: number; readonly lastAt: number | null } {
+    return this.#held.happened(this.#state)
   }
 }

@@ -116,7 +116,11 @@ export const ExchangeInput = z.object({
   whole: z.boolean().default(false),
   changes: z.array(WireBatch).max(MOST_BATCHES).default([]),
   /** For a library that lacks what was cut from the log here: a page of all that is held; the last one says how far that goes. */
-  state: WireState.extend({ extent: WireExtent.optional() }).optional(),
+  /**
+   * A page of the whole state. `extent` goes with the last, and `log_id`, of the answer to the page before, with all but the first:
+   * where it is another one by now, the library may have been put back since, and goes by no `extent`. Begin anew then.
+   */
+  state: WireState.extend({ log_id: z.string().max(64).optional(), extent: WireExtent.optional() }).optional(),
   filter: z.object({ kinds: z.array(kind).max(500).optional() }).default({}),
   limit: z.number().int().min(0).max(MOST_CHANGES).default(500),
 })

@@ -1,0 +1,99 @@
+/** A library that is put back to a backup while a whole state is on its way, in either direction: nothing is taken as held that is not. */
+import { afterEach, describe, expect, it } from 'vitest'
+import { answerExchange, readState } from '../../../src/engine/exchange/answering.ts'
+import { runExchange } from '../../../src/engine/exchange/run-exchange.ts'
+import { SeatExchange } from '../../../src/engine/exchange/seat-exchange.ts'
+import type { ExchangeClient } from '../../../src/engine/exchange/ports.ts'
+import { ExchangeInput, StateQuery } from '../../../src/shared/protocol/exchange.ts'
+import { Device } from '../personal/device.ts'
+
+const DAY_MS = 86_400_000
+/** More than one page of a state. */
+const MANY = 2_500
+
+const seats: SeatExchange[] = []
+afterEach(() => {
+  for (const seat of seats.splice(0)) seat.stop()
+})
+
+function seatOf(device: Device): SeatExchange {
+  const { db, personal, exchange } = device
+  const seat = new SeatExchange({ db, personal, exchange, now: () => device.wallMs, name: () => 'A device' })
+  seats.push(seat)
+  return seat
+}
+
+const fill = (device: Device, from: number, to: number): void => {
+  const ids = Array.from({ length: to - from }, (_, i) => String(from + i).padStart(5, '0'))
+  device.does(...ids.map((id) => ({ do: 'set', kind: 'note', row: id, fields: { title: id } }) as const))
+}
+
+/** Talks to whatever the library is at the time. `after`: what happens when it has answered so many questions of a sort. */
+function clientOf(library: () => SeatExchange, answered: (what: 'page told' | 'page taken') => void): ExchangeClient {
+  return {
+    exchange: async (input) => {
+      const answer = await answerExchange(library(), ExchangeInput.parse(input), 'token')
+      if (input.state) answered('page taken')
+      return answer
+    },
+    personalState: async ({ after, limit, kinds }) => {
+      const asked = { limit, ...(after !== null && { after }), ...(kinds && { kinds: kinds.join() }) }
+      const page = readState(library(), StateQuery.parse(asked))
+      answered('page told')
+      return page
+    },
+    personalDevices: () => Promise.reject(new Error('not asked')),
+    lead: () => Promise.reject(new Error('not asked')),
+  }
+}
+
+async function exchanges(here: Device, client: ExchangeClient): Promise<void> {
+  await runExchange({
+    here: seatOf(here),
+    client,
+    name: 'Attic',
+    deviceKind: 'desktop',
+    peer: undefined,
+    fetching: undefined,
+    signal: new AbortController().signal,
+    onFetching: () => {},
+    onHeard: () => {},
+  })
+}
+
+describe('a library that is put back', () => {
+  it.each([
+    ['page told', 5],
+    ['page taken', MANY + 5],
+  ] as const)('after a %s agrees with its device on how much of it there is', async (moment, held) => {
+    const [library, desk] = [new Device('library'), new Device('desk')]
+    const full = moment === 'page told' ? library : desk
+    // Last by key, so that what the backup has is on the pages that follow.
+    fill(library, MANY, MANY + 5)
+    const backup = library.bytes()
+    fill(full, 0, MANY)
+    full.wallMs += 40 * DAY_MS
+    full.exchange.compact({ holds: [], keepMs: 30 * DAY_MS, maxRows: 10 * MANY })
+    let now = seatOf(library)
+    let restored: Device | undefined
+    const client = clientOf(
+      () => now,
+      (what) => {
+        if (what !== moment || restored) return
+        restored = new Device('restored', { from: backup })
+        restored.exchange.becomeNew()
+        now = seatOf(restored)
+      },
+    )
+    await exchanges(desk, client)
+    expect(restored).toBeDefined()
+    // What somebody else may still have of the lost changes is taken in when it is told.
+    expect(desk.exchange.vector()[library.id]).toBe(5)
+    expect(restored!.exchange.vector()[desk.id] ?? 0).toBe(desk.exchange.vector()[desk.id])
+    expect(restored!.all('select count(*) from cell')).toEqual([held])
+    const missing = restored!
+      .all<string>('select row from cell')
+      .filter((row) => desk.value(row, 'title') === undefined)
+    expect(missing).toEqual([])
+  })
+})
