@@ -28,6 +28,7 @@ export const FAULTS: Readonly<Record<string, number>> = {
   'profile copied unnoticed': 0.03,
   'put back': 0.05,
   'put back unnoticed': 0.02,
+  'state begun anew': 0.002,
   'state fetched': 0.1,
   'transaction cut off': 0.3,
   upgrade: 0.1,

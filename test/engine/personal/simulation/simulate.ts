@@ -267,6 +267,8 @@ class World {
       replica.backup = { bytes: replica.device.bytes(), next: this.#oracle.next }
       return
     }
+    // A state that is half fetched from it would stay half fetched there: what that costs stands in decision 22.
+    if (this.#replicas.some(({ copying }) => copying?.from === index && copying.logId !== undefined)) return
     replica.backup = undefined
     this.#messages = this.#messages.filter(({ from }) => from !== index)
     const others = this.#replicas.filter((other) => other !== replica).map(({ device }) => device)

@@ -4,7 +4,7 @@ import { FAULTS, findOut, runSchedules } from './schedules.ts'
 import { simulate } from './simulate.ts'
 
 const seed = Number(process.env.SOUL_SEED ?? 50_000)
-const count = Number(process.env.SOUL_SCHEDULES ?? 200)
+const count = Number(process.env.SOUL_SCHEDULES ?? 1_000)
 
 /** By which invariants each broken variant is found out, and a seed at which one of them was the first to show. */
 const FOUND_BY: Readonly<Record<string, { by: string; seed: number }>> = {
