@@ -6,6 +6,7 @@
 import { Worker } from 'node:worker_threads'
 import type { StoreFiles } from '../db/store.ts'
 import type { Host } from '../host.ts'
+import { isLoaded, LoadedThread } from '../lib/loaded-thread.ts'
 import type { Asks } from './read-library.ts'
 import type { ReaderAnswer, ReaderAsk, ReaderFiles } from './read-library.worker.ts'
 
@@ -21,7 +22,7 @@ export class LibraryReader {
   readonly #files: ReaderFiles
   readonly #waiting: Job[] = []
   #running: Job | undefined
-  #worker: Worker | undefined
+  #thread: LoadedThread | undefined
   #nextId = 1
   #stopped = false
 
@@ -65,33 +66,35 @@ export class LibraryReader {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    const worker = this.#worker
-    this.#worker = undefined
+    const thread = this.#thread
+    this.#thread = undefined
     this.#fail(new DOMException('The library is being closed.', 'AbortError'), { waitingToo: true })
-    await worker?.terminate()
+    await thread?.end()
   }
 
   #next(): void {
     if (this.#running !== undefined || this.#waiting.length === 0) return
-    const worker = (this.#worker ??= this.#start())
+    const { worker } = (this.#thread ??= this.#start())
     this.#running = this.#waiting.shift()!
     worker.ref()
     worker.postMessage(this.#running.message)
   }
 
-  #start(): Worker {
+  #start(): LoadedThread {
     const entry = this.#host.workerEntry('read-library')
     const worker = new Worker(entry, { workerData: this.#files, name: 'read-library' })
     worker.unref()
-    worker.on('message', (answer: ReaderAnswer) => this.#answered(worker, answer))
+    worker.on('message', (answer: ReaderAnswer) => {
+      if (!isLoaded(answer)) this.#answered(worker, answer)
+    })
     worker.on('error', (error) => this.#died(worker, error))
     worker.on('exit', (code) => this.#died(worker, new Error(`The reading worker ended with code ${code}`)))
-    return worker
+    return new LoadedThread(worker)
   }
 
   #answered(worker: Worker, answer: ReaderAnswer): void {
     const job = this.#running
-    if (worker !== this.#worker || job?.message.id !== answer.id) return
+    if (worker !== this.#thread?.worker || job?.message.id !== answer.id) return
     this.#running = undefined
     worker.unref()
     if (answer.ok) job.resolve(answer.answer)
@@ -100,8 +103,8 @@ export class LibraryReader {
   }
 
   #died(worker: Worker, error: unknown): void {
-    if (worker !== this.#worker) return
-    this.#worker = undefined
+    if (worker !== this.#thread?.worker) return
+    this.#thread = undefined
     this.#host.log.error({ err: error }, 'reading worker died')
     this.#fail(error, { waitingToo: false })
     this.#next()

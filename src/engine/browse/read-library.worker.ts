@@ -4,6 +4,7 @@
  */
 import Database from 'better-sqlite3'
 import { parentPort, workerData } from 'node:worker_threads'
+import { sayLoaded } from '../lib/loaded-thread.ts'
 import { type Asks, reads } from './read-library.ts'
 
 export interface ReaderFiles {
@@ -21,6 +22,7 @@ export type ReaderAnswer =
   | { id: number; ok: true; answer: Asks[keyof Asks]['answer'] }
   | { id: number; ok: false; message: string }
 
+sayLoaded(parentPort!)
 const { libraryFile, personalFile } = workerData as ReaderFiles
 const db = new Database(libraryFile, { readonly: true, fileMustExist: true })
 db.pragma('busy_timeout = 5000')

@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads'
 import type { LibraryDb } from '../db/store.ts'
 import type { ForegroundTurns } from '../db/turns.ts'
 import type { Host } from '../host.ts'
+import { isLoaded, LoadedThread } from '../lib/loaded-thread.ts'
 import { dirtyCount, type RegroupOptions } from '../library/regroup.ts'
 import { runId } from '../library/run.ts'
 import { rowsIn } from '../sync/apply-page.ts'
@@ -38,7 +39,7 @@ export class LibraryWriter implements Writes {
   readonly #parts: Parts
   readonly #here: Writes
   readonly #jobs = new Map<number, Job>()
-  #worker: Worker | undefined
+  #thread: LoadedThread | undefined
   #nextId = 1
   #keeping: NodeJS.Timeout | undefined
   #stopped = false
@@ -75,7 +76,7 @@ export class LibraryWriter implements Writes {
   }
 
   #isSmall(rows: number): boolean {
-    return this.#worker === undefined && rows <= AT_ONCE
+    return this.#thread === undefined && rows <= AT_ONCE
   }
 
   async #regroup(options: RegroupOptions): Promise<void> {
@@ -103,7 +104,7 @@ export class LibraryWriter implements Writes {
   #ask(ask: WriterAsk, onProgress?: RegroupOptions['onProgress']): Promise<unknown> {
     if (this.#stopped) return Promise.reject(new DOMException('The library is being closed.', 'AbortError'))
     clearTimeout(this.#keeping)
-    const worker = (this.#worker ??= this.#start())
+    const { worker } = (this.#thread ??= this.#start())
     worker.ref()
     return new Promise((resolve, reject) => {
       this.#jobs.set(ask.id, { resolve, reject, onProgress })
@@ -112,17 +113,19 @@ export class LibraryWriter implements Writes {
   }
 
   #send(ask: WriterAsk): void {
-    this.#worker?.postMessage(ask)
+    this.#thread?.worker.postMessage(ask)
   }
 
-  #start(): Worker {
+  #start(): LoadedThread {
     const { host, library, turns } = this.#parts
     const workerData: WriterData = { libraryFile: library.sql.name, runId: runId(library.sql), turns: turns.shared }
     const worker = new Worker(host.workerEntry('write-library'), { workerData, name: 'write-library' })
-    worker.on('message', (answer: WriterAnswer) => this.#answered(answer))
+    worker.on('message', (answer: WriterAnswer) => {
+      if (!isLoaded(answer)) this.#answered(answer)
+    })
     worker.on('error', (error) => this.#died(worker, error))
     worker.on('exit', (code) => this.#died(worker, new Error(`The writing worker ended with code ${code}`)))
-    return worker
+    return new LoadedThread(worker)
   }
 
   #answered(answer: WriterAnswer): void {
@@ -133,13 +136,13 @@ export class LibraryWriter implements Writes {
     if (answer.kind === 'done') job?.resolve(answer.answer)
     else job?.reject(failureOf(answer))
     if (this.#jobs.size > 0) return
-    this.#worker?.unref()
+    this.#thread?.worker.unref()
     this.#keeping = setTimeout(() => void this.#endWorker(), this.#parts.keepMs ?? KEEP_MS).unref()
   }
 
   #died(worker: Worker, error: unknown): void {
-    if (worker !== this.#worker) return
-    this.#worker = undefined
+    if (worker !== this.#thread?.worker) return
+    this.#thread = undefined
     this.#parts.turns.clear()
     this.#parts.host.log.error({ err: error }, 'writing worker died')
     for (const job of this.#jobs.values()) job.reject(error)
@@ -149,13 +152,13 @@ export class LibraryWriter implements Writes {
   /** Whoever asks while it ends has another one started, which this leaves alone. */
   async #endWorker(): Promise<void> {
     clearTimeout(this.#keeping)
-    const worker = this.#worker
+    const thread = this.#thread
     const jobs = [...this.#jobs.values()]
-    this.#worker = undefined
+    this.#thread = undefined
     this.#jobs.clear()
-    await worker?.terminate()
+    await thread?.end()
     for (const job of jobs) job.reject(new DOMException('The library is being closed.', 'AbortError'))
-    if (this.#worker === undefined) this.#parts.turns.clear()
+    if (this.#thread === undefined) this.#parts.turns.clear()
   }
 }
 

@@ -7,6 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { LiveEvent } from '../../shared/model/live-event.ts'
 import { openLibraryBeside, type LibraryDb } from '../db/store.ts'
 import { Events } from '../events.ts'
+import { sayLoaded } from '../lib/loaded-thread.ts'
 import { regroup } from '../library/regroup.ts'
 import { adoptRun } from '../library/run.ts'
 import { bulkWrites, type BulkWrites } from './writes.ts'
@@ -33,6 +34,7 @@ export type WriterAnswer =
 /** Neighbours are read again and again. */
 const CACHE_KIB = 96_000
 
+sayLoaded(parentPort!)
 const { libraryFile, runId, turns } = workerData as WriterData
 const say = (answer: WriterAnswer): void => parentPort!.postMessage(answer)
 const events = new Events(pino(pino.destination(2)))

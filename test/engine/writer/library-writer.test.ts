@@ -161,6 +161,12 @@ describe('the writing worker', () => {
     }
   })
 
+  it('may be stopped while it is being started', async () => {
+    const taken = writer.takeIn(one.sourceId, { copies: copies(MANY), problems: [] })
+    await Promise.all([expect(taken).rejects.toMatchObject({ name: 'AbortError' }), writer.stop()])
+    expect(started).toBe(1)
+  })
+
   it('groups for two who ask at the same time, one after the other', async () => {
     await writer.takeIn(one.sourceId, { copies: copies(MANY), problems: [] })
     await Promise.all([writer.regroup(), writer.regroup()])

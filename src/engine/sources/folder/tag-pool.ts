@@ -110,8 +110,7 @@ export class TagPool {
     for (const job of this.#waiting.splice(0)) settle(job, () => job.reject(stopped))
     for (const crew of this.#crews) {
       for (const job of crew.jobs.values()) settle(job, () => job.reject(stopped))
-      crew.jobs.clear()
-      this.#deaths.add(crew.worker.terminate())
+      this.#deaths.add(endOfLoading(crew).then(() => crew.worker.terminate()))
     }
     await Promise.allSettled(this.#deaths)
   }
@@ -296,6 +295,19 @@ export class TagPool {
         : 'The picture could not be read.'
     settle(job, () => job.reject(new EngineError('UNAVAILABLE', message)))
     return false
+  }
+}
+
+/** SQLite is loaded to move a log. A thread that is ended meanwhile takes the whole program with it. */
+async function endOfLoading({ worker, jobs }: Crew): Promise<void> {
+  while ([...jobs.values()].some(({ body }) => body.kind === 'checkpoint')) {
+    await new Promise<void>((resolve) => {
+      worker.once('message', () => resolve())
+      worker.once('exit', () => {
+        jobs.clear()
+        resolve()
+      })
+    })
   }
 }
 

@@ -1,0 +1,33 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { describe, expect, it } from 'vitest'
+import { isLoaded, LoadedThread } from '../../../src/engine/lib/loaded-thread.ts'
+
+/** Says what `LoadedThread` waits for when it is told to, and never ends by itself. */
+const SLOW = `
+  const { parentPort } = require('node:worker_threads')
+  parentPort.on('message', (message) => parentPort.postMessage(message === 'go on' ? 'loaded' : 'something else'))`
+
+describe('a thread that loads SQLite', () => {
+  it('is not ended before it has said that it is loaded', async () => {
+    const worker = new Worker(SLOW, { eval: true })
+    const thread = new LoadedThread(worker)
+    let ended = false
+    const ending = thread.end().then(() => (ended = true))
+    worker.postMessage('anything')
+    const [first] = (await once(worker, 'message')) as [unknown]
+    expect(isLoaded(first)).toBe(false)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(ended).toBe(false)
+    worker.postMessage('go on')
+    await ending
+    expect(worker.threadId).toBe(-1)
+  })
+
+  it('that died before is ended already', async () => {
+    const worker = new Worker('process.exit(3)', { eval: true })
+    const thread = new LoadedThread(worker)
+    await thread.end()
+    expect(worker.threadId).toBe(-1)
+  })
+})
