@@ -106,7 +106,7 @@ export async function addServer(
   served: ServedLibrary,
   { url }: { url: string },
 ): Promise<SourceRow> {
-  return client.api.servers.add({ address: url, signIn: await served.code() })
+  return client.api.servers.add({ address: url, signIn: await served.newAccount() })
 }
 
 export const sourceOf = async ({ api }: SyncClient, id: SourceId): Promise<SourceRow> =>

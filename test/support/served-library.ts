@@ -38,6 +38,7 @@ export class ServedLibrary {
   readonly profile: Profile
   readonly #args: string[]
   readonly #env: Readonly<Record<string, string>>
+  #members = 0
   #server!: RunningServer
 
   private constructor(profile: Profile, args: string[], env: Readonly<Record<string, string>>) {
@@ -116,6 +117,14 @@ export class ServedLibrary {
   async code(): Promise<SignIn> {
     const { code } = await this.ask<{ code: string }>('devices/pairing-code', { method: 'POST' })
     return { kind: 'code', code }
+  }
+
+  /** An account of its own: what its user does is nobody else's. */
+  async newAccount(): Promise<SignIn> {
+    const account = `Member ${++this.#members}`
+    const password = 'a password of a member'
+    await this.ask('accounts', { method: 'POST', body: { name: account, role: 'member', password } })
+    return { kind: 'password', account, password }
   }
 
   devices(): Promise<Device[]> {
