@@ -3,6 +3,8 @@ import { BROKEN } from './broken-variants.ts'
 import { FAULTS, findOut, runSchedules } from './schedules.ts'
 import { simulate } from './simulate.ts'
 
+// Fixed, because it is not true of every seed yet: of some 800 schedules of other seeds two failed (777138, 1900649), and 110191 is
+// known (docs/decisions/0022). Until these are mended the thousand below show no more than that they themselves hold.
 const seed = Number(process.env.SOUL_SEED ?? 50_000)
 const count = Number(process.env.SOUL_SCHEDULES ?? 1_000)
 
