@@ -7,7 +7,7 @@ import { playlistKinds } from './playlists/kinds.ts'
 import { savedQueues } from './queue/saved-queue-kind.ts'
 import { ratings } from './ratings/kind.ts'
 import { sameness } from './sameness/kind.ts'
-import { wants } from './wants/kind.ts'
+import { keepRules, wants } from './wants/kind.ts'
 
 export const personalKinds: readonly Kind[] = [
   plays,
@@ -16,6 +16,7 @@ export const personalKinds: readonly Kind[] = [
   corrections,
   sameness,
   wants,
+  keepRules,
   ...playlistKinds,
   savedQueues,
 ]

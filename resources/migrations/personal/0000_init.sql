@@ -65,6 +65,15 @@ CREATE TABLE `favourite` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `favourite_at` ON `favourite` (`type`,`at`);--> statement-breakpoint
+CREATE TABLE `keep_rule` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`on` integer NOT NULL,
+	`what` text NOT NULL,
+	`quality` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `lease` (
 	`only` integer PRIMARY KEY NOT NULL,
 	`holder` text,
@@ -226,5 +235,6 @@ CREATE TABLE `want` (
 	`type` text NOT NULL,
 	`key` text NOT NULL,
 	`at` integer NOT NULL,
+	`quality` text NOT NULL,
 	PRIMARY KEY(`type`, `key`)
 ) WITHOUT ROWID;

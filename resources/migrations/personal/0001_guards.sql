@@ -205,3 +205,13 @@ BEGIN SELECT raise(ABORT, 'meta is written by Personal.apply only'); END;
 --> statement-breakpoint
 CREATE TRIGGER guard_meta_insert BEFORE INSERT ON "meta" WHEN EXISTS (SELECT 1 FROM meta)
 BEGIN SELECT raise(ABORT, 'meta has one row only'); END;
+
+--> statement-breakpoint
+CREATE TRIGGER guard_keep_rule_insert BEFORE INSERT ON "keep_rule" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'keep_rule is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_keep_rule_update BEFORE UPDATE ON "keep_rule" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'keep_rule is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_keep_rule_delete BEFORE DELETE ON "keep_rule" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'keep_rule is written by Personal.apply only'); END;

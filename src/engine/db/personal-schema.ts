@@ -319,12 +319,24 @@ export const sameness = sqliteTable(
   (t) => [primaryKey({ columns: [t.a, t.b] })],
 )
 
-/** What is to be kept offline. `type`: track, album, artist or playlist. */
+/**
+ * What is to be kept offline (src/shared/model/downloads.ts says what `type` and `key` may be), and in which quality.
+ */
 export const want = sqliteTable(
   'want',
-  { type: text().notNull(), key: text().notNull(), at: integer().notNull() },
+  { type: text().notNull(), key: text().notNull(), at: integer().notNull(), quality: text().notNull() },
   (t) => [primaryKey({ columns: [t.type, t.key] })],
 )
+
+/** What is kept offline by rule; `what`: a KeepRuleWhat as JSON. */
+export const keepRule = sqliteTable('keep_rule', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  on: integer({ mode: 'boolean' }).notNull(),
+  what: text().notNull(),
+  quality: text().notNull(),
+  at: integer().notNull(),
+})
 
 /** The user's devices, as each tells of itself. */
 export const device = sqliteTable('device', {

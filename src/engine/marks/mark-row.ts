@@ -29,7 +29,7 @@ export const aboutMarked =
 export const markedAt = (held: HeldRow): number => Number(held.value('at') ?? 0)
 
 /** A table of what is marked and since when, for marks that are there or not: the field `on`. */
-export const projectMarks = (table: 'favourite' | 'want', types: readonly string[]): Projection => ({
+export const projectMarks = (table: 'favourite', types: readonly string[]): Projection => ({
   tables: [table],
   open(sql) {
     const put = sql.prepare<[string, string, number]>(

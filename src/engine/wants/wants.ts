@@ -1,13 +1,13 @@
 /** What the user wants to be kept offline, for whoever fetches it. */
+import type { KeptQuality } from '../../shared/model/downloads.ts'
 import { write, type PersonalDb } from '../db/store.ts'
-import { markRow } from '../marks/mark-row.ts'
-import type { Value } from '../personal/merge.ts'
 import type { Personal } from '../personal/personal.ts'
-import { type WantedType, wants } from './kind.ts'
+import { wantChange, type WantType } from './kind.ts'
 
 export interface Want {
-  type: WantedType
+  type: WantType
   key: string
+  quality: KeptQuality
   /** Since when. */
   at: number
 }
@@ -22,13 +22,15 @@ interface Parts {
 export class Wants {
   readonly #parts: Parts
   readonly #all
-  readonly #has
+  readonly #find
 
   constructor(parts: Parts) {
     this.#parts = parts
     const { sql } = parts.db
-    this.#all = sql.prepare<[], Want>('select type, key, at from want order by at, type, key')
-    this.#has = sql.prepare<[string, string]>('select 1 from want where type = ? and key = ?')
+    this.#all = sql.prepare<[], Want>('select type, key, quality, at from want order by at, type, key')
+    this.#find = sql.prepare<[string, string], Want>(
+      'select type, key, quality, at from want where type = ? and key = ?',
+    )
   }
 
   /** In the order they were wanted. */
@@ -36,11 +38,16 @@ export class Wants {
     return this.#all.all()
   }
 
-  /** What is wanted already keeps its place. */
-  set(type: WantedType, key: string, on: boolean): void {
+  find(type: WantType, key: string): Want | undefined {
+    return this.#find.get(type, key)
+  }
+
+  /** What is wanted already keeps its place, and its quality unless another is named. */
+  set(type: WantType, key: string, on: boolean, quality?: KeptQuality): void {
     const { db, personal, now } = this.#parts
-    if ((this.#has.get(type, key) !== undefined) === on) return
-    const fields: Record<string, Value> = on ? { on, at: now() } : { on }
-    write(db, (tx) => personal.apply(tx, [{ do: 'set', kind: wants.name, row: markRow(type, key), fields }]))
+    const known = this.find(type, key)
+    if ((known !== undefined) === on && (known === undefined || known.quality === (quality ?? known.quality))) return
+    const fields = { at: known?.at ?? now(), quality: quality ?? known?.quality ?? 'original' }
+    write(db, (tx) => personal.apply(tx, [wantChange(type, key, on ? fields : undefined)]))
   }
 }

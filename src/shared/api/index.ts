@@ -3,6 +3,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { access } from './access.ts'
 import { app } from './app.ts'
 import { browse } from './browse.ts'
+import { downloads } from './downloads.ts'
 import { history } from './history.ts'
 import { personal } from './personal.ts'
 import { playlists } from './playlists.ts'
@@ -11,7 +12,7 @@ import { servers } from './servers.ts'
 import { sources } from './sources.ts'
 import { sync } from './sync.ts'
 
-export const api = { access, app, browse, history, personal, playlists, queue, servers, sources, sync }
+export const api = { access, app, browse, downloads, history, personal, playlists, queue, servers, sources, sync }
 
 export type Api = typeof api
 export type ApiClient = ContractRouterClient<Api>

@@ -3,6 +3,7 @@
  * window. They leave in batches at most every 100 ms; `seq` is dense, so a page that missed some knows it and asks for all.
  */
 import * as z from 'zod'
+import { DownloadProgress, DownloadsStatus } from './downloads.ts'
 import { PlayerId, SourceId } from './ids.ts'
 import { SyncRun, SyncStatus } from './server.ts'
 import { ScanProgress, ScanReport } from './source.ts'
@@ -31,6 +32,12 @@ export const LiveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('marks.changed') }),
   /** How personal data stands between devices: exchanges, conflicts, devices, history of changes. */
   z.object({ kind: z.literal('personal.changed') }),
+  /** Wants or rules: what is to be kept, and what pages say of it. */
+  z.object({ kind: z.literal('wants.changed') }),
+  /** Rows of the queue or of what is kept; the status is small, and told whole. */
+  z.object({ kind: z.literal('downloads.changed'), status: DownloadsStatus }),
+  /** What runs, told whole several times a second. */
+  z.object({ kind: z.literal('downloads.progressed'), active: z.array(DownloadProgress).max(64) }),
   z.object({ kind: z.literal('settings.changed') }),
 ])
 export type LiveEvent = z.infer<typeof LiveEvent>

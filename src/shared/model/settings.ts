@@ -9,6 +9,9 @@ const ReplayGainMode = z.enum(['off', 'track', 'album', 'auto'])
 export const StreamQuality = z.enum(['auto', 'low', 'medium', 'high', 'original'])
 export type StreamQuality = z.infer<typeof StreamQuality>
 
+/** Minutes since midnight, local; from 23:00 to 06:00 goes over it. */
+const Hours = z.object({ from: z.number().int().min(0).max(1439), to: z.number().int().min(0).max(1439) })
+
 export const Settings = z.object({
   theme: Theme.default('system'),
   accent: Accent.default('violet'),
@@ -36,6 +39,40 @@ export const Settings = z.object({
       name: z.string().max(100).default(''),
     })
     .default({ on: false, reach: 'lan', port: 4748, announce: true, name: '' }),
+  /** `on`: as if no server answered, until the user says otherwise. */
+  offline: z.enum(['auto', 'on']).default('auto'),
+  downloads: z
+    .object({
+      /** Empty: beside the library. Changed by `downloads.moveFolder` only. */
+      folder: z.string().max(8192).default(''),
+      /** Bytes a second over all transfers; null: as fast as it goes. */
+      limit: z.number().int().min(1_024).nullable().default(null),
+      /** The same for single servers, by their names for themselves (`storeId`). */
+      serverLimits: z.record(z.string().max(64), z.number().int().min(1_024)).default({}),
+      atOnce: z.number().int().min(1).max(16).default(4),
+      atOncePerServer: z.number().int().min(1).max(16).default(3),
+      /** Only then; null: at any time. What the user asks for by hand waits, too. */
+      hours: Hours.nullable().default(null),
+      /** Only while nothing plays. */
+      whenIdle: z.boolean().default(false),
+      quality: z.enum(['original', 'high', 'medium', 'low']).default('original'),
+      /** Bytes on the disk that are never taken. */
+      reserve: z.number().int().min(0).default(1_000_000_000),
+      /** What was played from servers stays, up to so many bytes; the longest unheard goes first. 0: nothing. */
+      playedQuota: z.number().int().min(0).default(0),
+    })
+    .default({
+      folder: '',
+      limit: null,
+      serverLimits: {},
+      atOnce: 4,
+      atOncePerServer: 3,
+      hours: null,
+      whenIdle: false,
+      quality: 'original',
+      reserve: 1_000_000_000,
+      playedQuota: 0,
+    }),
   /** Null until the user has been asked once what closing the window means. Desktop only. */
   closeToTray: z.boolean().nullable().default(null),
   /** Key combination per command id; what is absent keeps its default, empty text means none. */

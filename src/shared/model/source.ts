@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { SourceId } from './ids.ts'
 import { ServerInfo } from './server.ts'
 
-export const SourceKind = z.enum(['folder', 'soul'])
+/** `kept`: files that were fetched to be here offline. One, and never in the list of sources. */
+export const SourceKind = z.enum(['folder', 'soul', 'kept'])
 export type SourceKind = z.infer<typeof SourceKind>
 
 export const SourceState = z.enum([

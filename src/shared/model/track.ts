@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { Credit } from './artist.ts'
 import { Availability } from './availability.ts'
+import { DownloadState } from './download-state.ts'
 import { AlbumId, ArtistId, CoverId, SourceId, TrackId } from './ids.ts'
 
 export const TrackRow = z.object({
@@ -29,6 +30,8 @@ export const TrackRow = z.object({
   stars: z.number().int(),
   lastPlayedAt: z.number().int().nullable(),
   availability: Availability,
+  /** How fetching it stands; null when it is not in the queue. What is here says `availability`: `cached`. */
+  download: DownloadState.nullable(),
   /** The source it would be played from; for an offline one, the one that has it. */
   sourceId: SourceId.nullable(),
 })

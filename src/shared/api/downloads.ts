@@ -1,0 +1,93 @@
+/** Keeping offline: wants, rules, the queue that fetches, and the files that are here. The owner's alone, as the disk is. */
+import * as z from 'zod'
+import {
+  DownloadRow,
+  DownloadsStatus,
+  KeepRule,
+  KeepRuleId,
+  KeepRuleRow,
+  KeepRuleWhat,
+  KeptBadge,
+  KeptPreview,
+  KeptQuality,
+  KeptRow,
+  KeptSpace,
+  KeptSums,
+  Wanted,
+  WantRow,
+} from '../model/downloads.ts'
+import { AlbumId, ArtistId, GenreId, PlaylistId, TrackId } from '../model/ids.ts'
+import { Window, windowOf } from '../model/list.ts'
+import { TrackRow } from '../model/track.ts'
+import { admin, read } from './errors.ts'
+
+/** Some of the queue, or all of it. */
+const ofQueue = z.object({ trackIds: z.array(TrackId).min(1).max(10_000).optional() })
+
+export const downloads = {
+  /** Small; travels whole in `downloads.changed`, too. */
+  status: read.output(DownloadsStatus),
+
+  preview: read.input(z.object({ what: Wanted, quality: KeptQuality.default('original') })).output(KeptPreview),
+  /** A want that is there already only gets another quality. Answers before anything is fetched. */
+  keep: admin.input(z.object({ what: z.array(Wanted).min(1).max(1_000), quality: KeptQuality.optional() })),
+  /** Files that nothing else wants go from the disk. */
+  drop: admin.input(z.object({ what: z.array(Wanted).min(1).max(1_000) })),
+  wants: read.output(z.array(WantRow)),
+  /** Which of these are wanted themselves: for switches in menus and on pages. */
+  isWanted: read.input(z.object({ what: z.array(Wanted).max(1_000) })).output(z.array(z.boolean())),
+  /** For covers in view, in the order asked; null where nothing of it is wanted, here or waiting. */
+  badges: read
+    .input(
+      z.discriminatedUnion('type', [
+        z.object({ type: z.literal('album'), ids: z.array(AlbumId).max(500) }),
+        z.object({ type: z.literal('artist'), ids: z.array(ArtistId).max(500) }),
+        z.object({ type: z.literal('playlist'), ids: z.array(PlaylistId).max(500) }),
+        z.object({ type: z.literal('genre'), ids: z.array(GenreId).max(500) }),
+      ]),
+    )
+    .output(z.array(KeptBadge.nullable())),
+  /** Why a track is kept: the wants and rules that want it. */
+  why: read
+    .input(z.object({ trackId: TrackId }))
+    .output(z.object({ wants: z.array(WantRow), rules: z.array(KeepRuleRow) })),
+
+  rules: read.output(z.array(KeepRuleRow)),
+  saveRule: admin.input(KeepRule.extend({ id: KeepRuleId.optional() })).output(KeepRuleRow),
+  /** REFUSED for one that was there from the beginning. */
+  removeRule: admin.input(z.object({ id: KeepRuleId })),
+  /** What a rule would keep, and the first rows of it. */
+  previewRule: read
+    .input(z.object({ what: KeepRuleWhat, limit: z.number().int().min(1).max(100).default(20) }))
+    .output(z.object({ sums: KeptSums, rows: z.array(TrackRow) })),
+
+  /** In the order in which they will run; `active` holds `verifying`, too, `waiting` holds `blocked` and `paused`. */
+  queue: read.input(Window.extend({ section: z.enum(['active', 'waiting', 'failed']) })).output(windowOf(DownloadRow)),
+  /** Last kept first. */
+  kept: read.input(Window.extend({ wanted: z.boolean().optional() })).output(windowOf(KeptRow)),
+  /** Everything: nothing begins, and what runs stops where it is. Stays over a restart. */
+  setPaused: admin.input(z.object({ paused: z.boolean() })),
+  pause: admin.input(ofQueue),
+  resume: admin.input(ofQueue),
+  /** Takes the wants of these very tracks away; where something larger wants them, they are left out of it until the user asks again. */
+  cancel: admin.input(ofQueue),
+  /** What failed or is blocked, at once. */
+  retry: admin.input(ofQueue),
+  move: admin.input(
+    z.object({
+      trackIds: z.array(TrackId).min(1).max(1_000),
+      to: z.enum(['first', 'last']).or(TrackId.describe('before')),
+    }),
+  ),
+
+  space: read.output(KeptSpace),
+  /** Files kept because they were played, or that belong to nothing. */
+  clear: admin.input(z.object({ what: z.enum(['played', 'orphans']) })),
+  /** Takes what is kept along. Answers at once; `status.moving` says how far. REFUSED for a folder that cannot be one. */
+  moveFolder: admin.input(z.object({ path: z.string().min(1).max(8192) })),
+  cancelMove: admin,
+  /** Copies with readable names into a folder of the user's, for a stick or a car. Files there stay as they are. */
+  exportTo: admin
+    .input(z.object({ what: Wanted, path: z.string().min(1).max(8192) }))
+    .output(z.object({ copied: z.number().int(), skipped: z.number().int(), missing: z.number().int() })),
+}
