@@ -136,6 +136,27 @@ CREATE TABLE `dirty_track` (
 	`track_id` integer PRIMARY KEY NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `download` (
+	`track_id` integer PRIMARY KEY NOT NULL,
+	`state` text NOT NULL,
+	`rank` real NOT NULL,
+	`priority` integer NOT NULL,
+	`quality` text NOT NULL,
+	`reason` text,
+	`message` text,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`next_try_at` integer,
+	`queued_at` integer NOT NULL,
+	`source_id` integer,
+	`remote_id` text,
+	`safe_bytes` integer DEFAULT 0 NOT NULL,
+	`version` text,
+	`total_bytes` integer
+);
+--> statement-breakpoint
+CREATE INDEX `download_next` ON `download` (`state`,`rank`);--> statement-breakpoint
+CREATE INDEX `download_rank` ON `download` (`rank`);--> statement-breakpoint
+CREATE INDEX `download_try` ON `download` (`next_try_at`) WHERE next_try_at is not null;--> statement-breakpoint
 CREATE TABLE `epoch` (
 	`id` text PRIMARY KEY NOT NULL,
 	`number` integer NOT NULL,
@@ -191,6 +212,30 @@ CREATE TABLE `gone` (
 );
 --> statement-breakpoint
 CREATE INDEX `gone_rev` ON `gone` (`kind`,`rev`);--> statement-breakpoint
+CREATE TABLE `kept` (
+	`copy_id` integer PRIMARY KEY NOT NULL,
+	`file` text NOT NULL,
+	`sha256` text NOT NULL,
+	`size_bytes` integer NOT NULL,
+	`quality` text NOT NULL,
+	`wanted` integer NOT NULL,
+	`kept_at` integer NOT NULL,
+	`used_at` integer NOT NULL,
+	`store_id` text NOT NULL,
+	`remote_id` text NOT NULL,
+	`version` text,
+	`cover_id` text,
+	FOREIGN KEY (`copy_id`) REFERENCES `copy`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `kept_file` ON `kept` (`file`);--> statement-breakpoint
+CREATE INDEX `kept_at` ON `kept` (`kept_at`);--> statement-breakpoint
+CREATE INDEX `kept_used` ON `kept` (`wanted`,`used_at`);--> statement-breakpoint
+CREATE INDEX `kept_from` ON `kept` (`store_id`,`remote_id`);--> statement-breakpoint
+CREATE TABLE `left_out` (
+	`track_id` integer PRIMARY KEY NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `lyrics` (
 	`track_id` integer PRIMARY KEY NOT NULL,
 	`text` text NOT NULL,
@@ -233,7 +278,9 @@ CREATE TABLE `source` (
 	`would_vanish` integer DEFAULT 0 NOT NULL,
 	`added_at` integer NOT NULL,
 	`last_scan_at` integer,
-	`reachable` integer DEFAULT true NOT NULL
+	`reachable` integer DEFAULT true NOT NULL,
+	`copy_count` integer DEFAULT 0 NOT NULL,
+	`size_bytes` integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `sync_issue` (
@@ -358,4 +405,20 @@ CREATE TABLE `track_genre` (
 	FOREIGN KEY (`genre_id`) REFERENCES `genre`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `track_genre_genre` ON `track_genre` (`genre_id`);
+CREATE INDEX `track_genre_genre` ON `track_genre` (`genre_id`);--> statement-breakpoint
+CREATE TABLE `want_state` (
+	`want` text PRIMARY KEY NOT NULL,
+	`sums` text NOT NULL,
+	`ran_at` integer NOT NULL,
+	`stamp` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `wanted` (
+	`want` text NOT NULL,
+	`track_id` integer NOT NULL,
+	`priority` integer NOT NULL,
+	`quality` text NOT NULL,
+	PRIMARY KEY(`want`, `track_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `wanted_track` ON `wanted` (`track_id`);

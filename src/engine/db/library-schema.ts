@@ -28,6 +28,9 @@ export const source = sqliteTable('source', {
   lastScanAt: integer(),
   /** Whether it answered when last asked; a folder's is told by `state`. What its copies can be played from. */
   reachable: integer({ mode: 'boolean' }).notNull().default(true),
+  /** Of its copies, those too that the brake holds; changed in the write that changes them. */
+  copyCount: integer().notNull().default(0),
+  sizeBytes: integer().notNull().default(0),
 })
 
 export const scanReport = sqliteTable(
@@ -531,4 +534,98 @@ export const syncIssue = sqliteTable(
     attempts: integer().notNull().default(1),
   },
   (t) => [uniqueIndex('sync_issue_kind').on(t.sourceId, t.kind)],
+)
+
+// Kept offline. A kept file is a copy of its track at the one source of kind `kept`.
+
+/** What only kept files have beside other copies. */
+export const kept = sqliteTable(
+  'kept',
+  {
+    copyId: integer()
+      .primaryKey()
+      .references(() => copy.id, { onDelete: 'cascade' }),
+    /** `xx/name.ext` below the folder's files; random, and never made of anything's name. */
+    file: text().notNull(),
+    /** Hex, of the file. */
+    sha256: text().notNull(),
+    sizeBytes: integer().notNull(),
+    /** A KeptQuality. */
+    quality: text().notNull(),
+    /** False: kept because it was played; goes when the room is needed. */
+    wanted: integer({ mode: 'boolean' }).notNull(),
+    keptAt: integer().notNull(),
+    /** When it was played last, or kept: what was not heard for longest goes first. */
+    usedAt: integer().notNull(),
+    /** Where it came from: the source's name for itself, and its name for the copy; the version it was. */
+    storeId: text().notNull(),
+    remoteId: text().notNull(),
+    version: text(),
+    coverId: text(),
+  },
+  (t) => [
+    uniqueIndex('kept_file').on(t.file),
+    index('kept_at').on(t.keptAt),
+    index('kept_used').on(t.wanted, t.usedAt),
+    index('kept_from').on(t.storeId, t.remoteId),
+  ],
+)
+
+/** What wants and rules come to, track by track: what one gives up stays as long as another asks for it. */
+export const wanted = sqliteTable(
+  'wanted',
+  {
+    /** `album:…` and the like, as wants are named; `rule:…`. */
+    want: text().notNull(),
+    trackId: integer().notNull(),
+    priority: integer().notNull(),
+    quality: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.want, t.trackId] }), index('wanted_track').on(t.trackId)],
+)
+
+/** What each want and rule came to when it was last looked at. */
+export const wantState = sqliteTable('want_state', {
+  want: text().primaryKey(),
+  /** KeptSums as JSON. */
+  sums: text().notNull(),
+  ranAt: integer().notNull(),
+  /** What it was made from: the same again need not be looked at. */
+  stamp: text().notNull(),
+})
+
+/** Tracks that the user took out of the queue though something larger wants them: until they ask for them again. */
+export const leftOut = sqliteTable('left_out', { trackId: integer().primaryKey() })
+
+/** The queue: a row for each track that is wanted and not here. Goes in the write that brings its file in. */
+export const download = sqliteTable(
+  'download',
+  {
+    trackId: integer().primaryKey(),
+    /** A DownloadState. */
+    state: text().notNull(),
+    /** Least first. */
+    rank: real().notNull(),
+    priority: integer().notNull(),
+    quality: text().notNull(),
+    reason: text(),
+    message: text(),
+    attempts: integer().notNull().default(0),
+    nextTryAt: integer(),
+    queuedAt: integer().notNull(),
+    /** The copy that is being fetched; null before it was begun. */
+    sourceId: integer(),
+    remoteId: text(),
+    /** Bytes of the part that are safe on the disk, of which version, of how many. */
+    safeBytes: integer().notNull().default(0),
+    version: text(),
+    totalBytes: integer(),
+  },
+  (t) => [
+    index('download_next').on(t.state, t.rank),
+    index('download_rank').on(t.rank),
+    index('download_try')
+      .on(t.nextTryAt)
+      .where(sql`next_try_at is not null`),
+  ],
 )
