@@ -19,6 +19,7 @@ export const libraryDigest = (sql: Database, options: DigestOptions = {}): strin
 const COPY = `(select s.name || ':' || c.remote_id from copy c join source s on s.id = c.source_id where c.id = t.copy_id)`
 
 const TABLES: Record<string, string> = {
+  totals: 'select name, copy_count, size_bytes from source where copy_count <> 0 or size_bytes <> 0',
   copy: `select s.name as source, c.remote_id, c.folder, c.track_key, c.size_bytes, c.modified_at, c.head_hash, c.container, c.codec, c.lossless,
     c.bitrate_kbps, c.sample_rate_hz, c.bit_depth, c.channels, c.duration_ms, c.cover_id, c.cover_remote_id, c.tags, c.added_at, c.present,
     (select t.key from track t where t.id = c.track_id) as track from copy c join source s on s.id = c.source_id`,

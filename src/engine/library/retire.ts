@@ -5,18 +5,20 @@ import { dropEmptyFolders } from './folder-rows.ts'
 import { perDatabase } from './per-database.ts'
 import { noteOwnChanges } from './revs.ts'
 import { raiseRevision, type Tx } from './revision.ts'
+import { changeTotals } from './source-totals.ts'
 
 interface Known {
   id: number
   trackId: number
   folder: string
+  sizeBytes: number
   coverId: string | null
   coverRemoteId: string | null
 }
 
 const statements = perDatabase((sql) => ({
   known: sql.prepare<[number, string], Known>(
-    `select id, track_id as trackId, folder, cover_id as coverId, cover_remote_id as coverRemoteId
+    `select id, track_id as trackId, folder, size_bytes as sizeBytes, cover_id as coverId, cover_remote_id as coverRemoteId
      from copy where source_id = ? and remote_id = ?`,
   ),
   remove: sql.prepare<[number]>('delete from copy where id = ?'),
@@ -38,6 +40,7 @@ export function retireWithin(tx: Tx, sourceId: number, remoteIds: readonly strin
   const folders = new Set<string>()
   const tracks = new Set<number>()
   let count = 0
+  let sizeBytes = 0
   for (const remoteId of remoteIds) {
     const copy = known.get(sourceId, remoteId)
     if (copy === undefined) continue
@@ -49,9 +52,11 @@ export function retireWithin(tx: Tx, sourceId: number, remoteIds: readonly strin
       dropCover(tx.sql, sourceId, { coverId: copy.coverId, originId: copy.coverRemoteId, remoteId })
     }
     count++
+    sizeBytes += copy.sizeBytes
   }
   for (const folder of folders) dropEmptyFolders(tx.sql, sourceId, folder)
   if (count > 0) {
+    changeTotals(tx.sql, sourceId, { copies: -count, sizeBytes: -sizeBytes })
     noteOwnChanges(tx.sql, sourceId, tracks)
     raiseRevision(tx)
   }

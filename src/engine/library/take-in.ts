@@ -12,6 +12,7 @@ import { PLACES, rowsFor } from './many.ts'
 import { perDatabase } from './per-database.ts'
 import { noteOwnChanges } from './revs.ts'
 import { raiseRevision, type Tx } from './revision.ts'
+import { changeTotals } from './source-totals.ts'
 import { writeTags } from './tags-text.ts'
 
 export { regroup } from './regroup.ts'
@@ -122,7 +123,7 @@ export function takeInWithin(
   const taking = new Taking(tx.sql, sourceId, report.at ?? Date.now())
   taking.lookUp(report.copies)
   for (const [i, copy] of report.copies.entries()) taking.take(copy, tags[i]!)
-  taking.markDirty()
+  taking.finish()
   for (const problem of report.problems) taking.meet(problem)
   if (report.confirmed !== undefined && report.confirmed.length > 0) taking.confirm(report.confirmed)
   if (taking.shown) raiseRevision(tx)
@@ -143,6 +144,7 @@ class Taking {
   readonly #folders = new Set<string>()
   readonly #covers = new Set<string>()
   readonly #dirty = new Set<number>()
+  readonly #totals = { copies: 0, sizeBytes: 0 }
   /** What the library had when the batch began, of what the batch speaks of. */
   readonly #known = new Map<string, Known>()
   readonly #sameTrack = new Map<string, SameTrack[]>()
@@ -197,7 +199,8 @@ class Taking {
   }
 
   /** To be called once all copies are taken. */
-  markDirty(): void {
+  finish(): void {
+    changeTotals(this.#sql, this.#sourceId, this.#totals)
     if (this.#dirty.size === 0) return
     this.#db.markDirty.run(JSON.stringify([...this.#dirty]))
     noteOwnChanges(this.#sql, this.#sourceId, this.#dirty)
@@ -252,10 +255,13 @@ class Taking {
 
   #insert(copy: CopyRecord, tags: string, place: Place): void {
     this.#db.insert.run(this.#sourceId, copy.remoteId, ...columnsOf(copy, tags, place))
+    this.#totals.copies++
+    this.#totals.sizeBytes += copy.sizeBytes
   }
 
   #update(known: Known, copy: CopyRecord, tags: string, place: Place): void {
     this.#db.update.run(...columnsOf(copy, tags, place), known.id)
+    this.#totals.sizeBytes += copy.sizeBytes - known.sizeBytes
     this.#writtenKeys.add(known.trackKey)
     if (known.trackId !== place.trackId) this.#dirty.add(known.trackId)
     if (known.present === 0) this.shown = true

@@ -26,25 +26,19 @@ interface StoredSource {
   addedAt: number
   lastScanAt: number | null
   problemCount: number
-  totals: string | null
+  trackCount: number
+  sizeBytes: number
   reachable: number
   paused: number
 }
 
-/** Kept per source, and counted anew after each scan: adding up a large library takes longer than a page may wait. */
-interface Totals {
-  trackCount: number
-  sizeBytes: number
-}
-
 const REPORTS_KEPT = 20
-const totalsName = (id: number) => `source-totals:${id}`
 const removingName = (id: number) => `source-removing:${id}`
 
 const SELECT = `
   select id, kind, name, config, state, reachable, would_vanish as wouldVanish, added_at as addedAt, last_scan_at as lastScanAt,
     (select count(*) from problem where source_id = source.id) as problemCount,
-    (select value from meta where meta.name = 'source-totals:' || source.id) as totals,
+    copy_count as trackCount, size_bytes as sizeBytes,
     coalesce((select paused from sync_state where source_id = source.id), 0) as paused
   from source
   where not exists (select 1 from meta where meta.name = 'source-removing:' || source.id)
@@ -52,11 +46,10 @@ const SELECT = `
 
 export const listSources = ({ sql }: LibraryDb): SourceRow[] => sql.prepare<[], StoredSource>(SELECT).all().map(rowOf)
 
-function rowOf({ config, totals, reachable, paused, ...row }: StoredSource): SourceRow {
-  const counted = totals === null ? { trackCount: 0, sizeBytes: 0 } : (JSON.parse(totals) as Totals)
-  if (row.kind === 'folder') return { ...row, ...counted, location: displayName(rootOf(config)), server: null }
+function rowOf({ config, reachable, paused, ...row }: StoredSource): SourceRow {
+  if (row.kind === 'folder') return { ...row, location: displayName(rootOf(config)), server: null }
   const server = { config: readSoulConfig(config), reachable: reachable === 1, paused: paused === 1 }
-  return { ...row, ...counted, location: locationOf(server.config), server: serverInfoOf(server) }
+  return { ...row, location: locationOf(server.config), server: serverInfoOf(server) }
 }
 
 export function folderSources({ sql }: LibraryDb): FolderSource[] {
@@ -141,37 +134,7 @@ export const removingSources = ({ sql }: LibraryDb): SourceId[] =>
 export function deleteSourceRow(library: LibraryDb, sourceId: SourceId): void {
   write(library, ({ sql, announce }) => {
     sql.prepare('delete from source where id = ?').run(sourceId)
-    sql.prepare('delete from meta where name in (?, ?)').run(removingName(sourceId), totalsName(sourceId))
-    announce({ kind: 'sources.changed', sourceIds: [sourceId] })
-  })
-}
-
-/** Adds up a source's copies, a stretch at a time. */
-export async function countTotals(
-  library: LibraryDb,
-  sourceId: SourceId,
-  { signal }: { signal: AbortSignal },
-): Promise<void> {
-  const stretch = library.sql.prepare<
-    [number, string],
-    { copies: number; sizeBytes: number | null; last: string | null }
-  >(
-    `select count(*) as copies, sum(size_bytes) as sizeBytes, max(remote_id) as last from (
-       select remote_id, size_bytes from copy where source_id = ? and remote_id > ? order by remote_id limit 2000)`,
-  )
-  const totals: Totals = { trackCount: 0, sizeBytes: 0 }
-  for (let last: string | null = ''; last !== null;) {
-    signal.throwIfAborted()
-    const part: { copies: number; sizeBytes: number | null; last: string | null } = stretch.get(sourceId, last)!
-    totals.trackCount += part.copies
-    totals.sizeBytes += part.sizeBytes ?? 0
-    last = part.last
-    await new Promise((resolve) => void setImmediate(resolve))
-  }
-  write(library, ({ sql, announce }) => {
-    sql
-      .prepare('insert or replace into meta (name, value) values (?, ?)')
-      .run(totalsName(sourceId), JSON.stringify(totals))
+    sql.prepare('delete from meta where name = ?').run(removingName(sourceId))
     announce({ kind: 'sources.changed', sourceIds: [sourceId] })
   })
 }

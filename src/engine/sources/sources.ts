@@ -21,7 +21,6 @@ import { TagPool } from './folder/tag-pool.ts'
 import { Watch } from './folder/watch.ts'
 import type { CopyBytes, CoverRecord, WantedRange } from './source.ts'
 import {
-  countTotals,
   deleteSourceRow,
   finishScan,
   folderSources,
@@ -358,7 +357,6 @@ export class Sources {
     running.looked = true
     running.progress = null
     const changed = report.added + report.updated + report.moved + report.removed > 0
-    if (changed) await countTotals(this.#library, source.id, { signal: this.#stopping.signal })
     if (unsettled.length > 0) this.#lookLater(source.id, unsettled)
     finishScan(this.#library, report, {
       state: stateAfter(report.outcome, wanted.folders !== undefined, source.state),

@@ -6,6 +6,7 @@ import type { SourceId } from '../../shared/model/ids.ts'
 import { write, type LibraryDb } from '../db/store.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { holdWithin, retireWithin } from '../library/retire.ts'
+import { presentCount } from '../library/source-totals.ts'
 import { mustBrake } from '../sources/folder/brake.ts'
 import { breathe } from './clock.ts'
 import { dropIssues, issueCount, putIssue } from './issue-rows.ts'
@@ -95,7 +96,7 @@ async function letGo(library: LibraryDb, place: Place, { signal, at }: Going, ca
     for (const id of ids) if (isPresent.get(sourceId, id) === 1) vanished++
   }
   const waiting = issueCount(library.sql, sourceId, 'braked') !== undefined
-  const braked = vanished > 0 && (waiting || (await tooMany(library, sourceId, vanished, signal)))
+  const braked = vanished > 0 && (waiting || mustBrake({ known: presentCount(library.sql, sourceId), vanished }))
   // Said before anything is held: cut off here, the next sync must not take the rest for little.
   if (braked) sayBraked(library, place, { at, more: vanished })
   let removed = 0
@@ -119,21 +120,6 @@ async function letGo(library: LibraryDb, place: Place, { signal, at }: Going, ca
     }
   }
   return { removed, braked }
-}
-
-async function tooMany(library: LibraryDb, sourceId: number, vanished: number, signal: AbortSignal): Promise<boolean> {
-  const { stretch, heldCount } = statements(library.sql)
-  // Few are never too many: then the rest need not be counted.
-  if (!mustBrake({ known: 0, vanished })) return false
-  let known = -heldCount.get(sourceId)!
-  for (let last: string | undefined = ''; last !== undefined;) {
-    const rows: { id: string }[] = stretch.all(sourceId, last, LOOK)
-    known += rows.length
-    last = rows.at(-1)?.id
-    await breathe()
-    signal.throwIfAborted()
-  }
-  return mustBrake({ known, vanished })
 }
 
 function sayBraked(library: LibraryDb, { sourceId, name }: Place, { at, more }: { at: number; more: number }): void {
@@ -182,16 +168,15 @@ export async function removeAccepted(
   library: LibraryDb,
   sourceId: SourceId,
   { signal }: { signal: AbortSignal },
-): Promise<number> {
+): Promise<void> {
   const { someHeld, forgetAccepted } = statements(library.sql)
-  let removed = 0
-  for (;;) {
-    signal.throwIfAborted()
-    const some = write(library, (tx) => retireWithin(tx, sourceId, someHeld.all(sourceId, CHANGE)))
-    if (some === 0) break
-    removed += some
+  signal.throwIfAborted()
+  while (write(library, (tx) => retireWithin(tx, sourceId, someHeld.all(sourceId, CHANGE))) > 0) {
     await breathe()
+    signal.throwIfAborted()
   }
-  write(library, () => void forgetAccepted.run(acceptedName(sourceId)))
-  return removed
+  write(library, ({ announce }) => {
+    forgetAccepted.run(acceptedName(sourceId))
+    announce({ kind: 'sources.changed', sourceIds: [sourceId] })
+  })
 }

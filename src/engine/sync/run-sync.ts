@@ -267,13 +267,11 @@ export class SyncRun {
   #finish(): void {
     const { library, clock } = this.#parts
     const { sourceId } = this.#source
-    const { full, added, updated, removed } = this.counts
-    write(library, ({ sql, announce }) => {
+    write(library, ({ sql }) => {
       const at = clock.now()
       markSynced(sql, sourceId, at)
       sql.prepare('update source set last_scan_at = ? where id = ?').run(at, sourceId)
       releaseIfNoneHeld(library, sourceId)
-      if (full || added + updated + removed > 0) announce({ kind: 'sources.changed', sourceIds: [sourceId] })
     })
   }
 

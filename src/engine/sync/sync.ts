@@ -10,7 +10,6 @@ import type { SourceState } from '../../shared/model/source.ts'
 import { write, type LibraryDb } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
 import type { Events } from '../events.ts'
-import { countTotals } from '../sources/source-rows.ts'
 import { writesHere, type Writes } from '../writer/writes.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { endOfError, endOfSuccess, isAnswer, storeEnd, type EndOfRun } from './end-of-run.ts'
@@ -57,7 +56,6 @@ export class Sync {
   readonly #progress = new Map<SourceId, RunningSync>()
   readonly #stopping = new AbortController()
   readonly #underway = new Set<Promise<void>>()
-  readonly #recounting = new Map<SourceId, AbortController>()
   readonly #personal = new Set<(sourceId: SourceId) => void>()
   readonly #onlineAgain = new Set<(sourceId: SourceId) => void>()
   #stopListening: (() => void)[] = []
@@ -218,7 +216,6 @@ export class Sync {
   async forget(sourceId: SourceId): Promise<void> {
     this.#notices.forget(sourceId)
     this.#online.forget(sourceId)
-    this.#recounting.get(sourceId)?.abort()
     await this.#scheduler.forget(sourceId)
     this.#announcements.forget(sourceId)
   }
@@ -325,18 +322,12 @@ export class Sync {
     this.#setState(sourceId, end.ended === 'done' ? this.#restingState(sourceId) : end.state)
     if (end.lost) this.#online.missed(sourceId)
     else if (end.ended === 'done') this.#listen(sourceId)
-    if (counts.added + counts.updated + counts.removed > 0) this.#recount(sourceId)
+    if (counts.full || counts.added + counts.updated + counts.removed > 0) {
+      library.events.announce({ kind: 'sources.changed', sourceIds: [sourceId] })
+    }
     // Who asked for it is there: the waits begin anew from the shortest.
     if (BY_HAND.has(reason)) this.#scheduler.forgive(sourceId)
     return end.ended
-  }
-
-  #recount(sourceId: SourceId): void {
-    this.#recounting.get(sourceId)?.abort()
-    const controller = new AbortController()
-    this.#recounting.set(sourceId, controller)
-    const signal = AbortSignal.any([controller.signal, this.#stopping.signal])
-    this.#inBackground(countTotals(this.#parts.library, sourceId, { signal }), 'adding up a source failed', signal)
   }
 
   // What needs the user.
@@ -351,18 +342,17 @@ export class Sync {
     const { library } = this.#parts
     const { signal } = this.#stopping
     const going = async () => {
-      const removed = await removeAccepted(library, sourceId, { signal })
+      await removeAccepted(library, sourceId, { signal })
       await this.#writes.regroup({ signal })
-      if (removed > 0) this.#recount(sourceId)
     }
     this.#inBackground(going(), 'removing what has gone failed')
   }
 
-  /** Errors of an aborted signal are none. */
-  #inBackground(work: Promise<void>, failed: string, signal = this.#stopping.signal): void {
+  /** What breaks off because the engine stops has not failed. */
+  #inBackground(work: Promise<void>, failed: string): void {
     const done = work
       .catch((error: unknown) => {
-        if (!signal.aborted) this.#parts.host.log.error({ err: error }, failed)
+        if (!this.#stopping.signal.aborted) this.#parts.host.log.error({ err: error }, failed)
       })
       .finally(() => this.#underway.delete(done))
     this.#underway.add(done)

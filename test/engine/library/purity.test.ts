@@ -274,6 +274,9 @@ describe('the grouped library', () => {
           expect(stored(table, columns)).toEqual(counted(table, columns))
           expect(sql.prepare(`select count(*) from ${table} where track_count = 0`).pluck().get()).toBe(0)
         }
+        const wrong = `select name from source where copy_count <> (select count(*) from copy where source_id = source.id)
+          or size_bytes <> (select coalesce(sum(size_bytes), 0) from copy where source_id = source.id)`
+        expect(sql.prepare(wrong).all()).toEqual([])
       }),
       { numRuns: RUNS },
     )

@@ -84,12 +84,11 @@ describe('keeping in step with servers', () => {
     expect(told.some(({ kind }) => kind === 'sync.ended')).toBe(true)
   })
 
-  it('adds up what the source has when it has changed', async () => {
+  it('says what the source has, and that it has changed', async () => {
     await started()
-    const totals = () =>
-      one.sql.prepare<[], string>(`select value from meta where name = 'source-totals:${sourceId}'`).pluck().get()
-    await until(() => totals() !== undefined)
-    expect(JSON.parse(totals()!)).toEqual({ trackCount: 120, sizeBytes: 120_000_000 })
+    const totals = one.sql.prepare('select copy_count, size_bytes from source where id = ?').get(sourceId)
+    expect(totals).toEqual({ copy_count: 120, size_bytes: 120_000_000 })
+    expect(told).toContainEqual({ kind: 'sources.changed', sourceIds: [sourceId] })
   })
 
   it('syncs every thirty minutes, with one request when there is nothing to do', async () => {

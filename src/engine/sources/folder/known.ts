@@ -2,7 +2,9 @@
  * What the library knows of a source, asked folder by folder as a scan comes by, so that neither a scan nor the main thread
  * ever holds all of a large library.
  */
+import type { Database } from 'better-sqlite3'
 import type { LibraryDb } from '../../db/store.ts'
+import { presentCount } from '../../library/source-totals.ts'
 
 export interface KnownCopy {
   sizeBytes: number
@@ -14,14 +16,15 @@ export interface KnownCopy {
 }
 
 export class Known {
+  readonly #sql: Database
   readonly #sourceId: number
   readonly #copies
   readonly #images
   readonly #nextFolder
-  readonly #total
   readonly #problems
 
   constructor({ sql }: LibraryDb, sourceId: number) {
+    this.#sql = sql
     this.#sourceId = sourceId
     this.#copies = sql
       .prepare<[number, string], [string, number, number, string, number, number]>(
@@ -40,7 +43,6 @@ export class Known {
         'select folder from copy where source_id = ? and folder > ? order by folder limit 1',
       )
       .pluck()
-    this.#total = sql.prepare<[number], number>('select count(*) from copy where source_id = ? and present = 1').pluck()
     this.#problems = sql
       .prepare<[number], [string, number, number]>(
         'select remote_id, size_bytes, modified_at from problem where source_id = ?',
@@ -79,7 +81,7 @@ export class Known {
 
   /** Copies that are not already held by the brake. */
   presentCount(): number {
-    return this.#total.get(this.#sourceId) ?? 0
+    return presentCount(this.#sql, this.#sourceId)
   }
 
   problems(): Map<string, { sizeBytes: number; modifiedAt: number }> {
