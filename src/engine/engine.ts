@@ -10,6 +10,7 @@ import { browseHandlers } from './browse/browse-handlers.ts'
 import { appHandlers } from './app-handlers.ts'
 import { Catalogue } from './catalogue/catalogue.ts'
 import { openStores } from './db/store.ts'
+import { downloadsHandlers } from './downloads/downloads-handlers.ts'
 import { Events } from './events.ts'
 import { exchangeHandlers } from './exchange/exchange-handlers.ts'
 import { Exchanges } from './exchange/exchanges.ts'
@@ -88,6 +89,7 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
       access: accessHandlers(os.access, { access, sharing }),
       app: appHandlers(os.app, { host, seat, tickets: access.tickets }),
       browse: browseHandlers(os.browse, seat.browse),
+      downloads: downloadsHandlers(os.downloads),
       history: historyHandlers(os.history, { history: seat.history, tracks: seat.browse }),
       personal: {
         ...marksHandlers(os.personal, seat),

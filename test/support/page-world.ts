@@ -549,6 +549,7 @@ function trackAt(at: number): TrackRow {
     stars: 0,
     lastPlayedAt: null,
     availability: sourceId === 1 ? 'local' : 'streamable',
+    download: null,
     sourceId: sourceId as never,
   }
 }

@@ -42,9 +42,13 @@ export function staleKeys(event: LiveEvent): readonly QueryKey[] {
     case 'access.changed':
       // Another role may do other things, and an account may have another name.
       return [orpc.access.key(), orpc.app.info.key()]
-    // Both travel whole.
+    case 'wants.changed':
+    case 'downloads.changed':
+      return [orpc.downloads.key()]
+    // These travel whole.
     case 'sync.changed':
     case 'scan.progressed':
+    case 'downloads.progressed':
       return []
   }
 }
