@@ -26,6 +26,16 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 const ends: (() => unknown)[] = []
 export const willEnd = (end: () => unknown): void => void ends.push(end)
 
+/** Called whenever any device of the test announces something: what is waited for may become so at another one, and last there. */
+const onlookers = new Set<() => void>()
+
+function watched(engine: Engine): Engine {
+  engine.events.listen(() => {
+    for (const look of onlookers) look()
+  })
+  return engine
+}
+
 /** For `afterEach`: last first. */
 export async function endAll(): Promise<void> {
   for (const end of ends.splice(0).toReversed()) await end()
@@ -45,7 +55,7 @@ export type Player = Awaited<ReturnType<typeof player>>
 export async function player(overrides: Partial<Host> & { clock?: Clock } = {}) {
   const { clock, ...ofHost } = overrides
   const host = testHost({ shell: 'desktop', ...ofHost })
-  const engine = await createEngine(host, { clock: clock ?? impatient(host.now) })
+  const engine = watched(await createEngine(host, { clock: clock ?? impatient(host.now) }))
   let running = true
   const stop = async () => {
     if (running) await engine.stop()
@@ -69,7 +79,7 @@ function deviceOf(engine: Engine, dataDir: string) {
       db.close()
     }
   }
-  /** When it is so: looked at with every announcement. Throws after long. */
+  /** When it is so: looked at with every announcement of any device. Throws after long. */
   const until = (isSo: () => unknown, what: string): Promise<void> =>
     new Promise((resolve, reject) => {
       const look = async () => {
@@ -79,7 +89,9 @@ function deviceOf(engine: Engine, dataDir: string) {
         resolve()
       }
       const late = setTimeout(() => (stop(), reject(new Error(`it did not come to ${what}`))), 90_000)
-      const stop = engine.events.listen(() => void setImmediate(() => void look().catch(reject)))
+      const lookSoon = () => void setImmediate(() => void look().catch(reject))
+      const stop = () => void onlookers.delete(lookSoon)
+      onlookers.add(lookSoon)
       look().catch(reject)
     })
   return {
@@ -149,7 +161,7 @@ export async function attic(overrides: Partial<Host> = {}) {
   }
 
   async function start() {
-    engine = await createEngine(host, { served, clock: impatient(host.now) })
+    engine = watched(await createEngine(host, { served, clock: impatient(host.now) }))
     const { access, catalogue, connections, exchange, media } = engine
     const serve = protocolListener({
       access,
