@@ -2,7 +2,7 @@
  * What is to be kept offline: single wants (an album, a playlist, the whole library) and rules. Whether they go for one device or
  * for all is the user's choice: they leave a device only once they let them.
  */
-import { KeepRuleWhat, KeptQuality } from '../../shared/model/downloads.ts'
+import { KeepRuleWhat, KeptQuality, type KeepRule } from '../../shared/model/downloads.ts'
 import { aboutMarked, markedAt, markedBy, markRow } from '../marks/mark-row.ts'
 import { flag, number, quiet, text, type Field, type Kind } from '../personal/kind.ts'
 import type { Value } from '../personal/merge.ts'
@@ -86,6 +86,16 @@ export const wantChange = (type: WantType, key: string, on?: { at: number; quali
   row: markRow(type, key),
   fields: on === undefined ? { on: false } : { on: true, ...on },
 })
+
+/** `at`: since when it is there. */
+export const ruleChange = (id: string, { name, on, what, quality }: Omit<KeepRule, 'id'>, at: number): Change => ({
+  do: 'set',
+  kind: keepRules.name,
+  row: id,
+  fields: { name, on, what: JSON.stringify(what), quality, at },
+})
+
+export const ruleRemoval = (id: string): Change => ({ do: 'delete', kind: keepRules.name, row: id })
 
 export function readWhat(value: Value): KeepRuleWhat | undefined {
   if (typeof value !== 'string') return undefined
