@@ -1,5 +1,5 @@
 /**
- * Parts of one 20 MB file, as a player asks for them: the built headless shell beside nginx and bare node:http on the same
+ * Parts of one 20 MB file, as a player asks for them: the headless shell beside nginx and bare node:http on the same
  * file in the same run. Throughput of 256 and 64 KiB ranges over 20 connections, and the time to the first byte of one request
  * at a time on a kept connection (what remains of a click when everything else is there).
  */
@@ -12,12 +12,12 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
-import { buildIfStale } from '../scripts/support/build.ts'
 import { wavHeader } from '../src/engine/media/wav-header.ts'
 import { API_SUBPROTOCOL, type ApiClient } from '../src/shared/api/index.ts'
 import { trackUrl } from '../src/shared/model/media-url.ts'
 import { findPart } from '../test/support/needs.ts'
 import { newProfile, startServer } from '../test/support/server.ts'
+import { bundledShell } from './support/shell.ts'
 import { load } from './support/load.ts'
 import { inTurns, median, type Measured } from './support/measure.ts'
 import { printAgainstFloor, printPercentiles } from './support/table.ts'
@@ -39,7 +39,7 @@ interface Target {
 }
 
 export async function run(): Promise<void> {
-  await buildIfStale()
+  const shell = await bundledShell()
   const profile = newProfile()
   const library = newProfile()
   const music = join(library.dir, 'music')
@@ -53,7 +53,7 @@ export async function run(): Promise<void> {
   writeFileSync(file, Buffer.concat([wavHeader(format, sound.length), sound]))
 
   const children: ChildProcess[] = []
-  const server = await startServer(profile)
+  const server = await startServer(profile, { entry: shell.entry })
   try {
     const targets: Target[] = [
       { name: 'ours', port: Number(new URL(server.address).port), path: `/${await addTrack(server.address, music)}` },
@@ -91,6 +91,7 @@ export async function run(): Promise<void> {
     await server.stop()
     profile.remove()
     library.remove()
+    shell.remove()
   }
 }
 

@@ -5,9 +5,12 @@ import { build } from 'vite'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Entries by name; answers the folder with `NAME.js` for each. It lies inside the tree, so that packages are found. */
-export async function bundle(entries: Record<string, string>): Promise<string> {
-  const outDir = mkdtempSync(join(root, 'node_modules/.soul-bench-'))
+/**
+ * Entries by name; answers a folder of its own with `NAME.js` for each, in `folder` of it if one is named. It lies inside the
+ * tree, so that packages are found.
+ */
+export async function bundle(entries: Record<string, string>, { folder = '' } = {}): Promise<string> {
+  const out = mkdtempSync(join(root, 'node_modules/.soul-bench-'))
   await build({
     root,
     configFile: false,
@@ -16,7 +19,7 @@ export async function bundle(entries: Record<string, string>): Promise<string> {
     logLevel: 'error',
     build: {
       ssr: true,
-      outDir,
+      outDir: join(out, folder),
       emptyOutDir: false,
       minify: false,
       target: 'node24',
@@ -26,5 +29,5 @@ export async function bundle(entries: Record<string, string>): Promise<string> {
       },
     },
   })
-  return outDir
+  return out
 }

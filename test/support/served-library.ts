@@ -17,7 +17,8 @@ import { newProfile, startServer, type Profile, type RunningServer } from './ser
 
 export const ACCOUNT = 'Ada'
 export const PASSWORD = 'correct horse battery'
-const KEY = 'a-key-for-scripts-from-the-environment'
+/** Of its owner. */
+export const KEY = 'a-key-for-scripts-from-the-environment'
 
 export interface ServedOptions {
   name?: string
@@ -27,6 +28,8 @@ export interface ServedOptions {
   /** Folders that the server scans. */
   folders?: readonly string[]
   env?: Readonly<Record<string, string>>
+  /** Another build of the shell than the usual one. */
+  entry?: string | undefined
 }
 
 interface Device {
@@ -38,13 +41,15 @@ export class ServedLibrary {
   readonly profile: Profile
   readonly #args: string[]
   readonly #env: Readonly<Record<string, string>>
+  readonly #entry: string | undefined
   #members = 0
   #server!: RunningServer
 
-  private constructor(profile: Profile, args: string[], env: Readonly<Record<string, string>>) {
+  private constructor(profile: Profile, args: string[], { env = {}, entry }: Pick<ServedOptions, 'env' | 'entry'>) {
     this.profile = profile
     this.#args = args
     this.#env = env
+    this.#entry = entry
   }
 
   /** Serves, with an owner who has set it up. */
@@ -53,11 +58,12 @@ export class ServedLibrary {
     rows = 0,
     seed = 1,
     folders = [],
-    env = {},
+    env,
+    entry,
   }: ServedOptions = {}): Promise<ServedLibrary> {
     const profile = newProfile()
     const args = ['--name', name, ...folders.flatMap((folder) => ['--library', folder])]
-    const served = new ServedLibrary(profile, args, env)
+    const served = new ServedLibrary(profile, args, { env, entry })
     try {
       if (rows > 0) await fillProfile(profile.dir, { tracks: rows, seed })
       await served.start()
@@ -78,9 +84,14 @@ export class ServedLibrary {
   async start(): Promise<void> {
     this.#server = await startServer(this.profile, {
       serving: true,
+      ...(this.#entry !== undefined && { entry: this.#entry }),
       args: this.#args,
       env: { ...this.#env, SOUL_API_KEY: KEY },
     })
+  }
+
+  get address(): string {
+    return this.#server.address
   }
 
   get port(): number {

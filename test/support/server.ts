@@ -35,19 +35,21 @@ export interface RunningServer {
 export interface ServerOptions {
   /** With accounts, as others are served; else it is for whoever sits at this machine. */
   serving?: boolean
+  /** Another build of the shell than the usual one. */
+  entry?: string
   args?: readonly string[]
   env?: Readonly<Record<string, string>>
 }
 
 export async function startServer(
   profile: Profile,
-  { serving = false, args = [], env = {} }: ServerOptions = {},
+  { serving = false, entry = SERVER_ENTRY, args = [], env = {} }: ServerOptions = {},
 ): Promise<RunningServer> {
-  if (!existsSync(SERVER_ENTRY)) throw new Error('the headless shell is not built: run "npm run build"')
+  if (!existsSync(entry)) throw new Error('the headless shell is not built: run "npm run build"')
   const child = spawn(
     process.execPath,
     [
-      SERVER_ENTRY,
+      entry,
       ...(serving ? [] : ['--player']),
       '--data',
       profile.dir,

@@ -5,6 +5,7 @@ import type { Window } from '../../shared/model/list.ts'
 import type { ProblemRow, ScanReport, SourceKind, SourceRow, SourceState } from '../../shared/model/source.ts'
 import { write, type LibraryDb } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
+import { perDatabase } from '../library/per-database.ts'
 import { displayName } from './folder/file-names.ts'
 import { locationOf, readSoulConfig, serverInfoOf } from './soul/soul-rows.ts'
 
@@ -35,16 +36,28 @@ interface StoredSource {
 const REPORTS_KEPT = 20
 const removingName = (id: number) => `source-removing:${id}`
 
-const SELECT = `
+interface StoredFolder extends Omit<FolderSource, 'root'> {
+  config: string
+}
+
+const STAYING = `not exists (select 1 from meta where meta.name = 'source-removing:' || source.id)`
+
+/** Asked for whenever something is played. */
+const statements = perDatabase((sql) => ({
+  all: sql.prepare<[], StoredSource>(`
   select id, kind, name, config, state, reachable, would_vanish as wouldVanish, added_at as addedAt, last_scan_at as lastScanAt,
     (select count(*) from problem where source_id = source.id) as problemCount,
     copy_count as trackCount, size_bytes as sizeBytes,
     coalesce((select paused from sync_state where source_id = source.id), 0) as paused
-  from source
-  where not exists (select 1 from meta where meta.name = 'source-removing:' || source.id)
-  order by id`
+  from source where kind <> 'kept' and ${STAYING} order by id`),
+  folders: sql.prepare<[], StoredFolder>(
+    `select id, name, config, state, last_scan_at as lastScanAt from source
+     where kind = 'folder' and ${STAYING} order by id`,
+  ),
+  kind: sql.prepare<[number], SourceKind>('select kind from source where id = ?').pluck(),
+}))
 
-export const listSources = ({ sql }: LibraryDb): SourceRow[] => sql.prepare<[], StoredSource>(SELECT).all().map(rowOf)
+export const listSources = ({ sql }: LibraryDb): SourceRow[] => statements(sql).all.all().map(rowOf)
 
 function rowOf({ config, reachable, paused, ...row }: StoredSource): SourceRow {
   if (row.kind === 'folder') return { ...row, location: displayName(rootOf(config)), server: null }
@@ -52,13 +65,10 @@ function rowOf({ config, reachable, paused, ...row }: StoredSource): SourceRow {
   return { ...row, location: locationOf(server.config), server: serverInfoOf(server) }
 }
 
-export function folderSources({ sql }: LibraryDb): FolderSource[] {
-  return sql
-    .prepare<[], StoredSource>(SELECT)
-    .all()
-    .filter(({ kind }) => kind === 'folder')
-    .map(({ id, name, config, state, lastScanAt }) => ({ id, name, root: rootOf(config), state, lastScanAt }))
-}
+export const folderSources = ({ sql }: LibraryDb): FolderSource[] =>
+  statements(sql)
+    .folders.all()
+    .map(({ config, ...row }) => ({ ...row, root: rootOf(config) }))
 
 /** Throws NOT_FOUND, and REFUSED for a source that is no folder. */
 export function getFolder(library: LibraryDb, sourceId: number): FolderSource {
@@ -70,7 +80,7 @@ export function getFolder(library: LibraryDb, sourceId: number): FolderSource {
 
 /** What kind it is; undefined when it is not, or no longer, there. Cheap. */
 export const kindOf = ({ sql }: LibraryDb, sourceId: number): SourceKind | undefined =>
-  sql.prepare<[number], SourceKind>('select kind from source where id = ?').pluck().get(sourceId)
+  statements(sql).kind.get(sourceId)
 
 /** Throws NOT_FOUND. */
 export function getSourceRow(library: LibraryDb, sourceId: number): SourceRow {

@@ -10,6 +10,7 @@ import type { ScanProgress, ScanReport, SourceRow, SourceState } from '../../sha
 import type { LibraryDb, Stores } from '../db/store.ts'
 import { EngineError, isAbort } from '../errors.ts'
 import { writesHere, type Writes } from '../writer/writes.ts'
+import { perDatabase } from '../library/per-database.ts'
 import { removeSource } from '../library/remove-source.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
 import { likelyMusicFolders, listDirectories } from './folder/directories.ts'
@@ -67,10 +68,18 @@ export interface ServerSources {
   remove(sourceId: SourceId): Promise<void>
 }
 
+/** The part of `Cache` that is needed here. */
+export interface KeptFiles {
+  openCopy(copy: { remoteId: string }, options: { signal: AbortSignal }): Promise<CopyBytes>
+  readCover(cover: { coverId: string }, options: { signal: AbortSignal }): Promise<Buffer | undefined>
+}
+
 interface Parts {
   host: Host
   stores: Pick<Stores, 'library'>
   settings: SettingsFile
+  /** Absent: nothing is kept offline. */
+  kept?: KeptFiles
   /** Absent: there are none, and none can be added. */
   servers?: ServerSources
   /** Here, unless told. */
@@ -79,11 +88,18 @@ interface Parts {
 
 const SETTLE_MS = 2_000
 
+const formatOf = perDatabase((sql) =>
+  sql.prepare<[number, string], { container: string; codec: string }>(
+    'select container, codec from copy where source_id = ? and remote_id = ?',
+  ),
+)
+
 export class Sources {
   readonly #host: Host
   readonly #library: LibraryDb
   readonly #settings: SettingsFile
   readonly #servers: ServerSources | undefined
+  readonly #kept: KeptFiles | undefined
   readonly #pool: TagPool
   readonly #writes: Writes
   readonly #stopping = new AbortController()
@@ -94,8 +110,9 @@ export class Sources {
   #running: Running | undefined
   #unlisten: (() => void) | undefined
 
-  constructor({ host, stores, settings, servers, writes }: Parts) {
+  constructor({ host, stores, settings, servers, kept, writes }: Parts) {
     this.#host = host
+    this.#kept = kept
     this.#servers = servers
     this.#library = stores.library
     this.#settings = settings
@@ -229,15 +246,11 @@ export class Sources {
     { sourceId, remoteId }: { sourceId: number; remoteId: string },
     { signal, range }: { signal: AbortSignal; range?: WantedRange | undefined },
   ): Promise<CopyBytes> {
-    if (this.#servers && kindOf(this.#library, sourceId) === 'soul') {
-      return this.#servers.openCopy({ sourceId, remoteId }, { signal, range })
-    }
+    const kind = kindOf(this.#library, sourceId)
+    if (this.#kept && kind === 'kept') return this.#kept.openCopy({ remoteId }, { signal })
+    if (this.#servers && kind === 'soul') return this.#servers.openCopy({ sourceId, remoteId }, { signal, range })
     const { root } = getFolder(this.#library, sourceId)
-    const copy = this.#library.sql
-      .prepare<[number, string], { container: string; codec: string }>(
-        'select container, codec from copy where source_id = ? and remote_id = ?',
-      )
-      .get(sourceId, remoteId)
+    const copy = formatOf(this.#library.sql).get(sourceId, remoteId)
     if (!copy) throw new EngineError('NOT_FOUND', `“${displayName(lastName(remoteId))}” is not in the library.`)
     const { followSymlinks } = this.#settings.current
     return openCopy({ root, remoteId, followSymlinks, ...copy }, { signal })
@@ -248,9 +261,9 @@ export class Sources {
     { sourceId, remoteId, kind }: { sourceId: number; remoteId: string; kind: CoverRecord['kind'] },
     { signal }: { signal: AbortSignal },
   ): Promise<Buffer | undefined> {
-    if (this.#servers && kindOf(this.#library, sourceId) === 'soul') {
-      return this.#servers.readCover({ sourceId, coverId: remoteId }, { signal })
-    }
+    const from = kindOf(this.#library, sourceId)
+    if (this.#kept && from === 'kept') return this.#kept.readCover({ coverId: remoteId }, { signal })
+    if (this.#servers && from === 'soul') return this.#servers.readCover({ sourceId, coverId: remoteId }, { signal })
     const { root } = getFolder(this.#library, sourceId)
     try {
       const bytes = await this.#pool.picture(root, { remoteId, embedded: kind === 'embedded' }, { signal })

@@ -2,7 +2,7 @@
  * Opens one music file for playing. The path comes from the library, but what lies there may have changed since: the file is
  * opened without waiting (a pipe would), and only then is it checked that it is a regular file and where it really lies.
  */
-import { constants } from 'node:fs'
+import { constants, type Stats } from 'node:fs'
 import { open, realpath, stat, type FileHandle } from 'node:fs/promises'
 import { EngineError, isAbort } from '../../errors.ts'
 import type { CopyBytes } from '../source.ts'
@@ -26,10 +26,9 @@ const PIECE_BYTES = 256 * 1024
 export async function openCopy(request: OpenRequest, { signal }: { signal: AbortSignal }): Promise<CopyBytes> {
   signal.throwIfAborted()
   const shown = `“${displayName(request.remoteId)}”`
-  const handle = await openChecked(request, shown)
+  const { handle, facts } = await openChecked(request, shown)
   try {
     signal.throwIfAborted()
-    const facts = await handle.stat()
     const path = fsPath(joinPath(request.root, request.remoteId))
     let closed = false
     return {
@@ -56,7 +55,12 @@ export async function openCopy(request: OpenRequest, { signal }: { signal: Abort
   }
 }
 
-async function openChecked({ root, remoteId, followSymlinks }: OpenRequest, shown: string): Promise<FileHandle> {
+interface Opened {
+  handle: FileHandle
+  facts: Stats
+}
+
+async function openChecked({ root, remoteId, followSymlinks }: OpenRequest, shown: string): Promise<Opened> {
   if (remoteId.split('/').some((part) => part === '..' || part === '.' || part === '')) {
     throw new EngineError('NOT_FOUND', `${shown} is no name of a file in this folder.`)
   }
@@ -69,23 +73,30 @@ async function openChecked({ root, remoteId, followSymlinks }: OpenRequest, show
     throw explain(error, shown)
   }
   try {
-    const opened = await handle.stat({ bigint: true })
+    // Side by side, for each is a way to another thread and back, and somebody waits to hear something.
+    const [facts, opened, real, realRoot] = await Promise.all([
+      handle.stat(),
+      handle.stat({ bigint: true }),
+      realName(path),
+      realName(fsPath(root)),
+    ])
     if (!opened.isFile()) throw new EngineError('NOT_FOUND', `${shown} is no file any more. Scan the folder again.`)
-    const real = nameOfBytes((await realpath(path, 'buffer')) as unknown as Buffer)
     const there = await stat(fsPath(real), { bigint: true })
     if (there.dev !== opened.dev || there.ino !== opened.ino) {
       throw new EngineError('UNAVAILABLE', `${shown} was replaced while it was opened. Play it again.`)
     }
-    const realRoot = nameOfBytes((await realpath(fsPath(root), 'buffer')) as unknown as Buffer)
     if (!isInside(real, realRoot) && !(followSymlinks && isMusic(real))) {
       throw new EngineError('NOT_FOUND', `${shown} leads out of its folder, so it is not opened.`)
     }
-    return handle
+    return { handle, facts }
   } catch (error) {
     await handle.close()
     throw error instanceof EngineError ? error : explain(error, shown)
   }
 }
+
+const realName = async (path: string | Buffer): Promise<string> =>
+  nameOfBytes((await realpath(path, 'buffer')) as unknown as Buffer)
 
 type ReadOptions = Parameters<CopyBytes['read']>[1]
 

@@ -3,6 +3,7 @@ import type { SourceId } from '../../../shared/model/ids.ts'
 import type { StreamQuality } from '../../../shared/model/settings.ts'
 import type { LibraryDb } from '../../db/store.ts'
 import { EngineError } from '../../errors.ts'
+import { perDatabase } from '../../library/per-database.ts'
 import { deliveryOf } from '../../media/formats.ts'
 import type { CopyBytes, WantedRange } from '../source.ts'
 import { openSoulCopy } from './open-copy.ts'
@@ -28,6 +29,13 @@ interface CopyFacts {
   durationMs: number
 }
 
+const factsOf = perDatabase((sql) =>
+  sql.prepare<[number, string], CopyFacts>(
+    `select tags ->> 'title' as title, container, codec, bitrate_kbps as bitrateKbps, size_bytes as sizeBytes,
+       duration_ms as durationMs from copy where source_id = ? and remote_id = ?`,
+  ),
+)
+
 export class SoulMedia {
   readonly #parts: Parts
   readonly #quality: Quality
@@ -44,12 +52,7 @@ export class SoulMedia {
   ): Promise<CopyBytes> {
     signal.throwIfAborted()
     const row = this.#usable(sourceId)
-    const copy = this.#parts.library.sql
-      .prepare<[number, string], CopyFacts>(
-        `select tags ->> 'title' as title, container, codec, bitrate_kbps as bitrateKbps, size_bytes as sizeBytes,
-           duration_ms as durationMs from copy where source_id = ? and remote_id = ?`,
-      )
-      .get(sourceId, remoteId)
+    const copy = factsOf(this.#parts.library.sql).get(sourceId, remoteId)
     if (!copy) throw new EngineError('NOT_FOUND', `This track of “${row.name}” is not in the library any more.`)
     const playable = deliveryOf(copy) !== 'none'
     const mp3Kbps = this.#quality.choose(

@@ -7,6 +7,7 @@ import type { ServerInfo } from '../../../shared/model/server.ts'
 import type { SourceState } from '../../../shared/model/source.ts'
 import { write, type LibraryDb, type Writing } from '../../db/store.ts'
 import { EngineError } from '../../errors.ts'
+import { perDatabase } from '../../library/per-database.ts'
 import { isPlain } from './address.ts'
 import type { Place } from './connect.ts'
 
@@ -27,6 +28,8 @@ export interface SoulConfig {
   account: string
   role: string
   canTranscode: boolean
+  /** By name, what it can make of its files. */
+  formats: readonly string[]
   /** Preferred where several servers have a track. One server is, when there is any. */
   active: boolean
   exchange: ExchangeFacts
@@ -59,6 +62,13 @@ const SELECT = `
   where kind = 'soul'`
 const STAYING = `not exists (select 1 from meta where meta.name = 'source-removing:' || source.id)`
 
+/** Asked for whenever something is played. */
+const statements = perDatabase((sql) => ({
+  all: sql.prepare<[], StoredRow>(`${SELECT} and ${STAYING} order by id`),
+  staying: sql.prepare<[number], StoredRow>(`${SELECT} and ${STAYING} and id = ?`),
+  any: sql.prepare<[number], StoredRow>(`${SELECT} and id = ?`),
+}))
+
 const rowOf = ({ reachable, paused, config, ...row }: StoredRow): SoulRow => ({
   ...row,
   reachable: reachable === 1,
@@ -73,6 +83,7 @@ const NOTHING_KNOWN: SoulConfig = {
   account: '',
   role: '',
   canTranscode: false,
+  formats: [],
   active: false,
   exchange: { on: true, peerId: null },
 }
@@ -83,19 +94,18 @@ export const readSoulConfig = (config: string): SoulConfig => ({
   ...(JSON.parse(config) as Partial<SoulConfig>),
 })
 
-export const soulRows = ({ sql }: Pick<LibraryDb, 'sql'>): SoulRow[] =>
-  sql.prepare<[], StoredRow>(`${SELECT} and ${STAYING} order by id`).all().map(rowOf)
+export const soulRows = ({ sql }: Pick<LibraryDb, 'sql'>): SoulRow[] => statements(sql).all.all().map(rowOf)
 
 /** Throws NOT_FOUND. */
 export function getSoulRow({ sql }: Pick<LibraryDb, 'sql'>, sourceId: number): SoulRow {
-  const row = sql.prepare<[number], StoredRow>(`${SELECT} and ${STAYING} and id = ?`).get(sourceId)
+  const row = statements(sql).staying.get(sourceId)
   if (!row) throw new EngineError('NOT_FOUND', 'This server is no longer among the sources.')
   return rowOf(row)
 }
 
 /** Also while it is being removed. */
 export function findSoulRow({ sql }: Pick<LibraryDb, 'sql'>, sourceId: number): SoulRow | undefined {
-  const row = sql.prepare<[number], StoredRow>(`${SELECT} and id = ?`).get(sourceId)
+  const row = statements(sql).any.get(sourceId)
   return row && rowOf(row)
 }
 
