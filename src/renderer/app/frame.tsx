@@ -97,7 +97,7 @@ export function Frame() {
       <Announcer />
       {ready && (
         <Suspense fallback={null}>
-          <ToastLayer closeLabel={t('common.dismiss')} />
+          <ToastLayer label={t('common.messages')} closeLabel={t('common.dismiss')} />
         </Suspense>
       )}
       <TooltipLayer />

@@ -34,6 +34,7 @@ export function PropertiesDialog({ trackId, onClose, onEdit }: PropertiesDialogP
       open
       onClose={onClose}
       size="md"
+      isText
       title={query.data?.title ?? t('menu.propertiesOf.title')}
       description={query.data?.artist}
       closeLabel={t('common.close')}

@@ -41,6 +41,7 @@ export function ImportReportDialog({ fileName, report, onClose }: ImportReportDi
       open
       onClose={onClose}
       size="md"
+      isText
       title={t(nothing ? 'personal.transfer.nothingTitle' : 'personal.transfer.reportTitle', {
         name: fileName,
       })}

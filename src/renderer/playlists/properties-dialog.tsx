@@ -30,6 +30,7 @@ export function PropertiesDialog({ playlist: given, onClose }: { playlist: Playl
       open
       onClose={onClose}
       size="md"
+      isText
       title={t('playlists.about.title', { name })}
       closeLabel={t('common.close')}
     >

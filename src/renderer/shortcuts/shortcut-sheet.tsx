@@ -32,6 +32,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
       open
       onClose={onClose}
       size="lg"
+      isText
       title={t('shortcuts.title')}
       closeLabel={t('common.close')}
       footer={

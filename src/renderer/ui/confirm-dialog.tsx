@@ -34,7 +34,7 @@ export function ConfirmDialog({
     <AlertDialog.Root open={open} onOpenChange={(next) => !next && onCancel()}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={BACKDROP} />
-        <AlertDialog.Viewport className="fixed inset-0 z-40 flex items-center justify-center p-4">
+        <AlertDialog.Viewport data-dialog className="fixed inset-0 z-40 flex items-center justify-center p-4">
           <AlertDialog.Popup initialFocus={cancel} className={cx(DIALOG, 'max-w-md p-6')}>
             <AlertDialog.Title className="text-xl font-semibold">{title}</AlertDialog.Title>
             <AlertDialog.Description render={<div />} className="mt-2 text-ink-2">

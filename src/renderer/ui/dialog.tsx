@@ -18,6 +18,8 @@ export interface DialogProps {
   closeLabel: string
   size?: keyof typeof SIZES
   children?: ReactNode
+  /** The body is there to be read, and nothing in it takes the focus: it does itself, so that keys scroll it. */
+  isText?: boolean
   /** Buttons, the main one last. */
   footer?: ReactNode
   initialFocus?: RefObject<HTMLElement | null>
@@ -31,6 +33,7 @@ export function Dialog({
   closeLabel,
   size = 'sm',
   children,
+  isText,
   footer,
   initialFocus,
 }: DialogProps) {
@@ -38,7 +41,7 @@ export function Dialog({
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={BACKDROP} />
-        <Base.Viewport className="fixed inset-0 z-40 flex items-center justify-center p-4">
+        <Base.Viewport data-dialog className="fixed inset-0 z-40 flex items-center justify-center p-4">
           <Base.Popup initialFocus={initialFocus} className={cx(DIALOG, SIZES[size])}>
             <header className="flex items-start gap-4 px-6 pt-5">
               <div className="min-w-0 flex-1">
@@ -52,7 +55,15 @@ export function Dialog({
                 <X aria-hidden className="size-4.5" />
               </Base.Close>
             </header>
-            {children && <div className="min-h-0 flex-1 overflow-y-auto px-6 pt-4 pb-1">{children}</div>}
+            {children && (
+              <div
+                // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that the keyboard can scroll it
+                tabIndex={isText ? 0 : undefined}
+                className="ring-inside min-h-0 flex-1 overflow-y-auto px-6 pt-4 pb-1"
+              >
+                {children}
+              </div>
+            )}
             {footer ? (
               <footer className="flex flex-wrap justify-end gap-2 px-6 pt-4 pb-5">{footer}</footer>
             ) : (

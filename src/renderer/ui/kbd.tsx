@@ -24,7 +24,7 @@ const NAMES: Record<string, string> = {
 }
 
 export const keyNames = (keys: string): string[] =>
-  keys.split('+').map((key) => NAMES[key.toLowerCase()] ?? (key.length === 1 ? key.toUpperCase() : key))
+  keys.split('+').map((key) => NAMES[key.toLowerCase()] ?? (/^(.|f\d+)$/i.test(key) ? key.toUpperCase() : key))
 
 export function Kbd({ keys }: { keys: string }) {
   return (

@@ -1,7 +1,11 @@
-/** What shows the toasts. Spoken politely; those with an action stay longer, and F6 leads to them. */
+/**
+ * What shows the toasts. Spoken politely; those with an action stay longer, and F6 leads to them. They lie above the player at
+ * the right; beside or at least away from the buttons of a dialog, while one is open.
+ */
 import { Toast as Base } from '@base-ui/react/toast'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
 import { useEffect } from 'react'
+import { cx } from './class-names.ts'
 import { showToastsWith, type ToastOptions } from './toast.tsx'
 
 const manager = Base.createToastManager()
@@ -32,14 +36,27 @@ const ICONS = {
   danger: <CircleAlert aria-hidden className="size-5 text-danger-text" />,
 }
 
-export function ToastLayer({ closeLabel }: { closeLabel: string }) {
+/**
+ * A dialog is in the middle and has its buttons at the right and at the top: toasts are at the left then, and as narrow as what
+ * the widest dialog leaves there.
+ */
+const BESIDE_A_DIALOG =
+  'in-[body:has([data-dialog])]:right-auto in-[body:has([data-dialog])]:bottom-4 in-[body:has([data-dialog])]:left-4 in-[body:has([data-dialog])]:w-[clamp(15rem,50vw-26rem,22rem)]'
+
+export function ToastLayer({ label, closeLabel }: { label: string; closeLabel: string }) {
   // The provider listens by now: effects within run first.
   useEffect(() => showToastsWith(show), [])
   return (
     <Base.Provider toastManager={manager} limit={3}>
       <Base.Portal>
         {/* Above dialogs, below menus. */}
-        <Base.Viewport className="fixed right-4 bottom-24 z-[45] flex w-[22rem] max-w-[calc(100vw-2rem)] flex-col-reverse gap-2 outline-none">
+        <Base.Viewport
+          aria-label={label}
+          className={cx(
+            'fixed right-4 bottom-24 z-[45] flex w-[22rem] max-w-[calc(100vw-2rem)] flex-col-reverse gap-2 outline-none',
+            BESIDE_A_DIALOG,
+          )}
+        >
           <ToastList closeLabel={closeLabel} />
         </Base.Viewport>
       </Base.Portal>

@@ -28,6 +28,7 @@ export const library: Translation = {
     save: 'Sichern',
     undo: 'Rückgängig',
     dismiss: 'Schließen',
+    messages: 'Meldungen',
     back: 'Zurück',
     forward: 'Vor',
     search: 'Suche',

@@ -24,6 +24,7 @@ export const common = {
   save: 'Save',
   undo: 'Undo',
   dismiss: 'Dismiss',
+  messages: 'Messages',
   back: 'Back',
   forward: 'Forward',
   search: 'Search',
