@@ -18,7 +18,9 @@ export function appHandlers(os: Os['app'], { host, seat: { stores, events, setti
   const { version: sqliteVersion } = stores.library.sql
     .prepare<[], { version: string }>('select sqlite_version() as version')
     .get()!
-  const anySource = stores.library.sql.prepare<[], { found: number }>('select exists (select 1 from source) as found')
+  const anySource = stores.library.sql.prepare<[], { found: number }>(
+    `select exists (select 1 from source where kind <> 'kept') as found`,
+  )
 
   return {
     info: os.info.handler(({ context: { caller } }) => ({

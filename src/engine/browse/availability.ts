@@ -13,10 +13,11 @@ const PLACES: readonly Availability[] = ['gone', 'offline', 'streamable', 'cache
 const placeOf = (availability: Availability): number => PLACES.indexOf(availability)
 
 const isHere = `s.kind = 'folder' and s.state <> 'missing'`
-const answers = `s.kind <> 'folder' and s.reachable and s.state in ('ready', 'braked')`
+const isKept = `s.kind = 'kept' and s.state <> 'missing'`
+const answers = `s.kind not in ('folder', 'kept') and s.reachable and s.state in ('ready', 'braked')`
 
 const placeOfCopy = `case when not c.present then ${placeOf('offline')} when ${isHere} then ${placeOf('local')}
-  when ${answers} then ${placeOf('streamable')} else ${placeOf('offline')} end`
+  when ${answers} then ${placeOf('streamable')} when ${isKept} then ${placeOf('cached')} else ${placeOf('offline')} end`
 
 const HALF = 4_294_967_296
 
@@ -37,15 +38,22 @@ export const availabilityOf = (bestPlace: number): Availability => PLACES[bestPl
 
 /** SQL that is true while one of the copies can be played; stops at the first. `copies` as above, `where` what they have to be. */
 export const isPlayable = (copies: string, where: string): string =>
-  `exists (select 1 from ${copies} join source s on s.id = c.source_id where ${where} and c.present and ((${isHere}) or (${answers})))`
+  `exists (select 1 from ${copies} join source s on s.id = c.source_id where ${where} and c.present and ((${isHere}) or (${answers}) or (${isKept})))`
 
 /** SQL that is true for a track in one of these places. */
 export function isIn(trackId: string, wanted: readonly Availability[]): string {
   const places = wanted.map(placeOf)
+  // Few are kept, as a rule: these alone are looked at.
+  if (places.length === 1 && wanted[0] === 'cached') {
+    return `${trackId} in (${KEPT_TRACKS}) and ${placeSql(trackId)} / ${HALF} = ${placeOf('cached')}`
+  }
   if (PLAYABLE.every((place) => wanted.includes(place)) && !wanted.includes('offline') && !wanted.includes('gone')) {
     return isPlayable('copy c', `c.track_id = ${trackId}`)
   }
   return `coalesce(${placeSql(trackId)} / ${HALF}, 0) in (${places.join(', ')})`
 }
+
+/** SQL for the row ids of all tracks that are kept offline, whether or not they can be played from there now. */
+export const KEPT_TRACKS = `select kc.track_id from kept kk cross join copy kc on kc.id = kk.copy_id`
 
 const PLAYABLE: readonly Availability[] = ['local', 'cached', 'streamable']

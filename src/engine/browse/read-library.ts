@@ -153,7 +153,12 @@ function summaryOf(db: Database): Summary {
     )
     .get()!
   const artists = db.prepare<[], number>('select count(*) from artist').pluck().get() as number
-  const sizeBytes = db.prepare<[], number>('select coalesce(sum(size_bytes), 0) from copy').pluck().get() as number
+  const sizeBytes = db
+    .prepare<[], number>(
+      `select coalesce(sum(size_bytes), 0) from copy where source_id not in (select id from source where kind = 'kept')`,
+    )
+    .pluck()
+    .get() as number
   const played = db
     .prepare<[], { album: number | null; artists: string | null; plays: number; last: number }>(
       `select t.album_id as album, p.plays, p.last_played_at as last,
@@ -202,7 +207,7 @@ function rootsOf(db: Database): FolderRow[] {
   return db
     .prepare<[], FolderRow>(
       `select s.id as sourceId, '' as path, s.name, (select count(*) from copy c where c.source_id = s.id) as trackCount
-       from source s order by s.name, s.id`,
+       from source s where s.kind <> 'kept' order by s.name, s.id`,
     )
     .all()
 }

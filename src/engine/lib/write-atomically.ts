@@ -24,8 +24,8 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   await syncFolder(dirname(path))
 }
 
-/** Windows cannot open a folder; there the rename alone has to do. */
-async function syncFolder(path: string): Promise<void> {
+/** After this the names in a folder survive a power cut. Windows cannot open a folder; there the rename alone has to do. */
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const folder = await open(path, 'r')
   try {

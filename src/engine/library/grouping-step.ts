@@ -86,7 +86,8 @@ const settings = (columns: readonly string[]): string => columns.map((name) => `
 
 const COPY = `c.id, c.track_id as trackId, c.source_id as sourceId, c.remote_id as remoteId, c.folder, c.track_key as trackKey, c.size_bytes as sizeBytes, c.codec,
   c.lossless, c.bitrate_kbps as bitrateKbps, c.sample_rate_hz as sampleRateHz, c.bit_depth as bitDepth, c.duration_ms as durationMs,
-  c.cover_id as coverId, c.tags, c.added_at as addedAt`
+  c.cover_id as coverId, c.tags, c.added_at as addedAt,
+  c.source_id = coalesce((select id from source where kind = 'kept'), 0) as kept`
 
 /** Beside the artists shown (search-index.ts). */
 const SEARCHED_ROLES = new Set(['composer', 'conductor', 'performer', 'remixer'])

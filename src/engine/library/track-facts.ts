@@ -36,6 +36,8 @@ export interface StoredCopy {
   coverId: string | null
   tags: string
   addedAt: number
+  /** A file kept offline: what it says was told when it was fetched. */
+  kept: number
 }
 
 /** The columns of `track`, but for its links to album and artist. */
@@ -115,9 +117,13 @@ export interface TrackFacts {
 
 const NO_ALBUM = new Set(['unknown album', '[unknown album]', '<unknown album>', '[unknown]', '<unknown>'])
 
-/** Lossless first, then finer, then richer, then larger; of equal ones the first by source and path. */
+/**
+ * Kept files last, so that fetching or dropping one beside another copy changes nothing. Lossless first, then finer, then
+ * richer, then larger; of equal ones the first by source and path.
+ */
 function compareCopies(a: StoredCopy, b: StoredCopy): number {
   return (
+    a.kept - b.kept ||
     b.lossless - a.lossless ||
     (b.bitDepth ?? 0) - (a.bitDepth ?? 0) ||
     (b.sampleRateHz ?? 0) - (a.sampleRateHz ?? 0) ||

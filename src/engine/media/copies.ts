@@ -1,8 +1,9 @@
 /**
  * The copies of a track in the order in which they are tried. What can be played comes before what cannot; then what lies
- * here and is there; then what servers have that answer, of the active one first; then what may not be reached at all. Among
- * equals the one whose tags the library shows (lossless, finer, richer, larger); names last, so that the order is the same
- * every time and a player that asks for the next part gets it from the same copy.
+ * here and is there: own files, then kept ones, even where a server has something larger; then what servers have that answer,
+ * of the active one first; then what may not be reached at all. Among equals the one whose tags the library shows (lossless,
+ * finer, richer, larger); names last, so that the order is the same every time and a player that asks for the next part gets
+ * it from the same copy.
  */
 import type { LibraryDb } from '../db/store.ts'
 import { deliveryOf, type Delivery, type Format } from './formats.ts'
@@ -28,9 +29,10 @@ export function copiesOf(db: LibraryDb): (trackId: string) => Candidate[] {
     where t.key = ?
     order by
       case
-        when s.kind = 'folder' then iif(c.present and s.state <> 'missing', 0, 3)
-        when s.reachable and s.state not in ('signed-out', 'replaced') then iif(coalesce(s.config ->> 'active', 0), 1, 2)
-        else 4
+        when s.kind = 'folder' then iif(c.present and s.state <> 'missing', 0, 4)
+        when s.kind = 'kept' then iif(s.state <> 'missing', 1, 5)
+        when s.reachable and s.state not in ('signed-out', 'replaced') then iif(coalesce(s.config ->> 'active', 0), 2, 3)
+        else 6
       end,
       c.present desc, s.state = 'missing', c.lossless desc, c.bit_depth desc, c.sample_rate_hz desc,
       c.bitrate_kbps desc, c.size_bytes desc, c.source_id, c.remote_id

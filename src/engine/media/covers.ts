@@ -42,6 +42,8 @@ interface Origin {
   kind: 'embedded' | 'file'
   /** It comes over the network: waiting for it keeps nobody else waiting. */
   remote: number
+  /** It lies in an own folder. */
+  own: number
 }
 
 /** Images are decoded on libuv's four threads, which also read the sound: two at once leave two for it. */
@@ -80,9 +82,9 @@ export class Covers {
     )
     const origins = db.sql.prepare<[string], Origin>(
       // What lies here comes before what a server has; an image in a file of its own is read with less work than one in a song.
-      `select source_id as sourceId, remote_id as remoteId, o.kind, s.kind <> 'folder' as remote
+      `select source_id as sourceId, remote_id as remoteId, o.kind, s.kind not in ('folder', 'kept') as remote, s.kind = 'folder' as own
        from cover_origin o join source s on s.id = o.source_id where cover_id = ?
-       order by remote, s.reachable desc, o.kind = 'embedded', source_id, remote_id limit 8`,
+       order by own desc, remote, s.reachable desc, o.kind = 'embedded', source_id, remote_id limit 8`,
     )
     this.#find = (id) => find.get(id)
     this.#origins = (id) => origins.all(id)
@@ -115,7 +117,7 @@ export class Covers {
     }
   }
 
-  /** The image as its file has it, for devices that make their own sizes. Only what lies here: others ask where it lies. */
+  /** The image as its file has it, for devices that make their own sizes. Only what own folders have: others ask where it lies. */
   async original(id: string, request: MediaRequest): Promise<MediaAnswer> {
     if (!ID.test(id)) return plainText(404, 'There is no such cover.')
     const etag = `"${id}"`
@@ -128,7 +130,7 @@ export class Covers {
     }
     if (isNotModified((name) => request.header(name), { etag, modifiedAt: 0 })) return { status: 304, headers }
     for (const origin of this.#origins(id)) {
-      if (origin.remote === 1) continue
+      if (origin.own === 0) continue
       const bytes = await this.#queue.add(() => this.#read(origin, request.signal), { signal: request.signal })
       if (!bytes || (await coverIdOf(bytes)) !== id) continue
       const type = this.#find(id)?.mime ?? ''

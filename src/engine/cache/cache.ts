@@ -1,0 +1,525 @@
+/**
+ * The files that are kept on this device: parts on their way, whole files, their covers. A whole file is a copy of its track at
+ * the one source of kind `kept`, so all that plays and lists copies has it without more ado.
+ *
+ * A final name means a whole file, and a row means a file with a final name: files come before their rows, and go after them.
+ * What a crash leaves between is noted in the database before it begins, and put right at the next start. While the folder is
+ * away (its disk unplugged), nothing of it is given up.
+ */
+import { readFile, rename, rm, stat, statfs } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { KeptQuality } from '../../shared/model/downloads.ts'
+import type { SourceId } from '../../shared/model/ids.ts'
+import { whenFree, write, type LibraryDb } from '../db/store.ts'
+import { EngineError, isAbort } from '../errors.ts'
+import type { Events } from '../events.ts'
+import type { Host } from '../host.ts'
+import { syncFolder, writeAtomically } from '../lib/write-atomically.ts'
+import { regroup as regroupHere, type Regroup } from '../library/regroup.ts'
+import type { SettingsFile } from '../settings/settings-file.ts'
+import { openCopy as openFile } from '../sources/folder/open-copy.ts'
+import type { CopyBytes } from '../sources/source.ts'
+import {
+  COVER_ID,
+  coverPath,
+  filePath,
+  filesIn,
+  lookAt,
+  makeFolderOf,
+  newFileName,
+  partPath,
+  type FolderState,
+  type Owner,
+} from './kept-folder.ts'
+import {
+  begunFolder,
+  comingNotes,
+  coverOfTrack,
+  dropFiles,
+  dropTracks,
+  goingNotes,
+  isCoverKept,
+  keptSource,
+  noteBegun,
+  noteComing,
+  noteCover,
+  noteUses,
+  openableCopy,
+  putKept,
+  setKeptState,
+  unnoteComing,
+  unnoteGoing,
+  type Dropped,
+} from './kept-rows.ts'
+import { openPart, type Part } from './part.ts'
+import { readAnyOrigin, type ReadOrigin } from './read-origin.ts'
+
+/** A transfer that came to its end, whole and checked. */
+export interface Done {
+  trackId: number
+  part: Part
+  from: { sourceId: number; remoteId: string; version?: string | undefined }
+  /** Hex. */
+  sha256: string
+  sizeBytes: number
+  quality: KeptQuality
+  container: string
+  codec: string
+  bitrateKbps: number | null
+  lossless: boolean
+  /** False: only because it was played. */
+  wanted: boolean
+}
+
+interface Parts {
+  host: Pick<Host, 'dataDir' | 'log' | 'now'>
+  library: LibraryDb
+  settings: Pick<SettingsFile, 'current' | 'update' | 'onChange'>
+  events: Events
+  /** Here, unless told. */
+  regroup?: Regroup
+  /** As `Sources` does. Without it covers are not kept. */
+  readCover?: ReadOrigin
+}
+
+/** Rows that one write takes out. */
+const SLICE = 500
+/** A folder that is away, or that nothing can be written to, is looked at again so often. */
+const LOOK_AGAIN_MS = 10_000
+/** Free room is asked of the system at most so often. */
+const FREE_FOR_MS = 1_000
+/** Of one file: when it was played is noted at most so often; what was noted is written together. */
+const USED_AGAIN_MS = 60_000
+const WRITE_USES_MS = 5_000
+
+export class Cache {
+  readonly sourceId: SourceId
+  readonly #host: Parts['host']
+  readonly #library: LibraryDb
+  readonly #regroup: Regroup
+  readonly #readCover: ReadOrigin | undefined
+  readonly #owner: Owner
+  readonly #stopping = new AbortController()
+  readonly #listeners = new Set<() => void>()
+  readonly #missingListeners = new Set<(trackIds: readonly number[]) => void>()
+  readonly #parts = new Map<number, Part>()
+  /** Files whose rows are about to be written. */
+  readonly #coming = new Set<string>()
+  /** How many read a file now, and which of those files are to go when nobody does. */
+  readonly #readers = new Map<string, number>()
+  readonly #toGo = new Map<string, Dropped>()
+  readonly #usedAt = new Map<number, number>()
+  readonly #underway = new Set<Promise<unknown>>()
+  #folder: string
+  #state: FolderState = { kind: 'ready' }
+  #free: { at: number; freeBytes: number } | undefined
+  #looking: NodeJS.Timeout | undefined
+  #usesTimer: NodeJS.Timeout | undefined
+
+  private constructor(parts: Parts, source: { id: SourceId; storeId: string }) {
+    this.#host = parts.host
+    this.#library = parts.library
+    this.#regroup = parts.regroup ?? ((options) => regroupHere(parts.library, options))
+    this.#readCover = parts.readCover
+    this.sourceId = source.id
+    this.#owner = { storeId: source.storeId, dataDir: parts.host.dataDir }
+    this.#folder = this.#folderOf(parts.settings.current.downloads.folder)
+  }
+
+  /** Refuses nothing: while the folder cannot be used, `trouble` says why. */
+  static async open(parts: Parts): Promise<Cache> {
+    const cache = new Cache(parts, keptSource(parts.library, parts.host.now()))
+    await cache.look()
+    return cache
+  }
+
+  /** Absolute. */
+  get folder(): string {
+    return this.#folder
+  }
+
+  /** Why nothing can be written to the folder now, in plain words; null when it can. */
+  get trouble(): string | null {
+    return this.#state.kind === 'ready' ? null : this.#state.message
+  }
+
+  /** Files that are here; cheap. */
+  get count(): number {
+    return this.#totals().copies
+  }
+
+  /** Told when files came or went, and when the folder did. Returns the function that stops listening. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Told of tracks whose files turned out to be gone: what wants them wants them fetched again. */
+  onMissing(listener: (trackIds: readonly number[]) => void): () => void {
+    this.#missingListeners.add(listener)
+    return () => this.#missingListeners.delete(listener)
+  }
+
+  start(): void {}
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new DOMException('the engine stops', 'AbortError'))
+    clearTimeout(this.#looking)
+    this.#writeUses()
+    await Promise.allSettled([...this.#parts.values()].map((part) => part.close()))
+    await Promise.allSettled(this.#underway)
+  }
+
+  /** Looks whether the folder is there and can be written to. Never rejects. */
+  async look(): Promise<void> {
+    clearTimeout(this.#looking)
+    const before = this.#state
+    // A disk that was begun on and has nothing of ours now is another one, or not plugged in.
+    const isEmpty = this.#totals().copies === 0
+    const mayBegin = isEmpty && (this.#folder === this.#folderOf('') || begunFolder(this.#library) !== this.#folder)
+    this.#state = await lookAt(this.#folder, this.#owner, { mayBegin })
+    if (this.#stopping.signal.aborted) return
+    if (this.#state.kind === 'ready') noteBegun(this.#library, this.#folder)
+    setKeptState(this.#library, this.sourceId, this.#state.kind === 'away' ? 'missing' : 'ready')
+    if (this.#state.kind === 'ready') await this.#settleNotes()
+    else this.#looking = setTimeout(() => void this.look(), LOOK_AGAIN_MS).unref()
+    if (before.kind !== this.#state.kind) this.#changed()
+  }
+
+  // Parts.
+
+  /**
+   * A part to go on with, cut to its first `safeBytes`, or a new one. Throws UNAVAILABLE while nothing can be written, and what
+   * the disk says, with its `code`.
+   */
+  async openPart(trackId: number, safeBytes: number): Promise<Part> {
+    this.#mustWrite()
+    await this.#parts.get(trackId)?.close()
+    const part = await this.#minding(() =>
+      openPart(partPath(this.#folder, trackId), safeBytes, () => {
+        if (this.#parts.get(trackId) === part) this.#parts.delete(trackId)
+      }),
+    )
+    this.#parts.set(trackId, part)
+    return part
+  }
+
+  /** Never rejects: what cannot be removed now belongs to no job, and goes at the next start. */
+  async removePart(trackId: number): Promise<void> {
+    await this.#parts.get(trackId)?.close()
+    await rm(partPath(this.#folder, trackId), { force: true }).catch((error: unknown) => this.#warn(error, 'a part'))
+  }
+
+  // Files in and out.
+
+  /**
+   * Gives a whole part its final name and its rows, in the write that takes the job out of the queue. Throws NOT_FOUND when the
+   * track is no more, UNAVAILABLE while nothing can be written, and what the disk says, with its `code`; the part is as it was
+   * then, but for NOT_FOUND.
+   */
+  put(done: Done): Promise<void> {
+    return this.#hold(this.#put(done))
+  }
+
+  async #put({ part, ...done }: Done): Promise<void> {
+    this.#mustWrite()
+    const file = newFileName(done.container)
+    const path = filePath(this.#folder, file)
+    await this.#minding(async () => {
+      const written = await part.checkpoint()
+      const { size } = await stat(part.path)
+      if (written !== done.sizeBytes || size !== done.sizeBytes) {
+        throw new Error(`A part has ${size} bytes where ${done.sizeBytes} were announced`)
+      }
+      await part.close()
+      await makeFolderOf(path)
+    })
+    this.#coming.add(file)
+    try {
+      await this.#write((tx) => noteComing(tx, file, done.trackId))
+      await this.#minding(() => this.#rename(part.path, path))
+      const outcome = await this.#enter(done, file, { path, partPath: part.path })
+      if (outcome === undefined) {
+        await rm(path, { force: true })
+        throw new EngineError('NOT_FOUND', 'This track has left the library while it was fetched.')
+      }
+      await this.#removeFiles(outcome.dropped)
+      if (outcome.ungrouped) this.#inBackground(this.#regroup(), 'grouping')
+      this.#changed()
+    } finally {
+      this.#coming.delete(file)
+    }
+  }
+
+  async #rename(from: string, to: string): Promise<void> {
+    await rename(from, to)
+    await syncFolder(dirname(to))
+  }
+
+  /** The one write. When it fails, the file is a part again. */
+  async #enter(done: Omit<Done, 'part'>, file: string, { path, partPath: back }: { path: string; partPath: string }) {
+    try {
+      return await this.#write((tx) => {
+        unnoteComing(tx, file)
+        return putKept(tx, this.sourceId, { ...done, file, at: this.#host.now() })
+      })
+    } catch (error) {
+      await rename(path, back).catch((failure: unknown) => this.#warn(failure, 'a file without its row'))
+      throw error
+    }
+  }
+
+  /**
+   * Files of these tracks go, their rows first. Always possible: with a full disk, with the folder away, while one of them plays.
+   * Answers how much room that makes.
+   */
+  drop(trackIds: readonly number[]): Promise<{ bytes: number }> {
+    return this.#hold(this.#drop(trackIds, (tx, slice) => dropTracks(tx, this.sourceId, slice)))
+  }
+
+  async #drop<Id>(
+    ids: readonly Id[],
+    out: (tx: Parameters<typeof dropTracks>[0], slice: readonly Id[]) => ReturnType<typeof dropTracks>,
+  ): Promise<{ bytes: number; trackIds: number[] }> {
+    let bytes = 0
+    let ungrouped = false
+    const trackIds: number[] = []
+    for (let at = 0; at < ids.length; at += SLICE) {
+      const gone = await this.#write((tx) => out(tx, ids.slice(at, at + SLICE)))
+      await this.#removeFiles(gone.dropped)
+      ungrouped ||= gone.ungrouped
+      trackIds.push(...gone.trackIds)
+      for (const { sizeBytes } of gone.dropped) bytes += sizeBytes
+    }
+    if (ungrouped) this.#inBackground(this.#regroup(), 'grouping')
+    if (trackIds.length > 0) this.#changed()
+    return { bytes, trackIds }
+  }
+
+  /** Those that cannot be removed now go when they are closed, or at the next start: they are noted. */
+  async #removeFiles(dropped: readonly Dropped[]): Promise<void> {
+    const gone: string[] = []
+    for (const one of dropped) {
+      if (await this.#removeFile(one)) gone.push(one.file)
+      else this.#toGo.set(one.file, one)
+    }
+    this.#free = undefined
+    if (gone.length === 0) return
+    try {
+      unnoteGoing(this.#library, gone)
+    } catch (error) {
+      this.#warn(error, 'what was removed')
+    }
+  }
+
+  async #removeFile({ file, coverId }: Omit<Dropped, 'sizeBytes'>): Promise<boolean> {
+    // A disk that is away has the file still.
+    if (this.#state.kind !== 'ready') return false
+    try {
+      await rm(filePath(this.#folder, file), { force: true })
+      if (coverId !== null && !isCoverKept(this.#library, this.sourceId, coverId)) {
+        await rm(coverPath(this.#folder, coverId), { force: true })
+      }
+      return true
+    } catch (error) {
+      this.#warn(error, 'a file')
+      return false
+    }
+  }
+
+  /** What a crash left between disk and rows. */
+  async #settleNotes(): Promise<void> {
+    for (const { file, trackId } of comingNotes(this.#library)) {
+      if (this.#coming.has(file)) continue
+      const path = filePath(this.#folder, file)
+      // One that is being written has come further since.
+      const putBack = this.#parts.has(trackId) ? rm(path) : rename(path, partPath(this.#folder, trackId))
+      await putBack.catch(() => {})
+      write(this.#library, (tx) => unnoteComing(tx, file))
+    }
+    const gone: string[] = []
+    for (const note of goingNotes(this.#library)) {
+      if (this.#readers.has(note.file)) continue
+      if (await this.#removeFile(note)) gone.push(note.file)
+    }
+    if (gone.length > 0) unnoteGoing(this.#library, gone)
+    for (const file of gone) this.#toGo.delete(file)
+  }
+
+  // Reading.
+
+  /** Throws NOT_FOUND when the file is gone, UNAVAILABLE when it cannot be read now. */
+  async openCopy({ remoteId }: { remoteId: string }, { signal }: { signal: AbortSignal }): Promise<CopyBytes> {
+    const copy = openableCopy(this.#library, this.sourceId, remoteId)
+    if (!copy) throw new EngineError('NOT_FOUND', 'This file is no longer kept offline.')
+    const { file, container, codec, title } = copy
+    this.#readers.set(file, (this.#readers.get(file) ?? 0) + 1)
+    try {
+      const bytes = await this.#open({ file, container, codec }, signal)
+      this.#used(copy)
+      return { ...bytes, close: () => bytes.close().finally(() => this.#closed(file)) }
+    } catch (error) {
+      this.#closed(file)
+      if (isAbort(error) || signal.aborted) throw error
+      if (!(error instanceof EngineError) || error.code !== 'NOT_FOUND') throw error
+      this.#inBackground(this.#missed(file), 'looking for a file')
+      throw new EngineError('NOT_FOUND', `The file kept of “${title}” is not there. Is its disk unplugged?`, {
+        cause: error,
+      })
+    }
+  }
+
+  #open(file: { file: string; container: string; codec: string }, signal: AbortSignal): Promise<CopyBytes> {
+    const { file: remoteId, ...format } = file
+    return openFile({ root: filesIn(this.#folder), remoteId, followSymlinks: false, ...format }, { signal })
+  }
+
+  #closed(file: string): void {
+    const left = this.#readers.get(file)! - 1
+    if (left > 0) return void this.#readers.set(file, left)
+    this.#readers.delete(file)
+    const going = this.#toGo.get(file)
+    if (going === undefined || this.#state.kind !== 'ready') return
+    this.#toGo.delete(file)
+    this.#inBackground(this.#removeFiles([going]), 'removing a file')
+  }
+
+  /** A file that was not where it should be: the disk is away, or the file alone is. */
+  async #missed(file: string): Promise<void> {
+    await this.look()
+    if (this.#state.kind === 'away') return
+    const isThere = await stat(filePath(this.#folder, file)).then(
+      () => true,
+      () => false,
+    )
+    if (!isThere) await this.#forget([file])
+  }
+
+  /** Files that are known to be gone, out of the rows; says of which tracks they were. */
+  async #forget(files: readonly string[]): Promise<void> {
+    const { trackIds } = await this.#drop(files, (tx, slice) => dropFiles(tx, this.sourceId, slice))
+    if (trackIds.length > 0) for (const listener of this.#missingListeners) listener(trackIds)
+  }
+
+  #used({ copyId, usedAt }: { copyId: number; usedAt: number }): void {
+    const now = this.#host.now()
+    if (now - Math.max(usedAt, this.#usedAt.get(copyId) ?? 0) < USED_AGAIN_MS) return
+    this.#usedAt.set(copyId, now)
+    this.#usesTimer ??= setTimeout(() => this.#writeUses(), WRITE_USES_MS).unref()
+  }
+
+  #writeUses(): void {
+    clearTimeout(this.#usesTimer)
+    this.#usesTimer = undefined
+    if (this.#usedAt.size === 0) return
+    try {
+      noteUses(this.#library, this.#usedAt)
+      this.#usedAt.clear()
+    } catch (error) {
+      this.#warn(error, 'when a file was played')
+    }
+  }
+
+  // Covers.
+
+  /** Keeps what the track is shown with beside it. Never rejects: a file without its cover is a file all the same. */
+  keepCover(trackId: number): Promise<void> {
+    return this.#hold(
+      this.#keepCover(trackId).catch((error: unknown) => {
+        if (!this.#stopping.signal.aborted) this.#warn(error, 'a cover')
+      }),
+    )
+  }
+
+  async #keepCover(trackId: number): Promise<void> {
+    const cover = coverOfTrack(this.#library, trackId)
+    if (cover === undefined || this.#readCover === undefined || this.#state.kind !== 'ready') return
+    if (!isCoverKept(this.#library, this.sourceId, cover.id)) {
+      const bytes = await readAnyOrigin(this.#library, cover.id, this.#readCover, { signal: this.#stopping.signal })
+      if (bytes === undefined) return
+      await writeAtomically(coverPath(this.#folder, cover.id), bytes)
+    }
+    noteCover(this.#library, this.sourceId, trackId, cover)
+  }
+
+  /** Undefined when it is not there. */
+  async readCover({ coverId }: { coverId: string }, { signal }: { signal: AbortSignal }): Promise<Buffer | undefined> {
+    if (!COVER_ID.test(coverId)) return undefined
+    try {
+      return await readFile(coverPath(this.#folder, coverId), { signal })
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) throw error
+      return undefined
+    }
+  }
+
+  // Room.
+
+  /** Of the disk that the folder lies on; nothing while it is away. */
+  async free(): Promise<{ freeBytes: number }> {
+    const now = performance.now()
+    if (this.#free === undefined || now - this.#free.at > FREE_FOR_MS) {
+      const freeBytes = await statfs(this.#folder).then(
+        ({ bavail, bsize }) => bavail * bsize,
+        () => 0,
+      )
+      this.#free = { at: now, freeBytes }
+    }
+    return { freeBytes: this.#free.freeBytes }
+  }
+
+  #totals(): { copies: number; sizeBytes: number } {
+    return this.#library.sql
+      .prepare<[number], { copies: number; sizeBytes: number }>(
+        'select copy_count as copies, size_bytes as sizeBytes from source where id = ?',
+      )
+      .get(this.sourceId)!
+  }
+
+  // Small things.
+
+  #folderOf(setting: string): string {
+    return setting === '' ? join(this.#host.dataDir, 'kept') : setting
+  }
+
+  #mustWrite(): void {
+    if (this.trouble !== null) throw new EngineError('UNAVAILABLE', this.trouble)
+  }
+
+  /** The disk said no: perhaps all of it is away. */
+  async #minding<Result>(body: () => Promise<Result>): Promise<Result> {
+    try {
+      return await body()
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== undefined) await this.look()
+      throw error
+    }
+  }
+
+  #write<Result>(body: (tx: Parameters<typeof dropTracks>[0]) => Result): Promise<Result> {
+    return whenFree(this.#library, () => write(this.#library, body))
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  #hold<Result>(work: Promise<Result>): Promise<Result> {
+    this.#underway.add(work)
+    const done = () => this.#underway.delete(work)
+    work.then(done, done)
+    return work
+  }
+
+  #inBackground(work: Promise<unknown>, what: string): void {
+    void this.#hold(
+      work.catch((error: unknown) => {
+        if (!this.#stopping.signal.aborted) this.#warn(error, what)
+      }),
+    )
+  }
+
+  #warn(error: unknown, what: string): void {
+    this.#host.log.warn({ err: error, folder: this.#folder }, `kept files: ${what} could not be minded`)
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * A file on its way: bytes are only ever appended, and count as safe once they were synced to the disk. What is resumed is cut
+ * to the bytes that are known to be safe and read again for its digest, for what lies behind them may be anything.
+ *
+ * Pieces are gathered before they are written, and while they are written the next ones are taken: who writes waits for the
+ * disk only when it is slower than the network. Errors of the disk come out as they are, with their `code` (ENOSPC, EIO, …).
+ */
+import { createHash, type Hash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
+
+export interface Part {
+  readonly path: string
+  /** Bytes that survive a power cut; what the part began with, until the first checkpoint. */
+  readonly safeBytes: number
+  /** Takes the bytes, which must not be changed afterwards. Rejects with what the disk said, also of pieces before. */
+  write(bytes: Uint8Array): Promise<void>
+  /** Syncs what was written; answers how many bytes are safe now. */
+  checkpoint(): Promise<number>
+  /** Hex, of all bytes that were given. */
+  sha256(): string
+  /** Forgets what lies behind `to`; 0 begins anew. */
+  truncate(to: number): Promise<void>
+  /** Safe to call twice; never rejects. */
+  close(): Promise<void>
+}
+
+/** Gathered before they are written. */
+const GATHERED_BYTES = 256 * 1024
+const READ_BYTES = 1024 * 1024
+
+/** Whoever opens it minds that nobody else has it open. `onClose` is called once. */
+export async function openPart(path: string, safeBytes: number, onClose?: () => void): Promise<Part> {
+  const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0)
+  const handle = await open(path, flags, 0o600)
+  try {
+    const { size } = await handle.stat()
+    // One that is shorter than what was safe is not what was written: nothing of it is worth keeping.
+    const part = new OpenPart(path, handle, onClose)
+    await part.truncate(size >= safeBytes ? safeBytes : 0)
+    return part
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+class OpenPart implements Part {
+  readonly path: string
+  readonly #handle: FileHandle
+  readonly #onClose: (() => void) | undefined
+  #hash: Hash = createHash('sha256')
+  #safe = 0
+  /** Handed to the system, or on its way there. */
+  #written = 0
+  #gathered: Uint8Array[] = []
+  #gatheredBytes = 0
+  #writing: Promise<void> | undefined
+  #failure: { error: unknown } | undefined
+  #closed: Promise<void> | undefined
+
+  constructor(path: string, handle: FileHandle, onClose: (() => void) | undefined) {
+    this.path = path
+    this.#handle = handle
+    this.#onClose = onClose
+  }
+
+  get safeBytes(): number {
+    return this.#safe
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#throwIfFailed()
+    this.#gathered.push(bytes)
+    this.#gatheredBytes += bytes.length
+    if (this.#gatheredBytes >= GATHERED_BYTES) {
+      await this.#writing
+      this.#throwIfFailed()
+      this.#begin()
+    }
+    this.#hash.update(bytes)
+  }
+
+  async checkpoint(): Promise<number> {
+    await this.#flush()
+    await this.#handle.datasync()
+    this.#safe = this.#written
+    return this.#safe
+  }
+
+  sha256(): string {
+    return this.#hash.copy().digest('hex')
+  }
+
+  async truncate(to: number): Promise<void> {
+    this.#gathered = []
+    this.#gatheredBytes = 0
+    await this.#writing
+    this.#failure = undefined
+    await this.#handle.truncate(to)
+    this.#hash = await this.#hashOf(to)
+    this.#written = to
+    this.#safe = to
+  }
+
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
+    await this.#flush().catch(() => {})
+    await this.#handle.close().catch(() => {})
+    this.#onClose?.()
+  }
+
+  #throwIfFailed(): void {
+    if (this.#failure) throw this.#failure.error
+  }
+
+  async #flush(): Promise<void> {
+    await this.#writing
+    this.#throwIfFailed()
+    this.#begin()
+    await this.#writing
+    this.#throwIfFailed()
+  }
+
+  #begin(): void {
+    if (this.#gatheredBytes === 0) return
+    const pieces = this.#gathered
+    const at = this.#written
+    this.#written += this.#gatheredBytes
+    this.#gathered = []
+    this.#gatheredBytes = 0
+    this.#writing = writeAll(this.#handle, pieces, at)
+      .catch((error: unknown) => {
+        this.#failure ??= { error }
+      })
+      .finally(() => {
+        this.#writing = undefined
+      })
+  }
+
+  async #hashOf(bytes: number): Promise<Hash> {
+    const hash = createHash('sha256')
+    const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, bytes))
+    for (let at = 0; at < bytes;) {
+      const { bytesRead } = await this.#handle.read(buffer, 0, Math.min(buffer.length, bytes - at), at)
+      if (bytesRead === 0) throw new Error('The part became shorter while it was read')
+      hash.update(buffer.subarray(0, bytesRead))
+      at += bytesRead
+    }
+    return hash
+  }
+}
+
+/** A write may take less than it was given: the disk that is about to be full does. */
+async function writeAll(handle: FileHandle, pieces: Uint8Array[], at: number): Promise<void> {
+  const left = [...pieces]
+  while (left.length > 0) {
+    let { bytesWritten } = await handle.writev(left, at)
+    at += bytesWritten
+    while (left.length > 0 && bytesWritten >= left[0]!.length) bytesWritten -= left.shift()!.length
+    if (left.length > 0) left[0] = left[0]!.subarray(bytesWritten)
+  }
+}

@@ -1,0 +1,173 @@
+/** A library with a server's tracks, and the folder of kept files beside it. Nothing asks the server: its copies are rows. */
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Cache } from '../../../src/engine/cache/cache.ts'
+import { openStores, type Stores } from '../../../src/engine/db/store.ts'
+import { Events } from '../../../src/engine/events.ts'
+import { regroup, retire, takeIn } from '../../../src/engine/library/take-in.ts'
+import { SettingsFile } from '../../../src/engine/settings/settings-file.ts'
+import type { CopyRecord } from '../../../src/engine/sources/source.ts'
+import { Sources } from '../../../src/engine/sources/sources.ts'
+import type { LiveEvent } from '../../../src/shared/model/live-event.ts'
+import { testHost } from '../../support/host.ts'
+import { copyRecord } from '../../support/records.ts'
+
+export type CacheHouse = Awaited<ReturnType<typeof cacheHouse>>
+
+export interface HouseOptions {
+  now?(): number
+  /** Covers by id, as the server has them. */
+  covers?: ReadonlyMap<string, Uint8Array>
+  /** The profile lies there, which is left alone in the end. */
+  dataDir?: string
+}
+
+export async function cacheHouse({ now = () => Date.now(), covers = new Map(), dataDir }: HouseOptions = {}) {
+  const host = testHost({ now, ...(dataDir !== undefined && { dataDir }) })
+  const bus = new Events(host.log)
+  const events: LiveEvent['kind'][] = []
+  bus.listen(({ kind }) => events.push(kind))
+  const stores: Stores = await openStores(host, bus)
+  const { library } = stores
+  const settings = await SettingsFile.open(host.dataDir, bus, host)
+  const server = addServer(stores, 'Attic')
+  const coversAsked: string[] = []
+
+  const open = () =>
+    Cache.open({
+      host,
+      library,
+      settings,
+      events: bus,
+      async readCover({ sourceId, remoteId }, { signal }) {
+        if (sourceId === cache.sourceId) return cache.readCover({ coverId: remoteId }, { signal })
+        coversAsked.push(remoteId)
+        return covers.get(remoteId)
+      },
+    })
+  let cache: Cache = await open()
+  const sources = () => new Sources({ host, stores, settings, kept: cache })
+
+  const trackId = (title: string): number => {
+    const id = library.sql.prepare<[string], number>('select id from track where title = ?').pluck().get(title)
+    if (id === undefined) throw new Error(`There is no track “${title}”`)
+    return id
+  }
+
+  return {
+    host,
+    stores,
+    library,
+    sql: library.sql,
+    settings,
+    server,
+    events,
+    coversAsked,
+    get cache() {
+      return cache
+    },
+    get sources() {
+      return sources()
+    },
+    trackId,
+    /** Tracks of the server, by title; `T` has the remote id `id-T`. */
+    async serverHas(...titles: (string | CopyRecord)[]) {
+      const copies = titles.map((one) => (typeof one === 'string' ? serverCopy(one) : one))
+      takeIn(library, server, { copies, problems: [] })
+      await regroup(library)
+    },
+    async serverLoses(...titles: string[]) {
+      retire(
+        library,
+        server,
+        titles.map((title) => `id-${title}`),
+      )
+      await regroup(library)
+    },
+    /** Fetches a track, as a transfer would. */
+    async keeps(
+      title: string,
+      bytes: Uint8Array = randomBytes(1_000),
+      more: Partial<Parameters<Cache['put']>[0]> = {},
+    ) {
+      const id = trackId(title)
+      const part = await cache.openPart(id, 0)
+      await part.write(bytes)
+      await cache.put({
+        trackId: id,
+        part,
+        from: { sourceId: server, remoteId: `id-${title}`, version: '"v1"' },
+        sha256: part.sha256(),
+        sizeBytes: bytes.length,
+        quality: 'original',
+        container: 'flac',
+        codec: 'flac',
+        bitrateKbps: 900,
+        lossless: true,
+        wanted: true,
+        ...more,
+      })
+      return bytes
+    },
+    /** Of a kept track: its file's name in the folder. */
+    fileOf: (title: string): string | undefined =>
+      library.sql
+        .prepare<[string], string>(
+          `select k.file from kept k join copy c on c.id = k.copy_id join track t on t.id = c.track_id where t.title = ?`,
+        )
+        .pluck()
+        .get(title),
+    /** Relative paths of all files in the folder, but for the note of whose it is. */
+    files: (folder = cache.folder): string[] =>
+      existsSync(folder)
+        ? readdirSync(folder, { recursive: true, withFileTypes: true })
+            .filter((entry) => entry.isFile() && entry.name !== 'owner.json')
+            .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+            .sort()
+        : [],
+    /** As after a restart of the player. */
+    async restart() {
+      await cache.stop()
+      cache = await open()
+      return cache
+    },
+    async remove() {
+      await cache.stop()
+      stores.close()
+      host.remove()
+    },
+  }
+}
+
+export const serverCopy = (title: string, more: Partial<CopyRecord> = {}): CopyRecord =>
+  copyRecord(
+    `id-${title}`,
+    { title, artists: ['Anna'], album: 'Boats' },
+    { folder: 'Attic/Boats', trackKey: `key-${title}`, ...more },
+  )
+
+export function addServer({ library }: Pick<Stores, 'library'>, name: string): number {
+  const { lastInsertRowid } = library.sql
+    .prepare(`insert into source (kind, store_id, name, config, added_at) values ('soul', ?, ?, '{}', 0)`)
+    .run(`store-${name}`, name)
+  return Number(lastInsertRowid)
+}
+
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** All of a copy, through the source port. */
+export async function bytesOf(
+  sources: Pick<Sources, 'openCopy'>,
+  copy: { sourceId: number; remoteId: string },
+): Promise<Buffer> {
+  const { signal } = new AbortController()
+  const bytes = await sources.openCopy(copy, { signal })
+  try {
+    const pieces: Uint8Array[] = []
+    for await (const piece of bytes.read({ start: 0, end: bytes.sizeBytes - 1 }, { signal })) pieces.push(piece)
+    return Buffer.concat(pieces)
+  } finally {
+    await bytes.close()
+  }
+}
