@@ -6,17 +6,23 @@
  * What a crash leaves between is noted in the database before it begins, and put right at the next start. While the folder is
  * away (its disk unplugged), nothing of it is given up.
  */
-import { readFile, rename, rm, stat, statfs } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import type { KeptQuality } from '../../shared/model/downloads.ts'
+import { randomBytes } from 'node:crypto'
+import { readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { KeptQuality, KeptRow, KeptSpace } from '../../shared/model/downloads.ts'
 import type { SourceId } from '../../shared/model/ids.ts'
+import type { Window } from '../../shared/model/list.ts'
+import type { Settings } from '../../shared/model/settings.ts'
+import type { WindowOf } from '../browse/browse.ts'
 import { whenFree, write, type LibraryDb } from '../db/store.ts'
 import { EngineError, isAbort } from '../errors.ts'
 import type { Events } from '../events.ts'
 import type { Host } from '../host.ts'
 import { syncFolder, writeAtomically } from '../lib/write-atomically.ts'
 import { regroup as regroupHere, type Regroup } from '../library/regroup.ts'
+import type { Tx } from '../library/revision.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
+import { mustBrake } from '../sources/folder/brake.ts'
 import { openCopy as openFile } from '../sources/folder/open-copy.ts'
 import type { CopyBytes } from '../sources/source.ts'
 import {
@@ -28,9 +34,11 @@ import {
   makeFolderOf,
   newFileName,
   partPath,
+  partsIn,
   type FolderState,
   type Owner,
 } from './kept-folder.ts'
+import { coverBytes, keptWindow, playedSums, playedTracks, type TracksOf } from './kept-lists.ts'
 import {
   begunFolder,
   comingNotes,
@@ -52,6 +60,7 @@ import {
   type Dropped,
 } from './kept-rows.ts'
 import { openPart, type Part } from './part.ts'
+import { bytesIn, settleFolder, type Settled } from './settle-folder.ts'
 import { readAnyOrigin, type ReadOrigin } from './read-origin.ts'
 
 /** A transfer that came to its end, whole and checked. */
@@ -80,6 +89,8 @@ interface Parts {
   regroup?: Regroup
   /** As `Sources` does. Without it covers are not kept. */
   readCover?: ReadOrigin
+  /** How long after the start folder and rows are compared: a page that opens comes first. */
+  settleAfterMs?: number
 }
 
 /** Rows that one write takes out. */
@@ -91,6 +102,7 @@ const FREE_FOR_MS = 1_000
 /** Of one file: when it was played is noted at most so often; what was noted is written together. */
 const USED_AGAIN_MS = 60_000
 const WRITE_USES_MS = 5_000
+const SETTLE_AFTER_MS = 5_000
 
 export class Cache {
   readonly sourceId: SourceId
@@ -98,6 +110,8 @@ export class Cache {
   readonly #library: LibraryDb
   readonly #regroup: Regroup
   readonly #readCover: ReadOrigin | undefined
+  readonly #settleAfterMs: number
+  readonly #downloads: () => Settings['downloads']
   readonly #owner: Owner
   readonly #stopping = new AbortController()
   readonly #listeners = new Set<() => void>()
@@ -114,6 +128,11 @@ export class Cache {
   #state: FolderState = { kind: 'ready' }
   #free: { at: number; freeBytes: number } | undefined
   #looking: NodeJS.Timeout | undefined
+  #starting: NodeJS.Timeout | undefined
+  #settling: Promise<void> | undefined
+  /** What was found to belong to nothing, and the rows that too many files are missing of. */
+  #orphans: Settled['orphans'] = []
+  #missing: string[] = []
   #usesTimer: NodeJS.Timeout | undefined
 
   private constructor(parts: Parts, source: { id: SourceId; storeId: string }) {
@@ -121,9 +140,11 @@ export class Cache {
     this.#library = parts.library
     this.#regroup = parts.regroup ?? ((options) => regroupHere(parts.library, options))
     this.#readCover = parts.readCover
+    this.#settleAfterMs = parts.settleAfterMs ?? SETTLE_AFTER_MS
+    this.#downloads = () => parts.settings.current.downloads
     this.sourceId = source.id
     this.#owner = { storeId: source.storeId, dataDir: parts.host.dataDir }
-    this.#folder = this.#folderOf(parts.settings.current.downloads.folder)
+    this.#folder = this.#folderOf(this.#downloads().folder)
   }
 
   /** Refuses nothing: while the folder cannot be used, `trouble` says why. */
@@ -160,11 +181,25 @@ export class Cache {
     return () => this.#missingListeners.delete(listener)
   }
 
-  start(): void {}
+  /** Finds out in the background what of the folder and the rows does not match. */
+  start(): void {
+    this.#starting = setTimeout(() => void this.settled(), this.#settleAfterMs).unref()
+  }
+
+  /** Once folder and rows have been compared: once after the start. Never rejects. */
+  settled(): Promise<void> {
+    clearTimeout(this.#starting)
+    return (this.#settling ??= this.#hold(
+      this.#settle().catch((error: unknown) => {
+        if (!this.#stopping.signal.aborted) this.#warn(error, 'the folder')
+      }),
+    ))
+  }
 
   async stop(): Promise<void> {
     this.#stopping.abort(new DOMException('the engine stops', 'AbortError'))
     clearTimeout(this.#looking)
+    clearTimeout(this.#starting)
     this.#writeUses()
     await Promise.allSettled([...this.#parts.values()].map((part) => part.close()))
     await Promise.allSettled(this.#underway)
@@ -180,7 +215,7 @@ export class Cache {
     this.#state = await lookAt(this.#folder, this.#owner, { mayBegin })
     if (this.#stopping.signal.aborted) return
     if (this.#state.kind === 'ready') noteBegun(this.#library, this.#folder)
-    setKeptState(this.#library, this.sourceId, this.#state.kind === 'away' ? 'missing' : 'ready')
+    setKeptState(this.#library, this.sourceId, this.#isAway() ? 'missing' : 'ready')
     if (this.#state.kind === 'ready') await this.#settleNotes()
     else this.#looking = setTimeout(() => void this.look(), LOOK_AGAIN_MS).unref()
     if (before.kind !== this.#state.kind) this.#changed()
@@ -189,8 +224,8 @@ export class Cache {
   // Parts.
 
   /**
-   * A part to go on with, cut to its first `safeBytes`, or a new one. Throws UNAVAILABLE while nothing can be written, and what
-   * the disk says, with its `code`.
+   * A part to go on with, cut to its first `safeBytes`, or a new one. Rejects with what the disk says, with its `code`; with
+   * UNAVAILABLE and the reason while nothing can be written.
    */
   async openPart(trackId: number, safeBytes: number): Promise<Part> {
     this.#mustWrite()
@@ -210,12 +245,23 @@ export class Cache {
     await rm(partPath(this.#folder, trackId), { force: true }).catch((error: unknown) => this.#warn(error, 'a part'))
   }
 
+  /** Rejects as `openPart` does: whether the disk takes bytes again after it refused some. */
+  async tryWriting(): Promise<void> {
+    await this.look()
+    this.#mustWrite()
+    const path = join(partsIn(this.#folder), 'try.part')
+    try {
+      await writeFile(path, randomBytes(4_096), { flush: true })
+    } finally {
+      await rm(path, { force: true }).catch(() => {})
+    }
+  }
+
   // Files in and out.
 
   /**
-   * Gives a whole part its final name and its rows, in the write that takes the job out of the queue. Throws NOT_FOUND when the
-   * track is no more, UNAVAILABLE while nothing can be written, and what the disk says, with its `code`; the part is as it was
-   * then, but for NOT_FOUND.
+   * Gives a whole part its final name and its rows, in the write that takes the job out of the queue. Rejects with NOT_FOUND when
+   * the track is no more, and else as `openPart` does; then the part is as it was.
    */
   put(done: Done): Promise<void> {
     return this.#hold(this.#put(done))
@@ -265,7 +311,8 @@ export class Cache {
       })
     } catch (error) {
       await rename(path, back).catch((failure: unknown) => this.#warn(failure, 'a file without its row'))
-      throw error
+      // The disk with the library on it, that is; who fetches knows what to do then.
+      throw isFull(error) ? Object.assign(new Error('The disk is full', { cause: error }), { code: 'ENOSPC' }) : error
     }
   }
 
@@ -279,13 +326,13 @@ export class Cache {
 
   async #drop<Id>(
     ids: readonly Id[],
-    out: (tx: Parameters<typeof dropTracks>[0], slice: readonly Id[]) => ReturnType<typeof dropTracks>,
+    out: (tx: Tx, slice: readonly Id[]) => ReturnType<typeof dropTracks>,
   ): Promise<{ bytes: number; trackIds: number[] }> {
     let bytes = 0
     let ungrouped = false
     const trackIds: number[] = []
     for (let at = 0; at < ids.length; at += SLICE) {
-      const gone = await this.#write((tx) => out(tx, ids.slice(at, at + SLICE)))
+      const gone = await this.#outOfRows((tx) => out(tx, ids.slice(at, at + SLICE)))
       await this.#removeFiles(gone.dropped)
       ungrouped ||= gone.ungrouped
       trackIds.push(...gone.trackIds)
@@ -294,6 +341,26 @@ export class Cache {
     if (ungrouped) this.#inBackground(this.#regroup(), 'grouping')
     if (trackIds.length > 0) this.#changed()
     return { bytes, trackIds }
+  }
+
+  /**
+   * Rows are written before files go. On a disk so full that not even that can be written, files go first: a row without its
+   * file is put right at the next start.
+   */
+  async #outOfRows<Gone extends { dropped: Dropped[] }>(out: (tx: Tx) => Gone): Promise<Gone> {
+    let planned: Dropped[] = []
+    const remembering = (tx: Tx) => {
+      const gone = out(tx)
+      planned = gone.dropped
+      return gone
+    }
+    try {
+      return await this.#write(remembering)
+    } catch (error) {
+      if (!isFull(error)) throw error
+      for (const one of planned) await this.#removeFile(one)
+      return this.#write(out)
+    }
   }
 
   /** Those that cannot be removed now go when they are closed, or at the next start: they are noted. */
@@ -387,7 +454,7 @@ export class Cache {
   /** A file that was not where it should be: the disk is away, or the file alone is. */
   async #missed(file: string): Promise<void> {
     await this.look()
-    if (this.#state.kind === 'away') return
+    if (this.#isAway()) return
     const isThere = await stat(filePath(this.#folder, file)).then(
       () => true,
       () => false,
@@ -453,6 +520,66 @@ export class Cache {
     }
   }
 
+  // What does not match.
+
+  async #settle(): Promise<void> {
+    if (this.#isAway()) return
+    const { orphans, missing } = await settleFolder(
+      {
+        library: this.#library,
+        sourceId: this.sourceId,
+        folder: this.#folder,
+        isPartInUse: (name) => [...this.#parts.values()].some(({ path }) => basename(path) === name),
+        isFileInUse: (file) => this.#coming.has(file) || this.#toGo.has(file),
+      },
+      { signal: this.#stopping.signal },
+    )
+    this.#orphans = orphans
+    // The disk may have gone while it was listed.
+    await this.look()
+    if (this.#isAway() || missing.length === 0) return
+    if (mustBrake({ known: this.#totals().copies, vanished: missing.length })) {
+      this.#missing = missing
+      this.#host.log.warn({ folder: this.#folder, missing: missing.length }, 'many kept files are missing')
+    } else await this.#forget(missing)
+  }
+
+  /** Files that are here only because they were played; or files without rows, and rows without files. */
+  async clear(what: 'played' | 'orphans'): Promise<void> {
+    if (what === 'played') return void (await this.drop(playedTracks(this.#library)))
+    await this.settled()
+    for (const { path } of this.#orphans) await rm(join(filesIn(this.#folder), path), { force: true, recursive: true })
+    this.#orphans = []
+    await this.#forget(this.#missing.splice(0))
+    this.#free = undefined
+    this.#changed()
+  }
+
+  // Lists.
+
+  window(window: Window & { wanted?: boolean | undefined }, tracksOf: TracksOf): WindowOf<KeptRow> {
+    return keptWindow(this.#library, window, tracksOf)
+  }
+
+  async space(): Promise<KeptSpace> {
+    const { copies, sizeBytes } = this.#totals()
+    const played = playedSums(this.#library)
+    return {
+      folder: this.#folder,
+      wantedBytes: sizeBytes - played.bytes,
+      wantedTracks: copies - played.tracks,
+      playedBytes: played.bytes,
+      playedTracks: played.tracks,
+      playedQuotaBytes: this.#downloads().playedQuota,
+      partBytes: await bytesIn(partsIn(this.#folder)),
+      coverBytes: coverBytes(this.#library, this.sourceId),
+      orphanBytes: this.#orphans.reduce((sum, orphan) => sum + orphan.sizeBytes, 0),
+      orphanFiles: this.#orphans.length,
+      freeBytes: (await this.free()).freeBytes,
+      reservedBytes: this.#downloads().reserve,
+    }
+  }
+
   // Room.
 
   /** Of the disk that the folder lies on; nothing while it is away. */
@@ -478,6 +605,10 @@ export class Cache {
 
   // Small things.
 
+  #isAway(): boolean {
+    return this.#state.kind === 'away'
+  }
+
   #folderOf(setting: string): string {
     return setting === '' ? join(this.#host.dataDir, 'kept') : setting
   }
@@ -496,7 +627,7 @@ export class Cache {
     }
   }
 
-  #write<Result>(body: (tx: Parameters<typeof dropTracks>[0]) => Result): Promise<Result> {
+  #write<Result>(body: (tx: Tx) => Result): Promise<Result> {
     return whenFree(this.#library, () => write(this.#library, body))
   }
 
@@ -523,3 +654,5 @@ export class Cache {
     this.#host.log.warn({ err: error, folder: this.#folder }, `kept files: ${what} could not be minded`)
   }
 }
+
+const isFull = (error: unknown): boolean => (error as { code?: string }).code === 'SQLITE_FULL'

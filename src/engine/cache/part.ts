@@ -15,7 +15,7 @@ export interface Part {
   readonly safeBytes: number
   /** Takes the bytes, which must not be changed afterwards. Rejects with what the disk said, also of pieces before. */
   write(bytes: Uint8Array): Promise<void>
-  /** Syncs what was written; answers how many bytes are safe now. */
+  /** Syncs what was written; answers how many bytes are safe now. More may be written meanwhile. */
   checkpoint(): Promise<number>
   /** Hex, of all bytes that were given. */
   sha256(): string
@@ -82,10 +82,11 @@ class OpenPart implements Part {
   }
 
   async checkpoint(): Promise<number> {
-    await this.#flush()
+    const written = await this.#flush()
     await this.#handle.datasync()
-    this.#safe = this.#written
-    return this.#safe
+    this.#throwIfFailed()
+    this.#safe = written
+    return written
   }
 
   sha256(): string {
@@ -117,12 +118,14 @@ class OpenPart implements Part {
     if (this.#failure) throw this.#failure.error
   }
 
-  async #flush(): Promise<void> {
-    await this.#writing
+  /** How far the file reaches then, whatever is given to it meanwhile. */
+  async #flush(): Promise<number> {
     this.#throwIfFailed()
     this.#begin()
+    const written = this.#written
     await this.#writing
     this.#throwIfFailed()
+    return written
   }
 
   #begin(): void {
@@ -132,13 +135,17 @@ class OpenPart implements Part {
     this.#written += this.#gatheredBytes
     this.#gathered = []
     this.#gatheredBytes = 0
-    this.#writing = writeAll(this.#handle, pieces, at)
+    const before = this.#writing
+    // One after another: whoever waits for the last waits for all.
+    const writing = Promise.resolve(before)
+      .then(() => writeAll(this.#handle, pieces, at))
       .catch((error: unknown) => {
         this.#failure ??= { error }
       })
       .finally(() => {
-        this.#writing = undefined
+        if (this.#writing === writing) this.#writing = undefined
       })
+    this.#writing = writing
   }
 
   async #hashOf(bytes: number): Promise<Hash> {
