@@ -35,6 +35,9 @@ interface Parts<Copy extends Candidate> {
   log: Logger
 }
 
+/** As long as an open file is trusted to be the one at its place. */
+const LOOKED_UP_MS = 100
+
 /** Headers beside the usual ones. */
 type MoreHeaders<Copy> = (copy: Copy, bytes: CopyBytes) => Promise<Record<string, string>>
 
@@ -45,6 +48,7 @@ export class Tracks<Copy extends Candidate = Candidate> {
   readonly #open: OpenCopies
   readonly #streams = new OpenStreams()
   readonly #log: Logger
+  #last: { trackId: string; at: number; candidates: readonly Copy[] } | undefined
 
   constructor({ copiesOf, sources, keepOpenMs, asTheyAre = false, log }: Parts<Copy>) {
     this.#asTheyAre = asTheyAre
@@ -55,7 +59,7 @@ export class Tracks<Copy extends Candidate = Candidate> {
   }
 
   async answer(trackId: string, request: MediaRequest, more?: MoreHeaders<Copy>): Promise<MediaAnswer> {
-    const candidates = this.#copiesOf(trackId)
+    const candidates = this.#candidatesFor(trackId)
     if (candidates.length === 0) return plainText(404, 'This track is not in the library any more.')
     const best = candidates[0]!
     if (best.delivery === 'none') {
@@ -77,6 +81,15 @@ export class Tracks<Copy extends Candidate = Candidate> {
     return told
       ? plainText(STATUS[told.code], told.message)
       : plainText(404, 'The file of this track cannot be opened. Look into Settings, Folders, and scan again.')
+  }
+
+  /** Players ask for many parts of one track; what they may be parts of is looked up now and then. */
+  #candidatesFor(trackId: string): readonly Copy[] {
+    const now = performance.now()
+    if (this.#last?.trackId !== trackId || now - this.#last.at > LOOKED_UP_MS) {
+      this.#last = { trackId, at: now, candidates: this.#copiesOf(trackId) }
+    }
+    return this.#last.candidates
   }
 
   async stop(): Promise<void> {
@@ -115,11 +128,11 @@ export class Tracks<Copy extends Candidate = Candidate> {
   ): MediaAnswer {
     const { bytes } = lease
     const header = (name: string) => request.header(name)
-    const etag = etagOf(candidate, bytes)
     const { sizeBytes, modifiedAt } = bytes
+    const validators = validatorsOf(candidate, bytes)
+    const { etag } = validators
     const headers: Record<string, string> = {
-      etag,
-      'last-modified': httpDate(modifiedAt),
+      ...validators,
       'accept-ranges': 'bytes',
       // May be kept, but must be asked for: the file can change under the same address.
       'cache-control': 'private, no-cache',
@@ -163,6 +176,20 @@ function firstPartOf(request: MediaRequest): WantedRange | undefined {
 function toTell(errors: readonly unknown[]): EngineError | undefined {
   const told = errors.filter((error) => error instanceof EngineError)
   return told.find(({ code }) => code === 'UNAVAILABLE') ?? told[0]
+}
+
+type Validators = Readonly<Record<'etag' | 'last-modified', string>>
+
+/** Made once for each open file. */
+const knownValidators = new WeakMap<CopyBytes, Validators>()
+
+function validatorsOf(candidate: Candidate, bytes: CopyBytes): Validators {
+  let validators = knownValidators.get(bytes)
+  if (validators === undefined) {
+    validators = { etag: etagOf(candidate, bytes), 'last-modified': httpDate(bytes.modifiedAt) }
+    knownValidators.set(bytes, validators)
+  }
+  return validators
 }
 
 /** Which copy, how it is wrapped, which version, how long and when last changed: with any of them another, the bytes may differ. */
