@@ -22,6 +22,8 @@ export type Fault =
   | { kind: 'refuse'; status: 429 | 503; retryAfter?: string }
   /** Half of a JSON, said to be of its own length, so that it looks whole; or of the length of the whole. */
   | { kind: 'truncate'; length: 'right' | 'wrong' }
+  /** These very bytes in place of an answer, and the end of the connection after them. */
+  | { kind: 'raw'; bytes(headers: IncomingMessage['headers']): Buffer }
   /** A few bytes at a time. */
   | { kind: 'trickle'; bytes: number; everyMs: number }
 
@@ -136,6 +138,10 @@ export async function faultProxy(target: number) {
       const { status, retryAfter } = fault
       one.status = status
       response.writeHead(status, { ...(retryAfter !== undefined && { 'retry-after': retryAfter }) }).end()
+      return
+    }
+    if (fault?.kind === 'raw') {
+      incoming.socket.end(fault.bytes(incoming.headers))
       return
     }
     if (fault?.kind === 'delay') await wait(fault.ms)

@@ -3,6 +3,7 @@
  * changed under way, and faults that can be switched on by path. It shares nothing with the real server but the contract, so
  * that one may be tested without the other.
  */
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
@@ -79,6 +80,8 @@ export async function soulServer(options: SoulServerOptions = {}) {
     role: 'member',
     transcode: options.transcode ?? [],
     etagOf: (id: string) => `"${id}-1"`,
+    /** Whether it says what the SHA-256 of what it sends is. */
+    digests: false,
     /** Never ending, as a broken server might be. */
     endless: false,
   }
@@ -138,6 +141,7 @@ export async function soulServer(options: SoulServerOptions = {}) {
       'accept-ranges': 'bytes',
       'last-modified': 'Tue, 02 Jan 2024 03:04:05 GMT',
       'content-type': made ? 'audio/mpeg' : 'audio/flac',
+      ...(state.digests && { 'repr-digest': `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:` }),
     }
     const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '')
     const ifRange = request.headers['if-range']
@@ -200,7 +204,7 @@ export async function soulServer(options: SoulServerOptions = {}) {
       return json(request, response, { store_id: state.storeId, counts, transcode: state.transcode })
     }
     if (path === '/sync/tracks') return json(request, response, page(url.searchParams))
-    const [, kind, id = '', rest] = /^\/(tracks|covers)\/([^/]+)(\/stream)?$/.exec(path) ?? []
+    const [, kind, id = '', rest] = /^\/(tracks|covers)\/([^/]+)(\/stream|\/download)?$/.exec(path) ?? []
     if (kind === 'tracks' && rest) return sound(request, response, decodeURIComponent(id), url.searchParams)
     const cover = kind === 'covers' ? covers.get(decodeURIComponent(id)) : undefined
     if (cover) return send(response, 200, { 'content-type': 'image/png' }, cover)

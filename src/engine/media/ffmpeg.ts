@@ -19,7 +19,7 @@ export interface Ffmpeg {
 export type EncoderProcess = ChildProcessByStdio<null, Readable, Readable>
 
 /** What music lies in. Left out is everything that names other files, as playlists do. */
-const READS = 'mp3,flac,ogg,mov,wav,w64,aiff,aac,matroska,ape,wv,asf,dsf,iff,mpc,mpc8,caf,tta'
+export const MUSIC_DEMUXERS = 'mp3,flac,ogg,mov,wav,w64,aiff,aac,matroska,ape,wv,asf,dsf,iff,mpc,mpc8,caf,tta'
 
 /** Undefined when there is none on `searchPath`, or none that makes MP3. */
 export async function findFfmpeg(searchPath: string | undefined): Promise<Ffmpeg | undefined> {
@@ -37,7 +37,7 @@ export async function findFfmpeg(searchPath: string | undefined): Promise<Ffmpeg
 
 /** Writes MP3 of constant bit rate to its standard output. `file` is absolute. */
 export function startEncoder({ path }: Ffmpeg, file: string, kbps: number): EncoderProcess {
-  const input = ['-protocol_whitelist', 'file', '-format_whitelist', READS, '-i', `file:${file}`]
+  const input = ['-protocol_whitelist', 'file', '-format_whitelist', MUSIC_DEMUXERS, '-i', `file:${file}`]
   const sound = ['-map', '0:a:0', '-map_metadata', '-1', '-vn', '-sn', '-dn', '-ac', '2', '-ar', String(SAMPLE_RATE_HZ)]
   const mp3 = ['-c:a', 'libmp3lame', '-b:a', `${kbps}k`, '-write_xing', '0', '-id3v2_version', '0', '-f', 'mp3']
   const same = ['-threads', '1', '-fflags', '+bitexact', '-flags:a', '+bitexact']

@@ -20,7 +20,7 @@ import { checkRoot, isInside, rootsInside } from './folder/roots.ts'
 import { Scan } from './folder/scan.ts'
 import { TagPool } from './folder/tag-pool.ts'
 import { Watch } from './folder/watch.ts'
-import type { CopyBytes, CoverRecord, WantedRange } from './source.ts'
+import type { CopyBytes, CopyFetching, CoverRecord, WantedRange } from './source.ts'
 import {
   deleteSourceRow,
   finishScan,
@@ -64,6 +64,7 @@ export interface ServerSources {
     options: { signal: AbortSignal; range?: WantedRange | undefined },
   ): Promise<CopyBytes>
   readCover(cover: { sourceId: number; coverId: string }, options: { signal: AbortSignal }): Promise<Buffer | undefined>
+  fetching(sourceId: number): CopyFetching | undefined
   /** Forgets what is kept of it beside its rows. */
   remove(sourceId: SourceId): Promise<void>
 }
@@ -254,6 +255,11 @@ export class Sources {
     if (!copy) throw new EngineError('NOT_FOUND', `“${displayName(lastName(remoteId))}” is not in the library.`)
     const { followSymlinks } = this.#settings.current
     return openCopy({ root, remoteId, followSymlinks, ...copy }, { signal })
+  }
+
+  /** For keeping what a source has. Undefined for one that is gone, and for what is on this device already. */
+  fetching(sourceId: number): CopyFetching | undefined {
+    return this.#servers?.fetching(sourceId)
   }
 
   /** The bytes of a cover, at most 64 MiB; undefined when it is not there any more. */

@@ -258,6 +258,7 @@ const ofGrant = ({ account, role, library }: Granted) => ({
   account,
   role,
   canTranscode: library.transcode.includes('mp3'),
+  formats: library.transcode,
 })
 
 const needsSetup = (name: string): string =>

@@ -2,10 +2,11 @@
  * One address of a server: requests go out and answers come in, nothing else. Redirects are refused, for the token goes to
  * the address it was meant for and nowhere else. Time-outs are by inactivity: a slow line is not a dead one.
  */
-import { Agent, request, type Dispatcher } from 'undici'
+import { Agent, request } from 'undici'
 import { Info } from '../../../shared/protocol/index.ts'
 import { PROTOCOL_PATH, PROTOCOL_VERSION } from '../../../shared/protocol/version.ts'
 import { isAbort } from '../../errors.ts'
+import { headerOf, letGo, type Answer } from '../http/answer.ts'
 import { ACCEPTED_ENCODINGS, parseJson, readBody } from './body.ts'
 import { connectorFor, type Place } from './connect.ts'
 import { SoulError, soulErrorOf } from './soul-error.ts'
@@ -40,8 +41,6 @@ export interface Ask {
   answerMs?: number | undefined
   signal: AbortSignal
 }
-
-export type Answer = Dispatcher.ResponseData<unknown>
 
 export interface JsonAnswer {
   value: unknown
@@ -213,16 +212,6 @@ export class Line {
   close({ gently = false } = {}): Promise<void> {
     return gently ? this.#agent.close() : this.#agent.destroy()
   }
-}
-
-/** Reads what is left when that is little, so that the connection can be used again. */
-export function letGo({ body }: Answer): void {
-  body.dump({ limit: 16 * 1024 }).catch(() => {})
-}
-
-export function headerOf(answer: Pick<Answer, 'headers'>, name: string): string | undefined {
-  const value = answer.headers[name]
-  return Array.isArray(value) ? value.join(', ') : value
 }
 
 const isStale = (error: unknown): boolean =>

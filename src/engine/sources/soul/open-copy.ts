@@ -6,8 +6,8 @@
  */
 import type { Readable } from 'node:stream'
 import { EngineError } from '../../errors.ts'
+import { contentRange, hasLength, headerOf, isPacked, letGo, type Answer } from '../http/answer.ts'
 import type { CopyBytes, WantedRange } from '../source.ts'
-import { headerOf, letGo, type Answer } from './line.ts'
 import type { SoulClient } from './soul-client.ts'
 import { SoulError } from './soul-error.ts'
 
@@ -212,20 +212,6 @@ async function* bytesOf(
     body.destroy()
     copy.onMeasured?.(measured)
   }
-}
-
-const isPacked = (answer: Answer): boolean => !['', 'identity'].includes(headerOf(answer, 'content-encoding') ?? '')
-
-function contentRange(answer: Answer): { start: number; end: number; total: number } | undefined {
-  const match = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headerOf(answer, 'content-range') ?? '')
-  if (!match) return undefined
-  const [start, end, total] = match.slice(1).map(Number) as [number, number, number]
-  return start <= end && end < total && Number.isSafeInteger(total) ? { start, end, total } : undefined
-}
-
-function hasLength(answer: Answer, { start, end }: { start: number; end: number }): boolean {
-  const length = headerOf(answer, 'content-length')
-  return length === undefined || Number(length) === end - start + 1
 }
 
 const wrong = ({ title, server }: SoulCopy) =>

@@ -4,7 +4,8 @@ import { SignedIn, WireMe } from '../../../shared/protocol/access.ts'
 import { LibraryInfo } from '../../../shared/protocol/index.ts'
 import type { SignIn } from '../../../shared/model/server.ts'
 import type { Host } from '../../host.ts'
-import { letGo, type Line } from './line.ts'
+import { letGo } from '../http/answer.ts'
+import type { Line } from './line.ts'
 import { SoulError } from './soul-error.ts'
 
 export interface Granted {

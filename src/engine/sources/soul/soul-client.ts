@@ -20,10 +20,11 @@ import {
 } from '../../../shared/protocol/exchange.ts'
 import { LibraryInfo } from '../../../shared/protocol/index.ts'
 import { isAbort } from '../../errors.ts'
+import { letGo, type Answer } from '../http/answer.ts'
 import { cataloguePage, EndlessPages, type CataloguePage } from './catalogue-page.ts'
 import type { Place } from './connect.ts'
 import { eventStream } from './event-stream.ts'
-import { letGo, Line, TIMEOUTS, type Answer, type Ask, type JsonAnswer, type Timeouts } from './line.ts'
+import { Line, TIMEOUTS, type Ask, type JsonAnswer, type Timeouts } from './line.ts'
 import { signOutAt } from './sign-in.ts'
 import { isOfAddress, isUnreached, SoulError, soulErrorOf } from './soul-error.ts'
 
@@ -54,6 +55,14 @@ export interface TrackAsk {
   ifRange?: string | undefined
   /** Kilobits a second of an MP3 to be made of it; absent for the file as it is. */
   mp3Kbps?: number | undefined
+}
+
+/** What is asked for of a track that is to be kept. */
+export interface FileAsk {
+  /** Where to begin, and on which condition. */
+  headers: Readonly<Record<string, string>>
+  /** What to make of it; absent for the file as it is. */
+  made?: { readonly format: string; readonly kbps: number } | undefined
 }
 
 /** A file that lies there is sent at once, and whoever listens would like to hear another copy soon. */
@@ -179,6 +188,24 @@ export class SoulClient {
         signal,
       })
       if (answer.statusCode >= 400 && ![404, 416].includes(answer.statusCode)) throw line.refusal(answer)
+      return answer
+    })
+  }
+
+  /**
+   * A track to be kept, as the answer comes: 2xx, 404, 416, or 501 for what the server cannot make of it. Throws SoulError
+   * for every other. What its body throws is to be given to `explain`; `signal` ends that, too.
+   */
+  async openFile(remoteId: string, { headers, made }: FileAsk, { signal }: Signalled): Promise<Answer> {
+    return this.#onFirstGood(signal, async (line) => {
+      const answer = await line.send({
+        path: `/tracks/${encodeURIComponent(remoteId)}/${made ? 'stream' : 'download'}`,
+        ...(made && { query: { format: made.format, maxBitRate: String(made.kbps) } }),
+        headers: { accept: '*/*', ...headers },
+        token: await this.#parts.token(),
+        signal,
+      })
+      if (answer.statusCode >= 400 && ![404, 416, 501].includes(answer.statusCode)) throw line.refusal(answer)
       return answer
     })
   }

@@ -8,13 +8,14 @@ import type { SourceRow, SourceState } from '../../../shared/model/source.ts'
 import type { LibraryDb } from '../../db/store.ts'
 import type { Host } from '../../host.ts'
 import type { SettingsFile } from '../../settings/settings-file.ts'
-import type { CopyBytes, WantedRange } from '../source.ts'
+import type { CopyBytes, CopyFetching, WantedRange } from '../source.ts'
 import { getSourceRow } from '../source-rows.ts'
 import { Discovery, type Browse } from './discovery.ts'
 import { Joining, type ServersChange } from './joining.ts'
 import type { Timeouts } from './line.ts'
 import { SoulClient } from './soul-client.ts'
 import { SoulError } from './soul-error.ts'
+import { SoulFetching } from './soul-fetching.ts'
 import { meaningOf, SoulMedia } from './soul-media.ts'
 import {
   findServerRow,
@@ -174,6 +175,17 @@ export class SoulServers {
     return this.#media.readCover(cover, options)
   }
 
+  /** For keeping what it has. Undefined for a source that is no server, or goes. */
+  fetching(sourceId: number): CopyFetching | undefined {
+    if (!soulRows(this.#library).some((row) => row.sourceId === sourceId)) return undefined
+    return new SoulFetching({
+      library: this.#library,
+      sourceId,
+      client: () => this.client(sourceId),
+      onAnswer: (row, error) => this.#noteAnswer(row, error),
+    })
+  }
+
   // The `servers` branch of the contract.
 
   async discover(): Promise<DiscoveredServer[]> {
@@ -233,7 +245,8 @@ export class SoulServers {
       serverId: config.serverId,
       token: () => this.#token(sourceId),
       onAddress: (lastAddress) => this.#note(sourceId, { lastAddress }),
-      onLibrary: ({ transcode }) => this.#note(sourceId, { canTranscode: transcode.includes('mp3') }),
+      onLibrary: ({ transcode }) =>
+        this.#note(sourceId, { canTranscode: transcode.includes('mp3'), formats: transcode }),
       ...(this.#parts.timeouts && { timeouts: this.#parts.timeouts }),
     })
     this.#clients.set(sourceId, { client, madeOf })
@@ -260,7 +273,10 @@ export class SoulServers {
   }
 
   /** Written only when it is news. */
-  #note(sourceId: SourceId, facts: Partial<Pick<SoulConfig, 'lastAddress' | 'canTranscode' | 'exchange'>>): void {
+  #note(
+    sourceId: SourceId,
+    facts: Partial<Pick<SoulConfig, 'lastAddress' | 'canTranscode' | 'formats' | 'exchange'>>,
+  ): void {
     const row = soulRows(this.#library).find((one) => one.sourceId === sourceId)
     if (!row || JSON.stringify({ ...row.config, ...facts }) === JSON.stringify(row.config)) return
     updateConfig(this.#library, sourceId, facts)
