@@ -5,7 +5,7 @@
 import { SoulError, type SoulErrorKind } from '../sources/soul/soul-error.ts'
 import { sleep, type Clock } from './clock.ts'
 
-const TRIES = 3
+export const TRIES = 3
 const FIRST_WAIT_MS = 1_000
 /** However long a server asks to be left alone: after this it is tried again, or given up. */
 export const MOST_WAIT_MS = 120_000
@@ -53,7 +53,11 @@ export async function withRetry<Result>(
 }
 
 /** Before the next try, after so many failed ones. Never less than a second, so that a server in trouble is not pressed. */
-function waitBefore(tried: number, { retryAfterMs }: SoulError, random: () => number): number {
+export function waitBefore(
+  tried: number,
+  { retryAfterMs }: { readonly retryAfterMs?: number },
+  random: () => number,
+): number {
   const own = FIRST_WAIT_MS * 2 ** (tried - 1) * (1 + random() / 2)
   return Math.min(Math.max(own, retryAfterMs ?? 0), MOST_WAIT_MS)
 }

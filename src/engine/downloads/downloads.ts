@@ -1,0 +1,482 @@
+/**
+ * The queue that fetches what is wanted. Its rows are the truth: they are put in and taken out by who knows what is wanted
+ * (reconciliation), and go with the write that brings their file in. Here is when they run (scheduler, held), what keeps
+ * them from it (sweep, disk), what the user may do with them, and how it is told.
+ *
+ * Whatever ends the process: at the next start what ran waits again, with as much of its part as is safe.
+ */
+import { randomUUID } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { DownloadsStatus } from '../../shared/model/downloads.ts'
+import type { SourceId, TrackId } from '../../shared/model/ids.ts'
+import type { Window } from '../../shared/model/list.ts'
+import { write, type LibraryDb } from '../db/store.ts'
+import type { Events } from '../events.ts'
+import type { SettingsFile } from '../settings/settings-file.ts'
+import { breathe, systemClock, type Clock } from '../sync/clock.ts'
+import { MOST_WAIT_MS } from '../sync/retry.ts'
+import { BytesLeft } from './bytes-left.ts'
+import { CopiesToFetch } from './copies-to-fetch.ts'
+import { Disk } from './disk.ts'
+import { holding, type Holding } from './held.ts'
+import { moveRows } from './move.ts'
+import { Paced } from './paced.ts'
+import type { KeptFiles, Transfers } from './ports.ts'
+import { Progress } from './progress.ts'
+import { QueueRows } from './queue-rows.ts'
+import { QueueWindow, type QueueSection, type TracksById } from './queue-window.ts'
+import { Scheduler } from './scheduler.ts'
+import { Slots } from './slots.ts'
+import { Sweep } from './sweep.ts'
+
+export interface DownloadsParts {
+  host: { readonly log: Logger; now(): number }
+  library: LibraryDb
+  settings: Pick<SettingsFile, 'current' | 'onChange'>
+  events: Events
+  tracks: TracksById
+  files: KeptFiles & {
+    /** Absolute; where nothing can be written, nothing is fetched. */
+    readonly folder: string
+    /** Why nothing can be written there now, in plain words; null when it can. */
+    readonly trouble: string | null
+    /** Files that are here. */
+    readonly count: number
+    /** Files came or went, or the folder did. */
+    onChange(listener: () => void): () => void
+    /** While what is kept goes to another folder. */
+    moving(): { done: number; total: number } | null
+  }
+  transfers: Transfers
+  /** What is wanted may go as fast as this; told at the start and whenever it changes. */
+  setLimits(limits: { limit: number | null; serverLimits: Readonly<Record<string, number>> }): void
+  servers: {
+    onChange(
+      listener: (change: { sourceId: SourceId; why: 'added' | 'changed' | 'removed' | 'signed-in' }) => void,
+    ): () => void
+  }
+  /** It is asked whether it is still there. */
+  noteLost?(sourceId: SourceId): void
+  clock?: Clock
+  /** 0 ≤ x < 1 */
+  random?(): number
+}
+
+const LOOK_EVERY_MS = 30_000
+const PROGRESS_EVERY_MS = 250
+const STATUS_EVERY_MS = 500
+/** Rows come in slices, one soon after the other. */
+const GATHER_MS = 500
+/** A player tells every few seconds where it is; one that has not for so long does not play. */
+const PLAYING_MS = 15_000
+const OF_DISK = `reason in ('no-space', 'not-writable', 'disk-error')`
+
+export class Downloads {
+  readonly #parts: DownloadsParts
+  readonly #clock: Clock
+  readonly #rows: QueueRows
+  readonly #copies: CopiesToFetch
+  readonly #slots: Slots
+  readonly #progress: Progress
+  readonly #disk: Disk
+  readonly #bytesLeft: BytesLeft
+  readonly #window: QueueWindow
+  readonly #scheduler: Scheduler
+  readonly #sweep: Sweep
+  readonly #tellProgress: Paced
+  readonly #tellStatus: Paced
+  readonly #gathered: Paced
+  #holding: Holding = { held: null, message: null }
+  #paused: boolean
+  #playingUntil = 0
+  /** Who answers, when last looked. */
+  #answering = ''
+  #revision = 0
+  /** Much is done at once; nothing begins in between. */
+  #busy = 0
+  #looking = false
+  #callOff: (() => void) | undefined
+  #stopListening: (() => void)[] = []
+  #stopped = false
+
+  constructor(parts: DownloadsParts) {
+    this.#parts = parts
+    const { host, library, settings, files, transfers, tracks } = parts
+    const clock = (this.#clock = parts.clock ?? systemClock(() => host.now()))
+    this.#rows = new QueueRows(library)
+    this.#copies = new CopiesToFetch(library)
+    this.#slots = new Slots(settings.current.downloads)
+    this.#progress = new Progress(() => clock.now())
+    this.#bytesLeft = new BytesLeft(library)
+    this.#window = new QueueWindow({ sql: library.sql, tracks, progress: this.#progress })
+    this.#disk = new Disk({
+      free: () => files.free(),
+      tryWriting: () => tryWriting(files.folder),
+      reserve: () => settings.current.downloads.reserve,
+      promised: () => this.#progress.bytesLeft,
+    })
+    this.#sweep = new Sweep({
+      library,
+      rows: this.#rows,
+      copies: this.#copies,
+      onChange: () => this.#rowsChanged(),
+      isHeld: () => this.#holding.held !== null,
+    })
+    const keyOf = library.sql.prepare<[number], TrackId>('select key from track where id = ?').pluck()
+    this.#scheduler = new Scheduler({
+      clock,
+      random: parts.random ?? Math.random,
+      log: host.log,
+      rows: this.#rows,
+      copies: this.#copies,
+      slots: this.#slots,
+      progress: this.#progress,
+      transfers,
+      files,
+      isHeld: () => this.#busy > 0 || this.#holding.held !== null,
+      hasRoom: (bytes) => this.#hasRoom(bytes),
+      onDisk: (error, bytes) => {
+        this.#disk.refuse(error, bytes)
+        this.#reconsider()
+      },
+      onLost: (sourceId) => parts.noteLost?.(sourceId as SourceId),
+      onChange: () => this.#changed(),
+      onProgress: () => this.#tellProgress.due(),
+      onKept: (bytes) => this.#bytesLeft.less(bytes),
+      idOf: (trackId) => keyOf.get(trackId) as TrackId,
+    })
+    const say = (everyMs: number, what: () => void) => new Paced({ clock, everyMs, say: what })
+    this.#tellProgress = say(PROGRESS_EVERY_MS, () =>
+      parts.events.announce({ kind: 'downloads.progressed', active: this.#progress.list() }),
+    )
+    this.#tellStatus = say(STATUS_EVERY_MS, () =>
+      parts.events.announce({ kind: 'downloads.changed', status: this.status() }),
+    )
+    this.#gathered = say(GATHER_MS, () => {
+      void this.#sweep.run()
+      void this.#bytesLeft.count().then(() => this.#tellStatus.due())
+    })
+    this.#paused = isPaused(library)
+  }
+
+  /** Returns at once. */
+  start(): void {
+    const { settings, servers, events, files } = this.#parts
+    this.#rows.recover()
+    this.#answering = this.#whoAnswers()
+    this.#stopListening = [
+      settings.onChange(() => this.#settingsChanged()),
+      servers.onChange(({ sourceId, why }) => {
+        if (why !== 'added') this.#scheduler.leaveSource(sourceId)
+        this.#sourcesChanged()
+      }),
+      events.listen(({ kind }) => {
+        if (kind !== 'availability.changed' && kind !== 'sources.changed') return
+        this.#sourcesChanged()
+      }),
+      files.onChange(() => this.#folderChanged()),
+    ]
+    this.#settingsChanged()
+    void this.#disk.look().then(() => this.#tellStatus.due())
+    this.jobsChanged()
+  }
+
+  /** What runs is cut off, and goes on with the next start. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    for (const stopListening of this.#stopListening) stopListening()
+    this.#callOff?.()
+    await Promise.all([this.#scheduler.stop(), this.#sweep.stop(), this.#bytesLeft.stop()])
+    for (const paced of [this.#tellProgress, this.#tellStatus, this.#gathered]) paced.stop()
+  }
+
+  // How it stands.
+
+  status(): DownloadsStatus {
+    const { waiting, active, verifying, paused, failed, blocked } = this.#rows.counts()
+    const counts = {
+      waiting,
+      active: active + verifying,
+      paused,
+      failed,
+      blocked,
+      kept: this.#parts.files.count,
+    }
+    const bytesPerSecond = this.#progress.bytesPerSecond
+    const left = waiting + counts.active + paused + blocked
+    const bytesLeft =
+      left === 0 ? 0 : Math.max(this.#bytesLeft.bytes - this.#progress.bytesSince, this.#progress.bytesLeft)
+    return {
+      ...this.#holding,
+      counts,
+      bytesLeft,
+      bytesPerSecond,
+      msLeft: bytesPerSecond > 0 ? Math.round((bytesLeft / bytesPerSecond) * 1_000) : null,
+      freeBytes: this.#disk.freeBytes,
+      moving: this.#parts.files.moving(),
+    }
+  }
+
+  queue({ section, offset, limit }: Window & { section: QueueSection }) {
+    const counts = this.#rows.counts()
+    const total =
+      section === 'active'
+        ? counts.active + counts.verifying
+        : section === 'failed'
+          ? counts.failed
+          : counts.waiting + counts.blocked + counts.paused
+    return { rows: this.#window.rows(section, { offset, limit }, total), offset, total, revision: this.#revision }
+  }
+
+  // What others tell.
+
+  /** Rows were put in or taken out. */
+  jobsChanged(): void {
+    if (this.#stopped) return
+    this.#gathered.due()
+    this.#rowsChanged()
+  }
+
+  /** Something was deleted, or the folder came, went, or moves. */
+  #folderChanged(): void {
+    this.#reconsider()
+    if (this.#disk.refused) this.#look()
+    this.#changed()
+  }
+
+  /** Something plays, or has stopped. */
+  playing(isPlaying: boolean): void {
+    this.#playingUntil = isPlaying ? this.#clock.now() + PLAYING_MS : 0
+    if (this.#parts.settings.current.downloads.whenIdle) this.#reconsider()
+  }
+
+  // What the user does. `trackIds` absent: all. Of those that are not in the queue, nothing is said.
+
+  setPaused({ paused }: { paused: boolean }): void {
+    if (paused === this.#paused) return
+    this.#paused = paused
+    putPaused(this.#parts.library, paused)
+    this.#reconsider()
+    this.#tellStatus.now()
+  }
+
+  async pause({ trackIds }: { trackIds?: readonly TrackId[] | undefined }): Promise<void> {
+    await this.#atOnce(async () => {
+      if (trackIds === undefined) {
+        await this.#rows.stepAll('pause')
+        void this.#scheduler.leaveAll('paused')
+        return
+      }
+      const rowIds = this.#rowIds(trackIds)
+      this.#rows.stepEach(rowIds.map((trackId) => ({ trackId, step: 'pause' })))
+      this.#scheduler.leave(rowIds, 'paused')
+    })
+  }
+
+  async resume({ trackIds }: { trackIds?: readonly TrackId[] | undefined }): Promise<void> {
+    await this.#atOnce(async () => {
+      if (trackIds === undefined) await this.#rows.stepAll('resume')
+      else this.#rows.stepEach(this.#rowIds(trackIds).map((trackId) => ({ trackId, step: 'resume' })))
+    })
+    void this.#sweep.run()
+  }
+
+  /** Their rows and parts go. What wanted them is the caller's to change first. */
+  async cancel({ trackIds }: { trackIds?: readonly TrackId[] | undefined }): Promise<void> {
+    await this.#atOnce(async () => {
+      if (trackIds !== undefined) return this.#remove(this.#rowIds(trackIds))
+      for (let some = this.#rows.some(); some.length > 0; some = this.#rows.some()) {
+        await this.#remove(some)
+        await breathe()
+      }
+    })
+    this.#gathered.due()
+  }
+
+  /** What failed or is blocked, at once, with all its tries. */
+  async retry({ trackIds }: { trackIds?: readonly TrackId[] | undefined }): Promise<void> {
+    await this.#atOnce(async () => {
+      if (trackIds === undefined) await this.#rows.stepAll('retry', { attempts: 0 })
+      else {
+        const rowIds = this.#rowIds(trackIds)
+        this.#scheduler.forgive(rowIds)
+        this.#rows.stepEach(rowIds.map((trackId) => ({ trackId, step: 'retry', said: { attempts: 0 } })))
+      }
+    })
+    if (this.#disk.refused) this.#look()
+    void this.#sweep.run()
+  }
+
+  move({ trackIds, to }: { trackIds: readonly TrackId[]; to: 'first' | 'last' | TrackId }): void {
+    const rowIds = this.#rowIds(trackIds)
+    const [before] = to === 'first' || to === 'last' ? [] : this.#rowIds([to])
+    if (before === undefined && to !== 'first' && to !== 'last') return
+    write(this.#parts.library, ({ sql }) => moveRows(sql, rowIds, before === undefined ? (to as 'first') : { before }))
+    this.#rowsChanged()
+  }
+
+  // What follows.
+
+  #rowsChanged(): void {
+    this.#scheduler.rowsChanged()
+    this.#changed()
+  }
+
+  #changed(): void {
+    this.#revision++
+    if (this.#stopped) return
+    this.#tellStatus.due()
+    this.#tellProgress.due()
+    this.#waitForNext()
+  }
+
+  #settingsChanged(): void {
+    const { settings, setLimits } = this.#parts
+    const { downloads } = settings.current
+    this.#slots.setLimits(downloads)
+    setLimits(downloads)
+    this.#reconsider()
+    if (this.#disk.refused) this.#look()
+    this.#scheduler.fill()
+  }
+
+  /** Only when it is another set of sources: files that come in are announced in the same words. */
+  #sourcesChanged(): void {
+    if (this.#stopped) return
+    const answering = this.#whoAnswers()
+    if (answering === this.#answering) return
+    this.#answering = answering
+    void this.#sweep.run({ sourcesChanged: true })
+    this.#rowsChanged()
+  }
+
+  #whoAnswers(): string {
+    const sources = this.#parts.library.sql
+      .prepare<[], string>(
+        `select id || ' ' || reachable || ' ' || state from source where kind not in ('folder', 'kept') order by id`,
+      )
+      .pluck()
+      .all()
+    return `${sources.join()}; ${this.#copies.answering().join()}`
+  }
+
+  /** Whether anything holds everything, from now on. */
+  #reconsider(): void {
+    if (this.#stopped) return
+    const { settings, files } = this.#parts
+    const { offline, downloads } = settings.current
+    const now = this.#clock.now()
+    const facts = {
+      paused: this.#paused,
+      offline: offline === 'on',
+      moving: files.moving() !== null,
+      disk: files.trouble === null ? this.#disk.refused : { held: 'not-writable' as const, message: files.trouble },
+      hours: downloads.hours,
+      whenIdle: downloads.whenIdle,
+      playing: now < this.#playingUntil && this.#playingUntil <= now + PLAYING_MS,
+    }
+    const before = this.#holding
+    const { held, message } = holding(facts, now)
+    this.#holding = { held, message }
+    if (before.held === held && before.message === message) return
+    if (held !== null) void this.#scheduler.leaveAll('held')
+    else {
+      void this.#sweep.run()
+      this.#scheduler.rowsChanged()
+    }
+    this.#changed()
+  }
+
+  async #hasRoom(bytes: number): Promise<boolean> {
+    if (await this.#disk.hasRoom(bytes)) return true
+    this.#reconsider()
+    return false
+  }
+
+  /** What is due goes on; what held is looked at again. */
+  #look(): void {
+    if (this.#looking || this.#stopped) return
+    this.#looking = true
+    void this.#lookAgain()
+      .catch((error: unknown) => this.#parts.host.log.error({ err: error }, 'downloads could not be looked after'))
+      .finally(() => {
+        this.#looking = false
+        this.#waitForNext()
+      })
+  }
+
+  async #lookAgain(): Promise<void> {
+    if (await this.#disk.isMended()) await this.#rows.stepAll('goOn', { where: OF_DISK })
+    if (this.#stopped) return
+    const due = this.#rows.due(this.#clock.now(), { most: 2 * MOST_WAIT_MS })
+    const made = this.#rows.stepEach(due.map((trackId) => ({ trackId, step: 'goOn' })))
+    this.#reconsider()
+    if (made > 0) this.#rowsChanged()
+    else this.#scheduler.fill()
+  }
+
+  /** Timers stand still while a machine sleeps: none is longer than a glance at the clock is apart. */
+  #waitForNext(): void {
+    this.#callOff?.()
+    this.#callOff = undefined
+    if (this.#stopped) return
+    const now = this.#clock.now()
+    const next = this.#rows.nextTryAt()
+    const { held } = this.#holding
+    const { hours, whenIdle } = this.#parts.settings.current.downloads
+    const endsByItself = held !== null && held !== 'paused' && held !== 'offline'
+    if (next === null && !endsByItself && hours === null && !whenIdle) return
+    const wait = next === null ? LOOK_EVERY_MS : Math.min(Math.max(next - now, 0), LOOK_EVERY_MS)
+    this.#callOff = this.#clock.after(wait, () => this.#look())
+  }
+
+  async #atOnce(body: () => Promise<void> | void): Promise<void> {
+    this.#busy++
+    try {
+      await body()
+    } finally {
+      this.#busy--
+      this.#rowsChanged()
+    }
+  }
+
+  async #remove(rowIds: readonly number[]): Promise<void> {
+    const removed = this.#rows.remove(rowIds)
+    this.#scheduler.leave(removed, 'cancelled')
+    // Of what runs, it goes when that has ended.
+    for (const trackId of removed) if (!this.#scheduler.isRunning(trackId)) await this.#parts.files.removePart(trackId)
+  }
+
+  #rowIds(trackIds: readonly TrackId[]): number[] {
+    return this.#parts.library.sql
+      .prepare<[string], number>(
+        'select t.id from json_each(?) j cross join track t on t.key = j.value join download d on d.track_id = t.id order by j.key',
+      )
+      .pluck()
+      .all(JSON.stringify(trackIds))
+  }
+}
+
+const PAUSED = 'downloads-paused'
+
+const isPaused = ({ sql }: LibraryDb): boolean =>
+  sql.prepare<[string]>('select 1 from meta where name = ?').get(PAUSED) !== undefined
+
+function putPaused(library: LibraryDb, paused: boolean): void {
+  write(library, ({ sql }) =>
+    paused
+      ? sql.prepare(`insert or replace into meta (name, value) values (?, '1')`).run(PAUSED)
+      : sql.prepare('delete from meta where name = ?').run(PAUSED),
+  )
+}
+
+async function tryWriting(folder: string): Promise<void> {
+  const probe = join(folder, `.${randomUUID()}`)
+  try {
+    await writeFile(probe, 'x')
+  } finally {
+    await rm(probe, { force: true })
+  }
+}
