@@ -13,6 +13,7 @@ import type { DiscoveredServer, SyncIssue, SyncRun, SyncStatus, Verdict } from '
 import { Settings } from '../../src/shared/model/settings.ts'
 import type { SourceRow } from '../../src/shared/model/source.ts'
 import type { CopyRow, TrackRow } from '../../src/shared/model/track.ts'
+import { DownloadsWorld, downloadsRoutes } from './downloads-world.ts'
 import { PersonalWorld, personalRoutes } from './personal-world.ts'
 import { silence } from './silence.ts'
 
@@ -33,6 +34,11 @@ export class PageWorld {
   readonly personal = new PersonalWorld({
     tell: (event) => this.tell(event),
     note: (call, input) => this.note(call, input),
+  })
+  readonly downloads = new DownloadsWorld({
+    tell: (event) => this.tell(event),
+    note: (call, input) => this.note(call, input),
+    tracks: () => this.tracks,
   })
   readonly #listeners = new Set<(events: LiveEvent[]) => void>()
   readonly #stopped = new AbortController()
@@ -228,6 +234,7 @@ export function pageRouter(world: PageWorld) {
         return detailsOf(track, world)
       }),
     },
+    downloads: downloadsRoutes(world.downloads),
     personal: personalRoutes(world.personal),
     playlists: { all: os.playlists.all.handler(() => ({ playlists: [], folders: world.personal.folders })) },
     history: { record: os.history.record.handler(() => {}) },

@@ -12,6 +12,7 @@ import { movesByMarks } from '../marks/moves-by-marks.ts'
 import { useMarksFilter } from '../marks/use-marks-filter.tsx'
 import { orpc } from '../rpc/query.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
+import { useOnlyPlayable } from '../servers/only-playable.ts'
 import { NothingPlays } from '../servers/plays-now.tsx'
 import { AlbumCard } from './album-card.tsx'
 import { ALBUM_SORTS, ALL_ALBUMS, albumsInput, albumsList } from './albums-list.ts'
@@ -20,7 +21,7 @@ export function AlbumsPage() {
   const { t } = useTranslation()
   const [sort, setSort] = useEntryState('sort', ALL_ALBUMS.sort)
   const [filter, setFilter] = useEntryState('filter', ALL_ALBUMS.filter)
-  const [playable, setPlayable] = useEntryState('playable', false)
+  const [playable, setPlayable] = useOnlyPlayable()
 
   const marks = useMarksFilter()
 

@@ -7,6 +7,7 @@ import { useEffect, useState } from 'react'
 import { ALL_ALBUMS, albumsList } from '../albums/albums-list.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
 import { askFirstRows } from '../rpc/use-windowed.ts'
+import { onlyPlayableAtFirst } from '../servers/only-playable.ts'
 import { rememberedHere } from './entry-memory.ts'
 import { preloadPath } from './routes.tsx'
 
@@ -43,7 +44,7 @@ async function firstOf(path: string): Promise<void> {
       albumsList({
         sort: rememberedHere('sort', ALL_ALBUMS.sort),
         filter: rememberedHere('filter', ALL_ALBUMS.filter),
-        playable: rememberedHere('playable', false),
+        playable: onlyPlayableAtFirst(),
         marks: rememberedHere('marks', {}),
       }),
     )

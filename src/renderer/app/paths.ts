@@ -12,8 +12,13 @@ export type SettingsSection =
   | 'account'
   | 'appearance'
   | 'playback'
+  | 'downloads'
   | 'shortcuts'
   | 'about'
+
+/** The parts of the Downloads page, in the order they are shown. */
+export const DOWNLOADS_VIEWS = ['queue', 'kept', 'wanted', 'rules', 'space'] as const
+export type DownloadsView = (typeof DOWNLOADS_VIEWS)[number]
 
 export const paths = {
   home: '/',
@@ -32,6 +37,8 @@ export const paths = {
   favourites: '/favourites',
   favouritesOf: (view: 'tracks' | 'albums' | 'artists') => `/favourites/${view}`,
   history: '/history',
+  downloads: '/downloads',
+  downloadsView: (view: DownloadsView) => (view === 'queue' ? '/downloads' : `/downloads/${view}`),
   /** What the sync with servers needs the user for. */
   sync: '/sync',
   /** What two devices changed without knowing of each other. */

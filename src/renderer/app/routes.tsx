@@ -21,6 +21,9 @@ const FoldersPage = lazyPage<{ sourceId: string | undefined; folder: string | un
 const FavouritesPage = lazyPage<{ view: string | undefined }>(() =>
   import('../favourites/favourites-page.tsx').then((file) => file.FavouritesPage),
 )
+const DownloadsPage = lazyPage<{ view: string | undefined }>(() =>
+  import('../downloads/downloads-page.tsx').then((file) => file.DownloadsPage),
+)
 const HistoryPage = lazyPage(() => import('../history/history-page.tsx').then((file) => file.HistoryPage))
 const PlaylistsPage = lazyPage(() => import('../playlists/playlists-page.tsx').then((file) => file.PlaylistsPage))
 const PlaylistPage = lazyPage<{ id: string }>(() =>
@@ -43,6 +46,7 @@ const BY_SECTION: Record<string, { preload: () => Promise<unknown> }[]> = {
   folders: [FoldersPage],
   favourites: [FavouritesPage],
   history: [HistoryPage],
+  downloads: [DownloadsPage],
   playlists: [PlaylistsPage, PlaylistPage],
   search: [SearchPage],
   settings: [SettingsPage],
@@ -84,6 +88,7 @@ export function Routes(): ReactNode {
       </Route>
       <Route path="/favourites/:view?">{({ view }) => <FavouritesPage view={view} />}</Route>
       <Route path="/history" component={HistoryPage} />
+      <Route path="/downloads/:view?">{({ view }) => <DownloadsPage view={view} />}</Route>
       <Route path="/playlists" component={PlaylistsPage} />
       <Route path="/playlists/:id">{({ id }) => <PlaylistPage id={id} />}</Route>
       <Route path="/search/:text">{({ text }) => <SearchPage text={text} />}</Route>

@@ -3,6 +3,7 @@ import {
   Disc3,
   FolderOpen,
   Heart,
+  HardDriveDownload,
   History,
   House,
   MicVocal,
@@ -18,7 +19,7 @@ import { Link } from 'wouter'
 import { useAfterStart } from '../servers/after-start.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
-import { useMe } from '../rpc/may.ts'
+import { useMay, useMe } from '../rpc/may.ts'
 import { useHistoryEntry } from './history.ts'
 import { setPanels, usePanels } from './panels.ts'
 import { paths } from './paths.ts'
@@ -35,6 +36,10 @@ const SECTIONS = [
   { path: paths.favourites, key: 'favourites', icon: <Heart /> },
   { path: paths.history, key: 'history', icon: <History /> },
 ] as const
+
+const DownloadsMark = lazy(() =>
+  import('../downloads/sidebar-mark.tsx').then(({ SidebarMark }) => ({ default: SidebarMark })),
+)
 
 const SidebarServers = lazy(() =>
   import('../servers/sidebar-servers.tsx').then(({ SidebarServers }) => ({ default: SidebarServers })),
@@ -54,6 +59,7 @@ export function Sidebar() {
   const small = useSmallWindow()
   const later = useAfterStart()
   const me = useMe()
+  const mayKeep = useMay('admin')
   const narrow = sidebar === 'narrow' || (sidebar === 'auto' && small)
   return (
     <nav aria-label={t('app.nav.label')} className={cx('flex shrink-0 flex-col', narrow ? 'w-14' : 'w-52')}>
@@ -66,6 +72,21 @@ export function Sidebar() {
         {SECTIONS.map(({ path, key, icon }) => (
           <SectionLink key={key} path={path} label={t(`app.nav.${key}`)} icon={icon} narrow={narrow} />
         ))}
+        {mayKeep && (
+          <SectionLink
+            path={paths.downloads}
+            label={t('app.nav.downloads')}
+            icon={<HardDriveDownload />}
+            narrow={narrow}
+            mark={
+              later && (
+                <Suspense fallback={null}>
+                  <DownloadsMark narrow={narrow} />
+                </Suspense>
+              )
+            }
+          />
+        )}
         {later && (
           <Suspense fallback={null}>
             <SidebarPlaylists narrow={narrow} />
@@ -90,28 +111,37 @@ export function Sidebar() {
   )
 }
 
-function SectionLink({ path, label, icon, narrow }: { path: string; label: string; icon: ReactNode; narrow: boolean }) {
+interface SectionLinkProps {
+  path: string
+  label: string
+  icon: ReactNode
+  narrow: boolean
+  /** Beside its name: how what it leads to stands. */
+  mark?: ReactNode
+}
+
+function SectionLink({ path, label, icon, narrow, mark }: SectionLinkProps) {
   const { path: here } = useHistoryEntry()
   const active = path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`)
   return (
     <Link
       href={path}
       draggable={false}
-      aria-label={narrow ? label : undefined}
       aria-current={active ? 'page' : undefined}
       data-tooltip={narrow ? label : undefined}
       onPointerEnter={() => void preloadPath(path)}
       onFocus={() => void preloadPath(path)}
       className={cx(
         'ring-inside flex h-9 shrink-0 items-center rounded-lg font-medium select-none [&_svg]:size-[1.125rem] [&_svg]:shrink-0',
-        narrow ? 'w-10 justify-center' : 'gap-3 px-2.5',
+        narrow ? 'relative w-10 justify-center' : 'gap-3 px-2.5',
         active ? 'bg-accent-soft text-accent-text' : 'text-ink-2 hover:bg-hover hover:text-ink',
       )}
     >
       <span aria-hidden className="contents">
         {icon}
       </span>
-      {!narrow && <span className="truncate">{label}</span>}
+      <span className={narrow ? 'sr-only' : 'truncate'}>{label}</span>
+      {mark}
     </Link>
   )
 }

@@ -1,4 +1,4 @@
-/** Above every page: back and forward, the search field that opens the palette, the running scan, the servers, refresh. */
+/** Above every page: back and forward, the search field that opens the palette, the running scan, whether servers are asked, how they are, refresh. */
 import { ArrowLeft, ArrowRight, RefreshCw, Search } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,6 +11,9 @@ import { goBack, goForward, useCanGoForward, useHistoryEntry } from './history.t
 import { refreshLibrary, useMayRefresh, useRefreshing } from './library-refresh.tsx'
 import { openSearch } from './panels.ts'
 
+const OfflineButton = lazy(() =>
+  import('../downloads/offline-button.tsx').then(({ OfflineButton }) => ({ default: OfflineButton })),
+)
 const SyncBadge = lazy(() => import('../servers/sync-badge.tsx').then(({ SyncBadge }) => ({ default: SyncBadge })))
 // Only while something is scanned, and what it opens is large.
 const ScanBadge = lazy(() => import('./scan-badge.tsx').then(({ ScanBadge }) => ({ default: ScanBadge })))
@@ -58,6 +61,7 @@ export function TopStrip() {
         )}
         {later && (
           <Suspense fallback={null}>
+            <OfflineButton />
             <SyncBadge />
           </Suspense>
         )}

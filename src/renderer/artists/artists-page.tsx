@@ -15,6 +15,7 @@ import { useMarksFilter } from '../marks/use-marks-filter.tsx'
 import { api } from '../rpc/client.ts'
 import { orpc } from '../rpc/query.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
+import { useOnlyPlayable } from '../servers/only-playable.ts'
 import { NothingPlays } from '../servers/plays-now.tsx'
 import { Select } from '../ui/select.tsx'
 import { ArtistCard } from './artist-card.tsx'
@@ -28,7 +29,7 @@ export function ArtistsPage() {
   const { t } = useTranslation()
   const [sort, setSort] = useEntryState<{ by: SortKey; desc: boolean }>('sort', { by: 'name', desc: false })
   const [filter, setFilter] = useEntryState('filter', '')
-  const [playable, setPlayable] = useEntryState('playable', false)
+  const [playable, setPlayable] = useOnlyPlayable()
   const [role, setRole] = useEntryState<Role>('role', 'albumArtist')
 
   const marks = useMarksFilter(['favourite'])

@@ -6,6 +6,7 @@ import i18next, { type TFunction } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en/index.ts'
 import type { access } from './en/access.ts'
+import type { downloads } from './en/downloads.ts'
 import type { marks } from './en/marks.ts'
 import type { personal } from './en/personal.ts'
 import type { playlists } from './en/playlists.ts'
@@ -15,6 +16,7 @@ import type { servers } from './en/servers.ts'
 export type Words = typeof en & {
   servers: typeof servers
   access: typeof access
+  downloads: typeof downloads
   marks: typeof marks
   playlists: typeof playlists
   personal: typeof personal

@@ -1,24 +1,21 @@
 /** Making a smart playlist, or changing the rules of one: rules in groups, order, limit, and what matches meanwhile. */
 import { useMutation } from '@tanstack/react-query'
-import { ArrowDownNarrowWide, ArrowUpNarrowWide } from 'lucide-react'
 import { type FormEvent, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PlaylistFolderId } from '../../shared/model/ids.ts'
-import type { TrackSortKey } from '../../shared/model/list.ts'
 import type { PlaylistRow } from '../../shared/model/playlist.ts'
-import { TRACK_SORT_KEYS } from '../../shared/model/sort-keys.ts'
 import { navigate } from '../app/history.ts'
 import { paths } from '../app/paths.ts'
 import { api } from '../rpc/client.ts'
 import { errorText } from '../rpc/error-text.ts'
 import { announce } from '../ui/announce.tsx'
-import { Button, IconButton } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Select } from '../ui/select.tsx'
 import { TextField } from '../ui/text-field.tsx'
-import { DOWNWARDS, draftOf, newDraft, rulesOf, type Draft } from './rule-draft.ts'
+import { draftOf, newDraft, rulesOf, type Draft } from './rule-draft.ts'
 import { RuleGroupEditor } from './rule-group-editor.tsx'
+import { RuleOrder } from './rule-order.tsx'
 import { RulesPreview, useRulesPreview } from './rules-preview.tsx'
 import { playlistsChanged } from './use-playlists.ts'
 
@@ -111,7 +108,7 @@ export function RulesDialog({ playlist, folderId = null, onClose }: RulesDialogP
           ownId={playlist?.id}
           onChange={(group) => setDraft({ ...draft, group })}
         />
-        <Order
+        <RuleOrder
           draft={draft}
           onChange={setDraft}
           fault={strict && faults.has(draft.group.key) ? t('playlists.rules.badNumber') : undefined}
@@ -129,56 +126,5 @@ export function RulesDialog({ playlist, folderId = null, onClose }: RulesDialogP
         {t('playlists.rules.leaveDetail')}
       </ConfirmDialog>
     </Dialog>
-  )
-}
-
-function Order({
-  draft,
-  onChange,
-  fault,
-}: {
-  draft: Draft
-  onChange: (draft: Draft) => void
-  fault: string | undefined
-}) {
-  const { t } = useTranslation()
-  const { sort, limit } = draft
-  const limitId = useId()
-  return (
-    <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
-      <div className="flex items-center gap-1">
-        <Select<TrackSortKey>
-          label={t('playlists.rules.sort')}
-          value={sort.by}
-          options={TRACK_SORT_KEYS.map((value) => ({ value, label: t(`playlists.rules.sorts.${value}`) }))}
-          onChange={(by) => onChange({ ...draft, sort: { by, desc: DOWNWARDS.has(by), thenDesc: false } })}
-        />
-        <IconButton
-          label={sort.desc ? t('common.descending') : t('common.ascending')}
-          icon={sort.desc ? <ArrowDownNarrowWide /> : <ArrowUpNarrowWide />}
-          onClick={() => onChange({ ...draft, sort: { ...sort, desc: !sort.desc } })}
-        />
-      </div>
-      <div className="flex items-center gap-2">
-        <label htmlFor={limitId} className="text-sm text-ink-3">
-          {t('playlists.rules.limit')}
-        </label>
-        <input
-          id={limitId}
-          inputMode="numeric"
-          value={limit}
-          maxLength={6}
-          placeholder="∞"
-          aria-invalid={fault ? true : undefined}
-          aria-describedby={`${limitId}-unit`}
-          title={fault}
-          onChange={(event) => onChange({ ...draft, limit: event.target.value })}
-          className="h-9 w-20 rounded-lg bg-sunken px-3 text-ink shadow-[inset_0_0_0_1px_var(--line)] placeholder:text-ink-3 aria-invalid:shadow-[inset_0_0_0_1px_var(--danger)]"
-        />
-        <span id={`${limitId}-unit`} className={fault ? 'text-sm text-danger-text' : 'text-sm text-ink-3'}>
-          {fault ?? t('playlists.rules.limitUnit')}
-        </span>
-      </div>
-    </div>
   )
 }

@@ -49,7 +49,8 @@ export function useRulesPreview(rules: SmartRules | null): Preview {
   }
 }
 
-export function RulesPreview({ preview }: { preview: Preview }) {
+/** `about` stands in place of how long it all plays. */
+export function RulesPreview({ preview, about }: { preview: Preview; about?: string }) {
   const { t } = useTranslation()
   const { waits, error, total, durationMs, rows, old } = preview
   return (
@@ -61,7 +62,7 @@ export function RulesPreview({ preview }: { preview: Preview }) {
       <div className="flex items-baseline gap-3">
         <h3 className="text-sm font-semibold text-ink-3">{t('playlists.rules.preview')}</h3>
         <p className="tabular ml-auto text-sm text-ink-3">
-          {total !== undefined && total > 0 && formatLongDuration(durationMs)}
+          {about ?? (total !== undefined && total > 0 && formatLongDuration(durationMs))}
         </p>
       </div>
       {/* As high with few rows as with many, so that nothing jumps while one types. */}
@@ -89,7 +90,7 @@ export function RulesPreview({ preview }: { preview: Preview }) {
 }
 
 /** The value as it was when it last rested. */
-function useSettled<T>(value: T): T {
+export function useSettled<T>(value: T): T {
   const text = JSON.stringify(value)
   const [settled, setSettled] = useState({ value, text })
   useEffect(() => {

@@ -19,7 +19,8 @@ export interface RowDropOptions {
   ownRow: (data: Data) => number | undefined
   /** Rows of the list, dragged by one of them, to before `to`. */
   onMove: (row: number, to: number) => void
-  onInsert: (target: MenuTarget, at: number) => void
+  /** Absent where nothing comes from elsewhere. */
+  onInsert?: (target: MenuTarget, at: number) => void
 }
 
 type Data = Record<string | symbol, unknown>
@@ -30,13 +31,15 @@ export function useRowDrop({ area, length, ownRow, onMove, onInsert }: RowDropOp
 } {
   const [place, setPlace] = useState<DropPlace | null>(null)
   const [over, setOver] = useState(false)
-  const takes = useEffectEvent((data: Data) => ownRow(data) !== undefined || isOfUse(draggedTarget(data)))
+  const takes = useEffectEvent(
+    (data: Data) => ownRow(data) !== undefined || (onInsert && isOfUse(draggedTarget(data))) === true,
+  )
   const drop = useEffectEvent((data: Data, at: DropPlace | null) => {
     const to = at === null ? length : at.row + (at.edge === 'after' ? 1 : 0)
     const target = draggedTarget(data)
     const row = ownRow(data)
     if (row !== undefined) onMove(row, to)
-    else if (target) onInsert(target, to)
+    else if (target) onInsert?.(target, to)
   })
 
   useEffect(() => {

@@ -43,12 +43,23 @@ export function staleKeys(event: LiveEvent): readonly QueryKey[] {
       // Another role may do other things, and an account may have another name.
       return [orpc.access.key(), orpc.app.info.key()]
     case 'wants.changed':
+      return ABOUT_WANTS
+    // These travel whole. What else a queue at work makes stale is asked at its own pace (downloads/use-downloads.ts).
     case 'downloads.changed':
-      return [orpc.downloads.key()]
-    // These travel whole.
     case 'sync.changed':
     case 'scan.progressed':
     case 'downloads.progressed':
       return []
   }
 }
+
+/** All that is said of what is to be kept; how the queue stands travels whole. */
+const ABOUT_WANTS: readonly QueryKey[] = [
+  orpc.downloads.wants.key(),
+  orpc.downloads.rules.key(),
+  orpc.downloads.isWanted.key(),
+  orpc.downloads.badges.key(),
+  orpc.downloads.why.key(),
+  orpc.downloads.preview.key(),
+  orpc.downloads.space.key(),
+]

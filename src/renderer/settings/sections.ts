@@ -23,6 +23,7 @@ export function sectionsFor({ admin, write, signedIn, openToOthers }: SectionsFo
     data: write,
     appearance: true,
     playback: true,
+    downloads: admin,
     shortcuts: true,
     about: true,
   }

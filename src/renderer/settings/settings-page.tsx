@@ -11,6 +11,7 @@ import { AboutSection } from './about-section.tsx'
 import { AccountSection } from './account-section.tsx'
 import { AccountsSection } from './accounts-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { DownloadsSection } from '../downloads/settings-section.tsx'
 import { DataSection } from '../personal/data-section.tsx'
 import { DevicesSection } from './devices-section.tsx'
 import { FoldersSection } from './folders-section.tsx'
@@ -32,6 +33,7 @@ const SECTIONS: Record<SettingsSection, () => ReactNode> = {
   account: AccountSection,
   appearance: AppearanceSection,
   playback: PlaybackSection,
+  downloads: DownloadsSection,
   shortcuts: ShortcutsSection,
   about: AboutSection,
 }
@@ -48,14 +50,14 @@ export function SettingsPage({ section }: { section: string | undefined }) {
   const Section = SECTIONS[current]
   return (
     <Page title={t('common.settings')} className="max-w-4xl">
-      <nav aria-label={t('settings.sections.label')} className="mb-5 flex flex-wrap gap-1 border-b border-line pb-2">
+      <nav aria-label={t('settings.sections.label')} className="mb-5 flex flex-wrap gap-0.5 border-b border-line pb-2">
         {shown.map((name) => (
           <Link
             key={name}
             href={paths.settingsSection(name)}
             aria-current={name === current ? 'page' : undefined}
             className={cx(
-              'flex h-8 items-center rounded-lg px-2 font-medium',
+              'flex h-8 items-center rounded-lg px-1.5 font-medium',
               name === current ? 'bg-accent-soft text-accent-text' : 'text-ink-2 hover:bg-hover hover:text-ink',
             )}
           >

@@ -14,6 +14,7 @@ import { useMarksFilter } from '../marks/use-marks-filter.tsx'
 import { playSelections } from '../menu/play-actions.ts'
 import { useMay } from '../rpc/may.ts'
 import { PLAYABLE } from '../servers/availability.ts'
+import { useOnlyPlayable } from '../servers/only-playable.ts'
 import { NothingPlays, PlaysNow } from '../servers/plays-now.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -26,7 +27,7 @@ import { useColumns } from './use-columns.ts'
 export function TracksPage() {
   const { t } = useTranslation()
   const [text, setText] = useEntryState('filter', '')
-  const [playable, setPlayable] = useEntryState('playable', false)
+  const [playable, setPlayable] = useOnlyPlayable()
   const [sort, setSort] = useEntryState<TrackSort>('sort', storedSort)
   const marks = useMarksFilter()
   const [total, setTotal] = useState<number>()

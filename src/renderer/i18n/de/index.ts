@@ -1,6 +1,7 @@
 /** Deutsch. Was fehlt, erscheint englisch. */
 import type { Translation } from '../i18n.ts'
 import { access } from './access.ts'
+import { downloads } from './downloads.ts'
 import { library } from './library.ts'
 import { marks } from './marks.ts'
 import { personal } from './personal.ts'
@@ -10,4 +11,15 @@ import { servers } from './servers.ts'
 import { settings } from './settings.ts'
 import { signIn } from './sign-in.ts'
 
-export const de: Translation = { ...library, ...playing, access, marks, personal, playlists, servers, settings, signIn }
+export const de: Translation = {
+  ...library,
+  ...playing,
+  access,
+  downloads,
+  marks,
+  personal,
+  playlists,
+  servers,
+  settings,
+  signIn,
+}

@@ -54,6 +54,7 @@ export const library: Translation = {
       folders: 'Ordner',
       favourites: 'Favoriten',
       history: 'Verlauf',
+      downloads: 'Downloads',
       servers: 'Server',
       addServer: 'Server hinzufügen',
       serverState: '{{name}}: {{state}}',
@@ -111,6 +112,25 @@ export const library: Translation = {
       braked: 'Von „{{name}}“ ist viel verschwunden. Nichts wurde entfernt; bitte entscheide.',
       aServer: 'Ein Server',
       show: 'Anzeigen',
+    },
+    downloads: {
+      running_one: 'noch {{count, number}} Download',
+      running_other: 'noch {{count, number}} Downloads',
+      failed_one: '{{count, number}} Download braucht dich',
+      failed_other: '{{count, number}} Downloads brauchen dich',
+      held: 'Downloads warten',
+    },
+    offline: {
+      label: 'Offline-Modus: {{state}}',
+      off: 'aus',
+      byHand: 'ein',
+      automatic: 'kein Server antwortet',
+      short: 'Offline',
+      switch: 'Offline arbeiten',
+      offDetail: 'Server werden wie üblich gefragt.',
+      byHandDetail: 'Kein Server wird gefragt. Listen zeigen, was jetzt spielt; was du änderst, wird danach gesendet.',
+      automaticDetail:
+        'Gerade antwortet kein Server. Was auf diesem Gerät ist, spielt; alles geht von selbst weiter, sobald ein Server antwortet.',
     },
     refresh: {
       action: 'Nach neuer Musik sehen',

@@ -14,6 +14,7 @@ export const settings: NonNullable<Translation['settings']> = {
     account: 'Dein Konto',
     appearance: 'Aussehen',
     playback: 'Wiedergabe',
+    downloads: 'Downloads',
     shortcuts: 'Tasten',
     about: 'Über',
   },

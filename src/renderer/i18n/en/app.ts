@@ -9,6 +9,7 @@ export const app = {
     folders: 'Folders',
     favourites: 'Favourites',
     history: 'History',
+    downloads: 'Downloads',
     servers: 'Servers',
     addServer: 'Add a server',
     serverState: '{{name}}: {{state}}',
@@ -66,6 +67,25 @@ export const app = {
     braked: 'Much has vanished from “{{name}}”. Nothing was removed; please decide.',
     aServer: 'A server',
     show: 'Show',
+  },
+  downloads: {
+    running_one: '{{count, number}} download left',
+    running_other: '{{count, number}} downloads left',
+    failed_one: '{{count, number}} download needs you',
+    failed_other: '{{count, number}} downloads need you',
+    held: 'Downloads wait',
+  },
+  offline: {
+    label: 'Offline mode: {{state}}',
+    off: 'off',
+    byHand: 'on',
+    automatic: 'no server answers',
+    short: 'Offline',
+    switch: 'Work offline',
+    offDetail: 'Servers are asked as usual.',
+    byHandDetail: 'Nothing is asked of servers. Lists show what plays now; what you change is sent afterwards.',
+    automaticDetail:
+      'No server answers right now. What is on this device plays; everything goes on by itself once a server answers.',
   },
   refresh: {
     action: 'Look for new music',

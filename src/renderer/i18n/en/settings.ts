@@ -11,6 +11,7 @@ export const settings = {
     account: 'Your account',
     appearance: 'Appearance',
     playback: 'Playback',
+    downloads: 'Downloads',
     shortcuts: 'Shortcuts',
     about: 'About',
   },

@@ -1,0 +1,105 @@
+/** What is done with tracks of the queue or of what is here: in order, in pieces the engine takes, and with a way back. */
+import type { KeptQuality, KeptRow, Wanted, WantRow } from '../../shared/model/downloads.ts'
+import type { TrackId } from '../../shared/model/ids.ts'
+import { toastError } from '../app/toast-error.ts'
+import { t } from '../i18n/i18n.ts'
+import { api } from '../rpc/client.ts'
+import { orpc, queryClient } from '../rpc/query.ts'
+import { toast } from '../ui/toast.tsx'
+import { askDownloadsAnew } from './use-downloads.ts'
+import './words.ts'
+
+/** As many as one call takes, of tracks and of wants. */
+const MAX_TRACKS = 10_000
+const MAX_WANTS = 1_000
+
+type Doing = 'pause' | 'resume' | 'retry'
+
+/** Never rejects. Without ids: all of the queue. */
+export async function doWith(doing: Doing, trackIds?: readonly TrackId[]): Promise<void> {
+  await told(async () => {
+    if (trackIds === undefined) await api.downloads[doing]({})
+    else for (const ids of pieces(trackIds, MAX_TRACKS)) await api.downloads[doing]({ trackIds: ids })
+  })
+}
+
+export const setAllPaused = (paused: boolean): Promise<void> => told(() => api.downloads.setPaused({ paused }))
+
+/** Takes tracks off the queue, so that nothing keeps them; can be taken back from the toast. */
+export async function removeTracks(trackIds: readonly TrackId[], name?: string): Promise<void> {
+  if (trackIds.length === 0) return
+  await told(async () => {
+    await leaveOut(trackIds)
+    tellRemoved(trackIds, name)
+  })
+}
+
+/** Takes files off the disk, whether something wanted them or they were only played. */
+export async function removeKept(rows: readonly KeptRow[], name?: string): Promise<void> {
+  if (rows.length === 0) return
+  const idsOf = (wanted: boolean) => rows.filter((row) => row.wanted === wanted).map(({ track }) => track.id)
+  await told(async () => {
+    await leaveOut(idsOf(true))
+    for (const ids of pieces(idsOf(false), MAX_WANTS)) await api.downloads.drop({ what: wantsOf(ids) })
+    tellRemoved(
+      rows.map(({ track }) => track.id),
+      name,
+    )
+  })
+}
+
+/** What larger wants hold of them is passed over until the user asks again. */
+async function leaveOut(trackIds: readonly TrackId[]): Promise<void> {
+  for (const ids of pieces(trackIds, MAX_TRACKS)) await api.downloads.cancel({ trackIds: ids })
+}
+
+const wantsOf = (trackIds: readonly TrackId[]): Wanted[] => trackIds.map((id) => ({ type: 'track', id }))
+
+function tellRemoved(trackIds: readonly TrackId[], name: string | undefined): void {
+  const count = trackIds.length
+  toast({
+    id: 'downloads-removed',
+    title: count === 1 && name !== undefined ? t('downloads.notKept', { name }) : t('downloads.removed', { count }),
+    action: { label: t('downloads.action.keepAgain'), onAction: () => void keep(wantsOf(trackIds)) },
+  })
+}
+
+/** No longer keeps something that was chosen; what another still wants stays. */
+export async function dropWant({ what, quality }: Pick<WantRow, 'what' | 'quality'>, name: string): Promise<void> {
+  await told(async () => {
+    await api.downloads.drop({ what: [what] })
+    wantsChanged()
+    toast({
+      id: 'downloads-removed',
+      title: t('downloads.notKept', { name }),
+      action: { label: t('downloads.action.keepAgain'), onAction: () => void keep([what], quality) },
+    })
+  })
+}
+
+/** Keeps something, or, when it is kept already, as another quality. */
+export async function keep(what: readonly Wanted[], quality?: KeptQuality): Promise<void> {
+  await told(async () => {
+    for (const some of pieces(what, MAX_WANTS)) await api.downloads.keep({ what: some, ...(quality && { quality }) })
+    wantsChanged()
+  })
+}
+
+/** Without waiting for the announcement. */
+export const wantsChanged = (): void => {
+  void queryClient.invalidateQueries({ queryKey: orpc.downloads.wants.key() })
+  void queryClient.invalidateQueries({ queryKey: orpc.downloads.rules.key() })
+}
+
+async function told(does: () => Promise<unknown>): Promise<void> {
+  try {
+    await does()
+    askDownloadsAnew()
+  } catch (error) {
+    toastError(error)
+  }
+}
+
+function pieces<T>(all: readonly T[], most: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / most) }, (_, at) => all.slice(at * most, (at + 1) * most))
+}
