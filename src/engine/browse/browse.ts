@@ -41,6 +41,7 @@ import { Search } from './search.ts'
 import { SelectedTracks } from './selected-tracks.ts'
 import { Summaries } from './summaries.ts'
 import { TrackRows } from './track-rows.ts'
+import { WantReading } from './want-reading.ts'
 
 export interface WindowOf<Row> {
   rows: Row[]
@@ -68,6 +69,8 @@ export class Browse {
   readonly #search: Search
   readonly #selected: SelectedTracks
   readonly #rowIdOf
+  /** What keeping offline asks. */
+  readonly wanted: WantReading
 
   constructor({ host, stores, atOnce = AT_ONCE }: { host: Host; stores: Stores; atOnce?: AtOnce }) {
     const { sql } = stores.library
@@ -89,6 +92,7 @@ export class Browse {
       artistPlays: () => this.#artistPlaysSoFar(),
       listed: (list, limit, waiting) => this.#orders.window(list, { offset: 0, limit }, waiting),
     })
+    this.wanted = new WantReading({ sql, reader: this.#reader, rows: this.#rows.tracks, host })
     this.#selected = new SelectedTracks({ sql, orders: this.#orders, reader: this.#reader })
     this.#rowIdOf = sql.prepare<[string], number>('select id from track where key = ?').pluck()
     this.#summaries.prepare()

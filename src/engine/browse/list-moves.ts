@@ -24,13 +24,10 @@ export interface Moves {
 /** `ofPlaylist` answers as `movesOfPlaylist` does; asked only where a list is restricted to one. */
 export function movesOf(list: List, ofPlaylist: (id: PlaylistId) => Moves): Moves {
   const inPlaylist = list.noun === 'tracks' && list.filter.playlistId !== undefined
-  const moves = inPlaylist ? { ...ofPlaylist(list.filter.playlistId!) } : { ...NOTHING }
+  const moves = inPlaylist ? { ...ofPlaylist(list.filter.playlistId!) } : { ...NOTHING_MOVES }
   addSort(moves, list.sort)
   if (list.noun === 'genres') return moves
-  for (const { kind } of [...marksIn(list.filter), ...marksTyped(list.filter.text)]) {
-    if (kind === 'played') moves.plays = true
-    else moves.marks = true
-  }
+  addMarks(moves, [...marksIn(list.filter), ...marksTyped(list.filter.text)])
   if (list.noun === 'tracks' ? list.filter.availability !== undefined : list.filter.playable === true)
     moves.sources = true
   return moves
@@ -38,18 +35,42 @@ export function movesOf(list: List, ofPlaylist: (id: PlaylistId) => Moves): Move
 
 /** Costs a look at its rules; changes with playlists only. */
 export function movesOfPlaylist(db: Database, id: PlaylistId): Moves {
-  const moves: Moves = { ...NOTHING, playlists: true }
   const rules = rulesOf(db, id)
-  if (rules === null || rules === undefined) return moves
-  addRules(moves, rules.group)
-  if (rules.limit !== null) addSort(moves, rules.sort)
+  return { ...(rules ? movesOfRules(rules) : NOTHING_MOVES), playlists: true }
+}
+
+/** Of what matches, wherever the rules stand. */
+export function movesOfRules({ group, limit, sort }: SmartRules): Moves {
+  const moves = { ...NOTHING_MOVES }
+  addRules(moves, group)
+  if (limit !== null) addSort(moves, sort)
   return moves
 }
 
-const NOTHING: Moves = { plays: false, marks: false, playlists: false, sources: false, days: false }
+/** Of what the user types into a search field. */
+export function movesOfText(text: string): Moves {
+  const moves = { ...NOTHING_MOVES }
+  addMarks(moves, marksTyped(text))
+  return moves
+}
+
+export const NOTHING_MOVES: Readonly<Moves> = {
+  plays: false,
+  marks: false,
+  playlists: false,
+  sources: false,
+  days: false,
+}
 
 function addSort(moves: Moves, { by, thenBy }: Pick<List['sort'], 'by' | 'thenBy'>): void {
   for (const key of [by, thenBy]) if (key !== undefined) addField(moves, key)
+}
+
+function addMarks(moves: Moves, marks: readonly Mark[]): void {
+  for (const { kind } of marks) {
+    if (kind === 'played') moves.plays = true
+    else moves.marks = true
+  }
 }
 
 function addRules(moves: Moves, { rules }: RuleGroup): void {
@@ -75,6 +96,7 @@ const MOVED_WITH: Partial<Record<Field, keyof Moves>> = {
   favourite: 'marks',
   favouriteAt: 'marks',
   playable: 'sources',
+  playlist: 'playlists',
 }
 
 /** Most typed words are no filter words; what has no colon is none. */

@@ -8,11 +8,13 @@ import type { PlaylistId } from '../../shared/model/ids.ts'
 import type { SmartRules } from '../../shared/model/smart-rules.ts'
 import type { PlaylistNumbers, RulesAnswer } from '../playlists/playlist-numbers.ts'
 import { type List, listSql } from './list-sql.ts'
+import { atOneMoment, revisionOf } from './moment.ts'
 import { playlistNumbers, rulesAnswer } from './playlist-numbers.ts'
 import { type Searched, textSql } from './text-sql.ts'
 import { type NamedSelection, selectionKeys } from './selection-keys.ts'
+import { type WantedAsks, wantedReads } from './wanted-asks.ts'
 
-export interface Asks {
+export interface Asks extends WantedAsks {
   order: { ask: OrderAsk; answer: { ids: Int32Array; revision: number } }
   /** The first rows of a list, without ordering the rest. */
   beginning: { ask: { list: List; limit: number }; answer: Beginning }
@@ -63,19 +65,8 @@ export const reads: { [Name in keyof Asks]: (db: Database, ask: Asks[Name]['ask'
     atOneMoment(db, () => (sourceId === undefined ? rootsOf(db) : foldersIn(db, sourceId, path))),
   playlists: (db, { ids }) => atOneMoment(db, () => playlistNumbers(db, ids)),
   rules: (db, ask) => atOneMoment(db, () => rulesAnswer(db, ask)),
+  ...wantedReads,
 }
-
-/** Number of the last change that lists can see. */
-function revisionOf(db: Database): number {
-  const value = db.prepare<[], string>(`select value from meta where name = 'revision'`).pluck().get() as
-    | string
-    | undefined
-  return Number(value ?? 0)
-}
-
-/** One snapshot for all reads of an answer. */
-const atOneMoment = <Answer>(db: Database, read: () => Answer): Answer =>
-  db.inTransaction ? read() : db.transaction(read)()
 
 function orderOf(db: Database, { list, few }: OrderAsk): Int32Array {
   const { sql, params } = listSql(db, list, { few })

@@ -6,18 +6,20 @@ import { folderRange } from './list-where.ts'
 
 export type NamedSelection = Exclude<TrackSelection, { kind: 'tracks' | 'list' | 'playlist' }>
 
-const IN_ALBUM = 'coalesce(t.disc_no, 1), t.track_no is null, t.track_no, t.title_sort, t.id'
+export const IN_ALBUM = 'coalesce(t.disc_no, 1), t.track_no is null, t.track_no, t.title_sort, t.id'
 
-const SQL = {
-  albums: `select t.key from track t where t.album_id = (select id from album where key = ?) order by ${IN_ALBUM}`,
-  /** What they perform; of somebody who only writes or conducts, what they are credited on. */
-  artists: `
+/** What they perform; of somebody who only writes or conducts, what they are credited on. Takes the artist's key. */
+export const OF_ARTIST = (column: string): string => `
     with credit as (
       select track_id, role in ('artist', 'albumArtist') as performs from track_artist
       where artist_id = (select id from artist where key = ?))
-    select t.key from track t left join album a on a.id = t.album_id
+    select ${column} from track t left join album a on a.id = t.album_id
     where t.id in (select track_id from credit where performs = (select max(performs) from credit))
-    order by a.year is null, a.year, a.title_sort, t.album_id, ${IN_ALBUM}`,
+    order by a.year is null, a.year, a.title_sort, t.album_id, ${IN_ALBUM}`
+
+const SQL = {
+  albums: `select t.key from track t where t.album_id = (select id from album where key = ?) order by ${IN_ALBUM}`,
+  artists: OF_ARTIST('t.key'),
   genres: `
     select t.key from track_genre tg join track t on t.id = tg.track_id left join album a on a.id = t.album_id
     where tg.genre_id = (select id from genre where key = ?)

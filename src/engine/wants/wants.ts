@@ -67,12 +67,15 @@ export class Wants {
     return this.#find.get(type, key)
   }
 
-  /** What is wanted already keeps its place, and its quality unless another is named. */
-  async keep(keys: readonly WantKey[], quality?: KeptQuality): Promise<void> {
+  /** What is wanted already keeps its place, and its quality unless one is named. `otherwise`: of what is new, where none is. */
+  async keep(
+    keys: readonly WantKey[],
+    { quality, otherwise = 'original' }: { quality?: KeptQuality | undefined; otherwise?: KeptQuality } = {},
+  ): Promise<void> {
     const at = this.#parts.now()
     await applyInSteps(this.#parts, keys, (key) => {
       const known = this.find(key)
-      const wanted = { at: known?.at ?? at, quality: quality ?? known?.quality ?? 'original' }
+      const wanted = { at: known?.at ?? at, quality: quality ?? known?.quality ?? otherwise }
       return known?.quality === wanted.quality ? [] : [wantChange(key.type, key.key, wanted)]
     })
   }

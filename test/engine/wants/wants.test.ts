@@ -45,10 +45,10 @@ describe('what is to be kept offline', () => {
   })
 
   it('keeps its quality until another is named', async () => {
-    await wants.keep(one('search', 'artist:"the moon" live'), 'low')
+    await wants.keep(one('search', 'artist:"the moon" live'), { quality: 'low' })
     await wants.keep(one('search', 'artist:"the moon" live'))
     expect(wants.all()).toMatchObject([{ type: 'search', key: 'artist:"the moon" live', quality: 'low', at: 1 }])
-    await wants.keep(one('search', 'artist:"the moon" live'), 'original')
+    await wants.keep(one('search', 'artist:"the moon" live'), { quality: 'original' })
     expect(wants.all()).toMatchObject([{ quality: 'original', at: 1 }])
   })
 

@@ -1,0 +1,129 @@
+/**
+ * Answers what keeping offline asks of the library. All of it is read in the worker, and what may be as long as the library in
+ * stretches, so that a list that somebody waits for comes in between, and whoever has gone is soon noticed.
+ */
+import type { Database } from 'better-sqlite3'
+import type { TrackId } from '../../shared/model/ids.ts'
+import type { TrackRow } from '../../shared/model/track.ts'
+import type { Host } from '../host.ts'
+import type { BadgesAsk, Sums, SumsAsk, WantChanges, WantChangesAsk, WantedBy, WantReads } from '../wants/reads.ts'
+import type { LibraryReader } from './library-reader.ts'
+import type { TrackRows } from './track-rows.ts'
+import { anyKeeping } from './wanted-badges.ts'
+import { addSums, NO_SUMS } from './wanted-sums.ts'
+import { movesOfWanted } from './wanted-tracks.ts'
+
+interface Parts {
+  sql: Database
+  reader: LibraryReader
+  rows: TrackRows
+  host: Pick<Host, 'now'>
+}
+
+interface Waiting {
+  signal?: AbortSignal | undefined
+}
+
+interface How extends Waiting {
+  urgent: boolean
+}
+
+/** Tracks looked at between two looks at what else waits: some 50 ms. */
+const STRETCH = 20_000
+
+export class WantReading implements WantReads {
+  readonly #parts: Parts
+  readonly #idOf
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#idOf = parts.sql.prepare<[string], number>('select id from track where key = ?').pluck()
+  }
+
+  movesOf(by: WantedBy) {
+    return movesOfWanted(this.#parts.sql, by)
+  }
+
+  async tracksOf(by: WantedBy, how: How): Promise<Int32Array> {
+    const { host, reader } = this.#parts
+    const { ids } = await reader.ask('wantedTracks', { by, now: host.now() }, given(how))
+    return ids
+  }
+
+  changes(asks: readonly WantChangesAsk[], { signal }: Waiting): Promise<{ changes: WantChanges[]; revision: number }> {
+    return this.#parts.reader.ask('wantChanges', asks, given({ urgent: false, signal }))
+  }
+
+  async sumsOf(ids: Int32Array, ask: SumsAsk, how: How): Promise<Sums> {
+    let sums = NO_SUMS
+    for (let from = 0; from < ids.length; from += STRETCH) {
+      const stretch = { ...ask, ids: ids.slice(from, from + STRETCH), withLeftOut: true }
+      sums = addSums(sums, await this.#parts.reader.ask('wantSums', stretch, given(how)))
+    }
+    return sums
+  }
+
+  async sumsOfWant(want: string, ask: SumsAsk, { signal }: Waiting): Promise<Sums> {
+    const how = given({ urgent: false, signal })
+    let sums = NO_SUMS
+    for await (const ids of this.#stretches(want, { signal })) {
+      sums = addSums(sums, await this.#parts.reader.ask('wantSums', { ...ask, ids, withLeftOut: false }, how))
+    }
+    return sums
+  }
+
+  async rowsOf(want: string, waiting: Waiting): Promise<Int32Array> {
+    const stretches: Int32Array[] = []
+    for await (const ids of this.#stretches(want, waiting)) stretches.push(ids)
+    const rows = new Int32Array(stretches.reduce((sum, { length }) => sum + length, 0))
+    let at = 0
+    for (const ids of stretches) {
+      rows.set(ids, at)
+      at += ids.length
+    }
+    return rows
+  }
+
+  async *#stretches(want: string, { signal }: Waiting): AsyncGenerator<Int32Array> {
+    const how = given({ urgent: false, signal })
+    for (let after = 0; ;) {
+      const { ids } = await this.#parts.reader.ask('wantRows', { want, after, limit: STRETCH }, how)
+      if (ids.length === 0) return
+      yield ids
+      after = ids.at(-1)!
+    }
+  }
+
+  async *astray({ signal }: Waiting): AsyncGenerator<Int32Array> {
+    const { reader } = this.#parts
+    const how = given({ urgent: false, signal })
+    const unwanted = await reader.ask('astray', undefined, how)
+    yield unwanted.ids
+    for (let after = 0, { last } = unwanted; after < last; after += STRETCH) {
+      const found = await reader.ask('astray', { after, upTo: after + STRETCH }, how)
+      last = found.last
+      yield found.ids
+    }
+  }
+
+  givenUp(ids: Int32Array, { signal }: Waiting) {
+    return this.#parts.reader.ask('givenUp', { ids }, given({ urgent: false, signal }))
+  }
+
+  async badges(ask: BadgesAsk, { signal }: Waiting) {
+    const { sql, reader, host } = this.#parts
+    if (!anyKeeping(sql)) return ask.ids.map(() => null)
+    return reader.ask('badges', { ...ask, now: host.now() }, given({ urgent: true, signal }))
+  }
+
+  rows(ids: readonly number[]): TrackRow[] {
+    return this.#parts.rows.byRowIds(ids)
+  }
+
+  /** Of those that are here. At most some hundreds at once. */
+  idsOf(trackIds: readonly TrackId[]): number[] {
+    return trackIds.flatMap((id) => (this.#idOf.get(id) as number | undefined) ?? [])
+  }
+}
+
+const given = ({ urgent, signal }: How) => ({ urgent, ...(signal && { signal }) })

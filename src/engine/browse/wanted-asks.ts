@@ -1,0 +1,45 @@
+/** The reads of the worker that keeping offline needs; `WantReading` asks them. */
+import type { Database } from 'better-sqlite3'
+import type { BadgesAsk, Sums, SumsAsk, WantChanges, WantChangesAsk, WantedBy } from '../wants/reads.ts'
+import { atOneMoment, revisionOf } from './moment.ts'
+import { badgesOf } from './wanted-badges.ts'
+import { astrayIn, astrayUnwanted, givenUpOf, lastWanted, wantChanges } from './wanted-changes.ts'
+import { sumsOf } from './wanted-sums.ts'
+import { wantedIds } from './wanted-tracks.ts'
+
+export interface WantedAsks {
+  wantedTracks: { ask: { by: WantedBy; now: number }; answer: { ids: Int32Array } }
+  wantChanges: { ask: readonly WantChangesAsk[]; answer: { changes: WantChanges[]; revision: number } }
+  wantSums: { ask: SumsAsk & { ids: Int32Array; withLeftOut: boolean }; answer: Sums }
+  /** Some of the rows of a want, by id. */
+  wantRows: { ask: { want: string; after: number; limit: number }; answer: { ids: Int32Array } }
+  /** `upTo` undefined: what nobody wants. `last`: the last track that is wanted. */
+  astray: { ask: { after: number; upTo: number } | undefined; answer: { ids: Int32Array; last: number } }
+  givenUp: { ask: { ids: Int32Array }; answer: { kept: number; givenUp: number; digest: string } }
+  badges: { ask: BadgesAsk & { now: number }; answer: ReturnType<typeof badgesOf> }
+}
+
+export const wantedReads: {
+  [Name in keyof WantedAsks]: (db: Database, ask: WantedAsks[Name]['ask']) => WantedAsks[Name]['answer']
+} = {
+  wantedTracks: (db, { by, now }) => ({ ids: Int32Array.from(wantedIds(db, by, now)) }),
+  wantChanges: (db, asks) =>
+    atOneMoment(db, () => ({ changes: asks.map((ask) => wantChanges(db, ask)), revision: revisionOf(db) })),
+  wantSums: sumsOf,
+  wantRows: (db, { want, after, limit }) => ({ ids: Int32Array.from(rowsOf(db, want, after, limit)) }),
+  astray: (db, stretch) =>
+    atOneMoment(db, () => ({
+      ids: Int32Array.from(stretch === undefined ? astrayUnwanted(db) : astrayIn(db, stretch)),
+      last: lastWanted(db),
+    })),
+  givenUp: (db, { ids }) => atOneMoment(db, () => givenUpOf(db, ids)),
+  badges: (db, { now, ...ask }) => atOneMoment(db, () => badgesOf(db, ask, now)),
+}
+
+const rowsOf = (db: Database, want: string, after: number, limit: number): number[] =>
+  db
+    .prepare<[string, number, number], number>(
+      'select track_id from wanted where want = ? and track_id > ? order by track_id limit ?',
+    )
+    .pluck()
+    .all(want, after, limit) as number[]

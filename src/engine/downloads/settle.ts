@@ -1,0 +1,151 @@
+/**
+ * Makes the queue and the kept files of some tracks what `wanted` says of them, within the caller's write. It looks at nothing but the
+ * tables as they are, so that it is the same whatever happened before, and doing it twice is doing it once.
+ */
+import type { Database, Statement } from 'better-sqlite3'
+import type { KeptQuality } from '../../shared/model/downloads.ts'
+import { perDatabase } from '../library/per-database.ts'
+import { PLACE, placeSql, QUALITIES, qualitySql } from '../wants/standing-sql.ts'
+import { AGE_MS_PER_POINT, rankOf } from './rank.ts'
+
+export interface SettleHow {
+  /** Milliseconds since 1970. */
+  now: number
+  /** Bytes of files that stay because they were played. */
+  playedQuota: number
+}
+
+export interface Settled {
+  /** Queue rows that came, went or became others. */
+  jobs: number
+  /** Tracks whose kept files nobody wants, to be dropped once this is written. */
+  unwanted: number[]
+  /** Kept files that stay, wanted or played, and were the other before. */
+  marked: number
+}
+
+interface Asked {
+  priority: number | null
+  quality: number | null
+}
+
+interface Job {
+  rank: number
+  priority: number
+  quality: KeptQuality
+  queuedAt: number
+}
+
+interface KeptFile {
+  copyId: number
+  wanted: number
+  sizeBytes: number
+}
+
+/** `places`: where each stands among those that are queued with it, in the order in which one would hear them. */
+export function settle(
+  sql: Database,
+  trackIds: Iterable<number>,
+  { now, playedQuota }: SettleHow,
+  placeOf: (trackId: number) => number = () => 0,
+): Settled {
+  const read = statements(sql)
+  const settled: Settled = { jobs: 0, unwanted: [], marked: 0 }
+  const quota = new Quota(playedQuota, () => read.playedBytes.get() as number)
+  for (const trackId of trackIds) {
+    const { priority, quality } = read.asked.get(trackId)!
+    const job = read.job.get(trackId)
+    const files = read.kept.all(trackId)
+    if (priority === null || quality === null) {
+      if (job) settled.jobs += read.removeJob.run(trackId).changes
+      read.forgetLeftOut.run(trackId)
+      for (const file of files) {
+        if (file.wanted === 0) continue
+        if (quota.takes(file.sizeBytes) && read.isPlayed.get(trackId) !== undefined) {
+          settled.marked += read.mark.run(0, file.copyId).changes
+          quota.take(file.sizeBytes)
+        } else settled.unwanted.push(trackId)
+      }
+      continue
+    }
+    for (const file of files) if (file.wanted === 0) settled.marked += read.mark.run(1, file.copyId).changes
+    const place = read.place.get({ trackId, quality }) as number | null
+    const isMissing = place === PLACE.fetchable || place === PLACE.unreachable
+    if (!isMissing || read.isLeftOut.get(trackId) !== undefined) {
+      if (job) settled.jobs += read.removeJob.run(trackId).changes
+      continue
+    }
+    const named = QUALITIES[quality]!
+    if (job === undefined) {
+      settled.jobs += read.addJob.run(trackId, rankOf(now, priority, placeOf(trackId)), priority, named, now).changes
+      continue
+    }
+    if (job.priority !== priority) settled.jobs += read.prioritise.run(priority, rankAt(job, priority), trackId).changes
+    // What was fetched of it so far is of another quality.
+    if (job.quality !== named) settled.jobs += read.requalify.run(named, trackId).changes
+  }
+  return settled
+}
+
+/** A job that the user moved stays where it was put. */
+function rankAt(job: Job, priority: number): number {
+  const sinceQueued = job.rank - rankOf(job.queuedAt, job.priority)
+  const isMoved = sinceQueued < 0 || sinceQueued > MOST_PLACES_MS
+  return isMoved ? job.rank : job.rank + (job.priority - priority) * AGE_MS_PER_POINT
+}
+
+/** What `rankOf` may have added for places. */
+const MOST_PLACES_MS = 10_000
+
+/** Room for files that were played, asked only when there is one to be had. */
+class Quota {
+  readonly #bytes: number
+  readonly #used: () => number
+  #left: number | undefined
+
+  constructor(bytes: number, used: () => number) {
+    this.#bytes = bytes
+    this.#used = used
+  }
+
+  takes(bytes: number): boolean {
+    if (this.#bytes === 0) return false
+    this.#left ??= this.#bytes - this.#used()
+    return bytes <= this.#left
+  }
+
+  take(bytes: number): void {
+    this.#left! -= bytes
+  }
+}
+
+const statements = perDatabase((sql) => ({
+  asked: sql.prepare<[number], Asked>(
+    `select max(priority) as priority, max(${qualitySql('quality')}) as quality from wanted where track_id = ?`,
+  ),
+  place: sql
+    .prepare<[{ trackId: number; quality: number }], number | null>(`select ${placeSql('$trackId', '$quality')}`)
+    .pluck() as Statement<[{ trackId: number; quality: number }], number | null>,
+  job: sql.prepare<[number], Job>(
+    'select rank, priority, quality, queued_at as queuedAt from download where track_id = ?',
+  ),
+  kept: sql.prepare<[number], KeptFile>(
+    `select k.copy_id as copyId, k.wanted, k.size_bytes as sizeBytes
+     from copy c join kept k on k.copy_id = c.id where c.track_id = ?`,
+  ),
+  isLeftOut: sql.prepare<[number], number>('select 1 from left_out where track_id = ?'),
+  isPlayed: sql.prepare<[number], number>(
+    'select 1 from track t join personal.play_total p on p.track_key = t.key where t.id = ?',
+  ),
+  playedBytes: sql.prepare<[], number>('select coalesce(sum(size_bytes), 0) from kept where wanted = 0').pluck(),
+  addJob: sql.prepare<[number, number, number, string, number]>(
+    `insert into download (track_id, state, rank, priority, quality, queued_at) values (?, 'waiting', ?, ?, ?, ?)`,
+  ),
+  prioritise: sql.prepare<[number, number, number]>('update download set priority = ?, rank = ? where track_id = ?'),
+  requalify: sql.prepare<[string, number]>(
+    'update download set quality = ?, safe_bytes = 0, version = null, total_bytes = null where track_id = ?',
+  ),
+  removeJob: sql.prepare<[number]>('delete from download where track_id = ?'),
+  mark: sql.prepare<[number, number]>('update kept set wanted = ? where copy_id = ?'),
+  forgetLeftOut: sql.prepare<[number]>('delete from left_out where track_id = ?'),
+}))

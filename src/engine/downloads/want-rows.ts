@@ -1,0 +1,190 @@
+/**
+ * Writes what wants come to, with the queue and the files that follow from it, in slices: each a short write that leaves `wanted`, queue and
+ * files as they belong together, so that it may end after any of them.
+ */
+import type { KeptQuality } from '../../shared/model/downloads.ts'
+import { whenFree, write, type LibraryDb } from '../db/store.ts'
+import { breathe } from '../sync/clock.ts'
+import { settle, type Settled } from './settle.ts'
+
+interface Parts {
+  library: LibraryDb
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Bytes of files that may stay because they were played. */
+  playedQuota(): number
+  cache: { drop(trackIds: readonly number[]): Promise<unknown> }
+  /** Queue rows came, went or became others. */
+  onJobs(): void
+}
+
+export interface WantState {
+  want: string
+  stamp: string
+}
+
+/** Rows of a write at most, and how long it may go on with more of them: well under a frame, with the commit. */
+const SLICE = 500
+const STEP = 50
+const STEP_MS = 6
+
+export class WantRows {
+  readonly #parts: Parts
+  readonly #statements
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    const { sql } = parts.library
+    this.#statements = {
+      states: sql.prepare<[], WantState>('select want, stamp from want_state'),
+      begin: sql.prepare<[string, number]>(
+        `insert into want_state (want, sums, ran_at, stamp) values (?, 'null', ?, '') on conflict do nothing`,
+      ),
+      stamp: sql.prepare<[string, number, string, string]>(
+        'update want_state set stamp = ?, ran_at = ? where want = ? and stamp = ?',
+      ),
+      mark: sql.prepare<[string, string]>('update want_state set stamp = ? where want = ?'),
+      end: sql.prepare<[string]>('delete from want_state where want = ?'),
+      put: sql.prepare<[string, number, number, string]>(
+        `insert into wanted (want, track_id, priority, quality) values (?, ?, ?, ?)
+         on conflict (want, track_id) do update set priority = excluded.priority, quality = excluded.quality`,
+      ),
+      remove: sql.prepare<[string, number]>('delete from wanted where want = ? and track_id = ?'),
+      some: sql.prepare<[string, number], number>('select track_id from wanted where want = ? limit ?').pluck(),
+      leftOutOf: sql
+        .prepare<[string, number], number>(
+          `select track_id from left_out l where exists (select 1 from wanted w where w.want = ? and w.track_id = l.track_id) limit ?`,
+        )
+        .pluck(),
+      askAgain: sql.prepare<[number]>('delete from left_out where track_id = ?'),
+      leaveOut: sql.prepare<[number]>('insert into left_out (track_id) values (?) on conflict do nothing'),
+      queued: sql.prepare<[number], number>('select track_id from download limit ?').pluck(),
+    }
+  }
+
+  /** What was looked at, and of what. */
+  states(): Map<string, string> {
+    return new Map(this.#statements.states.all().map(({ want, stamp }) => [want, stamp]))
+  }
+
+  /** Before any row of it; so that whatever has rows has a state. */
+  begin(wants: readonly string[]): void {
+    if (wants.length === 0) return
+    write(this.#parts.library, () => {
+      for (const want of wants) this.#statements.begin.run(want, this.#parts.now())
+    })
+  }
+
+  /** Where nobody put another in its place meanwhile. */
+  stamp(stamps: readonly { want: string; before: string; stamp: string }[]): void {
+    if (stamps.length === 0) return
+    write(this.#parts.library, () => {
+      for (const { want, before, stamp } of stamps) this.#statements.stamp.run(stamp, this.#parts.now(), want, before)
+    })
+  }
+
+  mark(wants: readonly string[], stamp: string): void {
+    write(this.#parts.library, () => {
+      for (const want of wants) this.#statements.mark.run(stamp, want)
+    })
+  }
+
+  /** `isNew`: asked for just now, and with it what was left out of others. */
+  async add(
+    want: { name: string; priority: number; quality: KeptQuality; isNew: boolean },
+    ids: Int32Array,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { put, askAgain } = this.#statements
+    await this.#inSlices(
+      ids,
+      (id) => {
+        put.run(want.name, id, want.priority, want.quality)
+        if (want.isNew) askAgain.run(id)
+      },
+      { signal, inOrder: true },
+    )
+  }
+
+  async remove(name: string, ids: Int32Array, signal?: AbortSignal): Promise<void> {
+    await this.#inSlices(ids, (id) => this.#statements.remove.run(name, id), { signal })
+  }
+
+  /** With all that stands for it. */
+  async end(name: string, signal?: AbortSignal): Promise<void> {
+    const { some, remove, end } = this.#statements
+    await this.#whileThere(
+      () => some.all(name, SLICE) as number[],
+      (id) => remove.run(name, id),
+      signal,
+    )
+    write(this.#parts.library, () => end.run(name))
+  }
+
+  async settle(ids: Int32Array, signal?: AbortSignal): Promise<void> {
+    await this.#inSlices(ids, () => {}, { signal })
+  }
+
+  /** Tracks of it that were left out of the queue are asked for again. */
+  async askAgain(name: string): Promise<void> {
+    const { leftOutOf, askAgain } = this.#statements
+    await this.#whileThere(
+      () => leftOutOf.all(name, SLICE) as number[],
+      (id) => askAgain.run(id),
+    )
+  }
+
+  /** Out of the queue until they are asked for again; all that are in it, where `ids` is absent. */
+  async leaveOut(ids: readonly number[] | undefined): Promise<void> {
+    const leaveOut = (id: number) => this.#statements.leaveOut.run(id)
+    if (ids !== undefined) return this.#inSlices(ids, leaveOut)
+    await this.#whileThere(() => this.#statements.queued.all(SLICE) as number[], leaveOut)
+  }
+
+  async #whileThere(some: () => number[], change: (id: number) => void, signal?: AbortSignal): Promise<void> {
+    for (let ids = some(); ids.length > 0; ids = some()) await this.#inSlices(ids, change, { signal })
+  }
+
+  async #inSlices(
+    ids: ArrayLike<number>,
+    change: (id: number) => void,
+    { signal, inOrder = false }: { signal?: AbortSignal | undefined; inOrder?: boolean } = {},
+  ): Promise<void> {
+    const { library, cache, onJobs } = this.#parts
+    for (let from = 0; from < ids.length;) {
+      signal?.throwIfAborted()
+      const { to, jobs, unwanted } = await whenFree(library, () =>
+        write(library, ({ sql }) => this.#slice(sql, ids, from, change, inOrder)),
+      )
+      from = to
+      if (jobs > 0) onJobs()
+      if (unwanted.length > 0) await cache.drop(unwanted)
+      await breathe()
+    }
+  }
+
+  #slice(
+    sql: LibraryDb['sql'],
+    ids: ArrayLike<number>,
+    from: number,
+    change: (id: number) => void,
+    inOrder: boolean,
+  ): Settled & { to: number } {
+    const how = { now: this.#parts.now(), playedQuota: this.#parts.playedQuota() }
+    const since = performance.now()
+    const last = Math.min(ids.length, from + SLICE)
+    const all: Settled = { jobs: 0, unwanted: [], marked: 0 }
+    let to = from
+    do {
+      const step = Array.from({ length: Math.min(STEP, last - to) }, (_, i) => ids[to + i]!)
+      for (const id of step) change(id)
+      const place = to
+      const settled = settle(sql, step, how, inOrder ? (id) => place + step.indexOf(id) : undefined)
+      all.jobs += settled.jobs
+      all.marked += settled.marked
+      all.unwanted.push(...settled.unwanted)
+      to += step.length
+    } while (to < last && performance.now() - since < STEP_MS)
+    return { ...all, to }
+  }
+}

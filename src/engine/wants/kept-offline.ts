@@ -1,0 +1,216 @@
+/**
+ * What pages ask and say of keeping offline: things and rules that are wanted, what they come to, and why a track is here. What
+ * is said here is a row before it is answered; fetching follows by itself (downloads/).
+ */
+import type {
+  KeepRule,
+  KeepRuleId,
+  KeepRuleRow,
+  KeepRuleWhat,
+  KeptBadge,
+  KeptPreview,
+  KeptQuality,
+  KeptSums,
+  Wanted,
+  WantRow,
+} from '../../shared/model/downloads.ts'
+import type { TrackId } from '../../shared/model/ids.ts'
+import type { TrackRow } from '../../shared/model/track.ts'
+import type { Stores } from '../db/store.ts'
+import { EngineError } from '../errors.ts'
+import type { Host } from '../host.ts'
+import { conditionsIn, MOST_CONDITIONS } from '../playlists/conditions.ts'
+import type { SettingsFile } from '../settings/settings-file.ts'
+import { systemClock, type Clock } from '../sync/clock.ts'
+import type { BadgesAsk, Sums, WantedBy, WantReads } from './reads.ts'
+import { WantKeys } from './want-keys.ts'
+import { WantSums } from './want-sums.ts'
+import type { Rule, Want, WantKey, Wants } from './wants.ts'
+import { nameOfRule, nameOfWant } from './wishes.ts'
+
+interface Parts {
+  host: Pick<Host, 'log' | 'now'>
+  stores: Stores
+  browse: { readonly wanted: WantReads }
+  wants: Wants
+  /** Of what follows from wants; downloads/ writes it. */
+  follows: {
+    /** The next change of these was made here by the user: what goes by it goes at once. */
+    byHand(names: readonly string[]): void
+    askAgain(name: string): Promise<void>
+    leaveOut(trackIds: readonly TrackId[] | undefined): Promise<void>
+    /** When a rule that says something else as days pass is looked at next. */
+    nextLookAt(): number
+  }
+  cache: { free(): Promise<{ freeBytes: number }> }
+  settings: Pick<SettingsFile, 'current'>
+  /** Sources that make files smaller. */
+  converting(): readonly number[]
+  /** Of all that is in the queue. */
+  waitingBytes(): number
+  clock?: Clock
+}
+
+interface Waiting {
+  signal?: AbortSignal | undefined
+}
+
+export class KeptOffline {
+  readonly #parts: Parts
+  readonly #keys: WantKeys
+  readonly #sums: WantSums
+  readonly #wantsOf
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    const { host, stores, browse, converting, clock = systemClock(() => host.now()) } = parts
+    const { library } = stores
+    this.#keys = new WantKeys(library.sql)
+    this.#sums = new WantSums({ library, reads: browse.wanted, clock, log: host.log, converting })
+    this.#wantsOf = library.sql
+      .prepare<[string], string>('select want from wanted where track_id = (select id from track where key = ?)')
+      .pluck()
+  }
+
+  stop(): Promise<void> {
+    return this.#sums.stop()
+  }
+
+  /** Counted now, however much it is. */
+  async preview(
+    { what, quality }: { what: Wanted; quality: KeptQuality },
+    { signal }: Waiting = {},
+  ): Promise<KeptPreview> {
+    const key = this.#expectKey(what)
+    const { queuedBytes, ...sums } = await this.#count(await this.#tracksOf(key, signal), quality, signal)
+    const { cache, settings, waitingBytes } = this.#parts
+    const { freeBytes } = await cache.free()
+    const others = Math.max(0, waitingBytes() - queuedBytes)
+    const fits = sums.missingBytes === 0 || sums.missingBytes + others + settings.current.downloads.reserve <= freeBytes
+    return { ...sums, freeBytes, fits }
+  }
+
+  async keep({ what, quality }: { what: readonly Wanted[]; quality?: KeptQuality | undefined }): Promise<void> {
+    const { wants, follows, settings } = this.#parts
+    const keys = what.map((one) => this.#expectKey(one))
+    const again = keys.filter((key) => wants.find(key) !== undefined)
+    await wants.keep(keys, { quality, otherwise: settings.current.downloads.quality })
+    for (const key of again) await follows.askAgain(nameOfWant(key))
+  }
+
+  async drop({ what }: { what: readonly Wanted[] }): Promise<void> {
+    const { wants, follows } = this.#parts
+    const keys = what.flatMap((one) => this.#keys.keyOf(one) ?? [])
+    follows.byHand(keys.map(nameOfWant))
+    await wants.drop(keys)
+  }
+
+  /** Out of the queue: of all in it, where `trackIds` is absent. */
+  async cancel(trackIds?: readonly TrackId[]): Promise<void> {
+    await this.#parts.follows.leaveOut(trackIds)
+  }
+
+  wants(): WantRow[] {
+    return this.#parts.wants.all().flatMap((want) => this.#wantRow(want) ?? [])
+  }
+
+  isWanted(what: readonly Wanted[]): boolean[] {
+    return what.map((one) => {
+      const key = this.#keys.keyOf(one)
+      return key !== undefined && this.#parts.wants.find(key) !== undefined
+    })
+  }
+
+  async badges(ask: BadgesAsk, waiting: Waiting = {}): Promise<(KeptBadge | null)[]> {
+    const { wants, browse } = this.#parts
+    const counted = await browse.wanted.badges(ask, waiting)
+    return counted.map((badge, i) => {
+      const wanted = wants.find({ type: ask.type, key: ask.ids[i]! }) !== undefined
+      return badge || wanted ? { ...(badge ?? NOTHING), wanted } : null
+    })
+  }
+
+  /** Why a track is kept. */
+  why(trackId: TrackId): { wants: WantRow[]; rules: KeepRuleRow[] } {
+    const names = new Set(this.#wantsOf.all(trackId) as string[])
+    const { wants } = this.#parts
+    return {
+      wants: wants.all().flatMap((want) => (names.has(nameOfWant(want)) ? (this.#wantRow(want) ?? []) : [])),
+      rules: wants.rules().flatMap((rule) => (names.has(nameOfRule(rule.id)) ? this.#ruleRow(rule) : [])),
+    }
+  }
+
+  rules(): KeepRuleRow[] {
+    return this.#parts.wants.rules().map((rule) => this.#ruleRow(rule))
+  }
+
+  saveRule(rule: Omit<KeepRule, 'id'> & { id?: KeepRuleId | undefined }): KeepRuleRow {
+    expectRules(rule.what)
+    if (rule.id !== undefined) this.#parts.follows.byHand([nameOfRule(rule.id)])
+    return this.#ruleRow(this.#parts.wants.saveRule(rule))
+  }
+
+  /** REFUSED for one that was there from the beginning. */
+  removeRule(id: KeepRuleId): void {
+    this.#parts.follows.byHand([nameOfRule(id)])
+    this.#parts.wants.removeRule(id)
+  }
+
+  async previewRule(
+    { what, limit }: { what: KeepRuleWhat; limit: number },
+    { signal }: Waiting = {},
+  ): Promise<{ sums: KeptSums; rows: TrackRow[] }> {
+    expectRules(what)
+    const ids = await this.#tracksOf({ type: 'rule', what }, signal)
+    const { canBeSmaller: _, queuedBytes: __, ...sums } = await this.#count(ids, 'original', signal)
+    return { sums, rows: this.#parts.browse.wanted.rows([...ids.subarray(0, limit)]) }
+  }
+
+  /** Row ids of what is meant, in the order in which one would hear it. */
+  tracksOf(what: Wanted, { signal }: Waiting = {}): Promise<Int32Array> {
+    return this.#tracksOf(this.#expectKey(what), signal)
+  }
+
+  #tracksOf(by: WantedBy, signal: AbortSignal | undefined): Promise<Int32Array> {
+    return this.#parts.browse.wanted.tracksOf(by, { urgent: true, signal })
+  }
+
+  #count(ids: Int32Array, quality: KeptQuality, signal: AbortSignal | undefined): Promise<Sums> {
+    const { browse, converting } = this.#parts
+    return browse.wanted.sumsOf(ids, { quality, converting: converting() }, { urgent: true, signal })
+  }
+
+  #expectKey(what: Wanted): WantKey {
+    const key = this.#keys.keyOf(what)
+    if (key === undefined) throw new EngineError('NOT_FOUND', 'This source is no longer there. Choose another one.')
+    return key
+  }
+
+  #wantRow(want: Want): WantRow | undefined {
+    const what = this.#keys.wantedOf(want)
+    const sums = this.#sums.of(nameOfWant(want), want.quality)?.sums ?? null
+    return what && { what, name: this.#keys.nameOf(want), quality: want.quality, at: want.at, sums }
+  }
+
+  #ruleRow(rule: Rule): KeepRuleRow {
+    if (!rule.on) return { ...rule, sums: null, lastRunAt: null, nextRunAt: null }
+    const looked = this.#sums.of(nameOfRule(rule.id), rule.quality)
+    const { days } = this.#parts.browse.wanted.movesOf({ type: 'rule', what: rule.what })
+    return {
+      ...rule,
+      sums: looked?.sums ?? null,
+      lastRunAt: looked?.ranAt ?? null,
+      nextRunAt: days ? this.#parts.follows.nextLookAt() : null,
+    }
+  }
+}
+
+const NOTHING = { tracks: 0, here: 0, waiting: 0, failed: 0 }
+
+function expectRules(what: KeepRuleWhat): void {
+  if (what.kind === 'playlists' || conditionsIn(what.rules.group) <= MOST_CONDITIONS) return
+  throw new EngineError(
+    'REFUSED',
+    `These are more than ${MOST_CONDITIONS} conditions. Leave some out, or make two rules of them.`,
+  )
+}

@@ -1,0 +1,422 @@
+/** What wants and rules come to: rows of `wanted`, of the queue, and which kept files go. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { favouriteChange } from '../../../src/engine/favourites/kind.ts'
+import type { KeepRuleId } from '../../../src/shared/model/downloads.ts'
+import type { AlbumId, SourceId, TrackId } from '../../../src/shared/model/ids.ts'
+import { copyRecord } from '../../support/records.ts'
+import { FOLDER, keepingWorld, OTHER_SERVER, SERVER, type KeepingWorld } from './reconcile-world.ts'
+
+let world: KeepingWorld
+beforeEach(async () => {
+  world = await keepingWorld()
+})
+afterEach(() => world.close())
+
+const track = (id: string) => ({ type: 'track', id: id as TrackId }) as const
+/** The second number of an album's tracks, as their keys tell it. */
+const songs = (album: string, count: number, artist = 'Artist') =>
+  Array.from({ length: count }, (_, i) =>
+    copyRecord(
+      `${album}/${i + 1}.flac`,
+      { title: `Song ${i + 1}`, album, artists: [artist], trackNo: i + 1 },
+      { trackKey: `${album}-${i + 1}` },
+    ),
+  )
+const albumKey = (title: string) =>
+  world.sql.prepare<[string], AlbumId>('select key from album where title = ?').pluck().get(title) as AlbumId
+
+describe('what is wanted', () => {
+  it('is put into the queue, in the order in which one would hear it', async () => {
+    await world.has(SERVER, ...songs('Moon', 3).toReversed())
+    await world.keep('album', albumKey('Moon'))
+    await world.reconcile.now()
+    expect(world.inOrder()).toEqual(['Moon-1', 'Moon-2', 'Moon-3'])
+    expect(world.told.jobs).toBeGreaterThan(0)
+  })
+
+  it('goes before what was asked for less, and a track that several want counts with the most of them', async () => {
+    await world.has(SERVER, ...songs('Moon', 3))
+    await world.keep('library', 'all')
+    await world.reconcile.now()
+    await world.keep('track', 'Moon-3')
+    await world.reconcile.now()
+    expect(world.inOrder()).toEqual(['Moon-3', 'Moon-1', 'Moon-2'])
+    expect(world.job('Moon-3')).toMatchObject({ priority: 100 })
+    await world.drop(track('Moon-3'))
+    await world.reconcile.now()
+    expect(world.inOrder()).toEqual(['Moon-1', 'Moon-2', 'Moon-3'])
+    expect(world.job('Moon-3')).toMatchObject({ priority: 40 })
+  })
+
+  it('is not fetched where an own folder has it, and is as soon as it has not', async () => {
+    await world.has(SERVER, ...songs('Moon', 2))
+    await world.has(FOLDER, ...songs('Moon', 1))
+    await world.keep('album', albumKey('Moon'))
+    await world.reconcile.now()
+    expect([world.wanted(`album:${albumKey('Moon')}`), world.queue()]).toEqual([['Moon-1', 'Moon-2'], ['Moon-2']])
+    await world.loses(FOLDER, 'Moon/1.flac')
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Moon-1', 'Moon-2'])
+    await world.has(FOLDER, ...songs('Moon', 2))
+    await world.reconcile.now()
+    expect(world.queue()).toEqual([])
+  })
+
+  it('stays with one want when another ends', async () => {
+    await world.has(SERVER, ...songs('Moon', 3))
+    await world.keep('album', albumKey('Moon'))
+    await world.keep('track', 'Moon-2')
+    await world.reconcile.now()
+    world.keeps('Moon-2')
+    world.keeps('Moon-3')
+    await world.drop({ type: 'album', id: albumKey('Moon') })
+    await world.reconcile.now()
+    expect([world.kept(), world.queue()]).toEqual([['Moon-2'], []])
+    await world.drop(track('Moon-2'))
+    await world.reconcile.now()
+    expect([world.kept(), world.sql.prepare('select count(*) from wanted').pluck().get()]).toEqual([[], 0])
+  })
+
+  it('is fetched anew in the quality that is asked for later, the smaller file staying until then', async () => {
+    await world.has(SERVER, ...songs('Moon', 1))
+    await world.keep('track', 'Moon-1', 'low')
+    await world.reconcile.now()
+    expect(world.job('Moon-1')).toMatchObject({ quality: 'low' })
+    world.keeps('Moon-1', { quality: 'low' })
+    await world.reconcile.now()
+    expect(world.queue()).toEqual([])
+    await world.keep('track', 'Moon-1', 'original')
+    await world.reconcile.now()
+    expect([world.job('Moon-1')?.quality, world.kept()]).toEqual(['original', ['Moon-1']])
+    world.keeps('Moon-1', { quality: 'original' })
+    await world.keep('track', 'Moon-1', 'low')
+    await world.reconcile.now()
+    expect([world.queue(), world.kept()]).toEqual([[], ['Moon-1']])
+  })
+
+  it('begins anew when the quality changes while it is under way', async () => {
+    await world.has(SERVER, ...songs('Moon', 1))
+    await world.keep('track', 'Moon-1', 'low')
+    await world.reconcile.now()
+    world.sql.exec(`update download set safe_bytes = 4000000, version = 'a'`)
+    await world.keep('track', 'Moon-1', 'high')
+    await world.reconcile.now()
+    expect(world.job('Moon-1')).toMatchObject({ quality: 'high', safeBytes: 0 })
+  })
+
+  it('is fetched again when its file was lost', async () => {
+    await world.has(SERVER, ...songs('Moon', 1))
+    await world.keep('track', 'Moon-1')
+    await world.reconcile.now()
+    world.keeps('Moon-1')
+    await world.reconcile.now()
+    expect(world.queue()).toEqual([])
+    await world.forgets('Moon-1')
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Moon-1'])
+  })
+
+  it('stays kept where its source has lost it', async () => {
+    await world.has(SERVER, ...songs('Moon', 2))
+    await world.keep('source', 'attic')
+    await world.keep('library', 'all')
+    await world.keep('album', albumKey('Moon'))
+    await world.reconcile.now()
+    for (const key of ['Moon-1', 'Moon-2']) world.keeps(key)
+    await world.loses(SERVER, 'Moon/1.flac', 'Moon/2.flac')
+    await world.reconcile.now()
+    await world.drop({ type: 'library' })
+    await world.reconcile.now()
+    await world.drop({ type: 'album', id: albumKey('Moon') })
+    await world.reconcile.now()
+    expect(world.kept()).toEqual(['Moon-1', 'Moon-2'])
+    await world.drop({ type: 'source', sourceId: SERVER as SourceId })
+    await world.reconcile.now()
+    expect([world.kept(), world.rowId('Moon-1')]).toEqual([[], undefined])
+  })
+
+  it('keeps the place where the user put it when it is asked for more', async () => {
+    await world.has(SERVER, ...songs('Moon', 2))
+    await world.keep('library', 'all')
+    await world.reconcile.now()
+    world.sql.prepare('update download set rank = -1 where track_id = ?').run(world.rowId('Moon-2'))
+    await world.keep('album', albumKey('Moon'))
+    await world.reconcile.now()
+    expect(world.job('Moon-2')).toMatchObject({ priority: 90, rank: -1 })
+    expect(world.inOrder()).toEqual(['Moon-2', 'Moon-1'])
+  })
+})
+
+describe('of every kind', () => {
+  beforeEach(async () => {
+    await world.has(SERVER, ...songs('Moon', 2, 'Ann'), ...songs('Sun', 2, 'Bob'))
+    await world.has(OTHER_SERVER, ...songs('Star', 1, 'Ann'))
+  })
+  const keyOf = (table: string, name: string) =>
+    world.sql.prepare<[string], string>(`select key from ${table} where name = ?`).pluck().get(name) as string
+
+  it('is what an artist performs', async () => {
+    await world.keep('artist', keyOf('artist', 'Ann'))
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Moon-1', 'Moon-2', 'Star-1'])
+  })
+
+  it('is what a source has', async () => {
+    await world.keep('source', 'friend')
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Star-1'])
+  })
+
+  it('is what answers to words, and nothing where they ask for nothing', async () => {
+    await world.keep('search', 'artist:bob')
+    await world.keep('search', 'year:')
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Sun-1', 'Sun-2'])
+  })
+
+  it('is what has a heart, and all of albums that have one', async () => {
+    world.does(favouriteChange('track', 'Sun-2', 1), favouriteChange('album', albumKey('Moon'), 1))
+    await world.keep('favourites', 'all')
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Moon-1', 'Moon-2', 'Sun-2'])
+    world.does(favouriteChange('album', albumKey('Moon')))
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Sun-2'])
+  })
+
+  it('is what a playlist holds, and follows it', async () => {
+    world.playlist('mix')
+    world.adds('mix', 'Sun-1')
+    const item = world.adds('mix', 'Moon-1')
+    world.adds('mix', 'Sun-1')
+    await world.keep('playlist', 'mix')
+    await world.reconcile.now()
+    expect(world.inOrder()).toEqual(['Sun-1', 'Moon-1'])
+    world.keeps('Moon-1')
+    world.takesOut(item)
+    world.adds('mix', 'Star-1')
+    await world.reconcile.now()
+    expect([world.inOrder(), world.kept()]).toEqual([['Sun-1', 'Star-1'], []])
+  })
+
+  it('is what matches the rules of a smart playlist', async () => {
+    const titled = (value: string) => ({
+      group: { match: 'all' as const, rules: [{ field: 'title' as const, is: 'is' as const, value }] },
+      sort: { by: 'title' as const, desc: false, thenDesc: false },
+      limit: null,
+    })
+    world.playlist('smart', titled('Song 1'))
+    await world.keep('playlist', 'smart')
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Moon-1', 'Star-1', 'Sun-1'])
+    world.playlist('smart', titled('song 2'))
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Moon-2', 'Sun-2'])
+  })
+})
+
+describe('rules', () => {
+  const DAY = 86_400_000
+  const on = (id: string) => {
+    const rule = world.wants.rules().find((one) => one.id === (id as KeepRuleId))!
+    return world.keeping.saveRule({ ...rule, on: true })
+  }
+
+  beforeEach(async () => {
+    await world.has(SERVER, ...songs('Moon', 120))
+  })
+
+  it('keep what was played in the last days, and give it up by themselves when the days have passed', async () => {
+    world.plays('Moon-1', 1, world.clock.now() - 6 * DAY)
+    world.plays('Moon-2', 1, world.clock.now() - 8 * DAY)
+    on('recent')
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Moon-1'])
+    world.keeps('Moon-1')
+    expect(world.keeping.rules()[0]?.nextRunAt).toBeGreaterThan(world.clock.now())
+    await world.clock.advance(DAY + 2 * 3_600_000)
+    await world.reconcile.settled()
+    expect([world.kept(), world.wanted('rule:recent')]).toEqual([[], []])
+  })
+
+  it('keep the 50 played last, the last first', async () => {
+    for (let n = 1; n <= 60; n++) world.plays(`Moon-${n}`, 1, world.clock.now() - n * 60_000)
+    on('recent')
+    await world.reconcile.now()
+    expect(world.inOrder()).toEqual(Array.from({ length: 50 }, (_, n) => `Moon-${n + 1}`))
+  })
+
+  it('keep what was played more than five times, the most played first', async () => {
+    for (let n = 1; n <= 110; n++) world.plays(`Moon-${n}`, n, n)
+    on('often')
+    await world.reconcile.now()
+    expect(world.inOrder()).toEqual(Array.from({ length: 100 }, (_, n) => `Moon-${110 - n}`))
+    world.keeping.saveRule({ ...world.keeping.rules()[1]!, on: false })
+    await world.reconcile.now()
+    expect(world.queue()).toEqual([])
+  })
+
+  it('keep all ordinary playlists, and what stands in a smart one is none of it', async () => {
+    world.playlist('one')
+    world.playlist('two')
+    world.adds('one', 'Moon-1')
+    world.adds('two', 'Moon-2')
+    on('playlists')
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Moon-1', 'Moon-2'])
+    world.deletes('two')
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Moon-1'])
+    expect(world.job('Moon-1')).toMatchObject({ priority: 10 })
+  })
+
+  it('leave what was played where the quota for that has room', async () => {
+    world.settings.current.downloads.playedQuota = 1_500_000
+    world.plays('Moon-1', 1, 1)
+    world.plays('Moon-2', 1, 1)
+    await world.keep('track', 'Moon-1')
+    await world.keep('track', 'Moon-2')
+    await world.keep('track', 'Moon-3')
+    await world.reconcile.now()
+    for (const n of [1, 2, 3]) world.keeps(`Moon-${n}`)
+    await world.drop(track('Moon-1'), track('Moon-2'), track('Moon-3'))
+    await world.reconcile.now()
+    expect([world.kept(true), world.kept(false)]).toEqual([[], ['Moon-1']])
+    await world.keep('track', 'Moon-1')
+    await world.reconcile.now()
+    expect([world.kept(true), world.queue()]).toEqual([['Moon-1'], []])
+  })
+})
+
+describe('what was taken out of the queue', () => {
+  beforeEach(async () => {
+    await world.has(SERVER, ...songs('Moon', 3))
+  })
+  const cancel = (...keys: string[]) => world.keeping.cancel(keys as TrackId[])
+
+  it('is left out of what is larger until it is asked for itself', async () => {
+    await world.keep('album', albumKey('Moon'))
+    await world.reconcile.now()
+    await cancel('Moon-2')
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Moon-1', 'Moon-3'])
+    await world.keeping.keep({ what: [track('Moon-2')] })
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Moon-1', 'Moon-2', 'Moon-3'])
+  })
+
+  it('comes back when the larger want is asked for again', async () => {
+    await world.keep('album', albumKey('Moon'))
+    await world.reconcile.now()
+    await cancel('Moon-1', 'Moon-2')
+    await world.keeping.keep({ what: [{ type: 'album', id: albumKey('Moon') }] })
+    expect(world.queue()).toEqual(['Moon-1', 'Moon-2', 'Moon-3'])
+  })
+
+  it('is no longer wanted when only that was', async () => {
+    await world.keep('track', 'Moon-1')
+    await world.reconcile.now()
+    await cancel('Moon-1')
+    expect([world.queue(), world.wants.all()]).toEqual([[], []])
+    expect(world.sql.prepare('select count(*) from left_out').pluck().get()).toBe(0)
+  })
+
+  it('may be all of it', async () => {
+    await world.keep('album', albumKey('Moon'))
+    await world.keep('track', 'Moon-1')
+    await world.reconcile.now()
+    await world.keeping.cancel()
+    await world.reconcile.now()
+    expect([world.queue(), world.wants.all().map(({ type }) => type)]).toEqual([[], ['album']])
+  })
+})
+
+describe('by itself', () => {
+  it('follows what the user does and what the library says, once for what comes together', async () => {
+    await world.has(SERVER, ...songs('Moon', 2))
+    await world.clock.advance(10_000)
+    await world.reconcile.settled()
+    await world.keep('album', albumKey('Moon'))
+    await world.clock.advance(100)
+    await world.reconcile.settled()
+    expect(world.queue()).toEqual(['Moon-1', 'Moon-2'])
+    await world.has(SERVER, ...songs('Moon', 3))
+    await world.clock.advance(600_000)
+    await world.reconcile.settled()
+    expect(world.queue()).toEqual(['Moon-1', 'Moon-2', 'Moon-3'])
+  })
+
+  it('looks at nothing a second time that has not moved, after a restart either', async () => {
+    await world.has(SERVER, ...songs('Moon', 2))
+    await world.keep('album', albumKey('Moon'))
+    await world.keep('library', 'all')
+    await world.reconcile.now()
+    const ranAt = () => world.sql.prepare('select want, ran_at from want_state order by want').all()
+    const before = ranAt()
+    await world.clock.advance(5_000)
+    await world.restart()
+    await world.reconcile.now()
+    expect(ranAt()).toEqual(before)
+  })
+})
+
+describe('what would take many files away', () => {
+  const mix = async (count: number) => {
+    await world.has(SERVER, ...songs('Moon', count))
+    world.playlist('mix')
+    const items = Array.from({ length: count }, (_, n) => world.adds('mix', `Moon-${n + 1}`))
+    await world.keep('playlist', 'mix')
+    await world.reconcile.now()
+    for (let n = 1; n <= count; n++) world.keeps(`Moon-${n}`)
+    return items
+  }
+
+  it('waits whether it stays so, when nobody said so here', async () => {
+    await mix(60)
+    world.deletes('mix')
+    await world.reconcile.now()
+    expect(world.kept()).toHaveLength(60)
+    await world.clock.advance(14 * 60_000)
+    await world.reconcile.settled()
+    expect(world.kept()).toHaveLength(60)
+    await world.clock.advance(2 * 60_000)
+    await world.reconcile.settled()
+    expect(world.kept()).toHaveLength(0)
+  })
+
+  it('begins to wait anew when it becomes something else', async () => {
+    const items = await mix(70)
+    for (const item of items.slice(0, 60)) world.takesOut(item)
+    await world.reconcile.now()
+    await world.clock.advance(10 * 60_000)
+    world.takesOut(items[61]!)
+    await world.reconcile.now()
+    await world.clock.advance(10 * 60_000)
+    await world.reconcile.settled()
+    expect(world.kept()).toHaveLength(70)
+  })
+
+  it('goes at once when the user says so', async () => {
+    await mix(60)
+    await world.drop({ type: 'playlist', id: 'mix' as never })
+    await world.reconcile.now()
+    expect(world.kept()).toHaveLength(0)
+  })
+
+  it('goes at once when it is few of many', async () => {
+    const items = await mix(300)
+    for (const item of items.slice(0, 55)) world.takesOut(item)
+    await world.reconcile.now()
+    expect(world.kept()).toHaveLength(245)
+  })
+
+  it('waits as well when the want itself was taken away on another device', async () => {
+    await mix(60)
+    await world.stops('playlist', 'mix')
+    await world.reconcile.now()
+    expect(world.kept()).toHaveLength(60)
+    await world.clock.advance(16 * 60_000)
+    await world.reconcile.settled()
+    expect(world.kept()).toHaveLength(0)
+  })
+})
