@@ -8,9 +8,16 @@ import { Access } from './access/access.ts'
 import { accessHandlers } from './access/access-handlers.ts'
 import { browseHandlers } from './browse/browse-handlers.ts'
 import { appHandlers } from './app-handlers.ts'
+import { Cache } from './cache/cache.ts'
 import { Catalogue } from './catalogue/catalogue.ts'
 import { openStores } from './db/store.ts'
+import { Downloads } from './downloads/downloads.ts'
 import { downloadsHandlers } from './downloads/downloads-handlers.ts'
+import { limitsOf } from './downloads/limits.ts'
+import { Reconcile } from './downloads/reconcile.ts'
+import { Throttle } from './downloads/throttle.ts'
+import { CopyTransfers } from './downloads/transfers.ts'
+import { Verifier } from './downloads/verify.ts'
 import { Events } from './events.ts'
 import { exchangeHandlers } from './exchange/exchange-handlers.ts'
 import { Exchanges } from './exchange/exchanges.ts'
@@ -19,6 +26,7 @@ import { historyHandlers } from './history/history-handlers.ts'
 import type { Host } from './host.ts'
 import { marksHandlers } from './marks/marks-handlers.ts'
 import { fileOfTrack } from './media/file-of-track.ts'
+import { findFfmpeg } from './media/ffmpeg.ts'
 import { createMedia } from './media/media.ts'
 import { reviewHandlers } from './personal/review-handlers.ts'
 import { playlistsHandlers } from './playlists/playlists-handlers.ts'
@@ -32,10 +40,12 @@ import { Sources } from './sources/sources.ts'
 import { sourcesHandlers } from './sources/sources-handlers.ts'
 import { serversHandlers } from './sources/soul/servers-handlers.ts'
 import { SoulServers } from './sources/soul/soul-servers.ts'
-import type { Clock } from './sync/clock.ts'
+import { systemClock, type Clock } from './sync/clock.ts'
 import { syncHandlers } from './sync/sync-handlers.ts'
 import { Sync } from './sync/sync.ts'
 import { transferHandlers } from './transfer/transfer-handlers.ts'
+import { KeptOffline } from './wants/kept-offline.ts'
+import { Wants } from './wants/wants.ts'
 import { LibraryWriter } from './writer/library-writer.ts'
 
 export type Engine = Awaited<ReturnType<typeof createEngine>>
@@ -60,7 +70,15 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
   })
   const servers = new SoulServers({ host, library: stores.library, settings, ownServerId: () => access.serverId })
   const writer = new LibraryWriter({ host, library: stores.library, turns: stores.turns })
-  const sources = new Sources({ host, stores, settings, servers, writes: writer })
+  const cache = await Cache.open({
+    host,
+    library: stores.library,
+    settings,
+    events,
+    regroup: (options) => writer.regroup(options),
+    readCover: (origin, options) => sources.readCover(origin, options),
+  })
+  const sources = new Sources({ host, stores, settings, servers, kept: cache, writes: writer })
   const sync = new Sync({
     host,
     library: stores.library,
@@ -80,6 +98,52 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
     ...(clock && { clock }),
   })
   const exchange = new ServedExchange({ seats })
+
+  const throttle = new Throttle({ now: () => performance.now(), after: systemClock(host.now).after })
+  const ffmpeg = findFfmpeg(host.searchPath)
+  const downloads = new Downloads({
+    host,
+    library: stores.library,
+    settings,
+    events,
+    tracks: owner.browse,
+    files: cache,
+    transfers: new CopyTransfers({
+      sources,
+      cache,
+      throttle,
+      verifier: new Verifier({ reader: sources, ffmpeg: () => ffmpeg }),
+    }),
+    setLimits: limitsOf(throttle),
+    servers,
+    noteLost: (sourceId) => sync.noteLost(sourceId),
+    ...(clock && { clock }),
+  })
+  const wants = new Wants({ db: stores.personal, personal: owner.personal, now: () => host.now() })
+  const reconcile = new Reconcile({
+    host,
+    stores,
+    browse: owner.browse,
+    wants,
+    events,
+    settings,
+    cache,
+    onJobs: () => downloads.jobsChanged(),
+    ...(clock && { clock }),
+  })
+  const kept = new KeptOffline({
+    host,
+    stores,
+    browse: owner.browse,
+    wants,
+    follows: reconcile,
+    cache,
+    settings,
+    converting: () =>
+      servers.list().flatMap(({ sourceId }) => (sources.fetching(sourceId)?.qualities.length ? [sourceId] : [])),
+    waitingBytes: () => downloads.status().bytesLeft,
+    ...(clock && { clock }),
+  })
   const media = createMedia({ host, stores, settings, sources, transcode: { searchPath: host.searchPath } })
   const sharing = new Sharing({ host, settings, access, catalogue, media, exchange, events, connections, served })
   access.onAccountRemoved((accountId) => seats.close(accountId))
@@ -89,7 +153,10 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
       access: accessHandlers(os.access, { access, sharing }),
       app: appHandlers(os.app, { host, seat, tickets: access.tickets }),
       browse: browseHandlers(os.browse, seat.browse),
-      downloads: downloadsHandlers(os.downloads),
+      downloads: downloadsHandlers(os.downloads, {
+        downloads,
+        own: seat === owner ? { kept, cache, tracks: seat.browse } : undefined,
+      }),
       history: historyHandlers(os.history, { history: seat.history, tracks: seat.browse }),
       personal: {
         ...marksHandlers(os.personal, seat),
@@ -102,7 +169,7 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
         ...exchangeHandlers(os.personal, { here: seat.exchange, exchanges: seat === owner ? exchanges : undefined }),
       },
       playlists: playlistsHandlers(os.playlists, { playlists: seat.playlists, files: seat.playlistFiles }),
-      queue: queueHandlers(os.queue, seat.queues),
+      queue: queueHandlers(os.queue, seat.queues, { onPlaying: () => downloads.playing(true) }),
       servers: serversHandlers(os.servers, servers),
       sources: sourcesHandlers(os.sources, sources),
       sync: syncHandlers(os.sync, sync),
@@ -111,6 +178,9 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
   sources.start()
   sync.start()
   exchanges.start()
+  cache.start()
+  downloads.start()
+  reconcile.start()
   await sharing.start()
 
   return {
@@ -138,12 +208,16 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
       await sharing.stop()
       connections.stop()
       exchange.stop()
+      await reconcile.stop()
+      await kept.stop()
+      await downloads.stop()
       await exchanges.stop()
       await sync.stop()
       await sources.stop()
       await writer.stop()
       await servers.stop()
       await media.stop()
+      await cache.stop()
       await seats.stop()
       access.stop()
       catalogue.stop()

@@ -189,6 +189,7 @@ const IS_OWNERS: ReadonlySet<LiveEvent['kind']> = new Set([
   'marks.changed',
   'playlists.changed',
   'personal.changed',
+  'wants.changed',
 ])
 
 function seatOf(

@@ -5,14 +5,12 @@
  *
  * Whatever ends the process: at the next start what ran waits again, with as much of its part as is safe.
  */
-import { randomUUID } from 'node:crypto'
-import { rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { DownloadsStatus } from '../../shared/model/downloads.ts'
 import type { SourceId, TrackId } from '../../shared/model/ids.ts'
 import type { Window } from '../../shared/model/list.ts'
 import { write, type LibraryDb } from '../db/store.ts'
+import type { Cache } from '../cache/cache.ts'
 import type { Events } from '../events.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
 import { breathe, systemClock, type Clock } from '../sync/clock.ts'
@@ -21,6 +19,7 @@ import { BytesLeft } from './bytes-left.ts'
 import { CopiesToFetch } from './copies-to-fetch.ts'
 import { Disk } from './disk.ts'
 import { holding, type Holding } from './held.ts'
+import type { SpeedLimits } from './limits.ts'
 import { moveRows } from './move.ts'
 import { Paced } from './paced.ts'
 import type { KeptFiles, Transfers } from './ports.ts'
@@ -37,21 +36,10 @@ export interface DownloadsParts {
   settings: Pick<SettingsFile, 'current' | 'onChange'>
   events: Events
   tracks: TracksById
-  files: KeptFiles & {
-    /** Absolute; where nothing can be written, nothing is fetched. */
-    readonly folder: string
-    /** Why nothing can be written there now, in plain words; null when it can. */
-    readonly trouble: string | null
-    /** Files that are here. */
-    readonly count: number
-    /** Files came or went, or the folder did. */
-    onChange(listener: () => void): () => void
-    /** While what is kept goes to another folder. */
-    moving(): { done: number; total: number } | null
-  }
+  files: KeptFiles & Pick<Cache, 'trouble' | 'count' | 'onChange' | 'tryWriting' | 'moving'>
   transfers: Transfers
   /** What is wanted may go as fast as this; told at the start and whenever it changes. */
-  setLimits(limits: { limit: number | null; serverLimits: Readonly<Record<string, number>> }): void
+  setLimits(limits: SpeedLimits): void
   servers: {
     onChange(
       listener: (change: { sourceId: SourceId; why: 'added' | 'changed' | 'removed' | 'signed-in' }) => void,
@@ -113,7 +101,7 @@ export class Downloads {
     this.#window = new QueueWindow({ sql: library.sql, tracks, progress: this.#progress })
     this.#disk = new Disk({
       free: () => files.free(),
-      tryWriting: () => tryWriting(files.folder),
+      tryWriting: () => files.tryWriting(),
       reserve: () => settings.current.downloads.reserve,
       promised: () => this.#progress.bytesLeft,
     })
@@ -215,7 +203,7 @@ export class Downloads {
       bytesPerSecond,
       msLeft: bytesPerSecond > 0 ? Math.round((bytesLeft / bytesPerSecond) * 1_000) : null,
       freeBytes: this.#disk.freeBytes,
-      moving: this.#parts.files.moving(),
+      moving: this.#parts.files.moving,
     }
   }
 
@@ -283,14 +271,22 @@ export class Downloads {
     void this.#sweep.run()
   }
 
-  /** Their rows and parts go. What wanted them is the caller's to change first. */
-  async cancel({ trackIds }: { trackIds?: readonly TrackId[] | undefined }): Promise<void> {
+  /** Their rows and parts go. `unwant`: sees to it, before, that they do not come back at once. */
+  async cancel(
+    { trackIds }: { trackIds?: readonly TrackId[] | undefined },
+    { unwant }: { unwant?(): Promise<void> } = {},
+  ): Promise<void> {
     await this.#atOnce(async () => {
-      if (trackIds !== undefined) return this.#remove(this.#rowIds(trackIds))
-      for (let some = this.#rows.some(); some.length > 0; some = this.#rows.some()) {
-        await this.#remove(some)
+      const named = trackIds && this.#rowIds(trackIds)
+      const begun = this.#rows.begun(named)
+      await unwant?.()
+      for (let some = named ?? this.#rows.some(); some.length > 0; some = named ? [] : this.#rows.some()) {
+        this.#scheduler.leave(this.#rows.remove(some), 'cancelled')
         await breathe()
       }
+      // Of what runs, it goes when that has ended.
+      const left = begun.filter((trackId) => !this.#scheduler.isRunning(trackId) && !this.#rows.find(trackId))
+      for (const trackId of left) await this.#parts.files.removePart(trackId)
     })
     this.#gathered.due()
   }
@@ -371,7 +367,7 @@ export class Downloads {
     const facts = {
       paused: this.#paused,
       offline: offline === 'on',
-      moving: files.moving() !== null,
+      moving: files.moving !== null,
       disk: files.trouble === null ? this.#disk.refused : { held: 'not-writable' as const, message: files.trouble },
       hours: downloads.hours,
       whenIdle: downloads.whenIdle,
@@ -442,13 +438,6 @@ export class Downloads {
     }
   }
 
-  async #remove(rowIds: readonly number[]): Promise<void> {
-    const removed = this.#rows.remove(rowIds)
-    this.#scheduler.leave(removed, 'cancelled')
-    // Of what runs, it goes when that has ended.
-    for (const trackId of removed) if (!this.#scheduler.isRunning(trackId)) await this.#parts.files.removePart(trackId)
-  }
-
   #rowIds(trackIds: readonly TrackId[]): number[] {
     return this.#parts.library.sql
       .prepare<[string], number>(
@@ -470,13 +459,4 @@ function putPaused(library: LibraryDb, paused: boolean): void {
       ? sql.prepare(`insert or replace into meta (name, value) values (?, '1')`).run(PAUSED)
       : sql.prepare('delete from meta where name = ?').run(PAUSED),
   )
-}
-
-async function tryWriting(folder: string): Promise<void> {
-  const probe = join(folder, `.${randomUUID()}`)
-  try {
-    await writeFile(probe, 'x')
-  } finally {
-    await rm(probe, { force: true })
-  }
 }

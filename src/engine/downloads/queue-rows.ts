@@ -200,6 +200,16 @@ export class QueueRows {
     )
   }
 
+  /** Those of which something is on the disk. Absent: of all. */
+  begun(trackIds?: readonly number[]): number[] {
+    return this.#sql
+      .prepare<[string | null, string | null], number>(
+        'select track_id from download where safe_bytes > 0 and (? is null or track_id in (select value from json_each(?)))',
+      )
+      .pluck()
+      .all(...([trackIds ? JSON.stringify(trackIds) : null, trackIds ? JSON.stringify(trackIds) : null] as const))
+  }
+
   /** Some of the whole queue, in any order, for who goes through it in slices. */
   some(): number[] {
     return this.#sql.prepare<[], number>(`select track_id from download limit ${SLICE}`).pluck().all()

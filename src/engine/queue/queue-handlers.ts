@@ -2,7 +2,8 @@
 import type { Os } from '../router.ts'
 import type { Queues } from './queues.ts'
 
-export function queueHandlers(os: Os['queue'], queues: Queues) {
+/** `onPlaying`: a player has told where it is, as it does every few seconds while it plays. */
+export function queueHandlers(os: Os['queue'], queues: Queues, { onPlaying }: { onPlaying(): void }) {
   return {
     state: os.state.handler(({ input }) => queues.state(input.playerId)),
     window: os.window.handler(({ input }) => queues.window(input.playerId, input)),
@@ -19,7 +20,10 @@ export function queueHandlers(os: Os['queue'], queues: Queues) {
     goTo: os.goTo.handler(({ input }) => queues.goTo(input.playerId, input.itemId)),
     next: os.next.handler(({ input }) => queues.next(input.playerId, input.why)),
     previous: os.previous.handler(({ input }) => queues.previous(input.playerId)),
-    report: os.report.handler(({ input }) => queues.report(input.playerId, input.itemId, input.positionMs)),
+    report: os.report.handler(({ input }) => {
+      onPlaying()
+      return queues.report(input.playerId, input.itemId, input.positionMs)
+    }),
     saved: os.saved.handler(() => queues.saved()),
     save: os.save.handler(({ input }) => queues.save(input.playerId, input.name)),
     loadSaved: os.loadSaved.handler(({ input }) => queues.loadSaved(input.playerId, input.id)),

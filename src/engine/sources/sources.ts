@@ -16,6 +16,7 @@ import type { SettingsFile } from '../settings/settings-file.ts'
 import { likelyMusicFolders, listDirectories } from './folder/directories.ts'
 import { displayName, lastName } from './folder/file-names.ts'
 import { openCopy } from './folder/open-copy.ts'
+import type { ReadOutcome, ReadRequest } from './folder/read-track.ts'
 import { checkRoot, isInside, rootsInside } from './folder/roots.ts'
 import { Scan } from './folder/scan.ts'
 import { TagPool } from './folder/tag-pool.ts'
@@ -255,6 +256,11 @@ export class Sources {
     if (!copy) throw new EngineError('NOT_FOUND', `“${displayName(lastName(remoteId))}” is not in the library.`)
     const { followSymlinks } = this.#settings.current
     return openCopy({ root, remoteId, followSymlinks, ...copy }, { signal })
+  }
+
+  /** Tags of files in any folder, in a thread that can be killed: for what is looked at before it belongs to the library. */
+  read(root: string, files: ReadRequest[], options: { signal: AbortSignal }): Promise<ReadOutcome[]> {
+    return this.#pool.read(root, files, options)
   }
 
   /** For keeping what a source has. Undefined for one that is gone, and for what is on this device already. */

@@ -49,6 +49,8 @@ export class QueueWorld {
   doubled = 0
   freeBytes = 100 * GB
   trouble: string | null = null
+  /** What the disk says when something is written to it. */
+  refusal: Error | null = null
   moving: { done: number; total: number } | null = null
   filePieces = 10
   random: () => number = () => 0.5
@@ -178,6 +180,7 @@ export class QueueWorld {
   }
 
   #made(): Downloads {
+    // oxlint-disable-next-line no-this-alias -- getters of doubles have a this of their own
     const world = this
     return new Downloads({
       host: { log: pino({ level: process.env.SOUL_TEST_LOG ?? 'silent' }), now: () => this.clock.now() },
@@ -194,7 +197,9 @@ export class QueueWorld {
       },
       tracks: { rows: (ids) => ids.map((id) => ({ id }) as TrackRow) },
       files: {
-        folder: '/nowhere',
+        tryWriting: async () => {
+          if (this.refusal) throw this.refusal
+        },
         get trouble() {
           return world.trouble
         },
@@ -205,7 +210,9 @@ export class QueueWorld {
           this.#fileListeners.add(listener)
           return () => this.#fileListeners.delete(listener)
         },
-        moving: () => this.moving,
+        get moving() {
+          return world.moving
+        },
         free: async () => ({ freeBytes: this.freeBytes }),
         keepCover: async () => {},
         removePart: async (trackId) => void this.removedParts.push(trackId),

@@ -147,7 +147,7 @@ describe('copies and tries', () => {
     world.answer = () => ({ answer: passing() })
     world.want([track!])
     await world.clock.advance(PIECE_MS)
-    expect(world.begun.map(({ sourceId }) => sourceId).sort()).toEqual(world.servers)
+    expect(world.begun.map(({ sourceId }) => sourceId).sort((a, b) => a - b)).toEqual(world.servers)
     expect(world.row(track!)).toMatchObject({ state: 'blocked', reason: 'bad-answer', attempts: 1 })
     await world.clock.advance(60_000)
     expect(world.begun).toHaveLength(6)
