@@ -15,13 +15,13 @@ export interface ThrottleClock {
 }
 
 /** Together with a piece these stay within a twentieth of the limit, in any second. */
-const BUCKET_SECONDS = 0.012
-const GIVE_BACK_SHARE = 0.02
-const PIECE_SECONDS = 1 / 64
+const BUCKET_SECONDS = 0.03
+const GIVE_BACK_SHARE = 0.01
+const PIECE_SECONDS = 1 / 128
 
 /** Time that was lost is not given back when it lies longer back: nobody wanted anything then. */
 const MOST_LOST_SECONDS = 1
-const LEAST_PIECE_BYTES = 512
+const LEAST_PIECE_BYTES = 256
 
 interface Waiting {
   readonly server: string
