@@ -13,7 +13,7 @@ import type { TrackId } from '../../shared/model/ids.ts'
 import type { LiveEvent } from '../../shared/model/live-event.ts'
 import type { WantReads } from '../wants/reads.ts'
 import type { Want, Wants } from '../wants/wants.ts'
-import { nameOfWant } from '../wants/wishes.ts'
+import { nameOfWant, wishesOf } from '../wants/wishes.ts'
 import { DropBrake } from './drop-brake.ts'
 import { runReconcile, type Scope } from './reconcile-run.ts'
 import { BY_HAND, HOUR_MS, WantStamps } from './reconcile-stamps.ts'
@@ -127,14 +127,22 @@ export class Reconcile {
    * what something larger wants is left out of it.
    */
   async leaveOut(trackIds: readonly TrackId[] | undefined): Promise<void> {
-    const { wants, browse } = this.#parts
+    const { wants } = this.#parts
+    const states = this.#rows.states()
+    const isUnlooked = wishesOf(wants).some(({ name }) => !states.get(name))
     const own = trackIds?.map((key) => ({ type: 'track' as const, key })) ?? this.#queuedByName()
     this.byHand(own.map(nameOfWant))
     await wants.drop(own)
-    if (trackIds === undefined) await this.#rows.leaveOut(undefined)
-    for (let from = 0; from < (trackIds?.length ?? 0); from += LOOKED_UP)
-      await this.#rows.leaveOut(browse.wanted.idsOf(trackIds!.slice(from, from + LOOKED_UP)))
+    await this.#leaveOut(trackIds)
     await this.wantsChanged()
+    // Of what was asked for before, and is looked at only now, these were part as well.
+    if (isUnlooked && trackIds) await this.#leaveOut(trackIds)
+  }
+
+  async #leaveOut(trackIds: readonly TrackId[] | undefined): Promise<void> {
+    if (trackIds === undefined) return this.#rows.leaveOut(undefined)
+    for (let from = 0; from < trackIds.length; from += LOOKED_UP)
+      await this.#rows.leaveOut(this.#parts.browse.wanted.idsOf(trackIds.slice(from, from + LOOKED_UP)))
   }
 
   /** When what says something else as days pass is looked at next. */

@@ -76,7 +76,8 @@ const statements = perDatabase((sql) => ({
   lastTrack: sql
     .prepare<[], number>(
       `select max(coalesce((select max(id) from track), 0), coalesce((select max(track_id) from copy), 0),
-         coalesce((select max(track_id) from dirty_track), 0))`,
+         coalesce((select max(track_id) from dirty_track), 0), coalesce((select max(track_id) from wanted), 0),
+         coalesce((select max(track_id) from download), 0), coalesce((select max(track_id) from left_out), 0))`,
     )
     .pluck(),
   insert: sql.prepare(
