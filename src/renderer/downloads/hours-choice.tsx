@@ -34,7 +34,7 @@ function TimeField({ label, value, onChange }: { label: string; value: number; o
   }
   return (
     <div className="flex items-center gap-2">
-      <label htmlFor={id} className="text-sm text-ink-3">
+      <label htmlFor={id} className="min-w-9 text-sm text-ink-3">
         {label}
       </label>
       <input

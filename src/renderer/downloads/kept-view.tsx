@@ -10,18 +10,19 @@ import { paths } from '../app/paths.ts'
 import { QueryError } from '../app/query-state.tsx'
 import { toastError } from '../app/toast-error.ts'
 import '../marks/words.ts'
-import type { MenuExtra } from '../menu/menu-target.ts'
+import type { MenuExtra, Selections } from '../menu/menu-target.ts'
 import { player } from '../player/use-player.ts'
 import { api } from '../rpc/client.ts'
 import { useMay } from '../rpc/may.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
-import { rangesOf, type Ranges } from '../selection/ranges.ts'
+import { indexesOf, rangesOf, type Ranges } from '../selection/ranges.ts'
 import { SelectionBar } from '../selection/selection-bar.tsx'
 import { useTrackRows } from '../tracks/use-track-rows.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { useScrollToTopOn, VirtualList, type VirtualListHandle } from '../ui/virtual-list.tsx'
+import { useFollowing, wholeOf } from './follow-rows.ts'
 import { KeptHead, KeptRowView } from './kept-row.tsx'
 import { removeKept } from './queue-actions.ts'
 import { useDownloadsRevision } from './use-downloads.ts'
@@ -79,8 +80,18 @@ function KeptList({ filter }: { filter: Filter }) {
       toastError,
     )
   }
-  const remove = (ranges: Ranges, name: string | undefined) => {
-    keptRows(filter, ranges).then((rows) => removeKept(rows, name), toastError)
+  /** As they are shown now; by the time a menu has been read, others may stand in their places. */
+  const pick = (ranges: Ranges): (() => Promise<readonly KeptRow[]>) => {
+    const picked: KeptRow[] = []
+    for (const index of indexesOf(ranges)) {
+      const row = list.rowAt(index)
+      if (row === undefined) return () => keptRows(filter, ranges)
+      picked.push(row)
+    }
+    return () => Promise.resolve(picked)
+  }
+  const remove = (picked: () => Promise<readonly KeptRow[]>, name: string | undefined) => {
+    picked().then((rows) => removeKept(rows, name), toastError)
     rows.selection.clear()
   }
   const rows = useTrackRows({
@@ -88,12 +99,11 @@ function KeptList({ filter }: { filter: Filter }) {
     total: total ?? 0,
     rowAt: trackAt,
     playFrom,
-    selectionsOf: async (ranges) => [
-      { kind: 'tracks', ids: (await keptRows(filter, ranges)).map(({ track }) => track.id).slice(0, 10_000) },
-    ],
+    selectionsOf: async (ranges) => selectionOf(await pick(ranges)()),
     refine: (target, index, ranges) => {
       if (target?.kind !== 'tracks') return target
       const { id: trackId, title: name } = target.row
+      const picked = pick(ranges)
       const extra: MenuExtra[] = []
       if ((target.count ?? 1) === 1)
         extra.push({ label: t('downloads.action.why'), onSelect: () => setWhy({ trackId, name, message: null }) })
@@ -102,12 +112,17 @@ function KeptList({ filter }: { filter: Filter }) {
           label: t('downloads.action.removeHere'),
           danger: true,
           shortcut: 'delete',
-          onSelect: () => remove(ranges, name),
+          onSelect: () => remove(picked, name),
         })
-      return { ...target, extra, play: () => playFrom(index) }
+      return { ...target, extra, selections: async () => selectionOf(await picked()) }
     },
   })
   const { selection } = rows
+  useFollowing(
+    selection,
+    { count: total ?? 0, idAt: (index) => trackAt(index)?.id, wholes: wholeOf(total ?? 0) },
+    `${listKey} ${list.version} ${total}`,
+  )
 
   if (list.error !== undefined && total === undefined) return <QueryError error={list.error} onRetry={list.retry} />
   if (total === 0) return <NothingKept filter={filter} />
@@ -135,7 +150,7 @@ function KeptList({ filter }: { filter: Filter }) {
           event.preventDefault()
           event.stopPropagation()
           const chosen = selection.count > 0 ? selection.ranges : rangesOf(selection.active, selection.active)
-          remove(chosen, trackAt(selection.active)?.title)
+          remove(pick(chosen), trackAt(selection.active)?.title)
         }}
         onRange={list.onRange}
         initialOffset={initial}
@@ -182,6 +197,10 @@ function NothingKept({ filter }: { filter: Filter }) {
     </EmptyState>
   )
 }
+
+const selectionOf = (rows: readonly KeptRow[]): Selections => [
+  { kind: 'tracks', ids: rows.map(({ track }) => track.id).slice(0, 10_000) },
+]
 
 /** Rows that may never have been on screen. */
 async function keptRows(filter: Filter, ranges: Ranges): Promise<KeptRow[]> {

@@ -22,21 +22,7 @@ export function LimitChoice({ label, value, onChange, className = 'w-40' }: Limi
   const [owning, setOwning] = useState(false)
   const isOwn = owning || (value !== null && !SPEEDS.includes(value))
   return (
-    <div className="flex flex-wrap items-start justify-end gap-2">
-      {isOwn && (
-        <div className="flex items-center gap-2">
-          <CommittedField
-            label={t('downloads.limit.ownOf', { what: label })}
-            value={value === null ? '' : speedText(value)}
-            className="w-24"
-            inputMode="decimal"
-            maxLength={12}
-            onCommit={(text) => onChange(speedOf(text) ?? value)}
-            wrong={(text) => (speedOf(text) === undefined ? t('downloads.limit.wrong') : undefined)}
-          />
-          <span className="text-sm text-ink-3">{t('downloads.limit.unit')}</span>
-        </div>
-      )}
+    <div className="flex flex-wrap items-start gap-2">
       <Select
         label={label}
         hideLabel
@@ -52,6 +38,20 @@ export function LimitChoice({ label, value, onChange, className = 'w-40' }: Limi
           if (next !== OWN) onChange(next === NONE ? null : Number(next))
         }}
       />
+      {isOwn && (
+        <div className="flex items-center gap-2">
+          <CommittedField
+            label={t('downloads.limit.ownOf', { what: label })}
+            value={value === null ? '' : speedText(value)}
+            className="w-24"
+            inputMode="decimal"
+            maxLength={12}
+            onCommit={(text) => onChange(speedOf(text) ?? value)}
+            wrong={(text) => (speedOf(text) === undefined ? t('downloads.limit.wrong') : undefined)}
+          />
+          <span className="text-sm text-ink-3">{t('downloads.limit.unit')}</span>
+        </div>
+      )}
     </div>
   )
 }

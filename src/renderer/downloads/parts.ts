@@ -2,10 +2,17 @@
  * The queue as one list of three parts: what runs, what needs the user, what waits. Each part that has rows begins with a heading,
  * which is a row of the list, too. Pure: which row stands where.
  */
-import type { Ranges } from '../selection/ranges.ts'
+import type { DownloadState } from '../../shared/model/download-state.ts'
+import type { Range, Ranges } from '../selection/ranges.ts'
 
 export const SECTIONS = ['active', 'failed', 'waiting'] as const
 export type Section = (typeof SECTIONS)[number]
+
+/** In which part one stands. */
+export function sectionOf(state: DownloadState): Section {
+  if (state === 'failed') return 'failed'
+  return state === 'active' || state === 'verifying' ? 'active' : 'waiting'
+}
 
 export type PartPlace =
   | { kind: 'head'; section: Section; total: number }
@@ -53,6 +60,11 @@ export class Parts {
     if (!part) return { first: 0, last: 0 }
     const inPart = (index: number) => Math.min(Math.max(0, index - part.head - 1), part.total - 1)
     return { first: inPart(first), last: inPart(last) }
+  }
+
+  /** The rows of each part, by their place in the list. */
+  get wholes(): readonly Range[] {
+    return this.#parts.map(({ head, total }) => ({ from: head + 1, to: head + total }))
   }
 
   /** The rows of the list that are chosen, by part, without headings. */

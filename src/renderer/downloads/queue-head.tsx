@@ -19,7 +19,8 @@ export interface QueueHeadProps {
 
 export function QueueHead({ id, index, top, section, total, active, mayMind }: QueueHeadProps) {
   const { t } = useTranslation()
-  const all = () => trackIdsOf([{ section, from: 0, to: total - 1 }])
+  // As the engine has them now: all of them.
+  const all = trackIdsOf([{ section, from: 0, to: total - 1 }], () => undefined)
   return (
     <div
       id={id}

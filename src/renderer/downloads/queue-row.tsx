@@ -9,6 +9,7 @@ import { draggable } from '../queue/drag.ts'
 import { cx } from '../ui/class-names.ts'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 import { shareDone } from './amounts.ts'
+import { sectionOf } from './parts.ts'
 import { stateWords } from './state-words.ts'
 import { useProgress } from './use-downloads.ts'
 import './downloads.css'
@@ -64,14 +65,15 @@ export const QueueRow = memo(function QueueRow({
   t,
 }: QueueRowProps) {
   const element = useRef<HTMLDivElement>(null)
-  const latest = useRef({ index, moves: false })
-  latest.current = { index, moves: mayMind && row?.state === 'waiting' }
+  const latest = useRef<string>(undefined)
+  // What waits has an order of the user's; what runs or failed has none.
+  latest.current = mayMind && row && sectionOf(row.state) === 'waiting' ? row.track.id : undefined
   useEffect(
     () =>
       draggable({
         element: element.current!,
-        canDrag: () => latest.current.moves,
-        getInitialData: () => ({ [DOWNLOAD_ROW]: latest.current.index }),
+        canDrag: () => latest.current !== undefined,
+        getInitialData: () => ({ [DOWNLOAD_ROW]: latest.current }),
       }),
     [],
   )

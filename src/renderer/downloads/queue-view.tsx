@@ -1,30 +1,30 @@
 /** What is downloaded now, what needs the user, and what waits in which order; at most a window of it is in the page. */
 import { useRef, useState } from 'react'
-import { CircleCheck, Disc3, HardDriveDownload } from 'lucide-react'
+import { CircleCheck, Disc3, HardDriveDownload, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import type { TrackId } from '../../shared/model/ids.ts'
 import { useRem } from '../app/appearance.ts'
 import { useEntryValue } from '../app/entry-memory.ts'
 import { navigate } from '../app/history.ts'
 import { paths } from '../app/paths.ts'
 import { QueryError } from '../app/query-state.tsx'
-import { toastError } from '../app/toast-error.ts'
 import { menuPlace, openLibraryMenu } from '../menu/library-menu.tsx'
 import { useRowDrop } from '../queue/use-row-drop.ts'
 import { useMay } from '../rpc/may.ts'
-import { rangesOf } from '../selection/ranges.ts'
 import { SelectionBar } from '../selection/selection-bar.tsx'
 import { useSelection } from '../selection/use-selection.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { VirtualList } from '../ui/virtual-list.tsx'
+import { useFollowing } from './follow-rows.ts'
 import { dropBefore, type PartPlace } from './parts.ts'
-import { doWith, removeTracks } from './queue-actions.ts'
 import { QueueHead } from './queue-head.tsx'
-import { menuTargetOf } from './queue-menu.ts'
-import { moveWaiting, trackIdsOf, type Stretch } from './queue-order.ts'
-import { DOWNLOAD_ROW, nextThingOf, QueueRow, type NextThing } from './queue-row.tsx'
+import { queueMenuOf } from './queue-menu.tsx'
+import { lengthOf } from './queue-order.ts'
+import { DOWNLOAD_ROW, nextThingOf, QueueRow } from './queue-row.tsx'
 import { useDownloadsStatus } from './use-downloads.ts'
+import { useQueueDoings } from './use-queue-doings.ts'
 import { useQueueLists, type QueueLists } from './use-queue-lists.ts'
 import { WhyDialog, type Asked } from './why-dialog.tsx'
 import './downloads.css'
@@ -47,61 +47,39 @@ function Queue({ lists }: { lists: QueueLists }) {
   const [why, setWhy] = useState<Asked>()
   const { initial, remember } = useEntryValue<number>('scroll')
 
-  const stretches = (row: number): readonly Stretch[] =>
-    parts.chosen(selection.has(row) ? selection.ranges : rangesOf(row, row))
-  const waitingAt = (row: number): Stretch | undefined => {
-    const chosen = stretches(row).filter(({ section }) => section === 'waiting')
-    const [first] = chosen
-    return first && { ...first, to: chosen.at(-1)!.to }
-  }
-  const move = (row: number, target: { before: number } | 'last') => {
-    const chosen = waitingAt(row)
-    if (!chosen) return
-    moveWaiting(chosen, target, totals.waiting).then((place) => {
-      const at = parts.indexOf('waiting', place)
-      if (at !== undefined) selection.replace(rangesOf(at, at + chosen.to - chosen.from), at)
-    }, toastError)
-  }
-  const step = (row: number, by: -1 | 1) => {
-    const chosen = waitingAt(row)
-    if (!chosen) return
-    if (by < 0 && chosen.from > 0) move(row, { before: chosen.from - 1 })
-    if (by > 0 && chosen.to < totals.waiting - 1)
-      move(row, chosen.to + 2 >= totals.waiting ? 'last' : { before: chosen.to + 2 })
-  }
-  const does = (row: number, thing: NextThing) => {
-    if (thing === 'first') move(row, { before: 0 })
-    else void trackIdsOf(stretches(row)).then((ids) => doWith(thing, ids), toastError)
-  }
+  useFollowing(
+    selection,
+    { count: parts.count, idAt: (index) => rowAt(index)?.track.id, wholes: parts.wholes },
+    lists.version,
+  )
+  const { pick, pickSelected, does, move, step, remove } = useQueueDoings(lists, selection)
   const doNext = (row: number) => {
     const download = rowAt(row)
-    if (download && mayMind) does(row, nextThingOf(download.state))
-  }
-  const remove = (row: number) => {
-    const name = rowAt(row)?.track.title
-    void trackIdsOf(stretches(row)).then((ids) => removeTracks(ids, name), toastError)
-    selection.clear()
+    if (download && mayMind) does(pick(row), nextThingOf(download.state))
   }
   const { place } = useRowDrop({
     area,
     length: parts.count,
-    ownRow: (data) => numberIn(data, DOWNLOAD_ROW),
-    onMove: (row, to) => move(row, dropBefore(parts, totals.waiting, to)),
+    ownRow: (data) => {
+      const trackId = data[DOWNLOAD_ROW]
+      return typeof trackId === 'string' ? lists.indexOf(trackId as TrackId) : undefined
+    },
+    onMove: (row, to) => move(pick(row), dropBefore(parts, totals.waiting, to)),
   })
 
   const openMenu = (row: number, at: Parameters<typeof openLibraryMenu>[1]) => {
     const download = rowAt(row)
     if (!download) return
     selection.onMenu(row)
-    const chosen = stretches(row)
-    const target = menuTargetOf(download, t, {
-      count: countOf(chosen),
-      tracks: () => trackIdsOf(chosen),
+    const picked = pick(row)
+    const { id: trackId, title: name } = download.track
+    const target = queueMenuOf(download, t, {
+      count: picked.count,
       mayMind,
-      does: (thing) => does(row, thing),
-      step: (by) => step(row, by),
-      remove: () => remove(row),
-      why: () => setWhy({ trackId: download.track.id, name: download.track.title, message: download.message }),
+      does: (thing) => does(picked, thing),
+      step: (by) => step(picked, by),
+      remove: () => remove(picked),
+      why: () => setWhy({ trackId, name, message: download.message }),
     })
     openLibraryMenu(target, at)
   }
@@ -109,11 +87,12 @@ function Queue({ lists }: { lists: QueueLists }) {
   const onKeyDown = (event: React.KeyboardEvent) => {
     const { active, ranges } = selection
     const mod = event.ctrlKey || event.metaKey
-    if (event.altKey && mayMind && active >= 0 && event.key === 'ArrowUp') step(active, -1)
-    else if (event.altKey && mayMind && active >= 0 && event.key === 'ArrowDown') step(active, 1)
-    else if (event.altKey && mayMind && active >= 0 && event.key === 'Home') move(active, { before: 0 })
-    else if (event.altKey && mayMind && active >= 0 && event.key === 'End') move(active, 'last')
-    else if (event.key === 'Delete' && mayMind && ranges.length > 0) remove(active)
+    const moves = event.altKey && mayMind && active >= 0
+    if (moves && event.key === 'ArrowUp') step(pick(active), -1)
+    else if (moves && event.key === 'ArrowDown') step(pick(active), 1)
+    else if (moves && event.key === 'Home') move(pick(active), { before: 0 })
+    else if (moves && event.key === 'End') move(pick(active), 'last')
+    else if (event.key === 'Delete' && mayMind && ranges.length > 0) remove(pickSelected())
     else if (mod && event.key.toLowerCase() === 'a') selection.selectAll()
     else if (mod && event.key === ' ' && active >= 0) selection.toggleActive()
     else if (event.key === 'Escape' && selection.count > 0) selection.clear()
@@ -121,7 +100,7 @@ function Queue({ lists }: { lists: QueueLists }) {
     event.preventDefault()
     event.stopPropagation()
   }
-  const chosenCount = countOf(parts.chosen(selection.ranges))
+  const chosenCount = lengthOf(parts.chosen(selection.ranges))
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- the list inside has the focus and the keys
     <div
@@ -197,7 +176,16 @@ function Queue({ lists }: { lists: QueueLists }) {
           {t('downloads.keys')}
         </p>
       )}
-      <SelectionBar count={chosenCount > 1 ? chosenCount : 0} onClear={selection.clear} />
+      <SelectionBar count={chosenCount} onClear={selection.clear}>
+        {mayMind && (
+          <IconButton
+            size="sm"
+            label={t('downloads.action.remove')}
+            icon={<Trash2 />}
+            onClick={() => remove(pickSelected())}
+          />
+        )}
+      </SelectionBar>
       {why && <WhyDialog asked={why} onClose={() => setWhy(undefined)} />}
     </div>
   )
@@ -236,14 +224,6 @@ function NothingToDo() {
       {t('downloads.empty.detail')}
     </EmptyState>
   )
-}
-
-const countOf = (stretches: readonly Stretch[]): number =>
-  stretches.reduce((sum, { from, to }) => sum + to - from + 1, 0)
-
-function numberIn(data: Record<string | symbol, unknown>, key: string): number | undefined {
-  const row = data[key]
-  return typeof row === 'number' ? row : undefined
 }
 
 function rowOf(target: EventTarget): number | undefined {

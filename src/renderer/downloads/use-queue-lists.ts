@@ -1,10 +1,14 @@
 /** The three parts of the queue as one list: each a window of its own at the engine, here one after another. */
 import { useMemo } from 'react'
 import type { DownloadRow } from '../../shared/model/downloads.ts'
+import type { TrackId } from '../../shared/model/ids.ts'
 import { api } from '../rpc/client.ts'
 import { useWindowed, type Windowed } from '../rpc/use-windowed.ts'
 import { Parts, SECTIONS, type PartPlace, type Section } from './parts.ts'
 import { useDownloadsRevision } from './use-downloads.ts'
+
+/** Rows on screen are near where they were; nobody drags one that lies so far down that it takes a moment to find. */
+const MOST_LOOKED_AT = 20_000
 
 export interface QueueLists {
   parts: Parts
@@ -13,9 +17,15 @@ export interface QueueLists {
   known: boolean
   error: unknown
   retry(): void
+  /** Another one whenever rows are. */
+  version: string
   /** The row at a place of the whole list; undefined for a heading, and while it is on its way. */
   rowAt(index: number): DownloadRow | undefined
   placeAt(index: number): PartPlace | undefined
+  /** As it is shown; undefined for one that has not come. */
+  shown(section: Section, at: number): TrackId | undefined
+  /** Where a track stands in the whole list, if it is there. */
+  indexOf(trackId: TrackId): number | undefined
   onRange(range: { firstVisible: number; lastVisible: number; direction: number }): void
 }
 
@@ -45,6 +55,7 @@ export function useQueueLists(): QueueLists {
   return {
     parts,
     totals,
+    version: SECTIONS.map((section) => `${lists[section].version} ${totals[section]}`).join(),
     known: SECTIONS.every((section) => lists[section].total !== undefined),
     error: SECTIONS.map((section) => lists[section].error).find((error) => error !== undefined),
     retry: () => SECTIONS.forEach((section) => lists[section].retry()),
@@ -53,6 +64,13 @@ export function useQueueLists(): QueueLists {
       return place?.kind === 'row' ? lists[place.section].rowAt(place.at) : undefined
     },
     placeAt: (index) => parts.placeAt(index),
+    shown: (section, at) => lists[section].rowAt(at)?.track.id,
+    indexOf: (trackId) => {
+      for (const section of SECTIONS)
+        for (let at = 0; at < Math.min(totals[section], MOST_LOOKED_AT); at++)
+          if (lists[section].rowAt(at)?.track.id === trackId) return parts.indexOf(section, at)
+      return undefined
+    },
     onRange,
   }
 }
