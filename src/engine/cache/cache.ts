@@ -25,7 +25,11 @@ import type { SettingsFile } from '../settings/settings-file.ts'
 import { mustBrake } from '../sources/folder/brake.ts'
 import { openCopy as openFile } from '../sources/folder/open-copy.ts'
 import type { CopyBytes } from '../sources/source.ts'
+import { folderSources } from '../sources/source-rows.ts'
+import { exportFiles, type Exported, type OpenCopy } from './export-files.ts'
+import { checkTarget } from './folder-target.ts'
 import {
+  beginIn,
   COVER_ID,
   coverPath,
   filePath,
@@ -59,6 +63,7 @@ import {
   unnoteGoing,
   type Dropped,
 } from './kept-rows.ts'
+import { Moving } from './moving.ts'
 import { openPart, type Part } from './part.ts'
 import { bytesIn, settleFolder, type Settled } from './settle-folder.ts'
 import { readAnyOrigin, type ReadOrigin } from './read-origin.ts'
@@ -81,7 +86,7 @@ export interface Done {
 }
 
 interface Parts {
-  host: Pick<Host, 'dataDir' | 'log' | 'now'>
+  host: Pick<Host, 'dataDir' | 'cacheDir' | 'log' | 'now'>
   library: LibraryDb
   settings: Pick<SettingsFile, 'current' | 'update' | 'onChange'>
   events: Events
@@ -89,6 +94,8 @@ interface Parts {
   regroup?: Regroup
   /** As `Sources` does. Without it covers are not kept. */
   readCover?: ReadOrigin
+  /** As `Sources` does: files of one's own are copied into other folders, too. */
+  openCopy?: OpenCopy
   /** How long after the start folder and rows are compared: a page that opens comes first. */
   settleAfterMs?: number
 }
@@ -110,9 +117,14 @@ export class Cache {
   readonly #library: LibraryDb
   readonly #regroup: Regroup
   readonly #readCover: ReadOrigin | undefined
+  readonly #openCopy: OpenCopy
   readonly #settleAfterMs: number
   readonly #downloads: () => Settings['downloads']
+  readonly #setDownloads: (downloads: Settings['downloads']) => Promise<unknown>
+  readonly #musicRoots: () => { name: string; path: string }[]
   readonly #owner: Owner
+  readonly #moving: Moving
+  readonly #unlisten: () => void
   readonly #stopping = new AbortController()
   readonly #listeners = new Set<() => void>()
   readonly #missingListeners = new Set<(trackIds: readonly number[]) => void>()
@@ -124,6 +136,9 @@ export class Cache {
   readonly #toGo = new Map<string, Dropped>()
   readonly #usedAt = new Map<number, number>()
   readonly #underway = new Set<Promise<unknown>>()
+  /** Of what is under way, that which gives files their names. */
+  readonly #writing = new Set<Promise<unknown>>()
+  readonly #waitingForIdle: (() => void)[] = []
   #folder: string
   #state: FolderState = { kind: 'ready' }
   #free: { at: number; freeBytes: number } | undefined
@@ -140,11 +155,26 @@ export class Cache {
     this.#library = parts.library
     this.#regroup = parts.regroup ?? ((options) => regroupHere(parts.library, options))
     this.#readCover = parts.readCover
+    this.#openCopy = parts.openCopy ?? ((copy, options) => this.openCopy(copy, options))
     this.#settleAfterMs = parts.settleAfterMs ?? SETTLE_AFTER_MS
     this.#downloads = () => parts.settings.current.downloads
+    this.#setDownloads = (downloads) => parts.settings.update({ downloads })
+    this.#musicRoots = () => folderSources(parts.library).map(({ name, root }) => ({ name, path: root }))
     this.sourceId = source.id
     this.#owner = { storeId: source.storeId, dataDir: parts.host.dataDir }
     this.#folder = this.#folderOf(this.#downloads().folder)
+    this.#moving = new Moving({
+      library: parts.library,
+      log: parts.host.log,
+      whenIdle: () => this.#whenIdle(),
+      switchTo: (folder) => this.#switchTo(folder),
+      totalBytes: () => this.#totals().sizeBytes,
+      onProgress: () => this.#changed(),
+      onEnd: () => this.look().then(() => this.#changed()),
+    })
+    this.#unlisten = parts.settings.onChange(({ downloads }) =>
+      this.#inBackground(this.#insistOn(downloads), 'a setting'),
+    )
   }
 
   /** Refuses nothing: while the folder cannot be used, `trouble` says why. */
@@ -183,6 +213,7 @@ export class Cache {
 
   /** Finds out in the background what of the folder and the rows does not match. */
   start(): void {
+    this.#moving.resume()
     this.#starting = setTimeout(() => void this.settled(), this.#settleAfterMs).unref()
   }
 
@@ -200,7 +231,9 @@ export class Cache {
     this.#stopping.abort(new DOMException('the engine stops', 'AbortError'))
     clearTimeout(this.#looking)
     clearTimeout(this.#starting)
+    this.#unlisten()
     this.#writeUses()
+    await this.#moving.stop()
     await Promise.allSettled([...this.#parts.values()].map((part) => part.close()))
     await Promise.allSettled(this.#underway)
   }
@@ -233,6 +266,7 @@ export class Cache {
     const part = await this.#minding(() =>
       openPart(partPath(this.#folder, trackId), safeBytes, () => {
         if (this.#parts.get(trackId) === part) this.#parts.delete(trackId)
+        for (const wake of this.#waitingForIdle.splice(0)) wake()
       }),
     )
     this.#parts.set(trackId, part)
@@ -242,7 +276,9 @@ export class Cache {
   /** Never rejects: what cannot be removed now belongs to no job, and goes at the next start. */
   async removePart(trackId: number): Promise<void> {
     await this.#parts.get(trackId)?.close()
-    await rm(partPath(this.#folder, trackId), { force: true }).catch((error: unknown) => this.#warn(error, 'a part'))
+    for (const folder of this.#folders()) {
+      await rm(partPath(folder, trackId), { force: true }).catch((error: unknown) => this.#warn(error, 'a part'))
+    }
   }
 
   /** Rejects as `openPart` does: whether the disk takes bytes again after it refused some. */
@@ -264,7 +300,7 @@ export class Cache {
    * the track is no more, and else as `openPart` does; then the part is as it was.
    */
   put(done: Done): Promise<void> {
-    return this.#hold(this.#put(done))
+    return this.#hold(this.#put(done), this.#writing)
   }
 
   async #put({ part, ...done }: Done): Promise<void> {
@@ -383,9 +419,10 @@ export class Cache {
     // A disk that is away has the file still.
     if (this.#state.kind !== 'ready') return false
     try {
-      await rm(filePath(this.#folder, file), { force: true })
-      if (coverId !== null && !isCoverKept(this.#library, this.sourceId, coverId)) {
-        await rm(coverPath(this.#folder, coverId), { force: true })
+      const coverGoes = coverId !== null && !isCoverKept(this.#library, this.sourceId, coverId)
+      for (const folder of this.#folders()) {
+        await rm(filePath(folder, file), { force: true })
+        if (coverGoes) await rm(coverPath(folder, coverId), { force: true })
       }
       return true
     } catch (error) {
@@ -436,9 +473,21 @@ export class Cache {
     }
   }
 
-  #open(file: { file: string; container: string; codec: string }, signal: AbortSignal): Promise<CopyBytes> {
-    const { file: remoteId, ...format } = file
-    return openFile({ root: filesIn(this.#folder), remoteId, followSymlinks: false, ...format }, { signal })
+  async #open(
+    { file: remoteId, ...format }: { file: string; container: string; codec: string },
+    signal: AbortSignal,
+  ): Promise<CopyBytes> {
+    const open = (folder: string) =>
+      openFile({ root: filesIn(folder), remoteId, followSymlinks: false, ...format }, { signal })
+    for (const folder of this.#folders()) {
+      try {
+        return await open(folder)
+      } catch (error) {
+        if (!(error instanceof EngineError) || error.code !== 'NOT_FOUND') throw error
+      }
+    }
+    // One that is moved between the two looks is in the first by now.
+    return open(this.#folder)
   }
 
   #closed(file: string): void {
@@ -454,7 +503,7 @@ export class Cache {
   /** A file that was not where it should be: the disk is away, or the file alone is. */
   async #missed(file: string): Promise<void> {
     await this.look()
-    if (this.#isAway()) return
+    if (this.#isAway() || this.#moving.way !== undefined) return
     const isThere = await stat(filePath(this.#folder, file)).then(
       () => true,
       () => false,
@@ -495,12 +544,13 @@ export class Cache {
       this.#keepCover(trackId).catch((error: unknown) => {
         if (!this.#stopping.signal.aborted) this.#warn(error, 'a cover')
       }),
+      this.#writing,
     )
   }
 
   async #keepCover(trackId: number): Promise<void> {
     const cover = coverOfTrack(this.#library, trackId)
-    if (cover === undefined || this.#readCover === undefined || this.#state.kind !== 'ready') return
+    if (cover === undefined || this.#readCover === undefined || this.#cannotWrite() !== null) return
     if (!isCoverKept(this.#library, this.sourceId, cover.id)) {
       const bytes = await readAnyOrigin(this.#library, cover.id, this.#readCover, { signal: this.#stopping.signal })
       if (bytes === undefined) return
@@ -512,18 +562,83 @@ export class Cache {
   /** Undefined when it is not there. */
   async readCover({ coverId }: { coverId: string }, { signal }: { signal: AbortSignal }): Promise<Buffer | undefined> {
     if (!COVER_ID.test(coverId)) return undefined
-    try {
-      return await readFile(coverPath(this.#folder, coverId), { signal })
-    } catch (error) {
-      if (isAbort(error) || signal.aborted) throw error
-      return undefined
+    for (const folder of this.#folders()) {
+      try {
+        return await readFile(coverPath(folder, coverId), { signal })
+      } catch (error) {
+        if (isAbort(error) || signal.aborted) throw error
+      }
     }
+    return undefined
+  }
+
+  // The folder moves.
+
+  /** In bytes; null while it does not. Nothing can be written then. */
+  get moving(): { done: number; total: number } | null {
+    return this.#moving.progress
+  }
+
+  /**
+   * Takes everything along to another folder. Settles once that has begun; `moving` says how far it is. Throws REFUSED for a
+   * folder that cannot be one, UNAVAILABLE for one that cannot be used now.
+   */
+  async moveFolder({ path }: { path: string }): Promise<void> {
+    if (this.#moving.way !== undefined) throw new EngineError('REFUSED', 'What is kept is being moved already.')
+    await this.look()
+    const { dataDir, cacheDir } = this.#host
+    const { folder, isOurs } = await checkTarget(path, {
+      owner: this.#owner,
+      from: this.#folder,
+      isAway: this.#isAway(),
+      usual: this.#folderOf(''),
+      roots: this.#musicRoots(),
+      ownFolders: [dataDir, cacheDir],
+      neededBytes: this.#totals().sizeBytes + this.#downloads().reserve,
+    })
+    if (isOurs) {
+      await this.#switchTo(folder)
+      return this.look()
+    }
+    await beginIn(folder, this.#owner)
+    this.#moving.begin({ from: this.#folder, to: folder })
+  }
+
+  /** Settles when everything is back. */
+  cancelMove(): Promise<void> {
+    return this.#moving.cancel()
+  }
+
+  /** Once the move is over, if there is one. */
+  moved(): Promise<void> {
+    return this.#moving.ended()
+  }
+
+  async #switchTo(folder: string): Promise<void> {
+    this.#folder = folder
+    this.#free = undefined
+    await this.#insistOn(this.#downloads())
+  }
+
+  /** A page that saves other settings may have read them before the move. */
+  async #insistOn(downloads: Settings['downloads']): Promise<void> {
+    if (this.#folderOf(downloads.folder) === this.#folder) return
+    const folder = this.#folder === this.#folderOf('') ? '' : this.#folder
+    await this.#setDownloads({ ...downloads, folder })
+  }
+
+  /** Nobody writes a part, and nothing is on its way in. */
+  async #whenIdle(): Promise<void> {
+    while (this.#parts.size > 0) await new Promise<void>((resolve) => this.#waitingForIdle.push(resolve))
+    await Promise.allSettled(this.#writing)
   }
 
   // What does not match.
 
   async #settle(): Promise<void> {
-    if (this.#isAway()) return
+    // Where things lie is only known when nothing moves.
+    await this.#moving.ended()
+    if (this.#isAway() || this.#moving.way !== undefined) return
     const { orphans, missing } = await settleFolder(
       {
         library: this.#library,
@@ -580,6 +695,20 @@ export class Cache {
     }
   }
 
+  // Copies for others.
+
+  /**
+   * Readable copies of what is here of these tracks, into a folder of the user's. Throws REFUSED and UNAVAILABLE with a sentence
+   * about that folder.
+   */
+  exportTo(
+    trackIds: Iterable<number>,
+    { path, signal }: { path: string; signal?: AbortSignal | undefined },
+  ): Promise<Exported> {
+    const either = AbortSignal.any([this.#stopping.signal, ...(signal ? [signal] : [])])
+    return exportFiles(this.#library, trackIds, { path, openCopy: this.#openCopy }, { signal: either })
+  }
+
   // Room.
 
   /** Of the disk that the folder lies on; nothing while it is away. */
@@ -614,7 +743,18 @@ export class Cache {
   }
 
   #mustWrite(): void {
-    if (this.trouble !== null) throw new EngineError('UNAVAILABLE', this.trouble)
+    const why = this.#cannotWrite()
+    if (why !== null) throw new EngineError('UNAVAILABLE', why)
+  }
+
+  #cannotWrite(): string | null {
+    return this.#moving.progress === null ? this.trouble : 'What is kept is being moved to another folder.'
+  }
+
+  /** All that may hold a file. */
+  #folders(): string[] {
+    const { way } = this.#moving
+    return way === undefined ? [this.#folder] : [...new Set([this.#folder, way.from, way.to])]
   }
 
   /** The disk said no: perhaps all of it is away. */
@@ -635,9 +775,13 @@ export class Cache {
     for (const listener of this.#listeners) listener()
   }
 
-  #hold<Result>(work: Promise<Result>): Promise<Result> {
+  #hold<Result>(work: Promise<Result>, also?: Set<Promise<unknown>>): Promise<Result> {
     this.#underway.add(work)
-    const done = () => this.#underway.delete(work)
+    also?.add(work)
+    const done = () => {
+      this.#underway.delete(work)
+      also?.delete(work)
+    }
     work.then(done, done)
     return work
   }

@@ -287,18 +287,34 @@ export const comingNotes = ({ sql }: LibraryDb): { file: string; trackId: number
 export const goingNotes = ({ sql }: LibraryDb): { file: string; coverId: string | null }[] =>
   notesOf(sql, GOING).map(({ file, value }) => ({ file, coverId: value === '' ? null : value }))
 
+const MOVE = 'kept-move'
+
+/** A move of the folder that is not over; `back`: it was called off. */
+export interface MoveNote {
+  from: string
+  to: string
+  back: boolean
+}
+
+export function moveNote({ sql }: LibraryDb): MoveNote | undefined {
+  const [note] = notesOf(sql, `${MOVE}:`)
+  return note && (JSON.parse(note.value) as MoveNote)
+}
+
+export function noteMove(library: LibraryDb, note: MoveNote | undefined): void {
+  write(library, ({ sql }) => {
+    if (note === undefined) statements(sql).unnote.run(`${MOVE}:`)
+    else statements(sql).note.run(`${MOVE}:`, JSON.stringify(note))
+  })
+}
+
 const FOLDER = 'kept-folder'
 
 /** The folder that was made ready last. */
-export const begunFolder = ({ sql }: LibraryDb): string | undefined => notesOf(sql, `${FOLDER}:`)[0]?.file
+export const begunFolder = ({ sql }: LibraryDb): string | undefined => notesOf(sql, `${FOLDER}:`)[0]?.value
 
 export function noteBegun(library: LibraryDb, folder: string): void {
-  if (begunFolder(library) === folder) return
-  write(library, ({ sql }) => {
-    const { note, unnote } = statements(sql)
-    for (const { file } of notesOf(sql, `${FOLDER}:`)) unnote.run(`${FOLDER}:${file}`)
-    note.run(`${FOLDER}:${folder}`, '')
-  })
+  if (begunFolder(library) !== folder) write(library, ({ sql }) => void statements(sql).note.run(`${FOLDER}:`, folder))
 }
 
 // Covers.

@@ -255,8 +255,8 @@ describe('a folder that is away', () => {
   it("is what another library's folder is, too", async () => {
     const other = await cacheHouse()
     try {
-      await house.settings.update({ downloads: { ...house.settings.current.downloads, folder: other.cache.folder } })
-      await house.restart()
+      const downloads = { ...house.settings.current.downloads, folder: other.cache.folder }
+      await house.restart(() => house.settings.update({ downloads }))
 
       expect(house.cache.trouble).toContain('belongs to another Soul Player')
       await expect(house.keeps('Oar')).rejects.toMatchObject({ code: 'UNAVAILABLE' })

@@ -91,7 +91,7 @@ export async function cacheHouse({ now = () => Date.now(), covers = new Map(), d
       bytes: Uint8Array = randomBytes(1_000),
       more: Partial<Parameters<Cache['put']>[0]> = {},
     ) {
-      const id = trackId(title)
+      const id = more.trackId ?? trackId(title)
       const part = await cache.openPart(id, 0)
       await part.write(bytes)
       await cache.put({
@@ -126,9 +126,10 @@ export async function cacheHouse({ now = () => Date.now(), covers = new Map(), d
             .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
             .sort()
         : [],
-    /** As after a restart of the player. */
-    async restart() {
+    /** As after a restart of the player, with something done while it did not run. */
+    async restart(between?: () => unknown) {
       await cache.stop()
+      await between?.()
       cache = await open()
       return cache
     },
@@ -152,6 +153,13 @@ export function addServer({ library }: Pick<Stores, 'library'>, name: string): n
     .prepare(`insert into source (kind, store_id, name, config, added_at) values ('soul', ?, ?, '{}', 0)`)
     .run(`store-${name}`, name)
   return Number(lastInsertRowid)
+}
+
+/** A folder of music that nothing scans. */
+export function addFolderSource({ library }: Pick<Stores, 'library'>, path: string): void {
+  library.sql
+    .prepare(`insert into source (kind, store_id, name, config, added_at) values ('folder', ?, 'Own', ?, 0)`)
+    .run(path, JSON.stringify({ path }))
 }
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
