@@ -100,7 +100,7 @@ function KeptList({ filter }: { filter: Filter }) {
     rowAt: trackAt,
     playFrom,
     selectionsOf: async (ranges) => selectionOf(await pick(ranges)()),
-    refine: (target, index, ranges) => {
+    refine: (target, _index, ranges) => {
       if (target?.kind !== 'tracks') return target
       const { id: trackId, title: name } = target.row
       const picked = pick(ranges)
