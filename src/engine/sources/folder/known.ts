@@ -15,12 +15,15 @@ export interface KnownCopy {
   borrowsCover: boolean
 }
 
+const FOLDERS_AT_ONCE = 500
+
 export class Known {
   readonly #sql: Database
   readonly #sourceId: number
   readonly #copies
   readonly #images
   readonly #nextFolder
+  readonly #nextFolders
   readonly #problems
 
   constructor({ sql }: LibraryDb, sourceId: number) {
@@ -41,6 +44,17 @@ export class Known {
     this.#nextFolder = sql
       .prepare<[number, string], string>(
         'select folder from copy where source_id = ? and folder > ? order by folder limit 1',
+      )
+      .pluck()
+    // From one folder to the next within the index, past the copies of each: a statement for each would take four times as long.
+    this.#nextFolders = sql
+      .prepare<[{ sourceId: number; after: string; limit: number }], string>(
+        `with recursive next (folder) as (
+           select min(folder) from copy where source_id = $sourceId and folder > $after
+           union all
+           select (select min(folder) from copy where source_id = $sourceId and folder > next.folder) from next
+           where next.folder is not null)
+         select folder from next where folder is not null limit $limit`,
       )
       .pluck()
     this.#problems = sql
@@ -66,10 +80,20 @@ export class Known {
     return images
   }
 
-  /** The first folder after `folder` that has copies; undefined when there is none. Begin with `undefined`. */
-  folderAfter(folder: string | undefined): string | undefined {
-    if (folder === undefined) return this.copiesIn('').size > 0 ? '' : this.#nextFolder.get(this.#sourceId, '')
+  /** The first folder after `folder` that has copies; undefined when there is none. */
+  folderAfter(folder: string): string | undefined {
     return this.#nextFolder.get(this.#sourceId, folder)
+  }
+
+  /** All folders that have copies, in order, some at a time. */
+  *folders(): Generator<string[], void> {
+    if (this.copiesIn('').size > 0) yield ['']
+    for (let after = ''; ;) {
+      const some = this.#nextFolders.all({ sourceId: this.#sourceId, after, limit: FOLDERS_AT_ONCE })
+      if (some.length === 0) return
+      yield some
+      after = some.at(-1)!
+    }
   }
 
   /** Whether there are copies in this folder or below it. */

@@ -434,16 +434,13 @@ export class Scan {
 
   /** Folders the library knows that the walk did not come by. */
   async #missUnlisted(): Promise<void> {
-    let folder = this.#known.folderAfter(undefined)
-    for (let count = 1; folder !== undefined; count++) {
-      if (!this.#listed.has(folder) && !this.#dark.some((dark) => isWithin(folder!, dark))) {
+    for (const folders of this.#known.folders()) {
+      for (const folder of folders) {
+        if (this.#listed.has(folder) || this.#dark.some((dark) => isWithin(folder, dark))) continue
         this.#vanished.push(...this.#presentIn(folder))
       }
-      if (count % 200 === 0) {
-        await breathe()
-        this.#parts.signal.throwIfAborted()
-      }
-      folder = this.#known.folderAfter(folder)
+      await breathe()
+      this.#parts.signal.throwIfAborted()
     }
   }
 
