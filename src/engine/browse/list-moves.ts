@@ -69,6 +69,7 @@ function addSort(moves: Moves, { by, thenBy }: Pick<List['sort'], 'by' | 'thenBy
 function addMarks(moves: Moves, marks: readonly Mark[]): void {
   for (const { kind } of marks) {
     if (kind === 'played') moves.plays = true
+    else if (kind === 'kept') moves.sources = true
     else moves.marks = true
   }
 }

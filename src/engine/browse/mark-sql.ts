@@ -1,7 +1,8 @@
 /**
- * Hearts, stars and plays as conditions on rows, for filters and for filter words. Each is the set of row ids that have the
+ * Hearts, stars, plays and what is kept offline as conditions on rows, for filters and for filter words. Each is the set of row ids that have the
  * mark, for marks are few beside tracks: read once, it is looked up or walked, whichever is shorter.
  */
+import { KEPT_TRACKS } from './availability.ts'
 import type { Searched } from './text-sql.ts'
 
 /** `is`: whether the rows wanted are those that have it, or all others. */
@@ -11,6 +12,8 @@ export type Mark =
   | { kind: 'stars'; from: number; to: number; is: boolean }
   /** Of an album or artist: any of the tracks. */
   | { kind: 'played'; is: boolean }
+  /** Fetched to be here offline; of an album or artist: any of the tracks. */
+  | { kind: 'kept'; is: boolean }
 
 /** A set of row ids, and whether a row has to be in it. */
 export interface Condition {
@@ -30,6 +33,13 @@ const PLAYED = {
            where pm.plays > 0 and m.album_id is not null`,
   artists: `select ma.artist_id from personal.play_total pm cross join track m on m.key = pm.track_key
             cross join track_artist ma on ma.track_id = m.id and ma.role = 'artist' where pm.plays > 0`,
+}
+
+const KEPT = {
+  tracks: KEPT_TRACKS,
+  albums: `select m.album_id from (${KEPT_TRACKS}) km cross join track m on m.id = km.track_id where m.album_id is not null`,
+  artists: `select ma.artist_id from (${KEPT_TRACKS}) km
+            cross join track_artist ma on ma.track_id = km.track_id and ma.role = 'artist'`,
 }
 
 export function markSql(noun: Searched, mark: Mark): Condition {
@@ -53,5 +63,7 @@ export function markSql(noun: Searched, mark: Mark): Condition {
     }
     case 'played':
       return { is: mark.is, sql: PLAYED[noun], params: [] }
+    case 'kept':
+      return { is: mark.is, sql: KEPT[noun], params: [] }
   }
 }

@@ -136,10 +136,11 @@ const format: Understand = (value, _quoted, into) => {
   if (words.length > 0) into.push({ kind: 'format', words: words.flatMap((word) => FORMATS[word] ?? [word]) })
 }
 
-const is: Understand = (value, _quoted, into, { hints }) => {
+const is: Understand = (value, _quoted, into, { none, marks, hints }) => {
   const word = fold(value)
   if (word === 'lossless' || word === 'lossy') into.push({ kind: 'lossless', is: word === 'lossless' })
-  else hints.push(`is:${value} is not known; is:lossless and is:lossy are`)
+  else if (word === 'downloaded' || word === 'kept') marks.push({ kind: 'kept', is: into !== none })
+  else hints.push(`is:${value} is not known; is:lossless, is:lossy and is:downloaded are`)
 }
 
 const YES = new Set(['yes', 'true', '1'])
@@ -213,7 +214,7 @@ const EXAMPLES: Record<string, string> = {
   genre: 'genre:jazz',
   year: 'year:1994 or year:1990..1999',
   format: 'format:flac',
-  is: 'is:lossless',
+  is: 'is:lossless or is:downloaded',
   favourite: 'favourite:yes',
   favorite: 'favorite:yes',
   stars: 'stars:>=4',

@@ -100,4 +100,47 @@ describe.each([
     const { rows } = await library.browse.artists({ filter: { role: 'any', playable: true }, sort }, all)
     expect(rows.map(({ name }) => name)).toEqual(['both artist', 'folder artist', 'server artist'])
   })
+
+  describe('of files that are kept offline', () => {
+    beforeEach(() => {
+      sql(`insert into source (id, kind, store_id, name, config, added_at) values (13, 'kept', 'k', '', '{}', 0)`)
+      for (const title of ['both', 'server', 'shut']) {
+        copyTo(13, title)
+        sql(`insert into kept (copy_id, file, sha256, size_bytes, quality, wanted, kept_at, used_at, store_id, remote_id)
+             select id, remote_id, '', 1, 'original', 1, 0, 0, 'a', remote_id from copy where source_id = 13
+             on conflict do nothing`)
+      }
+    })
+
+    it('comes after own files and before servers', async () => {
+      expect(await where()).toMatchObject({ both: ['local', 1], server: ['cached', 13], shut: ['cached', 13] })
+      expect(await titles(['cached'])).toEqual(['server', 'shut'])
+      expect(await titles(PLAYABLE)).toEqual(['both', 'folder', 'server', 'shut'])
+      const { rows } = await library.browse.albums({ filter: { playable: true }, sort: byTitle }, all)
+      expect(rows.map(({ title }) => title)).toEqual(['both album', 'folder album', 'server album', 'shut album'])
+    })
+
+    it('is as if they were not there while their disk is away', async () => {
+      sql(`update source set state = 'missing' where id = 13`)
+      expect(await where()).toMatchObject({ both: ['local', 1], server: ['streamable', 11], shut: ['offline', 13] })
+      expect(await titles(['cached'])).toEqual([])
+    })
+
+    it.each(['is:downloaded', 'is:kept', '-is:downloaded'])('can be searched by: %s', async (text) => {
+      const found = text.startsWith('-') ? ['folder', 'held'] : ['both', 'server', 'shut']
+      const { rows } = await library.browse.tracks({ filter: { text }, sort: byTitle }, all)
+      expect(rows.map(({ title }) => title)).toEqual(found)
+      const { albums, artists } = await library.browse.search({ text, limit: 10 })
+      expect(albums.rows.map(({ title }) => title).sort()).toEqual(found.map((title) => `${title} album`))
+      expect(artists.rows.map(({ name }) => name).sort()).toEqual(found.map((title) => `${title} artist`))
+    })
+
+    it('is looked at anew when a file comes or goes', async () => {
+      const filter = { text: 'is:downloaded' }
+      const found = async () => (await library.browse.tracks({ filter, sort: byTitle }, all)).total
+      expect(await found()).toBe(3)
+      sql('delete from copy where source_id = 13')
+      await expect.poll(found).toBe(0)
+    })
+  })
 })

@@ -56,7 +56,7 @@ describe('what is typed into a search field', () => {
       hints: ['year:abc is not a year; year:1994, year:1990..1999 and year:..1980 are'],
     })
     expect(parseSearch('year:1999..1990').hints).toEqual(['year:1999..1990 ends before it begins'])
-    expect(parseSearch('is:loud').hints).toEqual(['is:loud is not known; is:lossless and is:lossy are'])
+    expect(parseSearch('is:loud').hints).toEqual(['is:loud is not known; is:lossless, is:lossy and is:downloaded are'])
     expect(parseSearch('artist:').hints).toEqual(['artist: waits for a value: artist:"pink floyd"'])
   })
 
