@@ -42,6 +42,7 @@ import { serversHandlers } from './sources/soul/servers-handlers.ts'
 import { SoulServers } from './sources/soul/soul-servers.ts'
 import { systemClock, type Clock } from './sync/clock.ts'
 import { syncHandlers } from './sync/sync-handlers.ts'
+import { followOffline } from './sync/offline.ts'
 import { Sync } from './sync/sync.ts'
 import { transferHandlers } from './transfer/transfer-handlers.ts'
 import { KeptOffline } from './wants/kept-offline.ts'
@@ -84,10 +85,12 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
     library: stores.library,
     servers,
     events,
+    isOffline: () => settings.current.offline === 'on',
     checkpoint: () => sources.checkpoint(),
     writes: writer,
     ...(clock && { clock }),
   })
+  const stopFollowing = followOffline({ settings, servers, sync })
   const { owner } = seats
   const exchanges = new Exchanges({
     here: owner.exchange,
@@ -208,6 +211,7 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
       await sharing.stop()
       connections.stop()
       exchange.stop()
+      stopFollowing()
       await reconcile.stop()
       await kept.stop()
       await downloads.stop()

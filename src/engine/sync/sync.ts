@@ -32,6 +32,8 @@ export interface SyncParts {
   clock?: Clock
   /** 0 ≤ x < 1 */
   random?(): number
+  /** Whether the user wants no server to be asked. */
+  isOffline?(): boolean
   /**
    * Moves what was written to the log of the library into it, in another thread; never rejects. Without it, writes do so now
    * and then, and take longer.
@@ -212,6 +214,11 @@ export class Sync {
     if (this.#online.of(sourceId) !== 'offline') this.#online.ask(sourceId)
   }
 
+  /** What the user wants of being online has changed: every server is asked anew, or found to be out of reach. */
+  lookAgain(): void {
+    for (const { sourceId } of this.#parts.servers.list()) this.#online.ask(sourceId)
+  }
+
   /** Before its rows are removed: resolves when nothing writes for it any more. */
   async forget(sourceId: SourceId): Promise<void> {
     this.#notices.forget(sourceId)
@@ -246,8 +253,9 @@ export class Sync {
     if (this.#mayBySelf(sourceId)) this.#scheduler.request(sourceId, reason)
   }
 
-  /** Not while the user has paused it, nor while it waits for the user to sign in. */
+  /** Not while the user has paused it or is offline by choice, nor while it waits for the user to sign in. */
   #mayBySelf(sourceId: SourceId): boolean {
+    if (this.#parts.isOffline?.()) return false
     const state = this.#storedState(sourceId)
     return state !== 'signed-out' && state !== 'replaced' && !syncState(this.#parts.library, sourceId).paused
   }

@@ -35,6 +35,8 @@ export interface SoulClientParts {
   /** The one that answered last. */
   lastGood?: string | undefined
   serverId: string
+  /** Whether the user wants nothing to be asked. Asked each time. */
+  isOffline?(): boolean
   /** Asked each time. What it throws is thrown on. */
   token(): Promise<string>
   /** Another address than before has answered. */
@@ -253,6 +255,9 @@ export class SoulClient {
   }
 
   async #onFirstGood<Result>(signal: AbortSignal, body: (line: Line) => Promise<Result>): Promise<Result> {
+    if (this.#parts.isOffline?.()) {
+      throw new SoulError('offline', `You chose to be offline. Switch that off to reach ${this.#server()}.`)
+    }
     const errors: SoulError[] = []
     for (const known of this.#inOrder()) {
       signal.throwIfAborted()

@@ -6,6 +6,7 @@ import type { SourceId } from '../../../shared/model/ids.ts'
 import type { DiscoveredServer, ServerInfo } from '../../../shared/model/server.ts'
 import type { SourceRow, SourceState } from '../../../shared/model/source.ts'
 import type { LibraryDb } from '../../db/store.ts'
+import { EngineError } from '../../errors.ts'
 import type { Host } from '../../host.ts'
 import type { SettingsFile } from '../../settings/settings-file.ts'
 import type { CopyBytes, CopyFetching, WantedRange } from '../source.ts'
@@ -105,9 +106,7 @@ export class SoulServers {
 
   async stop(): Promise<void> {
     this.#discovery.stop()
-    const clients = [...this.#clients.values()]
-    this.#clients.clear()
-    await Promise.all(clients.map(({ client }) => client.close()))
+    await this.cutOff()
   }
 
   // What others ask.
@@ -145,6 +144,13 @@ export class SoulServers {
   onLost(listener: (sourceId: SourceId) => void): () => void {
     this.#lost.add(listener)
     return () => this.#lost.delete(listener)
+  }
+
+  /** Breaks off whatever is under way with any server. */
+  async cutOff(): Promise<void> {
+    const clients = [...this.#clients.values()]
+    this.#clients.clear()
+    await Promise.all(clients.map(({ client }) => client.close()))
   }
 
   setReachable(sourceId: SourceId, reachable: boolean): void {
@@ -189,6 +195,7 @@ export class SoulServers {
   // The `servers` branch of the contract.
 
   async discover(): Promise<DiscoveredServer[]> {
+    if (this.#isOffline()) return []
     const heard = await this.#discovery.heard()
     const own = this.#parts.ownServerId?.()
     return heard
@@ -196,11 +203,11 @@ export class SoulServers {
       .map((one) => ({ ...one, known: findServerRow(this.#library, one.serverId) !== undefined }))
   }
 
-  readonly test: Joining['test'] = (input, option) => this.#joining.test(input, option)
-  readonly add: Joining['add'] = (input, option) => this.#joining.add(input, option)
-  readonly setAddresses: Joining['setAddresses'] = (input, option) => this.#joining.setAddresses(input, option)
-  readonly signIn: Joining['signIn'] = (input, option) => this.#joining.signIn(input, option)
-  readonly acceptReplaced: Joining['acceptReplaced'] = (input, option) => this.#joining.acceptReplaced(input, option)
+  readonly test: Joining['test'] = (input, option) => this.#joinable().test(input, option)
+  readonly add: Joining['add'] = (input, option) => this.#joinable().add(input, option)
+  readonly setAddresses: Joining['setAddresses'] = (input, option) => this.#joinable().setAddresses(input, option)
+  readonly signIn: Joining['signIn'] = (input, option) => this.#joinable().signIn(input, option)
+  readonly acceptReplaced: Joining['acceptReplaced'] = (input, option) => this.#joinable().acceptReplaced(input, option)
 
   setActive({ sourceId }: { sourceId: SourceId }): SourceRow {
     getSoulRow(this.#library, sourceId)
@@ -233,6 +240,16 @@ export class SoulServers {
 
   // Details.
 
+  /** As if no server answered, because the user wants it so. */
+  #isOffline(): boolean {
+    return this.#parts.settings.current.offline === 'on'
+  }
+
+  #joinable(): Joining {
+    if (!this.#isOffline()) return this.#joining
+    throw new EngineError('REFUSED', 'You chose to be offline, so no server is asked. Switch that off, then try again.')
+  }
+
   #clientOf({ sourceId, config }: SoulRow): SoulClient {
     const madeOf = JSON.stringify([config.addresses, config.serverId])
     const kept = this.#clients.get(sourceId)
@@ -243,6 +260,7 @@ export class SoulServers {
       addresses: config.addresses,
       lastGood: config.lastAddress ?? undefined,
       serverId: config.serverId,
+      isOffline: () => this.#isOffline(),
       token: () => this.#token(sourceId),
       onAddress: (lastAddress) => this.#note(sourceId, { lastAddress }),
       onLibrary: ({ transcode }) =>
