@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { orpc, shouldRetry } from '../../../src/renderer/rpc/query.ts'
 import { staleKeys } from '../../../src/renderer/rpc/stale-keys.ts'
 import { ConnectionLost } from '../../../src/renderer/rpc/connection.ts'
+import type { DownloadsStatus } from '../../../src/shared/model/downloads.ts'
 import type { SourceId } from '../../../src/shared/model/ids.ts'
 import type { LiveEvent } from '../../../src/shared/model/live-event.ts'
 import { ORPCError } from '@orpc/client'
@@ -26,6 +27,10 @@ const QUESTIONS = {
   exchanges: orpc.personal.status.queryKey(),
   ownDevices: orpc.personal.devices.queryKey(),
   conflicts: orpc.personal.conflicts.queryKey({ input: { offset: 0, limit: 10 } }),
+  wants: orpc.downloads.wants.queryKey(),
+  rules: orpc.downloads.rules.queryKey(),
+  badges: orpc.downloads.badges.queryKey({ input: { type: 'album', ids: [] } }),
+  downloads: orpc.downloads.status.queryKey(),
 }
 
 async function staleAfter(event: LiveEvent): Promise<string[]> {
@@ -87,6 +92,15 @@ describe('stale keys', () => {
 
   it('asks for rows when hearts, stars or corrections changed', async () => {
     expect(await staleAfter({ kind: 'marks.changed' })).toEqual(['home', 'albums', 'folders', 'plays'])
+  })
+
+  it('asks for what is wanted and what covers say of it when wants changed, and not how the queue stands', async () => {
+    expect(await staleAfter({ kind: 'wants.changed' })).toEqual(['wants', 'rules', 'badges'])
+  })
+
+  it('asks for nothing at each step of the queue, which is told whole', async () => {
+    expect(await staleAfter({ kind: 'downloads.progressed', active: [] })).toEqual([])
+    expect(await staleAfter({ kind: 'downloads.changed', status: {} as DownloadsStatus })).toEqual([])
   })
 
   it('asks for settings when they changed', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { sectionsFor } from '../../../src/renderer/settings/sections.ts'
 
 const OWN = ['data', 'appearance', 'playback', 'shortcuts', 'about']
+const OWNER = ['data', 'appearance', 'playback', 'downloads', 'shortcuts', 'about']
 const LIBRARY = ['folders', 'servers', 'scans', 'sharing']
 
 describe('sections of the settings', () => {
@@ -10,7 +11,7 @@ describe('sections of the settings', () => {
     expect(sectionsFor({ admin: true, write: true, signedIn: false, openToOthers: false })).toEqual([
       ...LIBRARY,
       'devices',
-      ...OWN,
+      ...OWNER,
     ])
   })
 
@@ -20,7 +21,7 @@ describe('sections of the settings', () => {
 
   it('are everything for an owner who is signed in', () => {
     const shown = sectionsFor({ admin: true, write: true, signedIn: true, openToOthers: true })
-    expect(shown).toEqual([...LIBRARY, 'accounts', 'account', 'devices', ...OWN])
+    expect(shown).toEqual([...LIBRARY, 'accounts', 'account', 'devices', ...OWNER])
   })
 
   it('are only one’s own for a member, and without data for a guest, who has none', () => {
