@@ -52,6 +52,11 @@ const statements = perDatabase((sql) => {
     markStale: sql.prepare<[{ ids: string }]>(
       `update track set changed_at = null where id in (${OF_IDS}) and rev is not null`,
     ),
+    told: sql
+      .prepare<[{ ids: string }], number>(
+        `select id from track where id in (${OF_IDS}) and rev is not null and changed_at is not null`,
+      )
+      .pluck(),
     tell: perKind((_, table) =>
       sql.prepare<[{ ids: string; rev: number; now: number }]>(
         `update ${table} set rev = $rev + j.key, born_rev = coalesce(born_rev, $rev + j.key), changed_at = $now
@@ -100,6 +105,20 @@ export function noteOwnChanges(sql: Database, sourceId: number, trackIds: Iterab
   // from now on is of no use to a library that is put back to how it was before.
   beginRun(sql)
   putNumber(sql, REV, numberIn(sql, REV) + 1)
+}
+
+/**
+ * Gives a new number to those of these tracks that are told, for others are to hear something new of them that stands in no row
+ * of theirs. Those that wait for the grouping hear it from there. Within a write.
+ */
+export function tellAgain(sql: Database, trackIds: readonly number[]): void {
+  const { told, tell } = statements(sql)
+  const ids = told.all({ ids: JSON.stringify(trackIds) })
+  if (ids.length === 0) return
+  beginRun(sql)
+  const rev = numberIn(sql, REV)
+  tell.tracks.run({ ids: JSON.stringify(ids), rev: rev + 1, now: Date.now() })
+  putNumber(sql, REV, rev + ids.length)
 }
 
 /** What one grouping step tells; to be used once its rows are written. */

@@ -34,6 +34,7 @@ interface StoredSource {
 }
 
 const REPORTS_KEPT = 20
+const renamedName = (id: number) => `source-renamed:${id}`
 const removingName = (id: number) => `source-removing:${id}`
 
 interface StoredFolder extends Omit<FolderSource, 'root'> {
@@ -127,6 +128,33 @@ export function updateSource(
   })
 }
 
+/** What others are told of a folder's tracks begins with its name: it is noted that they are to be told anew. */
+export function renameSource(library: LibraryDb, sourceId: SourceId, name: string): void {
+  write(library, ({ sql, announce }) => {
+    sql.prepare('update source set name = ? where id = ?').run(name, sourceId)
+    if (kindOf(library, sourceId) === 'folder') {
+      sql.prepare('insert or replace into meta (name, value) values (?, ?)').run(renamedName(sourceId), name)
+    }
+    announce({ kind: 'sources.changed', sourceIds: [sourceId] })
+  })
+}
+
+/** Sources of which others do not know yet what they are called now. */
+export const renamedSources = ({ sql }: LibraryDb): { sourceId: SourceId; name: string }[] =>
+  sql
+    .prepare<[], { key: string; name: string }>(
+      `select name as key, value as name from meta where name like 'source-renamed:%'`,
+    )
+    .all()
+    .map(({ key, name }) => ({ sourceId: Number(key.slice(key.indexOf(':') + 1)) as SourceId, name }))
+
+/** Unless it has got another name meanwhile. */
+export function forgetRenamed(library: LibraryDb, { sourceId, name }: { sourceId: SourceId; name: string }): void {
+  write(library, ({ sql }) => {
+    sql.prepare('delete from meta where name = ? and value = ?').run(renamedName(sourceId), name)
+  })
+}
+
 export function markRemoving(library: LibraryDb, sourceId: SourceId): void {
   write(library, ({ sql, announce }) => {
     sql.prepare(`insert or replace into meta (name, value) values (?, '1')`).run(removingName(sourceId))
@@ -144,7 +172,7 @@ export const removingSources = ({ sql }: LibraryDb): SourceId[] =>
 export function deleteSourceRow(library: LibraryDb, sourceId: SourceId): void {
   write(library, ({ sql, announce }) => {
     sql.prepare('delete from source where id = ?').run(sourceId)
-    sql.prepare('delete from meta where name = ?').run(removingName(sourceId))
+    sql.prepare('delete from meta where name in (?, ?)').run(removingName(sourceId), renamedName(sourceId))
     announce({ kind: 'sources.changed', sourceIds: [sourceId] })
   })
 }

@@ -12,6 +12,7 @@ import { EngineError, isAbort } from '../errors.ts'
 import { writesHere, type Writes } from '../writer/writes.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { removeSource } from '../library/remove-source.ts'
+import { retellSource } from '../library/retell-source.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
 import { likelyMusicFolders, listDirectories } from './folder/directories.ts'
 import { displayName, lastName } from './folder/file-names.ts'
@@ -26,6 +27,7 @@ import {
   deleteSourceRow,
   finishScan,
   folderSources,
+  forgetRenamed,
   getFolder,
   getSourceRow,
   insertFolder,
@@ -34,6 +36,8 @@ import {
   markRemoving,
   problemWindow,
   removingSources,
+  renamedSources,
+  renameSource,
   scanReports,
   updateSource,
   type FolderSource,
@@ -74,6 +78,8 @@ export interface ServerSources {
 export interface KeptFiles {
   openCopy(copy: { remoteId: string }, options: { signal: AbortSignal }): Promise<CopyBytes>
   readCover(cover: { coverId: string }, options: { signal: AbortSignal }): Promise<Buffer | undefined>
+  /** The same bytes of a server's copy, which may be kept as they pass. */
+  collecting(copy: { sourceId: number; remoteId: string }, bytes: CopyBytes): CopyBytes
 }
 
 interface Parts {
@@ -108,7 +114,7 @@ export class Sources {
   readonly #watches = new Map<SourceId, { root: string; watch: Watch }>()
   readonly #wanted: Wanted[] = []
   readonly #later = new Set<NodeJS.Timeout>()
-  readonly #removals = new Set<Promise<void>>()
+  readonly #underway = new Set<Promise<void>>()
   #running: Running | undefined
   #unlisten: (() => void) | undefined
 
@@ -125,6 +131,7 @@ export class Sources {
   /** Scans everything once and watches from then on. Returns at once. */
   start(): void {
     for (const sourceId of removingSources(this.#library)) this.#remove(sourceId)
+    this.#retellRenamed()
     this.#unlisten = this.#settings.onChange(() => this.#minWatches())
     this.#minWatches()
     for (const { id } of folderSources(this.#library)) this.#want({ sourceId: id })
@@ -138,7 +145,7 @@ export class Sources {
     this.#running?.controller.abort(this.#stopping.signal.reason)
     const watches = [...this.#watches.values()].map(({ watch }) => watch.stop())
     this.#watches.clear()
-    await Promise.allSettled([this.#pool.stop(), this.#running?.ended, ...watches, ...this.#removals])
+    await Promise.allSettled([this.#pool.stop(), this.#running?.ended, ...watches, ...this.#underway])
   }
 
   list(): SourceRow[] {
@@ -162,8 +169,11 @@ export class Sources {
   }
 
   rename({ sourceId, name }: { sourceId: SourceId; name: string }): SourceRow {
-    getSourceRow(this.#library, sourceId)
-    updateSource(this.#library, sourceId, { name })
+    const before = getSourceRow(this.#library, sourceId)
+    if (name !== before.name) {
+      renameSource(this.#library, sourceId, name)
+      this.#retellRenamed()
+    }
     return getSourceRow(this.#library, sourceId)
   }
 
@@ -250,7 +260,10 @@ export class Sources {
   ): Promise<CopyBytes> {
     const kind = kindOf(this.#library, sourceId)
     if (this.#kept && kind === 'kept') return this.#kept.openCopy({ remoteId }, { signal })
-    if (this.#servers && kind === 'soul') return this.#servers.openCopy({ sourceId, remoteId }, { signal, range })
+    if (this.#servers && kind === 'soul') {
+      const bytes = await this.#servers.openCopy({ sourceId, remoteId }, { signal, range })
+      return this.#kept?.collecting({ sourceId, remoteId }, bytes) ?? bytes
+    }
     const { root } = getFolder(this.#library, sourceId)
     const copy = formatOf(this.#library.sql).get(sourceId, remoteId)
     if (!copy) throw new EngineError('NOT_FOUND', `“${displayName(lastName(remoteId))}” is not in the library.`)
@@ -400,6 +413,19 @@ export class Sources {
     this.#later.add(timer)
   }
 
+  #retellRenamed(): void {
+    const { signal } = this.#stopping
+    for (const renamed of renamedSources(this.#library)) {
+      const telling = retellSource(this.#library, renamed.sourceId, { signal })
+        .then(() => forgetRenamed(this.#library, renamed))
+        .catch((error: unknown) => {
+          if (!signal.aborted) this.#host.log.error({ err: error, ...renamed }, 'telling of a new name failed')
+        })
+        .finally(() => this.#underway.delete(telling))
+      this.#underway.add(telling)
+    }
+  }
+
   #remove(sourceId: SourceId): void {
     const running = this.#running?.wanted.sourceId === sourceId ? this.#running.ended : Promise.resolve()
     const removal = running
@@ -413,8 +439,8 @@ export class Sources {
       .catch((error: unknown) => {
         if (!this.#stopping.signal.aborted) this.#host.log.error({ err: error, sourceId }, 'removing a source failed')
       })
-      .finally(() => this.#removals.delete(removal))
-    this.#removals.add(removal)
+      .finally(() => this.#underway.delete(removal))
+    this.#underway.add(removal)
   }
 
   // Watches.

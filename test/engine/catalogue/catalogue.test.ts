@@ -8,6 +8,7 @@ import { GONE } from '../../../src/engine/catalogue/feeds.ts'
 import { ALBUMS, ARTISTS, TRACKS } from '../../../src/engine/catalogue/rows.ts'
 import { openStores, type LibraryDb } from '../../../src/engine/db/store.ts'
 import { Events } from '../../../src/engine/events.ts'
+import { retellSource } from '../../../src/engine/library/retell-source.ts'
 import { regroup, removeSource, retire, takeIn } from '../../../src/engine/library/take-in.ts'
 import { AlbumsPage, ArtistsPage, SYNC_KINDS, TracksPage } from '../../../src/shared/protocol/sync.ts'
 import { addSource, fillLibrary, syntheticCopies } from '../../support/build-library.ts'
@@ -239,6 +240,24 @@ describe('after the walk', () => {
     await one.gets(copy(1))
     expect(ids(page(mirror).new_tracks)).toEqual(['k1'])
     expect(one.sql.prepare('select count(*) from gone where kind = ?').pluck().get('tracks')).toBe(0)
+  })
+
+  it('tells anew of all tracks of a folder that has another name, once, and of no others', async () => {
+    takeIn(one.library, one.sourceId, { copies: [1, 2, 3].map((n) => copy(n)), problems: [] })
+    const second = addSource(one.stores, 'Second')
+    takeIn(one.library, second, { copies: [copy(4)], problems: [] })
+    takeIn(one.library, foreignSource(), { copies: [copy(1), copy(5)], problems: [] })
+    await regroup(one.library)
+    const mirror = new Mirror('tracks').drain(catalogue, 100)
+    // One that waits for the grouping is told by that.
+    takeIn(one.library, one.sourceId, { copies: [copy(3, { title: 'New' })], problems: [] })
+    one.sql.prepare(`update source set name = 'Attic' where id = ?`).run(one.sourceId)
+    await retellSource(one.library, one.sourceId, { signal: new AbortController().signal })
+    expect(page(mirror)).toMatchObject({ new_tracks: [], updated_tracks: [{ id: 'k1' }, { id: 'k2' }] })
+    await regroup(one.library)
+    expect(page(mirror)).toMatchObject({ new_tracks: [], updated_tracks: [{ id: 'k3', title: 'New' }] })
+    expect(mirror.sorted()).toMatchObject([1, 2, 3, 4].map((n) => ({ folder: n === 4 ? 'Second/a' : 'Attic/a' })))
+    expect(mirror.sorted()).toEqual(new Mirror('tracks').drain(catalogue, 100).sorted())
   })
 
   it('tells all as gone that a removed source brought', async () => {

@@ -12,7 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { renamedSources } from '../../../src/engine/sources/source-rows.ts'
+import { Sources } from '../../../src/engine/sources/sources.ts'
 import { id3v2, mp3Frames, TINY_FORMATS, tinyFile, tinyPng, type Tiny, type TinyFormat } from './folder/tiny-music.ts'
 import { folderLibrary, type FolderLibrary } from './library-of-folders.ts'
 
@@ -416,6 +418,37 @@ describe('roots', () => {
     expect(Buffer.concat(parts)).toEqual(bytes)
     await copy.close()
     expect(await library.rescan()).toMatchObject({ unchanged: 1 })
+  })
+})
+
+describe('a folder with another name', () => {
+  const numbers = () =>
+    library.stores.library.sql.prepare<[], number>('select rev from track order by key').pluck().all()
+
+  test('is told of anew, also when the program ended before it could be', async () => {
+    putTracks(30)
+    const { sourceId } = await library.add()
+    const before = numbers()
+    library.sources.rename({ sourceId, name: 'Attic' })
+    await library.sources.stop()
+    expect(renamedSources(library.stores.library)).toEqual([{ sourceId, name: 'Attic' }])
+    const { host, stores, settings } = library
+    const again = new Sources({ host, stores, settings })
+    try {
+      again.start()
+      await vi.waitUntil(() => renamedSources(stores.library).length === 0, { timeout: 20_000 })
+    } finally {
+      await again.stop()
+    }
+    expect(Math.min(...numbers())).toBeGreaterThan(Math.max(...before))
+  })
+
+  test('that it had before is not told of at all', async () => {
+    putTracks(3)
+    const { sourceId } = await library.add()
+    const [{ name } = { name: '' }] = library.sources.list()
+    library.sources.rename({ sourceId, name })
+    expect(renamedSources(library.stores.library)).toEqual([])
   })
 })
 
