@@ -52,9 +52,6 @@ class Place {
         `select kind, row, field, value, stamp from cell where not (kind = 'device' and field = 'told') order by 1, 2, 3`,
       ),
       this.read('select kind, row, dead, stamp from row order by 1, 2'),
-      this.read(
-        'select kind, row, field, n, o.id from count join origin o on o.number = count.origin order by 1, 2, 3, 5',
-      ),
       this.read('select kind, id, track_key, at from event order by 1, 2'),
       this.read('select id, upto, digest from origin where upto > 0 order by 1'),
     ])

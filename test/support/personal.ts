@@ -30,7 +30,7 @@ export async function emptyPersonal(): Promise<Buffer> {
   return bytes
 }
 
-/** Several plays of a track, of which only the last is told as such. */
+/** Several plays of a track; the earlier ones right before the last. */
 export function playsOf({
   trackKey,
   plays,
@@ -40,9 +40,10 @@ export function playsOf({
   plays: number
   lastPlayedAt: number
 }): Change[] {
-  const id = `${trackKey}.${lastPlayedAt}`
-  const last: Change = { do: 'event', kind: 'play', id, trackKey, at: lastPlayedAt, ms: 1000 }
-  return plays === 1 ? [last] : [last, { do: 'count', kind: 'play', row: trackKey, field: 'plays', by: plays - 1 }]
+  return Array.from({ length: plays }, (_, i) => {
+    const at = lastPlayedAt - i
+    return { do: 'event', kind: 'play', id: `${trackKey}.${at}`, trackKey, at, ms: 1000 }
+  })
 }
 
 /** For tests of what happens to a file that was tampered with. */

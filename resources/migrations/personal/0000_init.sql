@@ -21,21 +21,17 @@ CREATE TABLE `conflict` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `conflict_of_write` ON `conflict` (`kind`,`row`,`field`,`stamp`,`origin`);--> statement-breakpoint
+CREATE TABLE `content` (
+	`kind` text PRIMARY KEY NOT NULL,
+	`digest` text NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `correction` (
 	`track_key` text NOT NULL,
 	`field` text NOT NULL,
 	`value` text NOT NULL,
 	`at` integer NOT NULL,
 	PRIMARY KEY(`track_key`, `field`)
-) WITHOUT ROWID;
---> statement-breakpoint
-CREATE TABLE `count` (
-	`kind` text NOT NULL,
-	`row` text NOT NULL,
-	`field` text NOT NULL,
-	`origin` integer NOT NULL,
-	`n` integer NOT NULL,
-	PRIMARY KEY(`kind`, `row`, `field`, `origin`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `device` (
@@ -117,8 +113,7 @@ CREATE TABLE `origin` (
 	`floor` integer DEFAULT 0 NOT NULL,
 	`upto` integer DEFAULT 0 NOT NULL,
 	`digest` text NOT NULL,
-	`floor_digest` text DEFAULT '00000000000000000000000000000000' NOT NULL,
-	`lacks` text DEFAULT '[]' NOT NULL
+	`floor_digest` text DEFAULT '00000000000000000000000000000000' NOT NULL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `origin_id_unique` ON `origin` (`id`);--> statement-breakpoint

@@ -36,16 +36,6 @@ CREATE TRIGGER guard_row_delete BEFORE DELETE ON "row" WHEN (SELECT door FROM me
 BEGIN SELECT raise(ABORT, 'row is written by Personal.apply only'); END;
 
 --> statement-breakpoint
-CREATE TRIGGER guard_count_insert BEFORE INSERT ON "count" WHEN (SELECT door FROM meta) IS NOT 1
-BEGIN SELECT raise(ABORT, 'count is written by Personal.apply only'); END;
---> statement-breakpoint
-CREATE TRIGGER guard_count_update BEFORE UPDATE ON "count" WHEN (SELECT door FROM meta) IS NOT 1
-BEGIN SELECT raise(ABORT, 'count is written by Personal.apply only'); END;
---> statement-breakpoint
-CREATE TRIGGER guard_count_delete BEFORE DELETE ON "count" WHEN (SELECT door FROM meta) IS NOT 1
-BEGIN SELECT raise(ABORT, 'count is written by Personal.apply only'); END;
-
---> statement-breakpoint
 CREATE TRIGGER guard_event_insert BEFORE INSERT ON "event" WHEN (SELECT door FROM meta) IS NOT 1
 BEGIN SELECT raise(ABORT, 'event is written by Personal.apply only'); END;
 --> statement-breakpoint
@@ -54,6 +44,16 @@ BEGIN SELECT raise(ABORT, 'event is written by Personal.apply only'); END;
 --> statement-breakpoint
 CREATE TRIGGER guard_event_delete BEFORE DELETE ON "event" WHEN (SELECT door FROM meta) IS NOT 1
 BEGIN SELECT raise(ABORT, 'event is written by Personal.apply only'); END;
+
+--> statement-breakpoint
+CREATE TRIGGER guard_content_insert BEFORE INSERT ON "content" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'content is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_content_update BEFORE UPDATE ON "content" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'content is written by Personal.apply only'); END;
+--> statement-breakpoint
+CREATE TRIGGER guard_content_delete BEFORE DELETE ON "content" WHEN (SELECT door FROM meta) IS NOT 1
+BEGIN SELECT raise(ABORT, 'content is written by Personal.apply only'); END;
 
 --> statement-breakpoint
 CREATE TRIGGER guard_op_insert BEFORE INSERT ON "op" WHEN (SELECT door FROM meta) IS NOT 1

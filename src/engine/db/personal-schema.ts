@@ -22,8 +22,6 @@ export const origin = sqliteTable('origin', {
   /** Over all its changes up to `upto`, and up to `floor`. */
   digest: text().notNull(),
   floorDigest: text().notNull().default('00000000000000000000000000000000'),
-  /** Kinds of which not everything it did up to `upto` is held here, as a JSON array. */
-  lacks: text().notNull().default('[]'),
 })
 
 /** The newest value of every field, with who wrote it when; the stamp stays as long as the value. */
@@ -57,19 +55,6 @@ export const row = sqliteTable(
   (t) => [primaryKey({ columns: [t.kind, t.row] })],
 )
 
-/** What each device has counted by itself. */
-export const count = sqliteTable(
-  'count',
-  {
-    kind: text().notNull(),
-    row: text().notNull(),
-    field: text().notNull(),
-    origin: integer().notNull(),
-    n: integer().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.kind, t.row, t.field, t.origin] })],
-)
-
 /** What happened to tracks, once each. */
 export const event = sqliteTable(
   'event',
@@ -87,6 +72,9 @@ export const event = sqliteTable(
     index('event_track').on(t.kind, t.trackKey, t.at),
   ],
 )
+
+/** What all that is held of a kind comes to (contents.ts). */
+export const content = sqliteTable('content', { kind: text().primaryKey(), digest: text().notNull() })
 
 /** The changes themselves, in the order they arrived here: what other devices are sent. */
 export const op = sqliteTable(

@@ -17,9 +17,8 @@ import type {
 } from '../../shared/protocol/exchange.ts'
 import { EngineError } from '../errors.ts'
 import { msOf, type Stamp } from '../personal/clock.ts'
-import type { Batch, Lacks } from '../personal/exchange.ts'
+import type { Batch } from '../personal/exchange.ts'
 import { entryOf, isSkip } from '../personal/op.ts'
-import type { Extent } from '../personal/state.ts'
 import { breathe } from '../sync/clock.ts'
 import { BadTable } from './columns.ts'
 import { LEASE_MS, type Granted, type Lease } from './lease.ts'
@@ -54,7 +53,12 @@ export async function answerExchange(here: SeatExchange, input: ExchangeInput, f
         notTaken.push({ origin: batch.origin, why: 'gap', upto: received.upto })
         break
       case 'forked':
-        notTaken.push({ origin: batch.origin, why: 'forked', upto: received.upto, from: received.from })
+        notTaken.push({
+          origin: batch.origin,
+          why: 'forked',
+          upto: received.upto,
+          ...(received.from !== null && { from: received.from }),
+        })
     }
   }
   const { state } = input
@@ -79,8 +83,7 @@ export async function answerExchange(here: SeatExchange, input: ExchangeInput, f
     origin: personal.originId,
     acknowledged: holds,
     digests: exchange.digests(),
-    lacks: lacksOf(exchange.lacks()),
-    missing: input.lacks ? exchange.missing(input.lacks, vector) : [],
+    contents: exchange.contents(),
     not_taken: notTaken,
     changes: found.batches.map(packBatch),
     log_id: exchange.logId,
@@ -151,16 +154,8 @@ const LAST_DATE_MS = 8_640_000_000_000_000
 export function readState({ exchange }: SeatExchange, { after, limit, kinds }: StateQuery): StatePage {
   const wanted = kinds === undefined ? {} : { kinds: kinds.split(',').filter((kind) => kind !== '') }
   const page = exchange.statePage({ after: after ?? null, limit, ...wanted })
-  return { log_id: page.logId, entries: packEntries(page.entries), after: page.after, extent: extentOf(page.extent) }
+  return { log_id: page.logId, entries: packEntries(page.entries), after: page.after, extent: page.extent }
 }
-
-export const lacksOf = (lacks: Lacks): ExchangeOutput['lacks'] =>
-  Object.fromEntries(Object.entries(lacks).map(([origin, kinds]) => [origin, [...kinds]]))
-
-export const extentOf = (extent: Extent): StatePage['extent'] =>
-  Object.fromEntries(
-    Object.entries(extent).map(([origin, { upto, digest, lacks }]) => [origin, { upto, digest, lacks: [...lacks] }]),
-  )
 
 export function readPeers(here: SeatExchange): WirePeers {
   return here.peers.list().map(({ id, name, lastContactAt }) => ({

@@ -7,7 +7,6 @@ import type { ExchangeOutput, StatePage, WireLeader } from '../../shared/protoco
 import type { Batch, Vector } from '../personal/exchange.ts'
 import { SoulError } from '../sources/soul/soul-error.ts'
 import { breathe } from '../sync/clock.ts'
-import { extentOf, lacksOf } from './answering.ts'
 import { BadTable } from './columns.ts'
 import { countBeyond, type LogPlace, type Peer } from './peer-rows.ts'
 import type { ExchangeClient } from './ports.ts'
@@ -22,6 +21,8 @@ const ENTRIES_AT_ONCE = 1_000
 const MANY_CHANGES = 5_000
 /** Rounds in which nothing became other than it was. */
 const MOST_STANDSTILLS = 2
+/** Whose state was joined, and joined ours, and came to hold something else than we do all the same, is not asked so soon again. */
+const MENDED_AGAIN_MS = 24 * 60 * 60_000
 /** A clock that is further off is put right before changes that are ahead go on. */
 const DAY_MS = 86_400_000
 
@@ -70,6 +71,9 @@ class Run {
   readonly #left = new Set<string>()
   /** Two devices have recorded under these names: both tell from there on again. */
   #retold = new Map<string, number>()
+  /** Stories of one name have parted where no log goes back to any more. */
+  #hasParted = false
+  #hasMended = false
   /** The clock of this device was wrong, and is not any more. */
   #isPutRight = false
 
@@ -87,13 +91,15 @@ class Run {
     if (this.#parts.fetching) await this.#fetchState()
     // The first time, to hear how much there is.
     let answer = await this.#ask({ limit: isFirst ? 0 : AT_ONCE })
-    await this.#fillUp(answer)
     for (let standstills = 0, last = ''; ;) {
       this.#parts.signal.throwIfAborted()
       const mine = exchange.vector()
       const toCome = countBeyond(answer.acknowledged, mine)
-      if (answer.behind.length > 0 || toCome > MANY_CHANGES) await this.#fetchState()
-      else if (toCome === 0 && !answer.has_more && this.#retold.size === 0 && this.#toGo(mine) === 0) return
+      if (this.#hasParted) await this.#joinEachOther()
+      else if (answer.behind.length > 0 || toCome > MANY_CHANGES) await this.#fetchState()
+      else if (toCome === 0 && !answer.has_more && this.#retold.size === 0 && this.#toGo(mine) === 0) {
+        if (!(await this.#mend(answer))) return
+      }
       const now = JSON.stringify([exchange.vector(), answer.acknowledged, this.#cursor, [...this.#retold]])
       standstills = now === last ? standstills + 1 : 0
       if (standstills > MOST_STANDSTILLS) throw this.#disagreement()
@@ -129,7 +135,6 @@ class Run {
         cursor: this.#cursor && !whole ? { log_id: this.#cursor.logId, number: this.#cursor.number } : null,
         vector,
         digests: exchange.digests(),
-        lacks: lacksOf(exchange.lacks()),
         whole,
         changes: changes.map(packBatch),
         limit,
@@ -138,6 +143,8 @@ class Run {
     )
     const aheadMs = Math.round(answer.server_time - (sentAt + now()) / 2)
     const isAll = await this.#takeIn(answer)
+    // It has cut what was to be told from there on.
+    if (whole && answer.behind.length > 0) this.#hasParted = true
     this.#cursor = isAll ? { logId: answer.cursor.log_id, number: answer.cursor.number } : null
     this.#hear(answer, aheadMs)
     this.#mindRefusals(answer, aheadMs)
@@ -157,7 +164,8 @@ class Run {
       whole: this.#retold.size > 0,
       ...(digests && { digests }),
     })
-    if (behind.length > 0) await this.#sendState()
+    if (behind.length > 0 && this.#retold.size > 0) this.#hasParted = true
+    else if (behind.length > 0) await this.#sendState()
     return batches
   }
 
@@ -169,7 +177,7 @@ class Run {
       this.#parts.signal.throwIfAborted()
       const batch = this.#readable(() => unpackBatch(sent))
       const received = this.#here.takingIn(from, () => exchange.receive(batch))
-      if (received.kind === 'forked') this.#retold.set(batch.origin, received.from)
+      if (received.kind === 'forked') this.#parted(batch.origin, received.from)
       isAll &&= received.kind === 'held'
       await breathe()
     }
@@ -190,10 +198,8 @@ class Run {
     const { exchange, personal } = this.#here
     for (const { origin, why, from, by_ms: byMs = 0 } of refusals) {
       if (why === 'gap') continue
-      if (why === 'forked' && from !== undefined) {
-        this.#retold.set(origin, Math.min(from, this.#retold.get(origin) ?? from))
-        this.#cursor = null
-      } else if (why !== 'ahead' || origin !== personal.originId) this.#left.add(origin)
+      if (why === 'forked') this.#parted(origin, from ?? null)
+      else if (why !== 'ahead' || origin !== personal.originId) this.#left.add(origin)
       else if (this.#isPutRight || Math.abs(aheadMs) > DAY_MS) throw this.#tooFarAhead(byMs)
       else {
         this.#isPutRight = true
@@ -202,11 +208,40 @@ class Run {
     }
   }
 
-  /** Of kinds that were left out and are not any more: what is there, on either side, is had as it is. */
-  async #fillUp({ lacks, acknowledged, missing: toSend }: ExchangeOutput): Promise<void> {
-    const toFetch = this.#here.exchange.missing(lacks, acknowledged)
-    if (toFetch.length > 0) await this.#fetchState(toFetch)
-    if (toSend.length > 0) await this.#sendState(toSend)
+  /** Two devices have recorded under one name. */
+  #parted(origin: string, from: number | null): void {
+    this.#cursor = null
+    if (from === null) this.#hasParted = true
+    else this.#retold.set(origin, Math.min(from, this.#retold.get(origin) ?? from))
+  }
+
+  async #joinEachOther(): Promise<void> {
+    this.#hasParted = false
+    await this.#fetchState()
+    await this.#sendState()
+  }
+
+  /** Nothing is left to be told: now both should hold the same. False when they do, or it cannot be helped. */
+  async #mend({ acknowledged, digests, contents, device_id: id }: ExchangeOutput): Promise<boolean> {
+    const { exchange, unlike, now } = this.#here
+    const kinds = exchange.differing({ vector: acknowledged, digests, contents })
+    if (kinds.length === 0) {
+      unlike.delete(id)
+      return false
+    }
+    const before = unlike.get(id)
+    if (this.#hasMended || (before !== undefined && Math.abs(now() - before) < MENDED_AGAIN_MS)) return false
+    this.#hasMended = true
+    // Until the next answer shows that it helped.
+    unlike.set(id, now())
+    if (kinds === 'all') await this.#joinEachOther()
+    else {
+      await this.#fetchState(kinds)
+      const mine = exchange.contents()
+      const theirsLack = kinds.filter((kind) => mine?.[kind] !== contents?.[kind])
+      if (theirsLack.length > 0) await this.#sendState(theirsLack)
+    }
+    return true
   }
 
   /** Everything that it holds, page by page; of some kinds only, if so. */
@@ -225,8 +260,7 @@ class Run {
       fetching.logId = page.log_id
       const entries = this.#readable(() => unpackEntries(page.entries))
       fetching.extent ??= page.extent
-      const extent = isWhole ? fetching.extent : reachOf(fetching.extent, this.#here.exchange.vector())
-      const end = page.after === null ? { extent } : undefined
+      const end = page.after === null && isWhole ? { extent: fetching.extent } : undefined
       await this.#here.joinState(this.#peerId ?? '', entries, end)
       if (page.after === null) break
       if (page.after === fetching.after) throw this.#disagreement()
@@ -247,7 +281,7 @@ class Run {
     let into: string | undefined
     for (let after: string | null = null, begun = 0; ;) {
       const page = exchange.statePage({ after, limit: ENTRIES_AT_ONCE, ...(kinds && { kinds }) })
-      extent ??= kinds ? reachOf(extentOf(page.extent), this.#theirs?.holds ?? {}) : extentOf(page.extent)
+      extent ??= page.extent
       const isLast = page.after === null
       const answer = await client.exchange(
         {
@@ -258,7 +292,7 @@ class Run {
           state: {
             entries: packEntries(page.entries),
             ...(into !== undefined && { log_id: into }),
-            ...(isLast && { extent }),
+            ...(isLast && !kinds && { extent }),
           },
           limit: 0,
         },
@@ -305,7 +339,3 @@ class Run {
 }
 
 const newFetching = (): Fetching => ({ after: null, logId: undefined, extent: undefined })
-
-/** Of some kinds only: of what lies beyond `holds`, the other kinds would be missing. */
-const reachOf = (extent: StatePage['extent'], holds: Vector): StatePage['extent'] =>
-  Object.fromEntries(Object.entries(extent).filter(([origin, { upto }]) => upto <= (holds[origin] ?? 0)))

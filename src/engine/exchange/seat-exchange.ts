@@ -36,6 +36,8 @@ export class SeatExchange {
   readonly lease: LeaseRow
   /** What each device was sent last, with what it held: shown, and relied on for nothing. */
   readonly sent = new Map<string, Vector>()
+  /** Who came to hold something else than we do, though both had joined all of the other, and when that was. */
+  readonly unlike = new Map<string, number>()
   readonly now: () => number
   readonly #name: () => string
   readonly #grown = new Set<(from: string | null) => void>()

@@ -18,7 +18,7 @@ const MOST_WORDS = 100
 export function packBatch({ ops, ...batch }: Batch): WireBatch {
   let last = 0
   const rows = ops.map((op): Row => {
-    if (isSkip(op)) return { values: [op.part, op.skip, op.digest, op.kinds, op.marks], as: 'skip' }
+    if (isSkip(op)) return { values: [op.part, op.skip, op.digest, op.marks], as: 'skip' }
     const ms = msOf(op.stamp)
     const head = [op.part, ms - last, counterOf(op.stamp), op.schema]
     last = ms
@@ -44,10 +44,9 @@ export function unpackBatch({ changes, ...batch }: WireBatch): Batch {
   return { ...batch, ops }
 }
 
-function skipOf({ values: [part, skip, digest, kinds, marks] }: Row): Skip {
+function skipOf({ values: [part, skip, digest, marks] }: Row): Skip {
   if (!isPlace(part) || !isPlace(skip) || typeof digest !== 'string' || typeof marks !== 'string') throw new BadTable()
-  if (!Array.isArray(kinds) || !kinds.every((kind) => typeof kind === 'string')) throw new BadTable()
-  return { part, skip, digest, kinds, marks }
+  return { part, skip, digest, marks }
 }
 
 function partsOf(body: string): unknown[] | undefined {

@@ -8,7 +8,7 @@ export const packEntries = (entries: readonly StateEntry[]): WireTable =>
   packTable(
     entries.map((values) => ({ values })),
     ({ values: [type, kind, , field] }) =>
-      type === 'cell' || type === 'count' ? `${String(type)} ${String(kind)} ${String(field)}` : String(type),
+      type === 'cell' ? `${String(type)} ${String(kind)} ${String(field)}` : String(type),
   )
 
 /** Throws BadTable. */
@@ -38,7 +38,6 @@ const value: Look = (told) =>
 const COLUMNS: Readonly<Record<StateEntry[0], readonly Look[]>> = {
   cell: [word, key, word, value, isStamp, origin, stampOrNone],
   row: [word, key, flag, isStamp, origin, stampOrNone],
-  count: [word, key, word, place, origin],
   event: [word, key, key, whole, whole, origin],
   parked: [origin, place, place, isStamp, place, text],
 }

@@ -1,13 +1,13 @@
 /**
- * Plays. Each is an event; its track's row counts them for every device, so that sums outlive the single plays. Nothing of it
- * stays on one device.
+ * Plays. Each is an event, and how often a track was played is how many there are: the same everywhere, whoever told of which how
+ * often, and under whatever name. Nothing of it stays on one device.
  */
-import { count, type Kind } from '../personal/kind.ts'
+import type { Kind } from '../personal/kind.ts'
 
 export const plays: Kind = {
   name: 'play',
-  fields: { plays: count },
-  events: { raise: 'plays' },
+  fields: {},
+  events: true,
   announces: { kind: 'history.changed' },
   subject: (trackKey) => ({ type: 'track', key: trackKey }),
   projection: {
@@ -19,8 +19,7 @@ export const plays: Kind = {
       )
       return (trackKey, held) => {
         const { times, lastAt } = held.happened()
-        // What a device had counted may be lost with it, though others were told of the plays one by one.
-        put.run(trackKey, Math.max(held.sum('plays'), times), lastAt ?? 0)
+        put.run(trackKey, times, lastAt ?? 0)
       }
     },
   },

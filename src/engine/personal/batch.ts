@@ -9,7 +9,6 @@ const MOST_BATCH = 64 * 1024 * 1024
 const MOST_OPS = 1_000_000
 const MOST_SKIPPED = 1_000_000
 const MOST_SEQ = 2 ** 48
-const MOST_KINDS = 500
 
 const DIGEST = /^[0-9a-f]{32}$/
 const MARKS = /^[0-9a-f]+$/
@@ -30,13 +29,10 @@ function isOpOrSkip(told: unknown): boolean {
     const { stamp, schema, body } = told
     return isStamp(stamp) && isPlace(schema) && typeof body === 'string' && body.length <= MOST_BODY
   }
-  const { skip, digest, kinds, marks } = told
+  const { skip, digest, marks } = told
   if (!isPlace(skip) || skip < 1 || skip > MOST_SKIPPED || !isDigest(digest)) return false
-  if (typeof marks !== 'string' || marks.length !== skip * MARK || !MARKS.test(marks)) return false
-  return Array.isArray(kinds) && kinds.length <= MOST_KINDS && kinds.every(isKind)
+  return typeof marks === 'string' && marks.length === skip * MARK && MARKS.test(marks)
 }
-
-const isKind = (told: unknown): boolean => typeof told === 'string' && told.length <= 200
 
 const isDigest = (told: unknown): told is string => typeof told === 'string' && DIGEST.test(told)
 

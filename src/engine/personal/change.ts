@@ -7,9 +7,7 @@ export type Change =
   | { do: 'set'; kind: string; row: string; fields: Readonly<Record<string, Value>> }
   /** Fields written to a deleted row do not bring it back; `restore` does, with the fields as they are. */
   | { do: 'delete' | 'restore'; kind: string; row: string }
-  /** `by`: a whole number above 0. */
-  | { do: 'count'; kind: string; row: string; field: string; by: number }
-  /** Raises the count that the kind names; the same id a second time does not, and is a change only when `ms` is more. */
+  /** The same id a second time is a change only when `ms` is more. */
   | { do: 'event'; kind: string; id: string; trackKey: string; at: number; ms: number }
   /** The next changes of another device, checked by `Exchange`. */
   | { do: 'take'; origin: string; ops: readonly (Op | Skip)[] }

@@ -117,8 +117,7 @@ export class Changes {
     const strange = read.findIndex(({ part }, i) => i > 0 && part === 0)
     const ops = strange < 0 ? read : read.slice(0, strange)
     const entries = ops.flatMap(written)
-    for (const kind of new Set(entries.map(({ entry }) => entry.kind)))
-      held.load(kind, rowsOfKind(entries, kind), false)
+    for (const kind of new Set(entries.map(({ entry }) => entry.kind))) held.load(kind, rowsOfKind(entries, kind))
     const rows = new Set(ops.flatMap((op) => rowOfKind(entryOf(op), head)))
     return {
       count: strange < 0 ? shown.count : strange,
@@ -164,7 +163,7 @@ export function undoing(ops: readonly LoggedOp[], { held, kinds, nameOf }: Parts
   }
   const entries = ops.flatMap(written)
   if (entries.length === 0) throw refusedWhole(ops)
-  for (const kind of new Set(entries.map(({ entry }) => entry.kind))) held.load(kind, rowsOfKind(entries, kind), false)
+  for (const kind of new Set(entries.map(({ entry }) => entry.kind))) held.load(kind, rowsOfKind(entries, kind))
   for (const one of lastOf(entries).values()) {
     const { kind, row } = one.entry
     if (kinds.get(kind) === undefined || (one.field !== REGISTER && kinds.get(kind)?.fields[one.field] === undefined)) {
@@ -242,8 +241,6 @@ function told(entry: Entry | undefined, json: string | null): Pick<ChangeRow, 'w
       return { what: 'set', field: entry.field, before, after: entry.value }
     case 'row':
       return { what: entry.dead ? 'delete' : 'restore', field: '', before, after: entry.dead }
-    case 'count':
-      return { what: 'count', field: entry.field, before: entry.n - entry.by, after: entry.n }
     case 'event':
       return { what: 'event', field: '', before: null, after: entry.ms }
     default:

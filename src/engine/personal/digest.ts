@@ -5,7 +5,6 @@ import { hash } from 'node:crypto'
 const PARTS = {
   c: `select c.kind, c.row, c.field, c.value, c.stamp, o.id from cell c join origin o on o.number = c.origin`,
   r: `select r.kind, r.row, '', r.dead, r.stamp, o.id from row r join origin o on o.number = r.origin`,
-  n: `select c.kind, c.row, c.field, o.id, c.n from count c join origin o on o.number = c.origin where c.n > 0`,
   e: `select e.kind, e.id, '', e.track_key, o.id, e.at, e.ms from event e join origin o on o.number = e.origin`,
 }
 

@@ -6,19 +6,21 @@
  * Each device's changes are numbered densely and chained by a digest. Some of them may be left out on the way: kinds that the
  * other does not want, or that their owner does not let out, and what the same device overwrote in the same page. In their
  * place stands a `Skip`, which counts them and gives the digest at their end; so numbers stay dense, and the chain can be
- * checked. Whoever holds such a stretch tells it on as one. What is lacking by it is had from somebody's whole state.
+ * checked. Whoever holds such a stretch tells it on as one. What is lacking by it shows in what two devices hold comes to, and is had
+ * from somebody's whole state.
  */
 import { randomBytes } from 'node:crypto'
 import { write, type PersonalDb } from '../db/store.ts'
 import { isBatch } from './batch.ts'
 import { FIRST_STAMP, msOf } from './clock.ts'
 import { compact } from './compaction.ts'
+import { differingKinds, type Contents } from './contents.ts'
 import { becomeNew, goOnFromNow, splitOff, standsBefore } from './identity.ts'
-import { kindsOf, Log, type Origin } from './log.ts'
+import { Log, type Origin } from './log.ts'
 import { chained, digestWithin, isSkip, sameDigest, withoutFirst, type Op, type Skip } from './op.ts'
 import { Pages, type Asked, type KeptBack, type Told } from './pages.ts'
 import type { Personal } from './personal.ts'
-import { joinState, PART_ONLY, State, type AskedState, type Extent, type StateEntry, type StatePage } from './state.ts'
+import { joinState, State, type AskedState, type Extent, type StateEntry, type StatePage } from './state.ts'
 
 /** How far the changes of each origin are held. Absent: not at all. */
 export type Vector = Readonly<Record<string, number>>
@@ -42,16 +44,14 @@ export type Received =
   /**
    * Two devices have recorded under one name (a copied or restored profile). Nothing was taken in. Both tell each other again from
    * `from` on: as if the other's vector had `from` - 1 for this origin. It goes further back each time; where they part, one
-   * of them gives what it has beyond a name of its own, and both go on.
+   * of them gives what it has beyond a name of its own, and both go on. `from` null: where they part was cut from the log. Both
+   * join the other's whole state then, and the lesser story gives way.
    */
-  | { readonly kind: 'forked'; readonly upto: number; readonly from: number }
+  | { readonly kind: 'forked'; readonly upto: number; readonly from: number | null }
   /** First-hand, and its stamps are a day ahead of our clock, or more. Nothing was taken in: put the clock right, and `goOnFromNow`. */
   | { readonly kind: 'ahead'; readonly byMs: number }
   /** Not how changes are written. Nothing was taken in. */
   | { readonly kind: 'refused' }
-
-/** Kinds, by origin, of which not everything is to be had there. */
-export type Lacks = Readonly<Record<string, readonly string[]>>
 
 const DAY_MS = 86_400_000
 
@@ -118,6 +118,7 @@ export class Exchange {
           return { kind: 'forked', upto, from: known.agreed + 1 }
         }
         if (known.kind === 'earlier') return { kind: 'forked', upto, from: known.from }
+        if (known.kind === 'nowhere') return { kind: 'forked', upto, from: null }
         if (firstHand) {
           const byMs = aheadBy(known.fresh, this.#now())
           if (byMs > DAY_MS) return { kind: 'ahead', byMs }
@@ -141,7 +142,7 @@ export class Exchange {
   statePage(asked: AskedState): StatePage {
     const kept = this.keptBack()
     const page = this.#state.page(asked, {
-      extent: () => this.#extent(asked.kinds),
+      extent: () => (asked.kinds ? {} : this.#extent()),
       isTold: (entry) => !this.#isKept(entry, kept),
     })
     return { ...page, logId: this.logId }
@@ -152,29 +153,34 @@ export class Exchange {
     write(this.#db, (tx) => this.#personal.inside(tx, (inside) => joinState(inside, entries, end?.extent)))
   }
 
+  /** What all that is held comes to. Null: not to be compared, for something of it only a newer version understands. */
+  contents(): Contents | null {
+    if (this.#log.parkedCount() > 0) return null
+    const kept = this.keptBack().kinds.map((kind): [string, null] => [kind, null])
+    return Object.fromEntries([...this.#personal.contents(), ...kept])
+  }
+
+  /**
+   * Kinds of which somebody holds other things than we do, though they hold as many changes of everybody: join their state, and
+   * let them join ours. That can be after a file was put back somewhere, for then the changes that led to something may be lost, or
+   * have been left out wherever they are still known. Empty while there are changes to be told. `all`: stories that have parted
+   * are of the same length, and no change is left in the logs that would show it.
+   */
+  differing({ vector, digests, contents }: Holding): readonly string[] | 'all' {
+    const held = this.#log.all().filter(({ upto }) => upto > 0)
+    if (held.length !== Object.values(vector).filter((upto) => upto > 0).length) return []
+    const of = <T>(told: Readonly<Record<string, T>>, id: string) => (Object.hasOwn(told, id) ? told[id] : undefined)
+    if (!held.every(({ id, upto }) => of(vector, id) === upto)) return []
+    if (!held.every(({ id, digest }) => sameDigest(of(digests, id) ?? '', digest))) return 'all'
+    const mine = this.contents()
+    return mine === null || contents === null ? [] : differingKinds(mine, contents)
+  }
+
   /** What the user does not let out of this device: of its own changes only, for what others did is out already. */
   keptBack(): KeptBack {
     const kinds = this.#personal.travelling().filter(({ travels }) => !travels)
     const former = this.#former.get(this.#personal.deviceId) as string | undefined
     return { origins: [this.#personal.originId, ...(former?.split('\n') ?? [])], kinds: kinds.map(({ kind }) => kind) }
-  }
-
-  /** What is lacking here: kept back by the user, or left out for us. */
-  lacks(): Lacks {
-    const { kinds: kept } = this.keptBack()
-    const lacking = this.#log.all().map(({ id, lacks }): [string, string[]] => {
-      return [id, [...new Set([...kindsOf(lacks), ...kept])]]
-    })
-    return Object.fromEntries(lacking.filter(([, kinds]) => kinds.length > 0))
-  }
-
-  /** Kinds that are lacking here, and that somebody who lacks `theirs` and holds `vector` can tell all of: ask for their state. */
-  missing(theirs: Lacks, vector: Vector): string[] {
-    const missing = this.#log.all().flatMap(({ id, lacks, upto }) => {
-      const told = (Object.hasOwn(vector, id) ? vector[id]! : 0) >= upto
-      return told ? kindsOf(lacks).filter((kind) => !(Object.hasOwn(theirs, id) && theirs[id]!.includes(kind))) : []
-    })
-    return [...new Set(missing)].sort()
   }
 
   /**
@@ -202,6 +208,7 @@ export class Exchange {
     if (held === undefined) return { kind: 'one', fresh: ops }
     const known = this.#log.digestAt(held, first - 1)
     if (known !== undefined && !sameDigest(known, before)) {
+      if (first - 1 <= held.floor) return { kind: 'nowhere' }
       return { kind: 'earlier', from: Math.max(held.floor + 1, held.upto + 1 - 2 * (held.upto + 2 - first)) }
     }
     let agreed = { seq: first - 1, digest: before }
@@ -213,6 +220,7 @@ export class Exchange {
         const theirs = isSkip(op) ? digestWithin(op, place) : chained(agreed.digest, op)
         const ours = this.#log.digestAt(held, seq)
         if (ours !== undefined && !sameDigest(ours, theirs)) {
+          if (seq <= held.floor) return { kind: 'nowhere' }
           return { kind: 'parted', agreed: agreed.seq, digest: agreed.digest, ours, theirs, fresh: fresh() }
         }
         agreed = { seq, digest: theirs }
@@ -224,20 +232,21 @@ export class Exchange {
   #isKept(entry: StateEntry, kept: KeptBack): boolean {
     const [type, kind] = entry
     if (type === 'parked') return false
-    if ((type === 'cell' || type === 'count') && this.#personal.staysHere(kind, entry[3])) return true
-    const origin = type === 'count' ? entry[5] : entry[type === 'row' ? 5 : 6]
+    if (type === 'cell' && this.#personal.staysHere(kind, entry[3])) return true
+    const origin = entry[type === 'row' ? 5 : 6]
     return kept.origins.some((one) => one === origin) && kept.kinds.includes(kind)
   }
 
-  #extent(kinds: readonly string[] | undefined): Extent {
-    const lacks = this.lacks()
-    const without = kinds ? [...this.#state.kinds().filter((kind) => !kinds.includes(kind)), PART_ONLY] : []
-    return Object.fromEntries(
-      this.#log.all().map(({ id, upto, digest }) => {
-        return [id, { upto, digest, lacks: [...new Set([...(lacks[id] ?? []), ...without])] }]
-      }),
-    )
+  #extent(): Extent {
+    return Object.fromEntries(this.#log.all().map(({ id, upto, digest }) => [id, { upto, digest }]))
   }
+}
+
+/** What somebody holds, as they said at one moment. */
+export interface Holding {
+  readonly vector: Vector
+  readonly digests: Readonly<Record<string, string>>
+  readonly contents: Contents | null
 }
 
 class NotAsTold extends Error {}
@@ -246,6 +255,8 @@ type Compared =
   | { readonly kind: 'one'; readonly fresh: Batch['ops'] }
   /** Before the batch begins. */
   | { readonly kind: 'earlier'; readonly from: number }
+  /** In what was cut from the log. */
+  | { readonly kind: 'nowhere' }
   | {
       readonly kind: 'parted'
       readonly agreed: number

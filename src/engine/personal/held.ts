@@ -7,6 +7,7 @@
  */
 import type { Database } from 'better-sqlite3'
 import type { Stamp } from './clock.ts'
+import { ContentRows, differingKinds } from './contents.ts'
 import { EDITED, keptBeside, newest, unknowingEdit, type Kept } from './conflicts.ts'
 import { Loading, type LoadedEvent } from './loading.ts'
 import type { HeldRow, Kind } from './kind.ts'
@@ -17,7 +18,7 @@ import { ReadRow } from './read-row.ts'
 import { Rows } from './rows.ts'
 import { REGISTER, type Cell, type RowState } from './row-state.ts'
 
-export type MergeRules = Pick<typeof mergeRules, 'joinWrites' | 'joinCounts' | 'joinEvents'>
+export type MergeRules = Pick<typeof mergeRules, 'joinWrites' | 'joinEvents'>
 
 /** Who wrote an entry, and when. */
 export interface Author {
@@ -31,6 +32,7 @@ export class Held {
   readonly #kinds: ReadonlyMap<string, Kind>
   readonly #now: () => number
   readonly #loading: Loading
+  readonly contents: ContentRows
   readonly #statements
   readonly #rows = new Map<string, Map<string, RowState>>()
   readonly #events = new Map<string, Map<string, LoadedEvent | undefined>>()
@@ -45,6 +47,7 @@ export class Held {
     this.#kinds = kinds
     this.#now = now
     this.#loading = new Loading(sql)
+    this.contents = new ContentRows(sql)
     this.#statements = {
       cells: new Rows(sql, {
         into: 'insert into cell (kind, row, field, value, stamp, origin, over)',
@@ -57,11 +60,6 @@ export class Held {
         width: 6,
         after: `on conflict (kind, row) do update set dead = excluded.dead, stamp = excluded.stamp, origin = excluded.origin,
           over = excluded.over`,
-      }),
-      counts: new Rows(sql, {
-        into: 'insert into count (kind, row, field, origin, n)',
-        width: 5,
-        after: 'on conflict (kind, row, field, origin) do update set n = excluded.n',
       }),
       events: new Rows(sql, {
         into: 'insert into event (kind, id, track_key, origin, at, ms)',
@@ -77,27 +75,36 @@ export class Held {
       happened: sql.prepare<[string, string], { times: number; lastAt: number | null }>(
         'select count(*) as times, max(at) as lastAt from event where kind = ? and track_key = ?',
       ),
-      countsOfRow: sql.prepare<[string, string, number], { field: string; n: number }>(
-        'select field, n from count where kind = ? and row = ? and origin = ? order by field',
-      ),
       eventsOfRow: sql.prepare<[string, string, number], { id: string; at: number; ms: number }>(
         'select id, at, ms from event where kind = ? and track_key = ? and origin = ? order by id',
       ),
+      writes: sql
+        .prepare<[], [string, string, string, string, Stamp, string]>(
+          `select c.kind, c.row, c.field, c.value, c.stamp, o.id from cell c join origin o on o.number = c.origin
+           union all select r.kind, r.row, '', iif(r.dead, 'true', 'false'), r.stamp, o.id
+           from row r join origin o on o.number = r.origin`,
+        )
+        .raw(),
+      happenings: sql
+        .prepare<[], [string, string, string, number, number, string]>(
+          'select e.kind, e.id, e.track_key, e.at, e.ms, o.id from event e join origin o on o.number = e.origin',
+        )
+        .raw(),
       rows: sql
         .prepare<[{ kind: string }], string>(
           `select row from cell where kind = $kind union select row from row where kind = $kind
-           union select row from count where kind = $kind union select track_key from event where kind = $kind`,
+           union select track_key from event where kind = $kind`,
         )
         .pluck(),
     }
   }
 
   /** Reads rows beforehand, many at a time. What is not read so is read when it is asked for. */
-  load(kind: string, rows: Iterable<string>, withCounts: boolean): void {
+  load(kind: string, rows: Iterable<string>): void {
     const known = this.#rowsOf(kind)
     const wanted = new Set<string>()
     for (const row of rows) if (!known.has(row)) wanted.add(row)
-    for (const state of this.#loading.rows(kind, [...wanted], withCounts)) known.set(state.row, state)
+    for (const state of this.#loading.rows(kind, [...wanted])) known.set(state.row, state)
   }
 
   loadEvents(kind: string, ids: Iterable<string>): void {
@@ -119,10 +126,6 @@ export class Held {
 
   findRow(kind: string, row: string): Written | undefined {
     return this.find(kind, row, REGISTER)?.write
-  }
-
-  findCount(kind: string, row: string, field: string, origin: number): number | undefined {
-    return this.#counts(this.at(kind, row)).get(field)?.get(origin)?.n
   }
 
   findEvent(kind: string, id: string): Happened | undefined {
@@ -156,8 +159,6 @@ export class Held {
         return this.#joinWrite(state, { field: entry.field, value: entry.value, over: entry.over }, author)
       case 'row':
         return this.#joinWrite(state, { field: REGISTER, value: entry.dead, over: entry.over }, author)
-      case 'count':
-        return this.#joinCount(state, entry, author)
       case 'event':
         return this.#joinEvent(entry, author)
     }
@@ -175,6 +176,10 @@ export class Held {
     const winner: Cell = wins
       ? { write: told, json: JSON.stringify(value), origin: origin.number, over, changed: true }
       : { ...held, over, changed: held.changed || over !== held.over }
+    if (wins && !this.#staysHere(state.kind, field)) {
+      if (held) this.contents.turn(state.kind, contentOf(state.row, field, held.json, held.write))
+      this.contents.turn(state.kind, contentOf(state.row, field, winner.json, told))
+    }
     if (winner.changed) {
       state.cells.set(field, winner)
       this.#changed.add(state)
@@ -196,36 +201,21 @@ export class Held {
     this.#changed.add(state)
   }
 
-  #joinCount(state: RowState, { field, n }: Extract<Entry, { type: 'count' }>, { origin }: Author): boolean {
-    const counts = this.#counts(state)
-    const held = counts.get(field)?.get(origin.number)?.n
-    const joined = this.#rules.joinCounts(held, n)
-    if (joined === held) return false
-    if (!counts.has(field)) counts.set(field, new Map())
-    counts.get(field)!.set(origin.number, { n: joined, changed: true })
-    this.#changed.add(state)
-    return true
-  }
-
   #joinEvent({ kind, id, trackKey, at, ms }: EventEntry, { origin }: Author): boolean {
     const told: Happened = { trackKey, at, ms, origin: origin.id }
-    if (this.#rules.joinEvents(this.findEvent(kind, id), told) !== told) return false
+    const held = this.findEvent(kind, id)
+    if (this.#rules.joinEvents(held, told) !== told) return false
+    if (held) this.contents.turn(kind, contentOfEvent(id, held))
+    this.contents.turn(kind, contentOfEvent(id, told))
     const event = { happened: told, origin: origin.number }
     this.#eventsOf(kind).set(id, event)
     this.#newEvents.push([kind, id, event])
     return true
   }
 
-  /** What an origin counted is less: what it counted since is counted under another name. */
-  lowerCount(kind: string, row: string, field: string, origin: number, n: number): void {
-    const state = this.at(kind, row)
-    this.#counts(state).get(field)?.set(origin, { n, changed: true })
-    this.#changed.add(state)
-  }
-
   /** Writes what was joined. True when what is kept for review became other. */
   flush(): boolean {
-    const { cells, registers, counts, events } = this.#statements
+    const { cells, registers, events } = this.#statements
     let reviewed = false
     for (const state of sorted(this.#changed)) {
       const { kind, row } = state
@@ -237,12 +227,6 @@ export class Held {
         else cells.waiting.push(kind, row, field, json, write.stamp, origin, over)
         cell.changed = false
       }
-      for (const [field, ofOrigins] of state.counts ?? []) {
-        for (const [origin, count] of ofOrigins) {
-          if (count.changed) counts.waiting.push(kind, row, field, origin, count.n)
-          count.changed = false
-        }
-      }
       if (this.#keep(state)) reviewed = true
     }
     this.#changed = new Set()
@@ -251,7 +235,8 @@ export class Held {
       events.waiting.push(kind, id, happened.trackKey, origin, happened.at, happened.ms)
     }
     this.#newEvents = []
-    for (const rows of [cells, registers, counts, events]) rows.flush()
+    for (const rows of [cells, registers, events]) rows.flush()
+    this.contents.flush()
     return reviewed
   }
 
@@ -288,19 +273,14 @@ export class Held {
     this.#changed = new Set()
     this.#newEvents = []
     this.#loading.forget()
-    const { cells, registers, counts, events } = this.#statements
-    for (const rows of [cells, registers, counts, events]) rows.forget()
+    this.contents.forget()
+    const { cells, registers, events } = this.#statements
+    for (const rows of [cells, registers, events]) rows.forget()
   }
 
   /** What projections read. */
   row(kind: Kind, row: string): HeldRow {
     return new ReadRow(kind, this.at(kind.name, row), this)
-  }
-
-  sum(state: RowState, field: string): number {
-    let sum = 0
-    for (const { n } of this.#counts(state).get(field)?.values() ?? []) sum += n
-    return sum
   }
 
   happened({ kind, row }: RowState): { readonly times: number; readonly lastAt: number | null } {
@@ -314,19 +294,36 @@ export class Held {
 
   /** What one row consists of, as far as this origin could have recorded it. */
   entriesOf(kind: string, row: string, origin: number): Entry[] {
-    const { countsOfRow, eventsOfRow } = this.#statements
+    const { eventsOfRow } = this.#statements
     const entries: Entry[] = []
     for (const [field, { write }] of this.at(kind, row).cells) {
       if (field === REGISTER) entries.push({ type: 'row', kind, row, dead: write.value === true })
       else entries.push({ type: 'cell', kind, row, field, value: write.value })
     }
-    for (const { field, n } of countsOfRow.all(kind, row, origin)) {
-      entries.push({ type: 'count', kind, row, field, n, by: 0 })
-    }
     for (const event of eventsOfRow.all(kind, row, origin)) {
       entries.push({ type: 'event', kind, trackKey: row, ...event })
     }
     return entries
+  }
+
+  /** Works out anew what all that is held comes to. Answers of how many kinds that is another. */
+  recount(): number {
+    const { contents } = this
+    const { writes, happenings } = this.#statements
+    const before = Object.fromEntries(contents.all())
+    contents.clear()
+    for (const [kind, row, field, json, stamp, origin] of writes.iterate()) {
+      if (!this.#staysHere(kind, field)) contents.turn(kind, contentOf(row, field, json, { stamp, origin }))
+    }
+    for (const [kind, id, trackKey, at, ms, origin] of happenings.iterate()) {
+      contents.turn(kind, contentOfEvent(id, { trackKey, at, ms, origin }))
+    }
+    contents.flush()
+    return differingKinds(before, Object.fromEntries(contents.all())).length
+  }
+
+  #staysHere(kind: string, field: string): boolean {
+    return this.#kinds.get(kind)?.fields[field]?.deviceOnly === true
   }
 
   #isReviewed(kind: string, field: string): boolean {
@@ -340,12 +337,8 @@ export class Held {
     const known = this.#rowsOf(kind)
     const state = known.get(row)
     if (state !== undefined) return state
-    this.load(kind, [row], false)
+    this.load(kind, [row])
     return known.get(row)!
-  }
-
-  #counts(state: RowState): NonNullable<RowState['counts']> {
-    return (state.counts ??= this.#loading.counts(state.kind, state.row))
   }
 
   #rowsOf(kind: string): Map<string, RowState> {
@@ -364,6 +357,12 @@ export class Held {
     return events
   }
 }
+
+const contentOf = (row: string, field: string, json: string, { stamp, origin }: Pick<Written, 'stamp' | 'origin'>) =>
+  `${row}\n${field}\n${stamp}${origin}${json}`
+
+const contentOfEvent = (id: string, { trackKey, at, ms, origin }: Happened) =>
+  `${id}\n${trackKey}\n${at} ${ms}${origin}`
 
 const keptOf = ({ json, write, origin }: Cell): Omit<Kept, 'field'> => ({
   number: undefined,

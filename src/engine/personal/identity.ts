@@ -13,7 +13,7 @@ import { dirname } from 'node:path'
 import { write, type PersonalDb } from '../db/store.ts'
 import { wallStamp } from './clock.ts'
 import type { Logged, Origin } from './log.ts'
-import { bodyOf, chained, entryOf, MARK, NO_DIGEST, sameDigest, type Entry, type Op } from './op.ts'
+import { chained, entryOf, MARK, NO_DIGEST, sameDigest, type Entry, type Op } from './op.ts'
 import type { Inside } from './personal.ts'
 
 /** From now on, what is done here is recorded under a new name. */
@@ -26,24 +26,12 @@ export function splitOff(inside: Inside, origin: Origin, agreed: number, digest:
   const { log, mine, become, newOriginId } = inside
   const tail = [...log.from(origin.number, agreed + 1)]
   log.truncate(origin, agreed, digest)
-  // Held by a whole state only: who wrote it has the rest.
-  if (agreed < origin.floor) log.cut(origin, agreed, digest)
   const isMine = origin.number === mine
   const isWhole = tail[0]?.seq === agreed + 1 && tail.every(({ skipped }) => skipped === 0)
-  // What was counted under the old name since is counted under the new one.
-  const entries = tail.map((row) => (row.skipped > 0 || row.parked === 1 ? undefined : entryOf(row)))
-  for (const { entry, base } of basesOf(entries).values()) {
-    inside.held.lowerCount(entry.kind, entry.row, entry.field, origin.number, base)
-    inside.touch(entry.kind, entry.row)
-  }
-  // Where changes of others were left out for us, the name cannot follow from them, and counts are left to who has them all.
+  // Where changes were left out for us, the name cannot follow from them.
   const name = nameOf(origin.id, isWhole ? tail[0]!.digest : newOriginId())
-  const story = countedAnew(tail.filter(({ skipped }) => skipped === 0))
-  const next = recordAs(
-    inside,
-    name,
-    isWhole || isMine ? story : story.filter(({ entry }) => entry !== undefined && entry.type !== 'count'),
-  )
+  const story = toldAnew(tail.filter(({ skipped }) => skipped === 0))
+  const next = recordAs(inside, name, isWhole || isMine ? story : story.filter(({ entry }) => entry !== undefined))
   if (isMine) become(next)
 }
 
@@ -58,7 +46,7 @@ function recordAs(inside: Inside, name: string, story: readonly Told[]): number 
     if (place < next.upto) {
       const theirs = log.digestAt(next, place + 1)
       if (theirs === undefined || sameDigest(theirs, digest)) continue
-      if (standsBefore(theirs, digest)) return recordAs(inside, nameOf(name, digest), rebased(story.slice(place)))
+      if (standsBefore(theirs, digest)) return recordAs(inside, nameOf(name, digest), story.slice(place))
       splitOff(inside, next, place, before)
       next = log.find(name)!
     }
@@ -80,45 +68,18 @@ interface Told {
   readonly entry: Entry | undefined
 }
 
-const countedAnew = (tail: readonly Logged[]): Told[] =>
-  rebased(
-    tail.map((row) => ({ op: row, parked: row.parked === 1, entry: row.parked === 1 ? undefined : entryOf(row) })),
-  )
-
-/** Counting from nothing, where the old name goes on from what it had counted before. */
-function rebased(story: readonly Told[]): Told[] {
-  const bases = basesOf(story.map(({ entry }) => entry))
-  return story.map(({ op, parked, entry }) => {
-    if (entry?.type !== 'count') return { op, parked, entry }
-    const anew = { ...entry, n: entry.n - bases.get(keyOf(entry))!.base }
-    return { op: { ...op, body: bodyOf(anew) }, parked, entry: anew }
-  })
-}
-
-type Count = Extract<Entry, { type: 'count' }>
-/** What each count of a story had come to before it. */
-type Bases = Map<string, { readonly entry: Count; readonly base: number }>
-
-const keyOf = ({ kind, row, field }: Count): string => JSON.stringify([kind, row, field])
-
-function basesOf(entries: readonly (Entry | undefined)[]): Bases {
-  const bases: Bases = new Map()
-  for (const entry of entries) {
-    if (entry?.type === 'count' && !bases.has(keyOf(entry)))
-      bases.set(keyOf(entry), { entry, base: entry.n - entry.by })
-  }
-  return bases
-}
+const toldAnew = (tail: readonly Logged[]): Told[] =>
+  tail.map((row) => ({ op: row, parked: row.parked === 1, entry: row.parked === 1 ? undefined : entryOf(row) }))
 
 /**
  * Goes on under a new name, with all that the log has of the old one: what of it the others have already they will take for the
- * same. Counts are left out, for nobody can tell what of them was counted twice.
+ * same.
  */
 export function recordAnew({ log, become, newOriginId, join }: Inside, origin: Origin): void {
   let next = log.add(newOriginId())
   for (const row of Array.from(log.from(origin.number, origin.floor + 1))) {
     const entry = row.skipped > 0 || row.parked ? undefined : entryOf(row)
-    if (entry === undefined || entry.type === 'count') continue
+    if (entry === undefined) continue
     next = log.append(next, row, false, { kind: entry.kind })
     join(entry, { origin: next, stamp: row.stamp })
   }

@@ -11,8 +11,8 @@ export interface Kind {
   /** Travels: never to be changed. */
   readonly name: string
   readonly fields: Readonly<Record<string, Field>>
-  /** Present when things happen in this kind (a play); each raises the count of that name in the row of its track. */
-  readonly events?: { readonly raise: string }
+  /** Things happen in this kind (a play), each to a track. */
+  readonly events?: true
   readonly projection: Projection
   /** Announced when anything of this kind has changed, here or elsewhere. */
   readonly announces?: LiveEvent
@@ -33,8 +33,6 @@ export interface About {
 }
 
 export interface Field {
-  /** `newest`: the last write wins. `sum`: every device counts for itself, and the sum is shown. */
-  readonly merge: 'newest' | 'sum'
   readonly deviceOnly: boolean
   /** Of what two devices wrote without knowing of each other, the older is kept until somebody has looked at it. */
   readonly reviewed: boolean
@@ -42,13 +40,12 @@ export interface Field {
   reads(value: Value): boolean
 }
 
-const newest = (reads: Field['reads']): Field => ({ merge: 'newest', deviceOnly: false, reviewed: true, reads })
+const newest = (reads: Field['reads']): Field => ({ deviceOnly: false, reviewed: true, reads })
 
 export const text = newest((value) => typeof value === 'string')
 /** A whole one. */
 export const number = newest(Number.isSafeInteger)
 export const flag = newest((value) => typeof value === 'boolean')
-export const count: Field = { merge: 'sum', deviceOnly: false, reviewed: false, reads: Number.isSafeInteger }
 /** Kept like any other field, but never recorded for other devices. */
 export const deviceOnly = (field: Field): Field => ({ ...field, deviceOnly: true, reviewed: false })
 /** The newest wins and nobody is asked: times, positions, what accompanies another field. */
@@ -68,7 +65,6 @@ export interface HeldRow {
   readonly alive: boolean
   /** Undefined when absent, or not what the field holds. */
   value(field: string): Value | undefined
-  sum(field: string): number
-  /** The events of the row that are told one by one: how many, and when the last of them began. */
+  /** Its events: how many, and when the last of them began. */
   happened(): { readonly times: number; readonly lastAt: number | null }
 }

@@ -15,7 +15,6 @@ const MANY = 50
 
 type Asked = [string, ...string[]]
 type StoredCell = [row: string, field: string, value: string, stamp: Stamp, origin: number, over: Stamp | null]
-type StoredCount = [row: string, field: string, origin: number, n: number]
 type StoredEvent = [id: string, trackKey: string, origin: number, at: number, ms: number]
 type StoredKept = [row: string, number: number, field: string, value: string, stamp: Stamp, origin: number]
 
@@ -31,7 +30,6 @@ export class Loading {
   readonly #originId: Statement<[number], string>
   readonly #cells: Sized<StoredCell>
   readonly #registers: Sized<StoredCell>
-  readonly #counts: Sized<StoredCount>
   readonly #kept: Sized<StoredKept>
   readonly #events: Sized<StoredEvent>
   readonly #originIds = new Map<number, string>()
@@ -50,18 +48,14 @@ export class Loading {
     this.#originId = sql.prepare<[number], string>('select id from origin where number = ?').pluck()
     this.#cells = sized('cell', 'row', 'row, field, value, stamp, origin, over')
     this.#registers = sized('row', 'row', `row, '${REGISTER}', iif(dead, 'true', 'false'), stamp, origin, over`)
-    this.#counts = sized('count', 'row', 'row, field, origin, n')
     this.#kept = sized('conflict', 'row', 'row, number, field, value, stamp, origin', 'order by number')
     this.#events = sized('event', 'id', 'id, track_key, origin, at, ms')
   }
 
   /** Every row that is asked for, also when nothing is held of it. */
-  rows(kind: string, rows: readonly string[], withCounts: boolean): Iterable<RowState> {
+  rows(kind: string, rows: readonly string[]): Iterable<RowState> {
     const states = new Map<string, RowState>()
-    for (const row of rows) {
-      const counts = withCounts ? new Map() : undefined
-      states.set(row, { kind, row, cells: new Map(), counts, kept: [], stored: [] })
-    }
+    for (const row of rows) states.set(row, { kind, row, cells: new Map(), kept: [], stored: [] })
     for (const table of [this.#cells, this.#registers]) {
       for (const [row, field, json, stamp, origin, over] of asked(table, kind, rows)) {
         const write = { value: JSON.parse(json) as Value, stamp, origin: this.#idOf(origin) }
@@ -69,17 +63,8 @@ export class Loading {
         states.get(row)?.cells.set(field, cell)
       }
     }
-    if (withCounts) {
-      for (const [row, ...count] of asked(this.#counts, kind, rows)) addCount(states.get(row)?.counts, count)
-    }
     if (this.#anyKept.get() === 1) this.#addKept(kind, rows, states)
     return states.values()
-  }
-
-  counts(kind: string, row: string): NonNullable<RowState['counts']> {
-    const counts: NonNullable<RowState['counts']> = new Map()
-    for (const [, ...count] of this.#counts.one.all(kind, row)) addCount(counts, count)
-    return counts
   }
 
   /** Those that are held. */
@@ -121,10 +106,4 @@ function asked<Stored>({ any, one, many }: Sized<Stored>, kind: string, keys: re
     for (const row of many.all(kind, ...some)) found.push(row)
   }
   return found
-}
-
-function addCount(counts: RowState['counts'], [field, origin, n]: [field: string, origin: number, n: number]): void {
-  if (counts === undefined) return
-  if (!counts.has(field)) counts.set(field, new Map())
-  counts.get(field)!.set(origin, { n, changed: false })
 }

@@ -17,8 +17,6 @@ export interface Origin {
   readonly upto: number
   readonly digest: string
   readonly floorDigest: string
-  /** As a JSON array: kinds of which not everything up to `upto` is in the state. */
-  readonly lacks: string
 }
 
 /** A change as it lies in the log, or a stretch of `skipped` changes that ends at `seq`. */
@@ -45,16 +43,14 @@ export class Log {
       into: 'insert into op (origin, seq, part, stamp, schema, body, before, digest, skipped, parked, head)',
       width: 11,
     })
-    const columns = 'number, id, floor, upto, digest, floor_digest as floorDigest, lacks'
+    const columns = 'number, id, floor, upto, digest, floor_digest as floorDigest'
     const logged = 'number, origin, seq, part, stamp, schema, body, digest, skipped, parked'
     this.#statements = {
       find: sql.prepare<[string], Origin>(`select ${columns} from origin where id = ?`),
       numbered: sql.prepare<[number], Origin>(`select ${columns} from origin where number = ?`),
       all: sql.prepare<[], Origin>(`select ${columns} from origin order by id`),
       add: sql.prepare<[string, string]>('insert into origin (id, digest) values (?, ?)'),
-      put: sql.prepare<[number, string, string, number]>(
-        'update origin set upto = ?, digest = ?, lacks = ? where number = ?',
-      ),
+      put: sql.prepare<[number, string, number]>('update origin set upto = ?, digest = ? where number = ?'),
       putFloor: sql.prepare<[number, string, number]>('update origin set floor = ?, floor_digest = ? where number = ?'),
       at: sql.prepare<[number, number], Logged>(
         `select ${logged} from op where origin = ? and seq >= ? order by seq limit 1`,
@@ -71,11 +67,6 @@ export class Log {
         `insert into op (origin, seq, part, stamp, schema, body, digest, parked) values (?, ?, ?, ?, ?, ?, '', 1)
          on conflict (origin, seq) do nothing`,
       ),
-      lastLeftOut: sql
-        .prepare<[number], number>(
-          `select coalesce(max(seq), 0) from op where origin = ? and skipped > 0 and body not like '[[]%'`,
-        )
-        .pluck(),
       drop: sql.prepare<[number, number]>('delete from op where origin = ? and seq <= ? and parked = 0'),
       dropAfter: sql.prepare<[number, number]>('delete from op where origin = ? and seq > ?'),
     }
@@ -117,12 +108,11 @@ export class Log {
   }
 
   /** Adds a stretch that was left out. */
-  appendSkip(origin: Origin, { skip, part, digest, kinds, marks }: Skip): Origin {
+  appendSkip(origin: Origin, { skip, part, digest, marks }: Skip): Origin {
     const upto = origin.upto + skip
-    const body = JSON.stringify([kinds, marks])
-    this.#appended.waiting.push(origin.number, upto, part, FIRST_STAMP, 0, body, null, digest, skip, 0, null)
+    this.#appended.waiting.push(origin.number, upto, part, FIRST_STAMP, 0, marks, null, digest, skip, 0, null)
     this.#waiting++
-    return { ...origin, upto, digest, lacks: withKinds(origin.lacks, kinds) }
+    return { ...origin, upto, digest }
   }
 
   /** Writes what was added. Answers the number of the first of it. */
@@ -137,8 +127,8 @@ export class Log {
     this.#waiting = 0
   }
 
-  save({ upto, digest, lacks, number }: Origin): void {
-    this.#statements.put.run(upto, digest, lacks, number)
+  save({ upto, digest, number }: Origin): void {
+    this.#statements.put.run(upto, digest, number)
   }
 
   /**
@@ -180,11 +170,6 @@ export class Log {
     this.#statements.unpark.run(number)
   }
 
-  /** Where the last stretch ends that was left out and was not overwritten; 0: there is none. */
-  lastLeftOut(origin: number): number {
-    return this.#statements.lastLeftOut.get(origin) as number
-  }
-
   /** Of a change that came with a whole copy: until a version that understands it. */
   keepParked(origin: number, seq: number, { part, stamp, schema, body }: Op): void {
     this.#statements.keep.run(origin, seq, part, stamp, schema, body)
@@ -219,12 +204,14 @@ export class Log {
 }
 
 /** A row that stands for a stretch that was left out. */
-export function skipOf({ skipped, part, digest, body }: Pick<Logged, 'skipped' | 'part' | 'digest' | 'body'>): Skip {
-  const [kinds, marks] = JSON.parse(body) as [string[], string]
-  return { skip: skipped, part, digest, kinds, marks }
-}
-
-export const kindsOf = (json: string): readonly string[] => JSON.parse(json) as string[]
-
-const withKinds = (json: string, kinds: readonly string[]): string =>
-  kinds.length === 0 ? json : JSON.stringify([...new Set([...kindsOf(json), ...kinds])].sort())
+export const skipOf = ({
+  skipped,
+  part,
+  digest,
+  body,
+}: Pick<Logged, 'skipped' | 'part' | 'digest' | 'body'>): Skip => ({
+  skip: skipped,
+  part,
+  digest,
+  marks: body,
+})

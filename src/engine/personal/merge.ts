@@ -39,9 +39,6 @@ export function compareWrites(a: Written, b: Written): number {
 export const joinWrites = (held: Written | undefined, told: Written): Written =>
   held === undefined || compareWrites(held, told) < 0 ? told : held
 
-/** What one device has counted so far; it only ever grows. What is shown is the sum over devices. */
-export const joinCounts = (held: number | undefined, told: number): number => Math.max(held ?? 0, told)
-
 /**
  * The same event told twice is one: as it was when it had gone on longest, for it is told while it goes on, and again when it is over.
  * Else by the greater origin, as with writes, so that a story that got another name keeps it.

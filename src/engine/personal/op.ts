@@ -27,8 +27,6 @@ export interface Skip {
   readonly marks: string
   /** Place of the first in its transaction. */
   readonly part: number
-  /** Whose entries the receiver lacks by it. None: they were overwritten by what follows in the same batch. */
-  readonly kinds: readonly string[]
 }
 
 export const isSkip = (told: Op | Skip): told is Skip => 'skip' in told
@@ -52,15 +50,6 @@ export type Entry =
       /** In the whole row. */
       readonly over?: Stamp | undefined
     }
-  | {
-      readonly type: 'count'
-      readonly kind: string
-      readonly row: string
-      readonly field: string
-      readonly n: number
-      /** By how much it was raised: from what, when somebody else counts on from the same. */
-      readonly by: number
-    }
   | EventEntry
 
 export interface EventEntry {
@@ -78,8 +67,6 @@ export function bodyOf(entry: Entry): string {
       return JSON.stringify(withOver(['c', entry.kind, entry.row, entry.field, entry.value], entry.over))
     case 'row':
       return JSON.stringify(withOver(['r', entry.kind, entry.row, entry.dead], entry.over))
-    case 'count':
-      return JSON.stringify(['n', entry.kind, entry.row, entry.field, entry.n, entry.by])
     case 'event':
       return JSON.stringify(['e', entry.kind, entry.id, entry.trackKey, entry.at, entry.ms])
   }
@@ -100,9 +87,6 @@ export function entryOf({ schema, body }: Op): Entry | undefined {
   }
   if (letter === 'r' && parts.length < 6 && typeof first === 'boolean' && isOver(second)) {
     return { type: 'row', kind, row, dead: first, ...(second && { over: second }) }
-  }
-  if (letter === 'n' && parts.length === 6 && isName(first) && isNumber(second) && isNumber(third)) {
-    return third >= 0 && second >= third ? { type: 'count', kind, row, field: first, n: second, by: third } : undefined
   }
   if (letter === 'e' && parts.length === 6 && isName(first) && isNumber(second) && isNumber(third)) {
     return { type: 'event', kind, id: row, trackKey: first, at: second, ms: third }

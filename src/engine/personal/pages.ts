@@ -170,7 +170,7 @@ class Left {
     for (let i = rows.length - 1; i >= 0; i--) {
       const row = rows[i]!
       const entry = row.skipped > 0 || row.parked ? undefined : entryOf(row)
-      const skip = skipFor(row, entry, this.#reasonFor(entry, kept, overwritten))
+      const skip = skipFor(row, entry, this.#isLeft(entry, kept, overwritten))
       if (skip === undefined) ops.push({ part: row.part, stamp: row.stamp, schema: row.schema, body: row.body })
       else {
         const next = ops.at(-1)
@@ -181,35 +181,30 @@ class Left {
     return ops.toReversed()
   }
 
-  #reasonFor(
-    entry: Entry | undefined,
-    kept: readonly string[],
-    overwritten: Set<string>,
-  ): readonly string[] | undefined {
-    if (entry === undefined) return undefined
+  #isLeft(entry: Entry | undefined, kept: readonly string[], overwritten: Set<string>): boolean {
+    if (entry === undefined) return false
     const { kinds, whole } = this.#asked
-    if (kept.includes(entry.kind) || (kinds && !kinds.includes(entry.kind))) return [entry.kind]
-    if (whole || (entry.type !== 'cell' && entry.type !== 'row')) return undefined
+    if (kept.includes(entry.kind) || (kinds && !kinds.includes(entry.kind))) return true
+    if (whole || (entry.type !== 'cell' && entry.type !== 'row')) return false
     const place = JSON.stringify([entry.kind, entry.row, entry.type === 'cell' ? entry.field : null])
-    if (overwritten.has(place)) return []
+    if (overwritten.has(place)) return true
     overwritten.add(place)
-    return undefined
+    return false
   }
 }
 
-function skipFor(row: Logged, entry: Entry | undefined, reason: readonly string[] | undefined): Skip | undefined {
+function skipFor(row: Logged, entry: Entry | undefined, isLeft: boolean): Skip | undefined {
   if (row.skipped > 0) return skipOf(row)
   const { digest, part } = row
-  return entry && reason && { skip: 1, digest, part, kinds: reason, marks: digest.slice(0, MARK) }
+  return entry && isLeft ? { skip: 1, digest, part, marks: digest.slice(0, MARK) } : undefined
 }
 
 const isAfter = (next: Op | Skip | undefined): next is Skip => next !== undefined && 'skip' in next
 
 /** Two stretches one after the other are one. */
-const merged = ({ skip, part, kinds, marks }: Skip, next: Skip): Skip => ({
+const merged = ({ skip, part, marks }: Skip, next: Skip): Skip => ({
   skip: skip + next.skip,
   digest: next.digest,
   part,
-  kinds: [...new Set([...kinds, ...next.kinds])].sort(),
   marks: marks + next.marks,
 })

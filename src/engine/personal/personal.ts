@@ -268,7 +268,7 @@ export class Personal {
     try {
       write(this.#db, (tx) =>
         this.#behindTheDoor(tx, () => {
-          differences = this.#projections.differences()
+          differences = this.#projections.differences() + this.#held.recount()
           throw counted
         }),
       )
@@ -276,6 +276,11 @@ export class Personal {
       if (error !== counted) throw error
     }
     return differences
+  }
+
+  /** What all that is held comes to, by kind. */
+  contents(): ReadonlyMap<string, string> {
+    return this.#held.contents.all()
   }
 
   /** Of everything that is held for all devices: equal where the same was received. */
@@ -306,6 +311,8 @@ export class Personal {
     this.#behindTheDoor(tx, () => {
       if (isSame) return this.#projections.again()
       this.#takeParked()
+      // What stays here may be other fields now.
+      this.#held.recount()
       this.#projections.rebuild()
       this.#statements.putKinds.run(kinds)
     })

@@ -86,7 +86,7 @@ export class Projections {
       const rows = this.#held.rows(kind.name)
       for (let from = 0; from < rows.length; from += SLICE) {
         const slice = rows.slice(from, from + SLICE)
-        this.#held.load(kind.name, slice, true)
+        this.#held.load(kind.name, slice)
         this.project(kind.name, slice)
         this.#held.forget()
       }

@@ -4,13 +4,13 @@ import type { HeldRow, Kind } from './kind.ts'
 import type { Value } from './merge.ts'
 import { REGISTER, type RowState } from './row-state.ts'
 
-/** Answers from memory; counts that were not read with the row, and events, from the file. */
+/** Answers from memory; of events from the file. */
 export class ReadRow implements HeldRow {
   readonly #kind: Kind
   readonly #state: RowState
-  readonly #held: Pick<Held, 'sum' | 'happened'>
+  readonly #held: Pick<Held, 'happened'>
 
-  constructor(kind: Kind, state: RowState, held: Pick<Held, 'sum' | 'happened'>) {
+  constructor(kind: Kind, state: RowState, held: Pick<Held, 'happened'>) {
     this.#kind = kind
     this.#state = state
     this.#held = held
@@ -23,10 +23,6 @@ export class ReadRow implements HeldRow {
   value(field: string): Value | undefined {
     const value = this.#state.cells.get(field)?.write.value
     return value !== undefined && this.#kind.fields[field]?.reads(value) ? value : undefined
-  }
-
-  sum(field: string): number {
-    return this.#held.sum(this.#state, field)
   }
 
   happened(): { readonly times: number; readonly lastAt: number | null } {

@@ -22,8 +22,6 @@ export interface RowState {
   readonly kind: string
   readonly row: string
   readonly cells: Map<string, Cell>
-  /** By field, then origin; undefined until somebody asks. */
-  counts: Map<string, Map<number, { readonly n: number; changed: boolean }>> | undefined
   kept: readonly Kept[]
   /** `kept` as it lies in the file. */
   stored: readonly Kept[]

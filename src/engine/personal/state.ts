@@ -1,14 +1,14 @@
 /**
- * The whole state, in pages: for a device that is new, that was away for so long that the log was cut meanwhile, or that lacks
- * what was left out for it. Joining is a maximum, entry by entry, so pages may come again, be read while things change, and be joined
+ * The whole state, in pages: for a device that is new, that was away for so long that the log was cut meanwhile, or that holds
+ * something else than another one. Joining is a maximum, entry by entry, so pages may come again, be read while things change, and be joined
  * to whatever is there: what a device has not told yet stays, and is told afterwards.
  */
 import type { Database, Statement } from 'better-sqlite3'
 import { FIRST_STAMP, type Stamp } from './clock.ts'
 import { recordAnew } from './identity.ts'
-import { kindsOf, type Origin } from './log.ts'
+import type { Origin } from './log.ts'
 import type { Value } from './merge.ts'
-import { entryOf, type Entry, type Op } from './op.ts'
+import { entryOf, sameDigest, type Entry, type Op } from './op.ts'
 import type { Inside } from './personal.ts'
 
 /** Origins stand in them as everywhere, by their ids. */
@@ -24,16 +24,12 @@ export type StateEntry =
       over: Stamp | null,
     ]
   | readonly [type: 'row', kind: string, row: string, dead: boolean, stamp: Stamp, origin: string, over: Stamp | null]
-  | readonly [type: 'count', kind: string, row: string, field: string, n: number, origin: string]
   | readonly [type: 'event', kind: string, id: string, trackKey: string, at: number, ms: number, origin: string]
   /** A change that only a newer version understands. */
   | readonly [type: 'parked', origin: string, seq: number, part: number, stamp: Stamp, schema: number, body: string]
 
-/** Among the kinds that a state lacks: it was asked for some kinds only, and says nothing of what else is held. */
-export const PART_ONLY = '*'
-
-/** How far a state goes, for each origin: so many changes, what they come to, and kinds of which it has not everything. */
-export type Extent = Readonly<Record<string, { upto: number; digest: string; lacks: readonly string[] }>>
+/** How far a state goes, for each origin: so many changes, and what they come to. */
+export type Extent = Readonly<Record<string, { upto: number; digest: string }>>
 
 export interface AskedState {
   /** Where the last page ended; null: from the beginning. */
@@ -49,6 +45,7 @@ export interface StatePage {
   readonly entries: StateEntry[]
   /** Ask on from here; null: that was all. */
   readonly after: string | null
+  /** Of some kinds only: empty. */
   readonly extent: Extent
 }
 
@@ -60,7 +57,6 @@ interface Row {
   readonly field: string
   readonly value: string
   readonly dead: 0 | 1
-  readonly n: number
   readonly id: string
   readonly trackKey: string
   readonly at: number
@@ -72,8 +68,6 @@ interface Row {
   readonly stamp: Stamp
   readonly over: Stamp | null
   readonly origin: string
-  /** As numbered in this file. */
-  readonly by: number
 }
 
 interface Section {
@@ -101,12 +95,6 @@ const SECTIONS = {
     sql: `select kind, row, dead, stamp, over, ${ORIGIN} from row t
       where (kind, row) > ($0, $1) ${IN_KINDS} order by kind, row`,
     read: ({ kind, row, dead, stamp, origin, over }) => ['row', kind, row, dead === 1, stamp, origin, over],
-  },
-  count: {
-    key: ['kind', 'row', 'field', 'by'],
-    sql: `select kind, row, field, t.origin as by, n, ${ORIGIN} from count t
-      where n > 0 and (kind, row, field, t.origin) > ($0, $1, $2, $3) ${IN_KINDS} order by kind, row, field, t.origin`,
-    read: ({ kind, row, field, n, origin }) => ['count', kind, row, field, n, origin],
   },
   event: {
     key: ['kind', 'id'],
@@ -169,16 +157,6 @@ export class State {
     return { entries, after: null, extent: extent() }
   }
 
-  /** Of which anything is held. */
-  kinds(): string[] {
-    return this.#sql
-      .prepare<[], string>(
-        'select kind from cell union select kind from row union select kind from count union select kind from event',
-      )
-      .pluck()
-      .all() as string[]
-  }
-
   #statement(type: Type, kinds: readonly string[] | undefined): Statement<[Record<string, unknown>], Row> {
     const name = `${type} ${kinds ? 'of kinds' : ''}`
     const known = this.#statements.get(name)
@@ -202,7 +180,7 @@ function readAfter(after: string | null): { type: Type; key: readonly (string | 
 
 /** An empty text, or 0, is before every key. */
 const beginningOf = (type: Type): (string | number)[] =>
-  SECTIONS[type].key.map((column) => (column === 'number' || column === 'by' ? 0 : ''))
+  SECTIONS[type].key.map((column) => (column === 'number' ? 0 : ''))
 
 function parsed(text: string): unknown {
   try {
@@ -239,17 +217,22 @@ function keep(inside: Inside, origin: Origin, seq: number, op: Op): void {
   else inside.log.keepParked(origin.number, seq, op)
 }
 
-function holdUpTo(inside: Inside, origin: Origin, { upto, digest, lacks }: Extent[string]): void {
+function holdUpTo(inside: Inside, origin: Origin, reach: Extent[string]): void {
   const { log } = inside
-  if (upto > origin.upto && !lacks.includes(PART_ONLY)) {
-    // Put back to a state so old that what we did since is no longer told one by one.
-    if (origin.number === inside.mine) recordAnew(inside, origin)
-    log.cut(origin, upto, digest)
-    log.save({ ...origin, upto, digest, lacks: JSON.stringify(lacks) })
-  } else if (upto >= Math.max(origin.floor, log.lastLeftOut(origin.number))) {
-    const still = kindsOf(origin.lacks).filter((kind) => lacks.includes(kind))
-    log.save({ ...origin, lacks: JSON.stringify(still) })
-  }
+  if (!givesWay(origin, reach)) return
+  // Put back to a state so old that what we did since is no longer told one by one.
+  if (origin.number === inside.mine) recordAnew(inside, origin)
+  log.cut(origin, reach.upto, reach.digest)
+  log.save({ ...origin, ...reach })
+}
+
+/**
+ * Whether our story of an origin gives way to another one, all of which is held now: of two that have parted, nobody can tell where,
+ * the shorter; of two as long, the one whose digest is greater. What was changed by the one that gives way is in the state.
+ */
+function givesWay(ours: Origin, { upto, digest }: Extent[string]): boolean {
+  if (upto !== ours.upto) return upto > ours.upto
+  return digest < ours.digest && !sameDigest(digest, ours.digest)
 }
 
 function entryFrom(told: Exclude<StateEntry, readonly ['parked', ...unknown[]]>): {
@@ -265,10 +248,6 @@ function entryFrom(told: Exclude<StateEntry, readonly ['parked', ...unknown[]]>)
     case 'row': {
       const [type, kind, row, dead, stamp, origin, over] = told
       return { entry: { type, kind, row, dead, ...(over !== null && { over }) }, stamp, origin }
-    }
-    case 'count': {
-      const [type, kind, row, field, n, origin] = told
-      return { entry: { type, kind, row, field, n, by: 0 }, stamp: FIRST_STAMP, origin }
     }
     case 'event': {
       const [type, kind, id, trackKey, at, ms, origin] = told

@@ -6,7 +6,7 @@ import type { Stamp } from './clock.ts'
 import type * as clockRules from './clock.ts'
 import { newest } from './conflicts.ts'
 import type { Author, Held, MergeRules } from './held.ts'
-import type { Field, Kind } from './kind.ts'
+import type { Kind } from './kind.ts'
 import type { Log, Origin } from './log.ts'
 import type { Value } from './merge.ts'
 import { bodyOf, entryOf, isSkip, rowOf, SCHEMA, type Entry, type Op, type Skip } from './op.ts'
@@ -93,8 +93,6 @@ export class Work {
       case 'delete':
       case 'restore':
         return this.#setDead(change.kind, change.row, change.do === 'delete')
-      case 'count':
-        return this.#raise(change.kind, change.row, change.field, change.by)
       case 'event':
         return this.#happen(change)
       case 'take':
@@ -106,7 +104,7 @@ export class Work {
     const state = this.#store.held.at(kind, row)
     let changed = 0
     for (const [field, value] of Object.entries(fields)) {
-      this.#expectField(kind, field, 'newest')
+      this.#expectField(kind, field)
       if (state.cells.get(field)?.write.value !== value) changed += this.put(state, field, value)
     }
     return changed
@@ -125,23 +123,14 @@ export class Work {
     return this.#write({ type: 'cell', kind, row, field, value, over }, state)
   }
 
-  #raise(kind: string, row: string, field: string, by: number): number {
-    this.#expectField(kind, field, 'sum')
-    const { held } = this.#store
-    const n = (held.findCount(kind, row, field, this.mine) ?? 0) + by
-    return this.#write({ type: 'count', kind, row, field, n, by }, held.at(kind, row))
-  }
-
   #happen({ do: _, ...event }: Extract<Change, { do: 'event' }>): number {
     const { kind, id, trackKey } = event
     const { held, kinds } = this.#store
-    const raise = kinds.get(kind)?.events?.raise
-    if (raise === undefined) throw new Error(`Nothing happens in the kind ${kind}`)
+    if (kinds.get(kind)?.events !== true) throw new Error(`Nothing happens in the kind ${kind}`)
     const known = held.findEvent(kind, id)
     if (known !== undefined && known.ms >= event.ms) return 0
-    const changed = this.#write({ type: 'event', ...event }, held.at(kind, trackKey))
-    // It went on: the same event still.
-    return known === undefined ? changed + this.#raise(kind, trackKey, raise, 1) : changed
+    // Or it went on: the same event still.
+    return this.#write({ type: 'event', ...event }, held.at(kind, trackKey))
   }
 
   /** Rows as they are here, as if they had all been written now. */
@@ -150,7 +139,7 @@ export class Work {
     for (let from = 0; from < rows.length; from += SLICE) {
       if (from > 0) this.settle()
       const slice = rows.slice(from, from + SLICE)
-      held.load(kind, slice, this.#hasCounts(kind))
+      held.load(kind, slice)
       for (const row of slice) {
         const state = held.at(kind, row)
         for (const entry of held.entriesOf(kind, row, this.mine)) {
@@ -162,7 +151,7 @@ export class Work {
     }
   }
 
-  /** A write made here, stamped later than what it overwrites (of counts and events: nothing), and than what it knew. */
+  /** A write made here, stamped later than what it overwrites (of events: nothing), and than what it knew. */
   #write(entry: Entry, state: RowState): number {
     const { rules, log, now } = this.#store
     this.#reading ??= rules.nextReading(this.clock, now())
@@ -267,7 +256,7 @@ export class Work {
       add(rows, one.kind, 'trackKey' in one ? one.trackKey : one.row)
     }
     const { held } = this.#store
-    for (const [kind, some] of rows) held.load(kind, some, this.#hasCounts(kind))
+    for (const [kind, some] of rows) held.load(kind, some)
     for (const [kind, some] of ids) held.loadEvents(kind, some)
   }
 
@@ -281,19 +270,12 @@ export class Work {
     return this.#origins.get(number) ?? this.#store.log.get(number)
   }
 
-  /** Whether rows of a kind may have counts. */
-  #hasCounts(kind: string): boolean {
-    const known = this.#store.kinds.get(kind)
-    return known === undefined || Object.values(known.fields).some(({ merge }) => merge === 'sum')
-  }
-
   #staysHere = (entry: Entry): boolean =>
     'field' in entry && this.#store.kinds.get(entry.kind)?.fields[entry.field]?.deviceOnly === true
 
-  #expectField(kind: string, field: string, merge: Field['merge']): void {
-    if (this.#store.kinds.get(kind)?.fields[field]?.merge !== merge) {
-      throw new Error(`The kind ${kind} has no field ${field} that is merged by ${merge}`)
-    }
+  #expectField(kind: string, field: string): void {
+    if (this.#store.kinds.get(kind)?.fields[field] === undefined)
+      throw new Error(`The kind ${kind} has no field ${field}`)
   }
 }
 

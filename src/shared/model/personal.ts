@@ -120,7 +120,7 @@ export const ChangeRow = z.object({
   count: z.number().int(),
   /** Things they concern: tracks that were added, rated … Of very many changes as far as a look at the first tells. */
   things: z.number().int(),
-  what: z.enum(['set', 'delete', 'restore', 'count', 'event', 'unknown']),
+  what: z.enum(['set', 'delete', 'restore', 'event', 'unknown']),
   /** Of the first of them. */
   subject: Subject,
   field: z.string(),

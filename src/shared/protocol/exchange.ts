@@ -14,6 +14,7 @@ export const MAX_EXCHANGE_BYTES = 64 * 1024 * 1024
 
 const MOST_BATCHES = 2_000
 const MOST_ORIGINS = 10_000
+const MOST_KINDS = 10_000
 /** In one batch, or one page of the state: whole transactions may be longer than what was asked for. */
 const MOST_ROWS = 1_000_000
 
@@ -41,10 +42,16 @@ const WireDigests = z
   .record(hex32, hex32)
   .refine((digests) => Object.keys(digests).length <= MOST_ORIGINS, 'More devices than there can be')
 
-/** Kinds, by origin, of which not everything is held. */
-const WireLacks = z
-  .record(hex32, z.array(z.string().max(200)).max(500))
-  .refine((lacks) => Object.keys(lacks).length <= MOST_ORIGINS, 'More devices than there can be')
+/** What all that is held comes to, by kind; absent: nothing. Null: it is not to be compared. */
+const WireContents = z
+  .record(
+    z.string().max(200),
+    z
+      .string()
+      .regex(/^[0-9a-f]{16}$/)
+      .nullable(),
+  )
+  .refine((contents) => Object.keys(contents).length <= MOST_KINDS, 'More kinds than there can be')
 
 /**
  * Rows of one form. A column holds a value for each row; or, as `{ all }`, the one that they all have. `text`: the last column
@@ -96,9 +103,9 @@ const self = {
   device_name: z.string().trim().min(1).max(100).optional(),
 }
 
-/** How far all of it goes, by origin: the number of the last change, what they come to, and kinds that are not in it. */
+/** How far all of it goes, by origin: the number of the last change, and what they come to. */
 const WireExtent = z
-  .record(hex32, z.object({ upto: place, digest: hex32, lacks: z.array(z.string().max(200)).max(500) }))
+  .record(hex32, z.object({ upto: place, digest: hex32 }))
   .refine((extent) => Object.keys(extent).length <= MOST_ORIGINS, 'More devices than there can be')
 
 export const ExchangeInput = z.object({
@@ -111,7 +118,6 @@ export const ExchangeInput = z.object({
   vector: WireVector.default({}),
   /** So that two stories of one length are noticed. */
   digests: WireDigests.optional(),
-  lacks: WireLacks.optional(),
   /** After `forked`: nothing is left out because it was overwritten since. */
   whole: z.boolean().default(false),
   changes: z.array(WireBatch).max(MOST_BATCHES).default([]),
@@ -136,7 +142,7 @@ const NotTaken = z.object({
   why: z.enum(['gap', 'forked', 'ahead', 'refused']),
   /** Held up to here. */
   upto: place,
-  /** After `forked`: both tell each other anew from here on. */
+  /** After `forked`: both tell each other anew from here on. Absent: where they part is not in the log any more; join each other's state. */
   from: z.number().int().min(1).optional(),
   by_ms: z.number().optional(),
 })
@@ -152,9 +158,11 @@ export const ExchangeOutput = z.object({
   /** How far everything is held there, with what was sent. */
   acknowledged: WireVector,
   digests: WireDigests,
-  lacks: WireLacks,
-  /** Kinds of which it lacks what you have: send their state. */
-  missing: z.array(z.string().max(200)).max(500),
+  /**
+   * Where the two hold equally many changes of everybody, and these differ, each is to join the other's state of those kinds.
+   * Null: they are not to be compared, for something there only a newer version understands.
+   */
+  contents: WireContents.nullable(),
   not_taken: z.array(NotTaken).max(MOST_BATCHES),
   changes: z.array(WireBatch).max(MOST_BATCHES),
   log_id: z.string().max(64),
@@ -188,7 +196,7 @@ export const ChangesPage = z.object({
       /** Undefined for what only a newer version understands. */
       change: z
         .object({
-          type: z.enum(['cell', 'row', 'count', 'event']),
+          type: z.enum(['cell', 'row', 'event']),
           kind: z.string(),
         })
         .loose()

@@ -62,10 +62,7 @@ async function exchanges(here: Device, client: ExchangeClient): Promise<void> {
 }
 
 describe('a library that is put back', () => {
-  it.each([
-    ['page told', 5],
-    ['page taken', MANY + 5],
-  ] as const)('after a %s agrees with its device on how much of it there is', async (moment, held) => {
+  it.each(['page told', 'page taken'] as const)('after a %s comes to hold the same as its device', async (moment) => {
     const [library, desk] = [new Device('library'), new Device('desk')]
     const full = moment === 'page told' ? library : desk
     // Last by key, so that what the backup has is on the pages that follow.
@@ -87,13 +84,10 @@ describe('a library that is put back', () => {
     )
     await exchanges(desk, client)
     expect(restored).toBeDefined()
-    // What somebody else may still have of the lost changes is taken in when it is told.
+    // What had come of the lost changes is in no log any more, and is had by joining what is held.
     expect(desk.exchange.vector()[library.id]).toBe(5)
     expect(restored!.exchange.vector()[desk.id] ?? 0).toBe(desk.exchange.vector()[desk.id])
-    expect(restored!.all('select count(*) from cell')).toEqual([held])
-    const missing = restored!
-      .all<string>('select row from cell')
-      .filter((row) => desk.value(row, 'title') === undefined)
-    expect(missing).toEqual([])
+    expect(desk.all<number>('select count(*) from cell')[0]).toBeGreaterThan(5)
+    expect(restored!.personal.digest()).toBe(desk.personal.digest())
   })
 })

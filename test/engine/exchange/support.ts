@@ -119,9 +119,6 @@ function deviceOf(engine: Engine, dataDir: string) {
         read(`select kind, row, field, value, stamp, o.id from cell join origin o on o.number = cell.origin
               where not (kind = 'device' and field = 'told') order by 1, 2, 3`),
         read('select kind, row, dead, stamp, o.id from row join origin o on o.number = row.origin order by 1, 2'),
-        read(
-          'select kind, row, field, n, o.id from count join origin o on o.number = count.origin order by 1, 2, 3, 5',
-        ),
         read('select kind, id, track_key, at, ms from event order by 1, 2'),
         read('select id, upto, digest from origin where upto > 0 order by 1'),
       ]),

@@ -92,6 +92,47 @@ describe('the exchange', () => {
     expect(first.id).not.toBe(copy.id)
   })
 
+  it('counts what is played under a name that parts once, also where some of its changes were left out', () => {
+    const [here, there] = [new Device('a'), new Device('b')]
+    here.plays('track', 1)
+    const copy = new Device('copy', { from: here.bytes() })
+    const wishes = { do: 'set', kind: 'want', row: 'track k', fields: { at: 1 } } as const
+    for (const [i, one] of [here, copy].entries()) {
+      one.does(wishes)
+      one.plays('track', 10 + i)
+      one.plays('track', 20 + i)
+    }
+    const all = [here, copy, there]
+    for (let round = 0; round < 4; round++)
+      for (const one of all) for (const other of all) if (one !== other) meets(one, other)
+    for (const one of all) expect(one.all('select plays from play_total')).toEqual([5])
+  })
+
+  it('goes on by one story where two have parted before what is left of the log, and keeps what both changed', () => {
+    const here = withNotes(3)
+    const copy = new Device('copy', { from: here.bytes() })
+    here.set('n1', { title: 'Here' })
+    copy.set('n2', { title: 'There' })
+    for (const one of [here, copy]) {
+      one.set('n3', { title: 'Later' })
+      one.wallMs += 1_000
+      one.exchange.compact({ holds: [], keepMs: 0, maxRows: 100 })
+    }
+    expect(differing(here, copy)).toBe('all')
+    copy.set('n3', { title: 'Latest' })
+    const [batch] = copy.exchange.since({ cursor: null, vector: here.exchange.vector(), limit: 10 }).batches
+    expect(here.exchange.receive(batch!)).toEqual({ kind: 'forked', upto: 5, from: null })
+    joins(here, copy)
+    joins(copy, here)
+    expect(copy.exchange.digests()[copy.id]).toBe(here.exchange.digests()[copy.id])
+    expect(here.id).not.toBe(copy.id)
+    meets(here, copy)
+    expect(differing(here, copy)).toEqual([])
+    for (const one of [here, copy]) {
+      expect(['n1', 'n2', 'n3'].map((n) => one.value(n, 'title'))).toEqual(['"Here"', '"There"', '"Latest"'])
+    }
+  })
+
   it('takes its own changes back after it was put back to an earlier state, and goes on after them', () => {
     const [here, there] = [withNotes(2), new Device('b')]
     const earlier = here.bytes()
@@ -153,12 +194,12 @@ describe('the exchange', () => {
     here.set('n', { body: 'Text' })
     const { ops } = batchOf(here)
     expect(ops).toHaveLength(3)
-    expect(ops[0]).toMatchObject({ skip: 19, kinds: [] })
+    expect(ops[0]).toMatchObject({ skip: 19 })
     there.hears(here)
     third.hears(there)
     expect(third.personal.digest()).toBe(here.personal.digest())
     expect(third.exchange.digests()).toMatchObject(here.exchange.digests())
-    expect(third.exchange.lacks()[here.id]).not.toContain('note')
+    expect(differing(third, here)).toEqual([])
   })
 
   it('leaves out kinds that are not asked for, which whoever wants them afterwards has from the state', () => {
@@ -167,17 +208,43 @@ describe('the exchange', () => {
     here.plays('track', 100)
     here.set('n', { body: 'Two' })
     const told = here.exchange.since({ cursor: null, vector: {}, limit: 10, kinds: ['note'] })
-    expect(told.batches[0]!.ops[1]).toMatchObject({ skip: 2, kinds: ['play'] })
+    expect(told.batches[0]!.ops[1]).toMatchObject({ skip: 1 })
     for (const batch of told.batches) relay.exchange.receive(batch)
     third.hears(relay)
-    expect(third.exchange.lacks()[here.id]).toContain('play')
-    expect(third.exchange.missing(relay.exchange.lacks(), relay.exchange.vector())).toEqual([])
-    const missing = third.exchange.missing(here.exchange.lacks(), here.exchange.vector())
-    expect(missing).toEqual(['play'])
-    const page = here.exchange.statePage({ after: null, limit: 100, kinds: missing })
-    third.exchange.joinState(page.entries, { extent: page.extent })
-    expect(third.exchange.lacks()[here.id]).not.toContain('play')
+    expect(differing(third, relay)).toEqual([])
+    expect(differing(third, here)).toEqual(['play'])
+    joins(third, here, ['play'])
+    expect(differing(third, here)).toEqual([])
     expect(third.personal.digest()).toBe(here.personal.digest())
+  })
+
+  it('finds what each of two has alone, though nobody has all of it any more', () => {
+    const [here, there] = [new Device('a'), new Device('b')]
+    here.does({ do: 'delete', kind: 'saved-queue', row: 'q' })
+    const backup = here.bytes()
+    here.set('n', { title: 'One' })
+    here.does({ do: 'delete', kind: 'saved-queue', row: 'r' })
+    // It is told of neither queue, and then the device that deleted the second one is put back to before.
+    const { batches } = here.exchange.since({ cursor: null, vector: {}, limit: 10, kinds: ['note'] })
+    for (const batch of batches) there.exchange.receive(batch)
+    const restored = new Device('restored', { from: backup })
+    restored.exchange.becomeNew()
+    restored.hears(there)
+    expect(differing(there, restored)).toEqual(['saved-queue'])
+    joins(there, restored, ['saved-queue'])
+    expect(there.all('select row from row')).toEqual(['q'])
+    expect(differing(there, restored)).toEqual([])
+  })
+
+  it('says nothing of a kind that its user keeps back, nor while there are changes to be told', () => {
+    const [here, there] = [new Device('a'), new Device('b')]
+    here.set('n', { title: 'One' })
+    expect(differing(there, here)).toEqual([])
+    there.hears(here)
+    here.does({ do: 'set', kind: 'want', row: 'track k', fields: { at: 1 } })
+    there.hears(here)
+    expect(here.exchange.contents()).toMatchObject({ want: null })
+    expect([differing(there, here), differing(here, there)]).toEqual([[], []])
   })
 
   it('refuses first-hand changes from more than a day ahead, and takes them as told by somebody else', () => {
@@ -218,6 +285,16 @@ describe('the exchange', () => {
   })
 })
 
+/** What of two that hold equally many changes of everybody is not the same. */
+const differing = (one: Device, { exchange }: Device) =>
+  one.exchange.differing({ vector: exchange.vector(), digests: exchange.digests(), contents: exchange.contents() })
+
+/** Joins the state of another; of some kinds only, if so. */
+function joins(one: Device, { exchange }: Device, kinds?: readonly string[]): void {
+  const page = exchange.statePage({ after: null, limit: 1_000, ...(kinds && { kinds }) })
+  one.exchange.joinState(page.entries, kinds ? undefined : { extent: page.extent })
+}
+
 /** Both tell each other what they have, also again from where one finds that they part. */
 function meets(one: Device, other: Device): void {
   const again: Record<string, number> = {}
@@ -231,7 +308,7 @@ function meets(one: Device, other: Device): void {
       for (const batch of from.exchange.since({ cursor: null, limit: 100, ...asked }).batches) {
         const received = to.exchange.receive(batch)
         if (received.kind !== 'forked') continue
-        again[batch.origin] = received.from - 1
+        again[batch.origin] = received.from! - 1
         parted = true
       }
     }

@@ -49,7 +49,7 @@ describe('an event that is told again when it went on', () => {
       expect(total).toBe(2)
       expect(rows.map(({ what, count, things, undoable }) => ({ what, count, things, undoable }))).toEqual([
         { what: 'set', count: 1, things: 1, undoable: true },
-        { what: 'event', count: 2, things: 1, undoable: false },
+        { what: 'event', count: 1, things: 1, undoable: false },
       ])
       expect(heard(one)).toEqual([2_000])
       expect(one.all('select plays from play_total')).toEqual([1])

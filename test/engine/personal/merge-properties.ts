@@ -5,7 +5,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { stampAt } from '../../../src/engine/personal/clock.ts'
-import { joinCounts, joinEvents, joinWrites, type Happened, type Written } from '../../../src/engine/personal/merge.ts'
+import { joinEvents, joinWrites, type Happened, type Written } from '../../../src/engine/personal/merge.ts'
 
 /** Few of each, so that equal stamps, equal origins and equal values meet often. */
 const stamps = fc.oneof(
@@ -21,7 +21,6 @@ const values = fc.oneof(
 
 const cells: fc.Arbitrary<Written> = fc.record({ value: values, stamp: stamps, origin: origins })
 const rows: fc.Arbitrary<Written> = fc.record({ value: fc.boolean(), stamp: stamps, origin: origins })
-const counts = fc.nat({ max: 5 })
 const events: fc.Arbitrary<Happened> = fc.record({
   trackKey: fc.constantFrom('t', 'u'),
   at: fc.nat({ max: 2 }),
@@ -32,7 +31,6 @@ const events: fc.Arbitrary<Happened> = fc.record({
 export const MERGES: Readonly<Record<string, (cases: number) => void>> = {
   cells: (cases) => expectJoin(cells, joinWrites, cases),
   rows: (cases) => expectJoin(rows, joinWrites, cases),
-  counts: (cases) => expectJoin(counts, joinCounts, cases),
   events: (cases) => expectJoin(events, joinEvents, cases),
 }
 

@@ -20,9 +20,6 @@ const entries: fc.Arbitrary<Entry> = fc.oneof(
     over,
   }),
   fc.record({ type: fc.constant('row' as const), kind: text, row: text, dead: fc.boolean(), over }),
-  fc
-    .record({ type: fc.constant('count' as const), kind: text, row: text, field: text, n: number, by: number })
-    .map((entry) => ({ ...entry, n: Math.max(entry.n, entry.by) })),
   fc.record({ type: fc.constant('event' as const), kind: text, id: text, trackKey: text, at: number, ms: number }),
 )
 
@@ -41,9 +38,8 @@ describe('a change', () => {
     for (const wrong of [
       '["r","k","r",1]',
       '["r","k","r",true,1]',
-      '["n","k","r","f",-1,0]',
-      '["n","k","r","f",0.5,0]',
-      '["n","k","r","f",1,2]',
+      '["e","k","i","t",0.5,0]',
+      '["e","k","i","t",1]',
       '["c","k","r","f",{}]',
       '["c","k","r","",1]',
       '["c","k","r","f",1,"yesterday"]',

@@ -24,6 +24,8 @@ export interface Variant {
   readonly playsAsNumber?: true
   /** When the log is cut, so are the stamps of what it came to. */
   readonly stampsInLog?: true
+  /** A play counts whenever somebody tells of it. */
+  readonly addsUp?: true
   /** A device that was copied or put back goes on under its name, and nobody compares stories. */
   readonly keepsName?: 'when copied' | 'when restored'
   /** A whole state is put in place of one's own instead of joined. */
@@ -66,6 +68,6 @@ export const BROKEN: Readonly<Record<string, Variant>> = {
   'no order between equal stamps': {
     rules: { ...RIGHT, joinWrites: (held, told) => (held === undefined || told.stamp > held.stamp ? told : held) },
   },
-  'counts that are added up': { rules: { ...RIGHT, joinCounts: (held, told) => (held ?? 0) + told } },
+  'counts that are added up': { addsUp: true },
   'gaps in what is held': { acceptsGaps: true },
 }

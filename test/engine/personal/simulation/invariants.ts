@@ -2,9 +2,11 @@
  * What must hold on every device after every step (`checkStep`), now and then, because it takes longer (`checkContents`), and on all
  * of them once everybody has heard everything (`checkQuiet`).
  */
+import type { Stamp } from '../../../../src/engine/personal/clock.ts'
+import type { Value } from '../../../../src/engine/personal/merge.ts'
 import type { Op } from '../../../../src/engine/personal/op.ts'
 import type { Device } from '../device.ts'
-import { digestOfLog } from './model.ts'
+import { contentsOfLog, digestOfContents, keyOf, type Contents } from './model.ts'
 import type { Done, Oracle } from './oracle.ts'
 import { heldAt, itemsOf } from './users.ts'
 import { must } from './violation.ts'
@@ -26,8 +28,11 @@ export function checkStep(device: Device, oracle: Oracle, mayFork: boolean): voi
   }
 }
 
-/** I1: the tables of features are what is held, and what is held is what the log comes to. I14: nothing of this device is in it. */
-export function checkContents(device: Device, { isPartly = false } = {}): void {
+/**
+ * I1: the tables of features are what is held, and what is held is what the log comes to; where the log was cut, or a state was
+ * joined (`hasJoined`), it may be more. I14: nothing of this device is in it.
+ */
+export function checkContents(device: Device, { hasJoined }: { hasJoined: boolean }): void {
   must(device.personal.audit() === 0, `I1: a table of a feature on ${device.id} is not what is held`)
   const log = device
     .statement<Op & { origin: string }>(
@@ -35,23 +40,64 @@ export function checkContents(device: Device, { isPartly = false } = {}): void {
        where p.skipped = 0 order by p.number`,
     )
     .all()
-  // `isPartly`: while a whole state is fetched, or a story waits for its name. Nor does the log say all once something was cut.
-  const isWhole = device.all<number>(
-    `select (select count(*) from origin where floor > 0) + (select count(*) from op where skipped > 0 and body not like '[[]%')`,
+  const held = digestOfContents(heldBy(device))
+  must(
+    held === digestOfContents(contentsOfLog(log, heldBy(device))),
+    `I1: what ${device.id} holds is less than what its log comes to`,
   )
-  if (isWhole[0] === 0 && !isPartly) {
-    must(device.personal.digest() === digestOfLog(log), `I1: what ${device.id} holds is not what its log comes to`)
+  if (!hasJoined && device.all<number>('select max(floor) from origin')[0] === 0) {
+    must(
+      held === digestOfContents(contentsOfLog(log)),
+      `I1: what ${device.id} holds is more than what its log comes to`,
+    )
   }
   must(!log.some(({ body }) => body.includes('scrolledTo')), `I14: ${device.id} recorded what is its own`)
   const told = JSON.stringify(device.exchange.statePage({ after: null, limit: 10_000 }).entries)
   must(!told.includes('scrolledTo'), `I14: ${device.id} tells what is its own`)
 }
 
-export function checkQuiet(devices: readonly Device[], oracle: Oracle, { playsAsNumber = false } = {}): void {
-  for (const device of devices) {
-    checkStep(device, oracle, true)
-    checkContents(device)
+function heldBy(device: Device): Contents {
+  const writes = device
+    .statement<[string, string, string, string, Stamp, string]>(
+      `select c.kind, c.row, c.field, c.value, c.stamp, o.id from cell c join origin o on o.number = c.origin`,
+    )
+    .raw()
+    .all()
+    .filter(([kind, , field]) => !device.personal.staysHere(kind, field))
+  const registers = device
+    .statement<[string, string, 0 | 1, Stamp, string]>(
+      `select r.kind, r.row, r.dead, r.stamp, o.id from row r join origin o on o.number = r.origin`,
+    )
+    .raw()
+    .all()
+  const happened = device
+    .statement<[string, string, string, number, number, string]>(
+      `select e.kind, e.id, e.track_key, e.at, e.ms, o.id from event e join origin o on o.number = e.origin`,
+    )
+    .raw()
+    .all()
+  return {
+    cells: new Map(
+      writes.map(([kind, row, field, value, stamp, origin]) => [
+        keyOf(kind, row, field),
+        { value: JSON.parse(value) as Value, stamp, origin },
+      ]),
+    ),
+    rows: new Map(
+      registers.map(([kind, row, dead, stamp, origin]) => [keyOf(kind, row), { value: dead === 1, stamp, origin }]),
+    ),
+    events: new Map(
+      happened.map(([kind, id, trackKey, at, ms, origin]) => [keyOf(kind, id), { trackKey, at, ms, origin }]),
+    ),
   }
+}
+
+export function checkQuiet(
+  devices: readonly Device[],
+  oracle: Oracle,
+  { playsAsNumber }: { playsAsNumber: boolean },
+): void {
+  for (const device of devices) checkStep(device, oracle, true)
   const stories = devices.map(({ exchange }) => {
     const digests = exchange.digests()
     return JSON.stringify(

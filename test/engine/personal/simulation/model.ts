@@ -1,19 +1,20 @@
 /** What a log of changes must come to: the rules of merge.ts folded over it in plain maps, digested as a device digests what it holds. */
 import { hash } from 'node:crypto'
-import {
-  joinCounts,
-  joinEvents,
-  joinWrites,
-  type Happened,
-  type Written,
-} from '../../../../src/engine/personal/merge.ts'
+import { joinEvents, joinWrites, type Happened, type Written } from '../../../../src/engine/personal/merge.ts'
 import { entryOf, type Op } from '../../../../src/engine/personal/op.ts'
 
-export function digestOfLog(log: readonly (Op & { origin: string })[]): string {
-  const cells = new Map<string, Written>()
-  const rows = new Map<string, Written>()
-  const counts = new Map<string, number>()
-  const events = new Map<string, Happened>()
+/** What is held, entry by entry, as far as others are told of it. */
+export interface Contents {
+  readonly cells: Map<string, Written>
+  readonly rows: Map<string, Written>
+  readonly events: Map<string, Happened>
+}
+
+/** `into`: what is held already. */
+export function contentsOfLog(
+  log: readonly (Op & { origin: string })[],
+  { cells, rows, events }: Contents = { cells: new Map(), rows: new Map(), events: new Map() },
+): Contents {
   for (const op of log) {
     const entry = entryOf(op)
     const { stamp, origin } = op
@@ -23,14 +24,15 @@ export function digestOfLog(log: readonly (Op & { origin: string })[]): string {
     } else if (entry?.type === 'row') {
       const key = keyOf(entry.kind, entry.row)
       rows.set(key, joinWrites(rows.get(key), { value: entry.dead, stamp, origin }))
-    } else if (entry?.type === 'count') {
-      const key = keyOf(entry.kind, entry.row, entry.field, origin)
-      counts.set(key, joinCounts(counts.get(key), entry.n))
     } else if (entry?.type === 'event') {
       const { kind, id, trackKey, at, ms } = entry
       events.set(keyOf(kind, id), joinEvents(events.get(keyOf(kind, id)), { trackKey, at, ms, origin }))
     }
   }
+  return { cells, rows, events }
+}
+
+export function digestOfContents({ cells, rows, events }: Contents): string {
   const lines = [
     ...[...cells].map(([key, { value, stamp, origin }]) => [
       'c',
@@ -40,7 +42,6 @@ export function digestOfLog(log: readonly (Op & { origin: string })[]): string {
       origin,
     ]),
     ...[...rows].map(([key, { value, stamp, origin }]) => ['r', ...partsOf(key), '', value ? 1 : 0, stamp, origin]),
-    ...[...counts].map(([key, n]) => ['n', ...partsOf(key), n]),
     ...[...events].map(([key, { trackKey, origin, at, ms }]) => ['e', ...partsOf(key), '', trackKey, origin, at, ms]),
   ]
   return hash(
@@ -52,5 +53,5 @@ export function digestOfLog(log: readonly (Op & { origin: string })[]): string {
   )
 }
 
-const keyOf = (...parts: string[]): string => JSON.stringify(parts)
+export const keyOf = (...parts: string[]): string => JSON.stringify(parts)
 const partsOf = (key: string): string[] => JSON.parse(key) as string[]

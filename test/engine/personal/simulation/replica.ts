@@ -1,6 +1,6 @@
 /** One device of the simulation, with what it remembers of each of the others, as an exchange keeps it beside the file. */
 import { plays } from '../../../../src/engine/history/kind.ts'
-import type { Lacks, Vector } from '../../../../src/engine/personal/exchange.ts'
+import type { Vector } from '../../../../src/engine/personal/exchange.ts'
 import { text, type Kind } from '../../../../src/engine/personal/kind.ts'
 import type { Cursor } from '../../../../src/engine/personal/pages.ts'
 import type { Extent } from '../../../../src/engine/personal/state.ts'
@@ -18,6 +18,21 @@ const wishes: Kind = {
   subject: (row) => ({ type: 'other', key: row }),
 }
 
+/** In a variant: one more, whenever anything is told of a track. */
+const addedUp: Kind = {
+  ...plays,
+  projection: {
+    tables: ['play_total'],
+    open(sql) {
+      const put = sql.prepare<[string]>(
+        `insert into play_total (track_key, plays, last_played_at) values (?, 1, 0)
+         on conflict (track_key) do update set plays = plays + 1`,
+      )
+      return (trackKey) => void put.run(trackKey)
+    },
+  },
+}
+
 const KINDS: readonly Kind[] = [plays, savedQueues, notes, ...playlistKinds, wishes]
 /** What an older version knows. */
 const OLD_KINDS: readonly Kind[] = [plays, notes, wishes]
@@ -32,7 +47,6 @@ export interface Known {
   /** What it was sent, answered or not. */
   sent: Record<string, number>
   seenAt: number
-  lacks: Lacks
   /** For origins of which the two tell different stories: from where on to tell again. */
   again: Record<string, number>
   /** In the variants that believe too much. */
@@ -57,8 +71,8 @@ export class Replica {
   isShared = false
   wantsAll: boolean
   copying: Copying | undefined
-  /** Whether it has ever begun to fetch a whole state. */
-  fetched = false
+  /** Whether it ever joined anything of another's state: that need not stand in its log, nor, after a loss, in anybody's. */
+  hasJoined = false
   /** What it was at an earlier time, before `next` was done. */
   backup: { bytes: Buffer; next: number } | undefined
   /** Under which epoch it minds the log of the hub. */
@@ -94,7 +108,6 @@ export class Replica {
       holds: {},
       sent: {},
       seenAt: -Infinity,
-      lacks: {},
       again: {},
       believes: {},
     })
@@ -119,7 +132,7 @@ export class Replica {
   #open(name: string, from: Buffer | undefined): Device {
     return new Device(name, {
       ...(this.#variant.rules && { rules: this.#variant.rules }),
-      kinds: this.isOld ? OLD_KINDS : KINDS,
+      kinds: (this.isOld ? OLD_KINDS : KINDS).map((kind) => (this.#variant.addsUp && kind === plays ? addedUp : kind)),
       ...(from && { from }),
     })
   }

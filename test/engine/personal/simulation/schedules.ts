@@ -8,6 +8,7 @@ export const FAULTS: Readonly<Record<string, number>> = {
   'clock put right': 0.02,
   'clock stepped': 0.3,
   'clock stood': 0.2,
+  'contents differed': 0.05,
   crash: 0.5,
   'crash while fetching the state': 0.02,
   fork: 0.02,

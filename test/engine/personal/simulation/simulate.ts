@@ -59,10 +59,7 @@ class World {
   readonly #journal: string[] = []
   /** All exchange with the first only. */
   readonly #hub: boolean
-  /**
-   * Either profiles are copied and put back without anybody noticing at once; or the log is cut, kinds are left out, stamps put
-   * right. Where two of these come together, plays may be counted twice.
-   */
+  /** Profiles are copied and put back without anybody noticing at once. */
   readonly #mayFork: boolean
   readonly #lease: { acted: Map<number, number>; highest: number } = { acted: new Map(), highest: 0 }
   /** First-hand changes from more than a day ahead are refused. */
@@ -81,13 +78,13 @@ class World {
       variant.keepsName !== undefined || (!variant.stampsInLog && !variant.replacesState && random.chance(0.4))
     this.#replicas = Array.from({ length: 3 + random.int(3) }, (_, i) => {
       const isOld = !variant.replacesState && i > 0 && random.chance(0.15)
-      const replica = new Replica(i, { variant, isOld, wantsAll: i === 0 || this.#mayFork || random.chance(0.85) })
+      const replica = new Replica(i, { variant, isOld, wantsAll: i === 0 || random.chance(0.85) })
       if (random.chance(0.4)) replica.device.wallMs += this.#anyTime()
       return replica
     })
     const [oracle, fault] = [this.#oracle, (name: string) => this.#fault(name)]
     this.#users = new Users({ random, variant, oracle, fault })
-    this.#gate = !this.#mayFork && random.chance(0.3)
+    this.#gate = random.chance(0.3)
     this.#talk = new Talk({ replicas: this.#replicas, variant, gate: this.#gate, fault })
   }
 
@@ -109,7 +106,7 @@ class World {
     this.#journal.push(`${index} ${dice} ${replica.device.all('select clock from meta')[0]}`)
     for (const { device } of new Set([replica, ...this.#told])) checkStep(device, this.#oracle, this.#mayFork)
     this.#told.clear()
-    if (this.#random.chance(0.02)) checkContents(replica.device, { isPartly: replica.fetched || this.#mayFork })
+    if (this.#random.chance(0.02)) checkContents(replica.device, { hasJoined: replica.hasJoined })
   }
 
   /** All faults end: everybody hears everybody until there is nothing left to say. */
@@ -126,6 +123,7 @@ class World {
     while (this.#round()) {
       if (++rounds >= MOST_ROUNDS) throw new Violation(`R14: there is more to say after ${rounds} rounds`)
     }
+    for (const { device, hasJoined } of this.#replicas) checkContents(device, { hasJoined })
     const devices = this.#replicas.map(({ device }) => device)
     checkQuiet(devices, this.#oracle, { playsAsNumber: this.#variant.playsAsNumber === true })
   }
@@ -233,7 +231,7 @@ class World {
 
   /** The log is cut, up to what everybody has who was seen lately. */
   #cut(replica: Replica): void {
-    if (this.#mayFork) return this.#clone(replica)
+    if (this.#mayFork && this.#random.chance(0.5)) return this.#clone(replica)
     const { device } = replica
     const seen = this.#replicas.filter(
       (other) => other !== replica && replica.of(other.index).seenAt >= device.wallMs - KEPT_MS,
@@ -267,8 +265,6 @@ class World {
       replica.backup = { bytes: replica.device.bytes(), next: this.#oracle.next }
       return
     }
-    // A state that is half fetched from it would stay half fetched there: what that costs stands in decision 22.
-    if (this.#replicas.some(({ copying }) => copying?.from === index && copying.logId !== undefined)) return
     replica.backup = undefined
     this.#messages = this.#messages.filter(({ from }) => from !== index)
     const others = this.#replicas.filter((other) => other !== replica).map(({ device }) => device)

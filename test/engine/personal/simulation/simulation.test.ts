@@ -3,9 +3,7 @@ import { BROKEN } from './broken-variants.ts'
 import { FAULTS, findOut, runSchedules } from './schedules.ts'
 import { simulate } from './simulate.ts'
 
-// Fixed, because it is not true of every seed yet: of some 800 schedules of other seeds two failed (777138, 1900649), and 110191 is
-// known (docs/decisions/0022). Until these are mended the thousand below show no more than that they themselves hold.
-const seed = Number(process.env.SOUL_SEED ?? 50_000)
+const seed = Number(process.env.SOUL_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const count = Number(process.env.SOUL_SCHEDULES ?? 1_000)
 
 /** By which invariants each broken variant is found out, and a seed at which one of them was the first to show. */
@@ -15,8 +13,8 @@ const FOUND_BY: Readonly<Record<string, { by: string; seed: number }>> = {
   'a cursor at the head instead of the last row': { by: 'I3 I4 I5 R14', seed: 1 },
   'rows that win as a whole': { by: 'I1 I6 I8 I9', seed: 12 },
   'a clock that may go back, though never behind a write here': { by: 'I8', seed: 6 },
-  'deletions without a stamp': { by: 'I1 I4 I5 I6 I8 I9', seed: 1 },
-  'stamps that are cut with the log': { by: 'I1 I4 I5 I6 I8 I9', seed: 2 },
+  'deletions without a stamp': { by: 'I1 I4 I5 I6 I8 I9 R14', seed: 1 },
+  'stamps that are cut with the log': { by: 'I1 I4 I5 I6 I8 I9 R14', seed: 2 },
   'one number for all plays': { by: 'I7', seed: 1 },
   'a queue that is cleared when it was sent': { by: 'I3 I4 I5 R14', seed: 1 },
   'changes recorded after the commit': { by: 'I1 I3 I4 I5 I6 I8 I9', seed: 1 },
@@ -26,8 +24,8 @@ const FOUND_BY: Readonly<Record<string, { by: string; seed: number }>> = {
   'a restore that keeps the name': { by: 'I3 I4 I5 I7 I9 R14', seed: 3 },
   'counted places in a playlist': { by: 'I9', seed: 1 },
   'a wall clock for a hybrid one': { by: 'I1 I4 I5 I6 I8 I9', seed: 1 },
-  'the last to arrive wins': { by: 'I1 I4 I5 I6 I8 I9', seed: 1 },
-  'no order between equal stamps': { by: 'I1 I4 I5 I6 I8 I9', seed: 1 },
+  'the last to arrive wins': { by: 'I1 I4 I5 I6 I8 I9 R14', seed: 1 },
+  'no order between equal stamps': { by: 'I1 I4 I5 I6 I8 I9 R14', seed: 1 },
   'counts that are added up': { by: 'I1 I4 I7', seed: 1 },
   'gaps in what is held': { by: 'I1 I2 I3 I4 I5 I7', seed: 7 },
 }

@@ -3,7 +3,8 @@
  * what the real ones say to each other; what carries them, and loses them, is the world's business.
  */
 import { write } from '../../../../src/engine/db/store.ts'
-import type { Batch, Lacks, Received, Vector } from '../../../../src/engine/personal/exchange.ts'
+import type { Contents } from '../../../../src/engine/personal/contents.ts'
+import type { Batch, Holding, Received, Vector } from '../../../../src/engine/personal/exchange.ts'
 import type { Cursor, Told } from '../../../../src/engine/personal/pages.ts'
 import type { Variant } from './broken-variants.ts'
 import { Violation } from './violation.ts'
@@ -18,7 +19,6 @@ export interface Request {
   readonly origin: string
   readonly vector: Vector
   readonly digests: Readonly<Record<string, string>>
-  readonly lacks: Lacks
   readonly cursor: Cursor | null
   readonly kinds: readonly string[] | undefined
   readonly limit: number
@@ -33,7 +33,8 @@ export interface Answer {
   readonly results: readonly { readonly origin: string; readonly received: Received }[]
   readonly told: Told
   readonly vector: Vector
-  readonly lacks: Lacks
+  readonly digests: Readonly<Record<string, string>>
+  readonly contents: Contents | null
 }
 
 export type Message = Request | Answer
@@ -63,7 +64,10 @@ export class Talk {
     const held = ahead ? max(theirs, known.sent) : theirs
     const push = exchange.since({ cursor: null, vector: { ...held, ...known.again }, limit })
     for (const { origin, first, ops } of push.batches) known.sent[origin] = first - 1 + countOf(ops)
-    for (const origin of push.behind) if (exchange.vector()[origin]) replicas[to]!.copying ??= copyingFrom(from)
+    for (const origin of push.behind) {
+      if (exchange.vector()[origin]) replicas[to]!.copying ??= copyingFrom(from)
+      if (Object.hasOwn(known.again, origin)) replicas[from]!.copying ??= copyingFrom(to)
+    }
     const vector = {
       ...exchange.vector(),
       ...((variant.cursorAtHead || variant.cursorBeforePage) && known.believes),
@@ -78,7 +82,6 @@ export class Talk {
       origin: replicas[from]!.isShared ? '' : device.id,
       vector,
       digests: again || variant.keepsName ? {} : exchange.digests(),
-      lacks: exchange.lacks(),
       cursor: again ? null : known.cursor,
       kinds: wantsAll ? undefined : SOME_KINDS,
       limit,
@@ -86,7 +89,7 @@ export class Talk {
     }
   }
 
-  answer({ from, to, batches, origin, vector, digests, lacks, cursor, kinds, limit }: Request): Answer {
+  answer({ from, to, batches, origin, vector, digests, cursor, kinds, limit }: Request): Answer {
     const { replicas, gate, variant } = this.#parts
     const here = replicas[to]!
     const { exchange } = here.device
@@ -100,17 +103,16 @@ export class Talk {
     const known = here.of(from)
     known.holds = vector
     known.seenAt = here.device.wallMs
-    this.#fillUp(here, from, { lacks, vector })
-    return { type: 'answer', from: to, to: from, results, told, vector: exchange.vector(), lacks: exchange.lacks() }
+    const [holds, sum] = [exchange.vector(), { digests: exchange.digests(), contents: exchange.contents() }]
+    return { type: 'answer', from: to, to: from, results, told, vector: holds, ...sum }
   }
 
-  hear({ from, to, results, told, vector, lacks }: Answer): void {
+  hear({ from, to, results, told, vector, digests, contents }: Answer): void {
     const { replicas, variant } = this.#parts
     const here = replicas[to]!
     const known = here.of(from)
     known.holds = vector
     known.sent = {}
-    known.lacks = lacks
     known.seenAt = here.device.wallMs
     for (const { origin, received } of results) {
       if (received.kind === 'refused') throw new Violation(`${from} refused what another device wrote`)
@@ -126,13 +128,20 @@ export class Talk {
     known.cursor = answers.every(({ received }) => received.kind === 'held') ? told.cursor : null
     if (variant.cursorAtHead) known.believes = max(known.believes, vector)
     if (told.behind.length > 0) here.copying ??= copyingFrom(from)
-    this.#fillUp(here, from, { lacks, vector })
+    this.#mend(here, from, { vector, digests, contents })
   }
 
-  /** Kinds that were left out here, and that the other has all of. */
-  #fillUp(here: Replica, from: number, { lacks, vector }: { lacks: Lacks; vector: Vector }): void {
-    const missing = here.wantsAll ? here.device.exchange.missing(lacks, vector) : []
-    if (missing.length > 0) here.copying ??= copyingFrom(from, missing)
+  /** Of kinds of which the two hold other things by now, each joins what the other has. */
+  #mend(here: Replica, from: number, theirs: Holding): void {
+    const { replicas, fault } = this.#parts
+    if (Object.keys(here.of(from).again).length > 0) return
+    const differing = here.device.exchange.differing(theirs)
+    const kinds =
+      differing === 'all' ? undefined : differing.filter((kind) => here.wantsAll || SOME_KINDS.includes(kind))
+    if (kinds?.length === 0) return
+    fault(kinds ? 'contents differed' : 'stories parted unseen')
+    here.copying ??= copyingFrom(from, kinds)
+    replicas[from]!.copying ??= copyingFrom(here.index, kinds)
   }
 
   /** One page of a whole state. */
@@ -157,10 +166,10 @@ export class Talk {
     }
     copying.logId = page.logId
     copying.extent ??= page.extent
-    here.fetched = true
+    here.hasJoined = true
     copying.after = page.after
     const isEnd = page.after === null
-    here.device.exchange.joinState(page.entries, isEnd ? { extent: copying.extent } : undefined)
+    here.device.exchange.joinState(page.entries, isEnd && !kinds ? { extent: copying.extent } : undefined)
     if (!isEnd) return
     fault(kinds ? 'kinds fetched' : 'state fetched')
     here.copying = undefined
@@ -179,10 +188,15 @@ export class Talk {
     return received
   }
 
-  #forked(here: Replica, from: number, origin: string, seq: number): void {
+  #forked(here: Replica, from: number, origin: string, seq: number | null): void {
     const { variant, replicas, fault } = this.#parts
     fault('fork')
     if (variant.keepsName) return
+    if (seq === null) {
+      here.copying ??= copyingFrom(from)
+      replicas[from]!.copying ??= copyingFrom(here.index)
+      return
+    }
     here.of(from).again[origin] = seq - 1
     // It is told so by the same answer.
     replicas[from]!.of(here.index).again[origin] = seq - 1
