@@ -78,6 +78,7 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
     events,
     regroup: (options) => writer.regroup(options),
     readCover: (origin, options) => sources.readCover(origin, options),
+    openCopy: (copy, options) => sources.openCopy(copy, options),
   })
   const sources = new Sources({ host, stores, settings, servers, kept: cache, writes: writer })
   const sync = new Sync({

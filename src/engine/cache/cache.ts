@@ -42,7 +42,7 @@ import {
   type FolderState,
   type Owner,
 } from './kept-folder.ts'
-import { coverBytes, keptWindow, playedSums, playedTracks, type TracksOf } from './kept-lists.ts'
+import { coverBytes, keptWindow, overQuota, playedSums, playedTracks, type TracksOf } from './kept-lists.ts'
 import {
   begunFolder,
   comingNotes,
@@ -50,7 +50,9 @@ import {
   dropFiles,
   dropTracks,
   goingNotes,
+  isAwaited,
   isCoverKept,
+  isWanted,
   keptSource,
   noteBegun,
   noteComing,
@@ -66,6 +68,7 @@ import {
 import { Moving } from './moving.ts'
 import { openPart, type Part } from './part.ts'
 import { bytesIn, settleFolder, type Settled } from './settle-folder.ts'
+import { PlayedStreams, type Passed } from './played-streams.ts'
 import { readAnyOrigin, type ReadOrigin } from './read-origin.ts'
 
 /** A transfer that came to its end, whole and checked. */
@@ -124,10 +127,10 @@ export class Cache {
   readonly #musicRoots: () => { name: string; path: string }[]
   readonly #owner: Owner
   readonly #moving: Moving
+  readonly #played: PlayedStreams
   readonly #unlisten: () => void
   readonly #stopping = new AbortController()
   readonly #listeners = new Set<() => void>()
-  readonly #missingListeners = new Set<(trackIds: readonly number[]) => void>()
   readonly #parts = new Map<number, Part>()
   /** Files whose rows are about to be written. */
   readonly #coming = new Set<string>()
@@ -172,9 +175,18 @@ export class Cache {
       onProgress: () => this.#changed(),
       onEnd: () => this.look().then(() => this.#changed()),
     })
-    this.#unlisten = parts.settings.onChange(({ downloads }) =>
-      this.#inBackground(this.#insistOn(downloads), 'a setting'),
-    )
+    this.#played = new PlayedStreams({
+      library: parts.library,
+      log: parts.host.log,
+      folder: () => (this.#cannotWrite() === null && !this.#stopping.signal.aborted ? this.#folder : undefined),
+      quota: () => this.#downloads().playedQuota,
+      room: async () => (await this.free()).freeBytes - this.#downloads().reserve,
+      onPassed: (passed) => this.#keepPlayed(passed),
+    })
+    this.#unlisten = parts.settings.onChange(({ downloads }) => {
+      this.#inBackground(this.#insistOn(downloads), 'a setting')
+      this.#inBackground(this.#withinQuota(), 'what was played')
+    })
   }
 
   /** Refuses nothing: while the folder cannot be used, `trouble` says why. */
@@ -205,12 +217,6 @@ export class Cache {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Told of tracks whose files turned out to be gone: what wants them wants them fetched again. */
-  onMissing(listener: (trackIds: readonly number[]) => void): () => void {
-    this.#missingListeners.add(listener)
-    return () => this.#missingListeners.delete(listener)
-  }
-
   /** Finds out in the background what of the folder and the rows does not match. */
   start(): void {
     this.#moving.resume()
@@ -233,6 +239,7 @@ export class Cache {
     clearTimeout(this.#starting)
     this.#unlisten()
     this.#writeUses()
+    await this.#played.giveUp()
     await this.#moving.stop()
     await Promise.allSettled([...this.#parts.values()].map((part) => part.close()))
     await Promise.allSettled(this.#underway)
@@ -511,10 +518,9 @@ export class Cache {
     if (!isThere) await this.#forget([file])
   }
 
-  /** Files that are known to be gone, out of the rows; says of which tracks they were. */
+  /** Files that are known to be gone, out of the rows; what wants their tracks hears that they cannot be played from here. */
   async #forget(files: readonly string[]): Promise<void> {
-    const { trackIds } = await this.#drop(files, (tx, slice) => dropFiles(tx, this.sourceId, slice))
-    if (trackIds.length > 0) for (const listener of this.#missingListeners) listener(trackIds)
+    await this.#drop(files, (tx, slice) => dropFiles(tx, this.sourceId, slice))
   }
 
   #used({ copyId, usedAt }: { copyId: number; usedAt: number }): void {
@@ -534,6 +540,29 @@ export class Cache {
     } catch (error) {
       this.#warn(error, 'when a file was played')
     }
+  }
+
+  // What was played.
+
+  /** Bytes of a server's copy, on their way to a player: what passes may be kept, within the quota for what was played. */
+  collecting(copy: { sourceId: number; remoteId: string }, bytes: CopyBytes): CopyBytes {
+    return this.#downloads().playedQuota === 0 ? bytes : this.#played.collecting(copy, bytes)
+  }
+
+  async #keepPlayed(passed: Passed): Promise<void> {
+    const { trackId, part } = passed
+    // Fetched meanwhile, or about to be.
+    if (isAwaited(this.#library, trackId)) return
+    const wanted = isWanted(this.#library, trackId)
+    await this.put({ ...passed, sha256: part.sha256(), quality: 'original', wanted })
+    await this.keepCover(trackId)
+    await this.#withinQuota()
+  }
+
+  /** What was not heard for longest goes, as long as it takes. */
+  async #withinQuota(): Promise<void> {
+    const going = overQuota(this.#library, this.#downloads().playedQuota)
+    if (going.length > 0) await this.drop(going)
   }
 
   // Covers.
@@ -629,6 +658,7 @@ export class Cache {
 
   /** Nobody writes a part, and nothing is on its way in. */
   async #whenIdle(): Promise<void> {
+    await this.#played.giveUp()
     while (this.#parts.size > 0) await new Promise<void>((resolve) => this.#waitingForIdle.push(resolve))
     await Promise.allSettled(this.#writing)
   }
@@ -644,7 +674,8 @@ export class Cache {
         library: this.#library,
         sourceId: this.sourceId,
         folder: this.#folder,
-        isPartInUse: (name) => [...this.#parts.values()].some(({ path }) => basename(path) === name),
+        isPartInUse: (name) =>
+          this.#played.uses(name) || [...this.#parts.values()].some(({ path }) => basename(path) === name),
         isFileInUse: (file) => this.#coming.has(file) || this.#toGo.has(file),
       },
       { signal: this.#stopping.signal },

@@ -108,6 +108,11 @@ const statements = perDatabase((sql) => ({
     `select c.id as copyId, ${FACTS}, coalesce(t.title, k.file) as title, k.used_at as usedAt
      from copy c join kept k on k.copy_id = c.id left join track t on t.id = c.track_id where c.source_id = ? and c.remote_id = ?`,
   ),
+  isAwaited: sql.prepare<[{ trackId: number }]>(
+    `select 1 from kept k join copy c on c.id = k.copy_id where c.track_id = $trackId
+     union all select 1 from download where track_id = $trackId limit 1`,
+  ),
+  isWanted: sql.prepare<[number]>('select 1 from wanted where track_id = ? limit 1'),
   use: sql.prepare<[number, number]>('update kept set used_at = ? where copy_id = ?'),
   note: sql.prepare<[string, string]>('insert or replace into meta (name, value) values (?, ?)'),
   unnote: sql.prepare<[string]>('delete from meta where name = ?'),
@@ -248,6 +253,13 @@ function dropCopies(
 
 export const openableCopy = ({ sql }: LibraryDb, sourceId: number, file: string): OpenableCopy | undefined =>
   statements(sql).openable.get(sourceId, file)
+
+/** Whether a file of the track is here already, or in the queue. */
+export const isAwaited = ({ sql }: LibraryDb, trackId: number): boolean =>
+  statements(sql).isAwaited.get({ trackId }) !== undefined
+
+export const isWanted = ({ sql }: LibraryDb, trackId: number): boolean =>
+  statements(sql).isWanted.get(trackId) !== undefined
 
 /** Files that play moved to the end of those that go when the room is needed. */
 export function noteUses(library: LibraryDb, usedAt: ReadonlyMap<number, number>): void {

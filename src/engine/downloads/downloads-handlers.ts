@@ -60,10 +60,9 @@ export function downloadsHandlers(os: Os['downloads'], { downloads, own }: Parts
     clear: os.clear.handler(({ input }) => owner().cache.clear(input.what)),
     moveFolder: os.moveFolder.handler(({ input }) => owner().cache.moveFolder(input)),
     cancelMove: os.cancelMove.handler(() => owner().cache.cancelMove()),
-    exportTo: os.exportTo.handler(notYet),
+    exportTo: os.exportTo.handler(async ({ input: { what, path }, signal }) => {
+      const { kept, cache } = owner()
+      return cache.exportTo(await kept.tracksOf(what, { signal }), { path, signal })
+    }),
   }
-}
-
-const notYet = (): never => {
-  throw new EngineError('UNAVAILABLE', 'Copying to a folder is not part of this version yet.')
 }

@@ -268,15 +268,15 @@ describe('a folder that is away', () => {
 })
 
 describe('a file that is gone', () => {
-  it('is given up when it is missed, and its track is told', async () => {
+  it('is given up when it is missed', async () => {
     await house.keeps('Oar')
-    const told: (readonly number[])[] = []
-    house.cache.onMissing((trackIds) => told.push(trackIds))
     rmSync(join(house.cache.folder, 'files', house.fileOf('Oar')!))
+    house.events.length = 0
     await expect(bytesOf(house.sources, keptCopy('Oar'))).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await house.cache.stop()
 
-    expect(told).toEqual([[house.trackId('Oar')]])
+    expect(house.fileOf('Oar')).toBeUndefined()
+    expect(house.events).toContain('availability.changed')
     expect(placeOf('Oar')).toBe('streamable')
   })
 })

@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cacheHouse, type CacheHouse } from './support.ts'
 
 let house: CacheHouse
-let missing: number[]
 beforeEach(async () => {
   house = await cacheHouse()
   await house.serverHas('Oar', 'Sail')
@@ -14,9 +13,8 @@ beforeEach(async () => {
 afterEach(() => house.remove())
 
 const restart = async () => {
-  missing = []
   const cache = await house.restart()
-  cache.onMissing((trackIds) => missing.push(...trackIds))
+  house.events.length = 0
   await cache.settled()
 }
 const write = (path: string, bytes = 10) => {
@@ -33,7 +31,7 @@ describe('after a start', () => {
     await restart()
 
     expect(house.files()).toEqual(files)
-    expect(missing).toEqual([])
+    expect(house.events).toEqual([])
     expect(await house.cache.space()).toMatchObject({ wantedTracks: 2, orphanFiles: 0 })
   })
 
@@ -43,7 +41,7 @@ describe('after a start', () => {
     rmSync(join(house.cache.folder, 'files', house.fileOf('Oar')!))
     await restart()
 
-    expect(missing).toEqual([house.trackId('Oar')])
+    expect(house.events).toEqual(['availability.changed'])
     expect(house.fileOf('Oar')).toBeUndefined()
     expect(house.fileOf('Sail')).toBeDefined()
   })
@@ -82,11 +80,10 @@ describe('after a start', () => {
     const files = join(house.cache.folder, 'files')
     renameSync(files, `${files}-elsewhere`)
     await restart()
-    expect(missing).toEqual([])
+    expect(house.events).toEqual([])
     expect(house.cache.count).toBe(60)
 
     await house.cache.clear('orphans')
-    expect(missing).toHaveLength(60)
     expect(house.cache.count).toBe(0)
   })
 
@@ -95,7 +92,7 @@ describe('after a start', () => {
     renameSync(house.cache.folder, `${house.cache.folder}-away`)
     await restart()
 
-    expect(missing).toEqual([])
+    expect(house.events).toEqual([])
     expect(house.cache.count).toBe(1)
   })
 })

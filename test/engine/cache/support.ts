@@ -4,11 +4,12 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Cache } from '../../../src/engine/cache/cache.ts'
 import { openStores, type Stores } from '../../../src/engine/db/store.ts'
+import { EngineError } from '../../../src/engine/errors.ts'
 import { Events } from '../../../src/engine/events.ts'
 import { regroup, retire, takeIn } from '../../../src/engine/library/take-in.ts'
 import { SettingsFile } from '../../../src/engine/settings/settings-file.ts'
-import type { CopyRecord } from '../../../src/engine/sources/source.ts'
-import { Sources } from '../../../src/engine/sources/sources.ts'
+import type { CopyBytes, CopyRecord } from '../../../src/engine/sources/source.ts'
+import { Sources, type ServerSources } from '../../../src/engine/sources/sources.ts'
 import type { LiveEvent } from '../../../src/shared/model/live-event.ts'
 import { testHost } from '../../support/host.ts'
 import { copyRecord } from '../../support/records.ts'
@@ -47,7 +48,24 @@ export async function cacheHouse({ now = () => Date.now(), covers = new Map(), d
       },
     })
   let cache: Cache = await open()
-  const sources = () => new Sources({ host, stores, settings, kept: cache })
+  /** What the server sends, by remote id, and what it was asked for. */
+  const sends = new Map<string, { bytes: Uint8Array; version?: string; codec?: string }>()
+  const asked: string[] = []
+  const servers: ServerSources = {
+    async openCopy({ remoteId }) {
+      asked.push(remoteId)
+      const sent = sends.get(remoteId)
+      if (sent === undefined) throw new EngineError('UNAVAILABLE', 'Attic does not answer.')
+      return copyBytes(sent)
+    },
+    async readCover({ coverId }) {
+      asked.push(coverId)
+      return undefined
+    },
+    async remove() {},
+    fetching: () => undefined,
+  }
+  const sources = () => new Sources({ host, stores, settings, servers, kept: cache })
 
   const trackId = (title: string): number => {
     const id = library.sql.prepare<[string], number>('select id from track where title = ?').pluck().get(title)
@@ -64,6 +82,8 @@ export async function cacheHouse({ now = () => Date.now(), covers = new Map(), d
     server,
     events,
     coversAsked,
+    sends,
+    asked,
     get cache() {
       return cache
     },
@@ -141,6 +161,28 @@ export async function cacheHouse({ now = () => Date.now(), covers = new Map(), d
   }
 }
 
+function copyBytes({
+  bytes,
+  version,
+  codec = 'flac',
+}: {
+  bytes: Uint8Array
+  version?: string
+  codec?: string
+}): CopyBytes {
+  return {
+    sizeBytes: bytes.length,
+    modifiedAt: 0,
+    container: 'flac',
+    codec,
+    ...(version !== undefined && { version }),
+    async *read({ start, end }) {
+      for (let at = start; at <= end; at += 1_000) yield bytes.slice(at, Math.min(at + 1_000, end + 1))
+    },
+    close: async () => {},
+  }
+}
+
 export const serverCopy = (title: string, more: Partial<CopyRecord> = {}): CopyRecord =>
   copyRecord(
     `id-${title}`,
@@ -164,16 +206,18 @@ export function addFolderSource({ library }: Pick<Stores, 'library'>, path: stri
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/** All of a copy, through the source port. */
+/** All of a copy, or a part, through the source port. */
 export async function bytesOf(
   sources: Pick<Sources, 'openCopy'>,
   copy: { sourceId: number; remoteId: string },
+  range?: { start: number; end: number },
 ): Promise<Buffer> {
   const { signal } = new AbortController()
   const bytes = await sources.openCopy(copy, { signal })
   try {
     const pieces: Uint8Array[] = []
-    for await (const piece of bytes.read({ start: 0, end: bytes.sizeBytes - 1 }, { signal })) pieces.push(piece)
+    for await (const piece of bytes.read(range ?? { start: 0, end: bytes.sizeBytes - 1 }, { signal }))
+      pieces.push(piece)
     return Buffer.concat(pieces)
   } finally {
     await bytes.close()
