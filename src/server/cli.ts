@@ -22,7 +22,7 @@ export const HELP = `Soul Player as a server: your music for browsers and other 
   --public-name NAME   a host name the server is reached by, beside this machine's
                        own; more than one may be given                      SOUL_PUBLIC_NAMES, "," between
   --tls-cert FILE      serve HTTPS with this certificate (PEM, with its chain)   SOUL_TLS_CERT
-  --tls-key FILE       and its key (PEM)                                    SOUL_TLS_KEY
+  --tls-key FILE       and its key (PEM). Both are read again when they are renewed   SOUL_TLS_KEY
   --plain-http         serve other machines without TLS: what goes over the network can be
                        read there. For networks you trust, or behind a proxy  SOUL_PLAIN_HTTP
   --behind-proxy       requests come through a proxy that names their origin in

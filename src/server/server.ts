@@ -5,7 +5,7 @@
 import { createAdaptorServer } from '@hono/node-server'
 import { createRouterClient } from '@orpc/server'
 import type { Server } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import { hostname as machineName } from 'node:os'
 import { OWNER_ID, RESIDENT } from '../engine/access/caller.ts'
 import { createEngine } from '../engine/engine.ts'
@@ -18,6 +18,7 @@ import { guardFor, serverGuard, urlName } from './guard.ts'
 import { httpApp } from './http.ts'
 import { isLoopback, listen } from './listen.ts'
 import { readPage } from './page.ts'
+import { takeRenewedTls } from './renewed-tls.ts'
 import { Rpc } from './rpc.ts'
 import { serveProtocol } from './serve-protocol.ts'
 
@@ -75,7 +76,7 @@ export async function startServer({ host, pageDir, hostname, port, serving }: Pa
     fetch: app.fetch,
     overrideGlobalObjects: false,
     ...(serving?.tls
-      ? { createServer: createTlsServer, serverOptions: { ...LIMITS, ...serving.tls } }
+      ? { createServer: createTlsServer, serverOptions: { ...LIMITS, cert: serving.tls.cert, key: serving.tls.key } }
       : { serverOptions: LIMITS }),
   }) as Server
   // Whoever is at this machine, or in front of it as a proxy, has as many as are needed.
@@ -84,7 +85,11 @@ export async function startServer({ host, pageDir, hostname, port, serving }: Pa
     if (!protocol?.handleUpgrade(request, socket, head)) rpc.handleUpgrade(request, socket, head)
   })
 
+  const tls = serving?.tls
+  const stopLooking = tls && takeRenewedTls({ server: server as TlsServer, tls, log })
+
   async function stop(): Promise<void> {
+    stopLooking?.()
     await protocol?.stop()
     const goodbyes = rpc.stop()
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
