@@ -34,6 +34,8 @@ const next = perDatabase((sql) =>
   ),
 )
 
+const isKept = perDatabase((sql) => sql.prepare<[string]>('select 1 from kept where file = ?'))
+
 /** Rejects with what a disk says, and when aborted. `onBytes` is told of each file, with its size. */
 export async function carryFiles(
   library: LibraryDb,
@@ -46,6 +48,8 @@ export async function carryFiles(
     for (const file of files) {
       signal.throwIfAborted()
       await carry(way, file, signal)
+      // Dropped while it was copied: who dropped it did not find this one.
+      if (isKept(library.sql).get(file.file) === undefined) await rm(filePath(way.to, file.file), { force: true })
       onBytes(file.sizeBytes)
     }
     const shards = new Set(files.map(({ file }) => join(filesIn(way.to), dirname(file))))
