@@ -26,6 +26,9 @@ const BUNDLED = [
   'zod',
 ]
 
+/** What tells of personal data between devices, and the line of a server, which tells of it, too: shared by pages that few open. */
+const OF_DATA = '(?:personal[\\\\/](?!use-personal-status)|i18n[\\\\/]en[\\\\/]personal|servers[\\\\/]server-line)'
+
 export default defineConfig({
   main: {
     build: {
@@ -67,19 +70,22 @@ export default defineConfig({
           // Left alone the bundler makes some forty files of what every start needs; each costs a request.
           codeSplitting: {
             groups: [
-              { name: 'first', test: /early-socket|first-questions|subprotocol|rpc[\\/]desktop\./, priority: 4 },
+              {
+                name: 'first',
+                test: /early-socket|first-questions|first-page|subprotocol|rpc[\\/]desktop\.|preload-helper/,
+                priority: 4,
+              },
               { name: 'libraries', tags: ['$initial'], test: /node_modules/, priority: 3 },
               { name: 'start', tags: ['$initial'], priority: 2 },
               { name: 'drag', test: /pragmatic-drag-and-drop|@babel[\\/]runtime/, priority: 1.5 },
               { name: 'popups', test: /node_modules/, minShareCount: 2, priority: 1 },
-              // What tells of personal data between devices is shared by pages that few open.
               {
-                name: 'data',
-                test: /renderer[\\/](personal[\\/](?!use-personal-status)|i18n[\\/]en[\\/]personal)/,
+                name: 'lists',
+                test: new RegExp(`src[\\\\/]renderer[\\\\/](?!${OF_DATA})`),
                 minShareCount: 2,
                 priority: 0.5,
               },
-              { name: 'lists', test: /src[\\/]renderer/, minShareCount: 2 },
+              { name: 'data', test: new RegExp(`src[\\\\/]renderer[\\\\/]${OF_DATA}`), minShareCount: 2 },
             ],
           },
         },

@@ -9,7 +9,7 @@ import { orpc, queryClient } from '../rpc/query.ts'
 import { askFirstRows } from '../rpc/use-windowed.ts'
 import { onlyPlayableAtFirst } from '../servers/only-playable.ts'
 import { rememberedHere } from './entry-memory.ts'
-import { preloadPath } from './routes.tsx'
+import { preloadPage } from './routes.tsx'
 
 const AT_MOST_MS = 200
 
@@ -19,7 +19,7 @@ let whenReady: Promise<unknown> = Promise.resolve()
 /** Begins; call once, with the path the page starts at. */
 export function askFirstData(path: string): void {
   const all = Promise.all([
-    preloadPath(path),
+    preloadPage(path),
     queryClient.prefetchQuery(orpc.app.settings.queryOptions()),
     queryClient.prefetchQuery(orpc.app.info.queryOptions()),
     firstOf(path),

@@ -56,10 +56,18 @@ const BY_SECTION: Record<string, { preload: () => Promise<unknown> }[]> = {
   welcome: [FirstRunPage],
 }
 
-/** Fetches what a path will need. Never rejects. */
+/** Fetches what a path will need, and what is likely to be wanted from there. Never rejects. */
 export async function preloadPath(path: string): Promise<void> {
-  await Promise.all((BY_SECTION[path.split('/')[1] ?? ''] ?? []).map((page) => page.preload()))
+  await Promise.all(pagesOf(path).map((page) => page.preload()))
 }
+
+/** Fetches the page that stands at a path, and nothing else. Never rejects. */
+export async function preloadPage(path: string): Promise<void> {
+  const [list, one = list] = pagesOf(path)
+  await (path.split('/').length > 2 ? one : list)?.preload()
+}
+
+const pagesOf = (path: string) => BY_SECTION[path.split('/')[1] ?? ''] ?? []
 
 /** Fetches all pages, one after another, when there is nothing better to do. */
 export function preloadAllWhenIdle(): void {

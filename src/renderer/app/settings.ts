@@ -1,10 +1,10 @@
 /** This device's settings, as the engine keeps them. A change shows at once and is taken back when it could not be stored. */
-import { useQuery } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
 import type { Settings, SettingsPatch } from '../../shared/model/settings.ts'
 import { api } from '../rpc/client.ts'
 import { errorText } from '../rpc/error-text.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
+import { sharedQuery } from '../rpc/shared-query.ts'
 import { t } from '../i18n/i18n.ts'
 import { toast } from '../ui/toast.tsx'
 import { DEFAULT_SETTINGS } from './default-settings.ts'
@@ -23,11 +23,12 @@ const edits = new SettingsEdits({
 
 /** Until the engine has answered: what the page showed last, else the defaults. */
 export function useSettings(): Settings {
-  const { data } = useQuery(orpc.app.settings.queryOptions())
-  const stored = data ?? lastSettings()
+  const stored = useStoredSettings() ?? lastSettings()
   const unanswered = useSyncExternalStore(edits.subscribe, () => edits.unanswered)
   return useMemo(() => withEdits(stored, unanswered), [stored, unanswered])
 }
+
+const useStoredSettings = sharedQuery(() => orpc.app.settings.queryOptions())
 
 export const useUpdateSettings = (): ((patch: SettingsPatch) => void) => updateSettings
 

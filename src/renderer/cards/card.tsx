@@ -9,11 +9,14 @@ import { Link } from 'wouter'
 import type { CoverId } from '../../shared/model/ids.ts'
 import { Cover } from '../app/cover.tsx'
 import { useDragSource } from '../queue/drag.ts'
+import { useBadge, type BadgeType } from '../keeping/badges.ts'
+import { badgeWords, CoverMark, isBadgeWorthSaying } from '../keeping/cover-mark.tsx'
 import { HeartButton } from '../marks/heart-button.tsx'
 import { menuProps, MoreButton } from '../menu/library-menu.tsx'
 import { type MenuTarget, selectionsOf } from '../menu/menu-target.ts'
 import { playSelections } from '../menu/play-actions.ts'
 import { isPlayable, isWorthSaying, whereWords, type Whereabouts } from '../servers/availability.ts'
+import { useAfterStart } from '../servers/after-start.ts'
 import { AvailabilityMark } from '../servers/availability-mark.tsx'
 import { usePlaces } from '../servers/use-servers.ts'
 import { IconButton } from '../ui/button.tsx'
@@ -40,6 +43,8 @@ export interface CardProps extends CardSpot {
   round?: boolean
   /** Where it can be played from; absent for what may be anywhere. */
   of?: Whereabouts
+  /** What of it can be kept offline; absent for what is none. */
+  kept?: BadgeType
   /** What its heart is about; absent for what has none. */
   heart?: { type: 'album' | 'artist'; favourite: boolean }
   /** In place of the cover. */
@@ -53,6 +58,8 @@ export function Card(props: CardProps) {
   const { t } = useTranslation()
   const tabIndex = cellId === undefined ? undefined : -1
   const places = usePlaces()
+  // At the start no pointer has come near yet, and what it would bring to light is half of what a card costs.
+  const later = useAfterStart()
   const said = props.of && isWorthSaying(props.of, places) ? props.of : undefined
   const away = said !== undefined && !isPlayable(said)
   const label = said ? `${title}. ${whereWords(said, places, t)}` : title
@@ -90,7 +97,7 @@ export function Card(props: CardProps) {
           className="absolute top-2 right-2 inline-flex size-6 items-center justify-center rounded-full bg-raised text-ink-2 shadow-sm [&_svg]:size-3.5"
         />
       )}
-      {props.heart && (
+      {props.heart && (later || props.heart.favourite) && (
         <HeartButton
           {...props.heart}
           id={props.id}
@@ -104,22 +111,7 @@ export function Card(props: CardProps) {
           )}
         />
       )}
-      <div
-        className={cx(
-          'pointer-events-none absolute inset-x-0 top-0 flex aspect-square items-end justify-between p-2 opacity-0 transition-opacity duration-100',
-          'group-hover:opacity-100 group-focus-within:opacity-100',
-          round && 'justify-center! gap-2',
-        )}
-      >
-        <IconButton
-          label={t('cards.play', { title })}
-          icon={<Play className="translate-x-px fill-current" />}
-          tabIndex={tabIndex}
-          className={HOVER_BUTTON}
-          onClick={() => void playSelections(selectionsOf(target))}
-        />
-        <MoreButton target={() => target} size="md" tabIndex={tabIndex} className={HOVER_BUTTON} />
-      </div>
+      {later && <PointerTools title={title} target={target} tabIndex={tabIndex} round={round} />}
       <div className={cx('mt-2 min-w-0', round && 'text-center')}>
         <Link
           href={href}
@@ -132,6 +124,33 @@ export function Card(props: CardProps) {
         </Link>
         <div className="truncate text-sm text-ink-3">{below}</div>
       </div>
+    </div>
+  )
+}
+
+interface PointerToolsProps extends Pick<CardProps, 'title' | 'target' | 'round'> {
+  tabIndex: number | undefined
+}
+
+/** What a pointer or the focus brings to light. */
+function PointerTools({ title, target, tabIndex, round }: PointerToolsProps) {
+  const { t } = useTranslation()
+  return (
+    <div
+      className={cx(
+        'pointer-events-none absolute inset-x-0 top-0 flex aspect-square items-end justify-between p-2 opacity-0 transition-opacity duration-100',
+        'group-hover:opacity-100 group-focus-within:opacity-100',
+        round && 'justify-center! gap-2',
+      )}
+    >
+      <IconButton
+        label={t('cards.play', { title })}
+        icon={<Play className="translate-x-px fill-current" />}
+        tabIndex={tabIndex}
+        className={HOVER_BUTTON}
+        onClick={() => void playSelections(selectionsOf(target))}
+      />
+      <MoreButton target={() => target} size="md" tabIndex={tabIndex} className={HOVER_BUTTON} />
     </div>
   )
 }

@@ -12,10 +12,13 @@ function cached<T>(kind: string, make: (language: string) => T): T {
   return made
 }
 
+/** Small whole numbers by hand: the first number format of a page takes some 20 ms to make, and its start shows a few of those. */
 export const formatNumber = (value: number): string =>
-  cached('number', (language) => new Intl.NumberFormat(language)).format(value)
+  Number.isInteger(value) && value >= 0 && value < 1000
+    ? String(value)
+    : cached('number', (language) => new Intl.NumberFormat(language)).format(value)
 
-/** `50%`. By hand: the first number format of a page takes some 20 ms to make, and the volume is there at its start. */
+/** `50%`. By hand, too: the volume is there at the start. */
 export const formatPercent = (share: number): string =>
   `${Math.round(share * 100)}${SPACE_BEFORE_PERCENT.has(i18next.language) ? '\u00a0' : ''}%`
 

@@ -11,6 +11,7 @@ import type { marks } from './en/marks.ts'
 import type { personal } from './en/personal.ts'
 import type { playlists } from './en/playlists.ts'
 import type { servers } from './en/servers.ts'
+import { formatNumber } from './format.ts'
 
 /** All English words; those of some parts of the page come with them (servers/words.ts, playlists/words.ts …). */
 export type Words = typeof en & {
@@ -47,6 +48,9 @@ void i18next.use(initReactI18next).init({
   interpolation: { escapeValue: false },
   react: { useSuspense: false },
 })
+
+// `{{count, number}}`
+i18next.services.formatter!.add('number', (value: number) => formatNumber(value))
 
 export const t: TFunction = i18next.t
 

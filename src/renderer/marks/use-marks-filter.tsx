@@ -51,14 +51,27 @@ interface FilterProps {
 /** Best first, as one looks for them. */
 const STARS = [10, 9, 8, 7, 6, 5, 4, 3, 2, 1] as const
 
-function FilterMenu({ filter, offered, onChange }: FilterProps & { offered: readonly MarksFilterPart[] }) {
+interface FilterMenuProps extends FilterProps {
+  offered: readonly MarksFilterPart[]
+}
+
+function FilterMenu(props: FilterMenuProps) {
+  const { t } = useTranslation()
+  const isOn = partsOf(props.filter).length > 0
+  return (
+    <Menu trigger={<IconButton label={t('marks.filter.open')} icon={<Funnel />} pressed={isOn} />}>
+      <FilterChoices {...props} />
+    </Menu>
+  )
+}
+
+/** A part of its own, so that its many words are looked up when it is opened. */
+function FilterChoices({ filter, offered, onChange }: FilterMenuProps) {
   const { t } = useTranslation()
   const put = (part: MarksFilterPart, value: boolean | number | undefined) =>
     onChange(value === undefined ? without(filter, part) : { ...filter, [part]: value })
   return (
-    <Menu
-      trigger={<IconButton label={t('marks.filter.open')} icon={<Funnel />} pressed={partsOf(filter).length > 0} />}
-    >
+    <>
       {offered.includes('favourite') && (
         <MenuCheckboxItem
           checked={filter.favourite ?? false}
@@ -96,7 +109,7 @@ function FilterMenu({ filter, offered, onChange }: FilterProps & { offered: read
           />
         </SubMenu>
       )}
-    </Menu>
+    </>
   )
 }
 

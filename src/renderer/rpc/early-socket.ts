@@ -1,10 +1,11 @@
 /**
- * The page's very first script, a file of its own: it opens the WebSocket while the browser still reads the rest, and asks what
- * every start asks, so that the answers are mostly there when they are wanted. It imports next to nothing, for what it imports
+ * The page's very first script, a file of its own: it opens the WebSocket while the browser still reads the rest, asks what
+ * every start asks, so that the answers are mostly there when they are wanted, and begins to fetch the first page. It imports next to nothing, for what it imports
  * would come before it.
  */
 import { API_SUBPROTOCOL } from '../../shared/api/subprotocol.ts'
 import { TICKET_SUBPROTOCOL } from '../../shared/protocol/version.ts'
+import { beginFirstPage } from '../app/first-page.ts'
 import { desktop } from './desktop.ts'
 import { askFirst, type LinkSocket } from './first-questions.ts'
 import { session } from './session.ts'
@@ -43,6 +44,7 @@ async function openFirst(): Promise<OpenedSocket> {
 let early = desktop === undefined && globalThis.document ? openFirst() : undefined
 // Whoever takes it hears of it; until then nobody need.
 early?.catch(() => {})
+if (globalThis.document) beginFirstPage()
 
 /** The socket that was opened with the page; undefined once it was taken, and when it has broken meanwhile. */
 export async function takeEarlySocket(): Promise<OpenedSocket | undefined> {

@@ -2,11 +2,11 @@
  * What whoever sits before this page may do. What they may not is not offered; the engine would refuse it besides. Until it is
  * known, somebody who signed in may do nothing that others may not, and anybody else is the player's resident.
  */
-import { useQuery } from '@tanstack/react-query'
 import type { AppInfo } from '../../shared/api/app.ts'
 import type { Me, Scope } from '../../shared/model/access.ts'
 import { orpc, queryClient } from './query.ts'
 import { session } from './session.ts'
+import { sharedQuery } from './shared-query.ts'
 
 /** Pure, but for its default. */
 export function allows(me: Me | null | undefined, scope: Scope, isSignedIn = session.isSignedIn): boolean {
@@ -23,6 +23,6 @@ export const may = (scope: Scope): boolean =>
   allows(queryClient.getQueryData<AppInfo>(orpc.app.info.queryKey())?.me, scope)
 
 /** Who is signed in; null for the resident, undefined until it is known. */
-export function useMe(): Me | null | undefined {
-  return useQuery(orpc.app.info.queryOptions()).data?.me
-}
+export const useMe = (): Me | null | undefined => useInfo()?.me
+
+const useInfo = sharedQuery(() => orpc.app.info.queryOptions())

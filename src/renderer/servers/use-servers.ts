@@ -5,6 +5,7 @@ import type { SyncIssue, SyncStatus } from '../../shared/model/server.ts'
 import type { ServerInfo } from '../../shared/model/server.ts'
 import type { SourceRow } from '../../shared/model/source.ts'
 import { orpc } from '../rpc/query.ts'
+import { sharedQuery } from '../rpc/shared-query.ts'
 import type { Places } from './availability.ts'
 
 /** A source that is a server. */
@@ -39,7 +40,6 @@ const placesOf = (sources: readonly SourceRow[]): Places =>
   Object.fromEntries(sources.map(({ id, name, kind }): [SourceId, Places[number]] => [id, { name, kind }]))
 
 /** Every source by id, for saying where a row is. The same object until a source is added, renamed or removed. */
-export function usePlaces(): Places {
-  const { data } = useQuery(orpc.sources.list.queryOptions({ select: placesOf }))
-  return data ?? NO_PLACES
-}
+export const usePlaces = (): Places => useKnownPlaces() ?? NO_PLACES
+
+const useKnownPlaces = sharedQuery(() => orpc.sources.list.queryOptions({ select: placesOf }))

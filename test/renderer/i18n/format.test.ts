@@ -3,6 +3,7 @@ import {
   formatBytes,
   formatDuration,
   formatLongDuration,
+  formatNumber,
   formatRelative,
   formatSoon,
 } from '../../../src/renderer/i18n/format.ts'
@@ -63,6 +64,15 @@ describe('format', () => {
 
 describe('language', () => {
   afterEach(() => showLanguage('en'))
+
+  it.each([0, 7, 999, 1000, 1_234_567, -5, 0.5])('writes the number %d as it is written there', async (value) => {
+    for (const language of ['en', 'de']) {
+      await showLanguage(language)
+      const shown = new Intl.NumberFormat(language).format(value)
+      expect(formatNumber(value)).toBe(shown)
+      expect(t('common.albums', { count: value })).toContain(shown)
+    }
+  })
 
   it('is the setting, or the first of the system’s that there is, or English', () => {
     expect(chooseLanguage('de', ['fr'])).toBe('de')
