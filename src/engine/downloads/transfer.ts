@@ -149,8 +149,8 @@ async function fetchInto(
     throw why
   } finally {
     silence.end()
-    // Lets go of the connection, when it was left before its end.
-    await body.return?.().catch(() => {})
+    // Lets go of the connection, when it was left before its end; one that does not listen is not waited for.
+    body.return?.().catch(() => {})
   }
 }
 
@@ -220,6 +220,7 @@ class Checkpoints {
 /** Ends what is waited for when the source says nothing for too long. Waiting for the disk or a limit is no silence. */
 class Silence {
   readonly #controller = new AbortController()
+  #giveUp: ((error: Error) => void) | undefined
   readonly #stallMs: number
   #timer: NodeJS.Timeout | undefined
 
@@ -231,14 +232,13 @@ class Silence {
     return this.#controller.signal
   }
 
-  async broken<Result>(wait: () => Promise<Result>): Promise<Result> {
-    this.#timer ??= setTimeout(() => this.#stalled(), this.#stallMs)
-    this.#timer.refresh()
-    try {
-      return await wait()
-    } finally {
-      this.end()
-    }
+  /** Rejects when it lasts, whether what is waited for can be ended or not. */
+  broken<Result>(wait: () => Promise<Result>): Promise<Result> {
+    this.#timer = setTimeout(() => this.#stalled(), this.#stallMs)
+    return new Promise<Result>((resolve, reject) => {
+      this.#giveUp = reject
+      wait().then(resolve, reject)
+    }).finally(() => this.end())
   }
 
   end(): void {
@@ -249,7 +249,9 @@ class Silence {
   #stalled(): void {
     const seconds = Math.round(this.#stallMs / 1000)
     const message = `Nothing has come for ${seconds} seconds, so this download was given up for now. It goes on where it stopped.`
-    this.#controller.abort(new TransferError('stalled', message))
+    const error = new TransferError('stalled', message)
+    this.#controller.abort(error)
+    this.#giveUp?.(error)
   }
 }
 

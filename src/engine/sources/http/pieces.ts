@@ -38,6 +38,9 @@ export async function* pieces(body: Readable): AsyncGenerator<Buffer, void> {
   }
   // The listener for errors stays: nobody else is to hear of one that comes after we have left.
   body.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose)
+  // What had broken before anyone listened says nothing more.
+  if (body.errored) onError(body.errored)
+  else if (body.destroyed) onClose()
   try {
     for (;;) {
       while (held.length === 0 && !isOver) {
