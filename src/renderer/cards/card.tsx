@@ -9,8 +9,6 @@ import { Link } from 'wouter'
 import type { CoverId } from '../../shared/model/ids.ts'
 import { Cover } from '../app/cover.tsx'
 import { useDragSource } from '../queue/drag.ts'
-import { useBadge, type BadgeType } from '../keeping/badges.ts'
-import { badgeWords, CoverMark, isBadgeWorthSaying } from '../keeping/cover-mark.tsx'
 import { HeartButton } from '../marks/heart-button.tsx'
 import { menuProps, MoreButton } from '../menu/library-menu.tsx'
 import { type MenuTarget, selectionsOf } from '../menu/menu-target.ts'
@@ -43,8 +41,6 @@ export interface CardProps extends CardSpot {
   round?: boolean
   /** Where it can be played from; absent for what may be anywhere. */
   of?: Whereabouts
-  /** What of it can be kept offline; absent for what is none. */
-  kept?: BadgeType
   /** What its heart is about; absent for what has none. */
   heart?: { type: 'album' | 'artist'; favourite: boolean }
   /** In place of the cover. */
