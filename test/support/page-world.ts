@@ -278,6 +278,12 @@ export function pageRouter(world: PageWorld) {
       reports: os.sources.reports.handler(() => []),
       problems: os.sources.problems.handler(({ input }) => windowOf([], input)),
       suggestions: os.sources.suggestions.handler(() => [{ name: 'Music', path: '/home/anna/Music' }]),
+      directories: os.sources.directories.handler(({ input }) => ({
+        path: input.path ?? '/home/anna',
+        parent: null,
+        directories: [],
+        truncated: false,
+      })),
       scan: os.sources.scan.handler(({ input }) => world.note('sources.scan', input)),
       rename: os.sources.rename.handler(({ input }) =>
         sourceAfter('sources.rename', input, () => ({ name: input.name })),
@@ -557,6 +563,7 @@ function trackAt(at: number): TrackRow {
     lastPlayedAt: null,
     availability: sourceId === 1 ? 'local' : 'streamable',
     download: null,
+    downloadReason: null,
     sourceId: sourceId as never,
   }
 }

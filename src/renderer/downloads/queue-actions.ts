@@ -7,11 +7,12 @@ import { api } from '../rpc/client.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
 import { toast } from '../ui/toast.tsx'
 import { askDownloadsAnew } from './use-downloads.ts'
+import { wantName } from './want-words.tsx'
 import './words.ts'
 
 /** As many as one call takes, of tracks and of wants. */
 const MAX_TRACKS = 10_000
-const MAX_WANTS = 1_000
+const MAX_WANTS = 10_000
 
 type Doing = 'pause' | 'resume' | 'retry'
 
@@ -65,14 +66,21 @@ function tellRemoved(trackIds: readonly TrackId[], name: string | undefined): vo
 }
 
 /** No longer keeps something that was chosen; what another still wants stays. */
-export async function dropWant({ what, quality }: Pick<WantRow, 'what' | 'quality'>, name: string): Promise<void> {
+export const dropWant = ({ what, quality }: Pick<WantRow, 'what' | 'quality'>, name: string): Promise<void> =>
+  dropWants([what], name, quality)
+
+/** `name`: of one thing. */
+export async function dropWants(what: readonly Wanted[], name: string, quality?: KeptQuality): Promise<void> {
   await told(async () => {
-    await api.downloads.drop({ what: [what] })
+    for (const some of pieces(what, MAX_WANTS)) await api.downloads.drop({ what: some })
     wantsChanged()
+    const [only] = what.length === 1 ? what : []
     toast({
       id: 'downloads-removed',
-      title: t('downloads.notKept', { name }),
-      action: { label: t('downloads.action.keepAgain'), onAction: () => void keep([what], quality) },
+      title: only
+        ? t('downloads.notKept', { name: wantName({ what: only, name }, t) })
+        : t('downloads.notKeptMany', { count: what.length }),
+      action: { label: t('downloads.action.keepAgain'), onAction: () => void keep(what, quality) },
     })
   })
 }
@@ -89,6 +97,7 @@ export async function keep(what: readonly Wanted[], quality?: KeptQuality): Prom
 export const wantsChanged = (): void => {
   void queryClient.invalidateQueries({ queryKey: orpc.downloads.wants.key() })
   void queryClient.invalidateQueries({ queryKey: orpc.downloads.rules.key() })
+  void queryClient.invalidateQueries({ queryKey: orpc.downloads.isWanted.key() })
 }
 
 async function told(does: () => Promise<unknown>): Promise<void> {

@@ -25,6 +25,7 @@ export function QueueHead({ id, index, top, section, total, active, mayMind }: Q
     <div
       id={id}
       role="row"
+      data-row={index}
       aria-rowindex={index + 1}
       className={cx('virtual-row download-head', active && 'download-row-active')}
       style={{ transform: `translateY(${top}px)` }}

@@ -1,5 +1,5 @@
 /** What is downloaded now, what needs the user, and what waits in which order; at most a window of it is in the page. */
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { CircleCheck, Disc3, HardDriveDownload, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { TrackId } from '../../shared/model/ids.ts'
@@ -16,7 +16,7 @@ import { useSelection } from '../selection/use-selection.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
-import { VirtualList } from '../ui/virtual-list.tsx'
+import { VirtualList, type VirtualListHandle } from '../ui/virtual-list.tsx'
 import { useFollowing } from './follow-rows.ts'
 import { dropBefore, type PartPlace } from './parts.ts'
 import { QueueHead } from './queue-head.tsx'
@@ -53,6 +53,13 @@ function Queue({ lists }: { lists: QueueLists }) {
     lists.version,
   )
   const { pick, pickSelected, does, move, step, remove } = useQueueDoings(lists, selection)
+  const handle = useRef<VirtualListHandle>(null)
+  const movedByKey = useRef(false)
+  const { active: activeRow } = selection
+  useEffect(() => {
+    if (movedByKey.current) handle.current?.scrollToRow(activeRow)
+    movedByKey.current = false
+  }, [activeRow])
   const doNext = (row: number) => {
     const download = rowAt(row)
     if (download && mayMind) does(pick(row), nextThingOf(download.state))
@@ -88,6 +95,8 @@ function Queue({ lists }: { lists: QueueLists }) {
     const { active, ranges } = selection
     const mod = event.ctrlKey || event.metaKey
     const moves = event.altKey && mayMind && active >= 0
+    // It is followed to where it goes.
+    movedByKey.current = moves
     if (moves && event.key === 'ArrowUp') step(pick(active), -1)
     else if (moves && event.key === 'ArrowDown') step(pick(active), 1)
     else if (moves && event.key === 'Home') move(pick(active), { before: 0 })
@@ -129,6 +138,7 @@ function Queue({ lists }: { lists: QueueLists }) {
       }}
     >
       <VirtualList
+        ref={handle}
         className="min-h-0 flex-1"
         label={t('downloads.list')}
         count={parts.count}

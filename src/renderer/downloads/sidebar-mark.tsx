@@ -7,6 +7,7 @@ import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatNumber } from '../i18n/format.ts'
 import { cx } from '../ui/class-names.ts'
+import { Ring } from '../ui/ring.tsx'
 import { QueueShare } from './queue-share.ts'
 import { useDownloadsStatus } from './use-downloads.ts'
 
@@ -34,7 +35,7 @@ export function SidebarMark({ narrow }: { narrow: boolean }) {
     >
       <span className="sr-only">{`, ${words.join(', ')}`}</span>
       <span aria-hidden className="contents">
-        {counts.active > 0 && !(narrow && counts.failed > 0) && <Ring share={done ?? 0} />}
+        {counts.active > 0 && !(narrow && counts.failed > 0) && <Ring share={done ?? 0} className="size-3.5!" />}
         {counts.active === 0 && left > 0 && held !== null && counts.failed === 0 && (
           <CirclePause className="size-3.5! text-ink-3" />
         )}
@@ -46,25 +47,5 @@ export function SidebarMark({ narrow }: { narrow: boolean }) {
         )}
       </span>
     </span>
-  )
-}
-
-const LENGTH = 2 * Math.PI * 6
-
-function Ring({ share }: { share: number }) {
-  return (
-    <svg viewBox="0 0 16 16" className="size-3.5! -rotate-90 text-accent-text">
-      <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="2.5" opacity="0.25" />
-      <circle
-        cx="8"
-        cy="8"
-        r="6"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="2.5"
-        strokeLinecap="round"
-        strokeDasharray={`${LENGTH * Math.max(share, 0.06)} ${LENGTH}`}
-      />
-    </svg>
   )
 }

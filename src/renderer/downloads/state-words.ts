@@ -1,6 +1,7 @@
 /** How one of the queue stands, in words: what it does, or why it does not and what to do about it. Pure. */
 import type { TFunction } from 'i18next'
-import type { DownloadReason, DownloadRow, DownloadsStatus } from '../../shared/model/downloads.ts'
+import type { DownloadReason } from '../../shared/model/download-state.ts'
+import type { DownloadRow, DownloadsStatus } from '../../shared/model/downloads.ts'
 import { formatBytes, formatPercent, formatSoon } from '../i18n/format.ts'
 import { formatRate, formatTimeLeft, msLeftOf, shareDone } from './amounts.ts'
 import './words.ts'

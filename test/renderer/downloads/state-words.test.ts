@@ -5,7 +5,8 @@ import { showLanguage, t } from '../../../src/renderer/i18n/i18n.ts'
 import { formatTimeLeft, msLeftOf, shareDone } from '../../../src/renderer/downloads/amounts.ts'
 import { amountWords, missingWords, ruleName } from '../../../src/renderer/downloads/rule-words.ts'
 import { reasonWords, remedyWords, stateWords, summaryWords } from '../../../src/renderer/downloads/state-words.ts'
-import { DownloadReason, type DownloadsStatus } from '../../../src/shared/model/downloads.ts'
+import { DownloadReason } from '../../../src/shared/model/download-state.ts'
+import type { DownloadsStatus } from '../../../src/shared/model/downloads.ts'
 
 const MB = 1_000_000
 const row = {
