@@ -201,6 +201,8 @@ export class Household {
     await phone.client.api.personal.exchangeNow({})
     await phone.client.until(() => this.#isSame(phone), 'a new device that has all')
     await phone.client.kill()
+    // The library has heard of it as soon as it has all; the other two a little later.
+    await this.agreed()
     return killed
   }
 

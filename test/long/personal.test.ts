@@ -17,8 +17,8 @@ describe('personal data', () => {
     expectStamps(CASES)
   })
 
-  it(`is the same on all devices after ${schedules} schedules of faults (SOUL_SEED=${seed})`, () => {
-    const faults = runSchedules({ seed, count: schedules })
+  it(`is the same on all devices after ${schedules} schedules of faults (SOUL_SEED=${seed})`, async () => {
+    const faults = await runSchedules({ seed, count: schedules })
     if (schedules < 10_000) return
     for (const [fault, share] of Object.entries(FAULTS)) {
       expect(faults.get(fault) ?? 0, fault).toBeGreaterThan(schedules * share)

@@ -36,9 +36,11 @@ export const FAULTS: Readonly<Record<string, number>> = {
 }
 
 /** In how many schedules each fault happened. */
-export function runSchedules({ seed, count }: { seed: number; count: number }): Map<string, number> {
+export async function runSchedules({ seed, count }: { seed: number; count: number }): Promise<Map<string, number>> {
   const schedules = new Map<string, number>()
   for (let i = 0; i < count; i++) {
+    // Databases that were closed are let go of when the event loop turns.
+    await new Promise((resolve) => setImmediate(resolve))
     try {
       for (const fault of simulate({ seed: seed + i }).faults.keys()) {
         schedules.set(fault, (schedules.get(fault) ?? 0) + 1)

@@ -31,8 +31,8 @@ const FOUND_BY: Readonly<Record<string, { by: string; seed: number }>> = {
 }
 
 describe(`devices that exchange what their users did (SOUL_SEED=${seed})`, () => {
-  it(`agree in the end, and lose nothing, in ${count} schedules of faults`, { timeout: 1_800_000 }, () => {
-    const schedules = runSchedules({ seed, count })
+  it(`agree in the end, and lose nothing, in ${count} schedules of faults`, { timeout: 1_800_000 }, async () => {
+    const schedules = await runSchedules({ seed, count })
     // A fault that does not happen proves nothing.
     if (count >= 200) {
       for (const [fault, share] of Object.entries(FAULTS)) {
