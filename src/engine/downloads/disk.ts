@@ -2,7 +2,7 @@
  * Whether the disk takes more. What it once refused holds the whole queue, with the reason; it is asked again every now and
  * then, and whenever something was deleted, and goes on by itself.
  */
-import type { DownloadReason } from '../../shared/model/downloads.ts'
+import type { DownloadReason } from '../../shared/model/download-state.ts'
 import { TransferError } from '../sources/transfer-error.ts'
 
 export interface DiskParts {
@@ -49,13 +49,16 @@ export class Disk {
     return this.#freeBytes
   }
 
-  /** Whether so many more bytes fit beside what runs and what is to stay free; if not, that is what holds. */
+  /** Whether so many more bytes fit beside what runs and what is to stay free. */
   async hasRoom(bytes: number): Promise<boolean> {
     const { reserve, promised } = this.#parts
     const freeBytes = await this.look()
-    if (freeBytes - reserve() - promised() >= bytes) return true
-    this.#refused = { held: 'no-space', message: noRoom(freeBytes, reserve()), bytes }
-    return false
+    return freeBytes - reserve() - promised() >= bytes
+  }
+
+  /** Not even one more fits, which takes so many bytes. */
+  refuseFor(bytes: number): void {
+    this.#refused = { held: 'no-space', message: noRoom(this.#freeBytes, this.#parts.reserve()), bytes }
   }
 
   /** Something that ran was refused. */

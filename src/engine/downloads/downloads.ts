@@ -144,7 +144,10 @@ export class Downloads {
     )
     this.#gathered = say(GATHER_MS, () => {
       void this.#sweep.run()
-      void this.#bytesLeft.count().then(() => this.#tellStatus.due())
+      void this.#bytesLeft.count().then(() => {
+        this.#progress.counted()
+        this.#changed()
+      })
     })
     this.#paused = isPaused(library)
   }
@@ -387,7 +390,11 @@ export class Downloads {
 
   async #hasRoom(bytes: number): Promise<boolean> {
     if (await this.#disk.hasRoom(bytes)) return true
-    this.#reconsider()
+    // What runs may be deleted by its end, or leave more than it promised: it is asked again then.
+    if (this.#scheduler.isIdle) {
+      this.#disk.refuseFor(bytes)
+      this.#reconsider()
+    }
     return false
   }
 

@@ -11,7 +11,7 @@ interface Running {
   bytesTotal: number | null
   /** Of the length that its source told: for what has no length of its own. */
   expectedBytes: number
-  /** Safe when it began. */
+  /** Here when it began, or when all that is left was counted. */
   countedBytes: number
   samples: { at: number; bytes: number }[]
 }
@@ -67,13 +67,18 @@ export class Progress {
     return this.#running.get(trackId)
   }
 
-  /** What was still to come of it when it began. */
+  /** All that is left has been counted just now, with what is safe of these. */
+  counted(): void {
+    for (const running of this.#running.values()) running.countedBytes = running.bytesDone
+  }
+
+  /** What was still to come of it when that was counted last. */
   countedLeft(trackId: number): number {
     const running = this.#running.get(trackId)
     return running ? Math.max(running.expectedBytes - running.countedBytes, 0) : 0
   }
 
-  /** Bytes that came of what runs since it began. */
+  /** Bytes that came of what runs since then. */
   get bytesSince(): number {
     let sum = 0
     for (const { bytesDone, countedBytes } of this.#running.values()) sum += Math.max(bytesDone - countedBytes, 0)

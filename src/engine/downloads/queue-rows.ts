@@ -3,8 +3,8 @@
  * row ever takes a way that is not there, whoever comes first. Much at once is done in slices, each a short write.
  */
 import type { Database, Statement } from 'better-sqlite3'
-import type { DownloadState } from '../../shared/model/download-state.ts'
-import type { DownloadReason, KeptQuality } from '../../shared/model/downloads.ts'
+import type { DownloadReason, DownloadState } from '../../shared/model/download-state.ts'
+import type { KeptQuality } from '../../shared/model/downloads.ts'
 import { whenFree, write, type LibraryDb } from '../db/store.ts'
 import { breathe } from '../sync/clock.ts'
 import type { SafePart } from './ports.ts'

@@ -6,7 +6,7 @@
  * had is passed over until all others were tried, too. Then it counts as one try, and waits before the next.
  */
 import type { Logger } from 'pino'
-import type { DownloadReason } from '../../shared/model/downloads.ts'
+import type { DownloadReason } from '../../shared/model/download-state.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
 import { EngineError, isAbort } from '../errors.ts'
 import { TransferError } from '../sources/transfer-error.ts'
@@ -34,7 +34,7 @@ export interface SchedulerParts {
   transfers: Transfers
   files: KeptFiles
   isHeld(): boolean
-  /** Whether there is room for so many more bytes. Where there is none, that is what holds from then on. */
+  /** Whether there is room for so many more bytes. Where there is none and nothing runs, that is what holds from then on. */
   hasRoom(bytes: number): Promise<boolean>
   /** The disk refused. */
   onDisk(error: TransferError, bytes: number): void
@@ -121,6 +121,11 @@ export class Scheduler {
   /** What comes from there is put back, and perhaps comes from elsewhere. */
   leaveSource(sourceId: number): void {
     for (const job of this.#jobs.values()) if (job.copy.sourceId === sourceId) this.#leave(job, 'source')
+  }
+
+  /** Nothing runs. */
+  get isIdle(): boolean {
+    return this.#jobs.size === 0
   }
 
   isRunning(trackId: number): boolean {
