@@ -14,10 +14,11 @@ const COLUMNS = `
   coalesce(a.artist, '') as albumArtist, t.disc_no as discNo, t.track_no as trackNo, t.duration_ms as durationMs, t.year, t.genre,
   t.format, t.bitrate_kbps as bitrateKbps, t.lossless, coalesce(t.cover_id, a.cover_id) as coverId, t.added_at as addedAt,
   coalesce(p.plays, 0) as plays, p.last_played_at as lastPlayedAt, coalesce(m.stars, 0) as stars, f.at is not null as favourite,
-  ${placeSql('t.id')} as place, (select state from download where track_id = t.id) as download`
+  ${placeSql('t.id')} as place, d.state as download, d.reason as downloadReason`
 const BESIDE = `
   left join album a on a.id = t.album_id
   left join artist r on r.id = t.artist_id
+  left join download d on d.track_id = t.id
   left join personal.play_total p on p.track_key = t.key
   left join personal.rating m on m.type = 'track' and m.key = t.key
   left join personal.favourite f on f.type = 'track' and f.key = t.key`

@@ -36,8 +36,8 @@ interface Parts {
   /** Of what follows from wants; downloads/ writes it. */
   follows: {
     /** The next change of these was made here by the user: what goes by it goes at once. */
-    byHand(names: readonly string[]): void
-    askAgain(name: string): Promise<void>
+    byHand(names: readonly string[]): Promise<void>
+    askAgain(names: readonly string[]): Promise<void>
     leaveOut(trackIds: readonly TrackId[] | undefined): Promise<void>
     /** When a rule that says something else as days pass is looked at next. */
     nextLookAt(): number
@@ -76,13 +76,13 @@ export class KeptOffline {
     return this.#sums.stop()
   }
 
-  /** Counted now, however much it is. */
+  /** Counted now, however much it is; a track of several counts once. */
   async preview(
-    { what, quality }: { what: Wanted; quality: KeptQuality },
+    { what, quality }: { what: readonly Wanted[]; quality: KeptQuality },
     { signal }: Waiting = {},
   ): Promise<KeptPreview> {
-    const key = this.#expectKey(what)
-    const { queuedBytes, ...sums } = await this.#count(await this.#tracksOf(key, signal), quality, signal)
+    const keys = what.map((one) => this.#expectKey(one))
+    const { queuedBytes, ...sums } = await this.#count(await this.#tracksOf(keys, signal), quality, signal)
     const { cache, settings, waitingBytes } = this.#parts
     const { freeBytes } = await cache.free()
     const others = Math.max(0, waitingBytes() - queuedBytes)
@@ -93,15 +93,14 @@ export class KeptOffline {
   async keep({ what, quality }: { what: readonly Wanted[]; quality?: KeptQuality | undefined }): Promise<void> {
     const { wants, follows, settings } = this.#parts
     const keys = what.map((one) => this.#expectKey(one))
-    const again = keys.filter((key) => wants.find(key) !== undefined)
     await wants.keep(keys, { quality, otherwise: settings.current.downloads.quality })
-    for (const key of again) await follows.askAgain(nameOfWant(key))
+    await follows.askAgain(keys.map(nameOfWant))
   }
 
   async drop({ what }: { what: readonly Wanted[] }): Promise<void> {
     const { wants, follows } = this.#parts
     const keys = what.flatMap((one) => this.#keys.keyOf(one) ?? [])
-    follows.byHand(keys.map(nameOfWant))
+    await follows.byHand(keys.map(nameOfWant))
     await wants.drop(keys)
   }
 
@@ -144,15 +143,15 @@ export class KeptOffline {
     return this.#parts.wants.rules().map((rule) => this.#ruleRow(rule))
   }
 
-  saveRule(rule: Omit<KeepRule, 'id'> & { id?: KeepRuleId | undefined }): KeepRuleRow {
+  async saveRule(rule: Omit<KeepRule, 'id'> & { id?: KeepRuleId | undefined }): Promise<KeepRuleRow> {
     expectRules(rule.what)
-    if (rule.id !== undefined) this.#parts.follows.byHand([nameOfRule(rule.id)])
+    if (rule.id !== undefined) await this.#parts.follows.byHand([nameOfRule(rule.id)])
     return this.#ruleRow(this.#parts.wants.saveRule(rule))
   }
 
   /** REFUSED for one that was there from the beginning. */
-  removeRule(id: KeepRuleId): void {
-    this.#parts.follows.byHand([nameOfRule(id)])
+  async removeRule(id: KeepRuleId): Promise<void> {
+    await this.#parts.follows.byHand([nameOfRule(id)])
     this.#parts.wants.removeRule(id)
   }
 
@@ -161,18 +160,18 @@ export class KeptOffline {
     { signal }: Waiting = {},
   ): Promise<{ sums: KeptSums; rows: TrackRow[] }> {
     expectRules(what)
-    const ids = await this.#tracksOf({ type: 'rule', what }, signal)
+    const ids = await this.#tracksOf([{ type: 'rule', what }], signal)
     const { canBeSmaller: _, queuedBytes: __, ...sums } = await this.#count(ids, 'original', signal)
     return { sums, rows: this.#parts.browse.wanted.rows([...ids.subarray(0, limit)]) }
   }
 
   /** Row ids of what is meant, in the order in which one would hear it. */
   tracksOf(what: Wanted, { signal }: Waiting = {}): Promise<Int32Array> {
-    return this.#tracksOf(this.#expectKey(what), signal)
+    return this.#tracksOf([this.#expectKey(what)], signal)
   }
 
-  #tracksOf(by: WantedBy, signal: AbortSignal | undefined): Promise<Int32Array> {
-    return this.#parts.browse.wanted.tracksOf(by, { urgent: true, signal })
+  #tracksOf(bys: readonly WantedBy[], signal: AbortSignal | undefined): Promise<Int32Array> {
+    return this.#parts.browse.wanted.tracksOf(bys, { urgent: true, signal })
   }
 
   #count(ids: Int32Array, quality: KeptQuality, signal: AbortSignal | undefined): Promise<Sums> {

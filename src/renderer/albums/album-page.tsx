@@ -14,6 +14,7 @@ import { PlayTools } from '../cards/play-tools.tsx'
 import { Shelf } from '../cards/shelf.tsx'
 import { formatDate, formatLongDuration } from '../i18n/format.ts'
 import { GenreLinks } from '../genres/genre-links.tsx'
+import { KeepButton } from '../keeping/keep-button.tsx'
 import { HeartButton } from '../marks/heart-button.tsx'
 import { setStars } from '../marks/set-marks.ts'
 import { Stars } from '../marks/stars.tsx'
@@ -79,6 +80,7 @@ function Sleeve({ page: { album, artists, genres, tracks } }: { page: Answer }) 
         <AlbumWhereabouts tracks={tracks} />
         <div className="mt-4 flex flex-wrap items-center gap-2">
           <PlayTools target={target} />
+          <KeepButton what={{ type: 'album', id: album.id }} name={album.title} />
           <HeartButton type="album" id={album.id} name={album.title} favourite={album.favourite} />
           {mayMark && (
             <Stars

@@ -4,6 +4,7 @@
  */
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { KeepDialogHost } from '../keeping/keep-dialog-host.tsx'
 import { LibraryMenuHost } from '../menu/library-menu-host.tsx'
 import { NowPlayingBar } from '../player/now-playing-bar.tsx'
 import { PlaylistDialogsHost } from '../playlists/playlist-dialogs-host.tsx'
@@ -93,6 +94,7 @@ export function Frame() {
       <LibraryMenuHost />
       <PlaylistDialogsHost />
       <ServerDialogsHost />
+      <KeepDialogHost />
       <Shortcuts />
       <Announcer />
       {ready && (

@@ -11,6 +11,7 @@ import { QueryState } from '../app/query-state.tsx'
 import { PlayTools } from '../cards/play-tools.tsx'
 import { Shelf, ShelfSkeleton } from '../cards/shelf.tsx'
 import { GenreLinks } from '../genres/genre-links.tsx'
+import { KeepButton } from '../keeping/keep-button.tsx'
 import { HeartButton } from '../marks/heart-button.tsx'
 import { menuProps } from '../menu/library-menu.tsx'
 import { orpc } from '../rpc/query.ts'
@@ -63,6 +64,7 @@ function Head({ page: { artist, genres } }: { page: Answer }) {
         </p>
         <div className="mt-4 flex flex-wrap items-center gap-2">
           <PlayTools target={target} />
+          <KeepButton what={{ type: 'artist', id: artist.id }} name={artist.name} />
           <HeartButton type="artist" id={artist.id} name={artist.name} favourite={artist.favourite} />
         </div>
       </div>

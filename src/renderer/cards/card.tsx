@@ -9,6 +9,8 @@ import { Link } from 'wouter'
 import type { CoverId } from '../../shared/model/ids.ts'
 import { Cover } from '../app/cover.tsx'
 import { useDragSource } from '../queue/drag.ts'
+import { useBadge } from '../keeping/badges.ts'
+import { badgeWords, CoverMark, isWorthABadge } from '../keeping/cover-mark.tsx'
 import { HeartButton } from '../marks/heart-button.tsx'
 import { menuProps, MoreButton } from '../menu/library-menu.tsx'
 import { type MenuTarget, selectionsOf } from '../menu/menu-target.ts'
@@ -22,6 +24,9 @@ import { cx } from '../ui/class-names.ts'
 
 const HOVER_BUTTON =
   'pointer-events-auto rounded-full! bg-raised text-ink shadow-raised hover:bg-accent hover:text-on-accent'
+
+const SIGN =
+  'absolute top-2 right-2 inline-flex size-6 items-center justify-center rounded-full bg-raised text-ink-2 shadow-sm [&_svg]:size-3.5'
 
 /** Where a card stands in a grid; absent on a shelf. Plain values, so that cards can be compared cheaply. */
 export interface CardSpot {
@@ -58,7 +63,10 @@ export function Card(props: CardProps) {
   const later = useAfterStart()
   const said = props.of && isWorthSaying(props.of, places) ? props.of : undefined
   const away = said !== undefined && !isPlayable(said)
-  const label = said ? `${title}. ${whereWords(said, places, t)}` : title
+  const kept = useBadge(target.kind, props.id)
+  const badge = isWorthABadge(kept) ? kept : undefined
+  const words = badge ? badgeWords(badge, t) : said && whereWords(said, places, t)
+  const label = words === undefined ? title : `${title}. ${words}`
   const element = useRef<HTMLDivElement>(null)
   useDragSource(element, () => target)
   return (
@@ -85,13 +93,10 @@ export function Card(props: CardProps) {
           />
         )}
       </Link>
-      {said && (
-        <AvailabilityMark
-          of={said}
-          places={places}
-          t={t}
-          className="absolute top-2 right-2 inline-flex size-6 items-center justify-center rounded-full bg-raised text-ink-2 shadow-sm [&_svg]:size-3.5"
-        />
+      {badge ? (
+        <CoverMark badge={badge} className={SIGN} />
+      ) : (
+        said && <AvailabilityMark of={said} places={places} t={t} className={SIGN} />
       )}
       {props.heart && (later || props.heart.favourite) && (
         <HeartButton

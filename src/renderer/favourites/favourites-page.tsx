@@ -16,6 +16,7 @@ import { ArtistCard } from '../artists/artist-card.tsx'
 import { CardGrid } from '../cards/card-grid.tsx'
 import { NoMatch } from '../cards/empty-library.tsx'
 import { ListTools } from '../cards/list-tools.tsx'
+import { KeepButton } from '../keeping/keep-button.tsx'
 import { useMarksFilter } from '../marks/use-marks-filter.tsx'
 import '../marks/words.ts'
 import { playSelections } from '../menu/play-actions.ts'
@@ -88,6 +89,7 @@ function FavouriteTracks() {
             disabled={total === 0}
             onClick={() => void playSelections(everything, { shuffle: true })}
           />
+          <KeepButton what={{ type: 'favourites' }} />
           <ColumnMenu columns={columns} onColumns={keep} onReset={reset} />
         </>
       }

@@ -15,6 +15,7 @@ import { CardGrid } from '../cards/card-grid.tsx'
 import { EmptyLibrary } from '../cards/empty-library.tsx'
 import { PlayTools } from '../cards/play-tools.tsx'
 import { SortChoice } from '../cards/sort-choice.tsx'
+import { KeepButton } from '../keeping/keep-button.tsx'
 import { movesByMarks } from '../marks/moves-by-marks.ts'
 import { useMarksFilter, type MarksFilterTools } from '../marks/use-marks-filter.tsx'
 import { api } from '../rpc/client.ts'
@@ -62,6 +63,7 @@ export function GenrePage({ id }: { id: string }) {
               sorts={ALBUM_SORTS.map((one) => ({ ...one, label: t(`albums.sort.${one.value}`) }))}
             />
           )}
+          {genre && <KeepButton what={{ type: 'genre', id: genreId }} name={genre.name} />}
           {genre && <PlayTools target={{ kind: 'genres', rows: [genre] }} />}
         </>
       }

@@ -17,6 +17,7 @@ import { useTranslation } from 'react-i18next'
 import type { TrackId } from '../../shared/model/ids.ts'
 import { navigate } from '../app/history.ts'
 import { paths } from '../app/paths.ts'
+import { KeepMenuItems } from '../keeping/keep-menu-items.tsx'
 import { AddToPlaylistMenu } from '../playlists/add-to-playlist-menu.tsx'
 import { MarkMenuItems } from '../marks/mark-menu-items.tsx'
 import { desktop } from '../rpc/desktop.ts'
@@ -127,6 +128,7 @@ function Items({ target, dialogs }: { target: MenuTarget; dialogs: Dialogs }) {
       </MenuItem>
       {mayAdd && <AddToPlaylistMenu target={target} />}
       <MarkMenuItems target={target} onEdit={dialogs.edit} />
+      <KeepMenuItems target={target} />
       {single && <SingleItems target={target} dialogs={dialogs} />}
       {(target.kind === 'tracks' || target.kind === 'playlist') && target.extra && target.extra.length > 0 && (
         <>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PlaylistRow } from '../../shared/model/playlist.ts'
 import { formatLongDuration, formatRelative } from '../i18n/format.ts'
+import { KeepButton } from '../keeping/keep-button.tsx'
 import { menuProps, MoreButton } from '../menu/library-menu.tsx'
 import { playlistSelection } from '../menu/menu-target.ts'
 import { addSelections, playSelections } from '../menu/play-actions.ts'
@@ -84,6 +85,7 @@ export function PlaylistHeader({ playlist, tools }: { playlist: PlaylistRow; too
               onClick={() => openPlaylistDialog({ kind: 'rules', playlist })}
             />
           )}
+          <KeepButton what={{ type: 'playlist', id: playlist.id }} name={name} />
           {tools}
           <MoreButton size="md" target={target} />
         </div>

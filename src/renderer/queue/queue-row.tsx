@@ -4,9 +4,9 @@ import type { TFunction } from 'i18next'
 import type { QueueItem } from '../../shared/model/queue.ts'
 import { Cover } from '../app/cover.tsx'
 import { formatDuration } from '../i18n/format.ts'
+import { TrackMark } from '../keeping/track-mark.tsx'
 import { heartCell } from '../marks/row-marks.tsx'
 import { isPlayable, type Places } from '../servers/availability.ts'
-import { AvailabilityMark } from '../servers/availability-mark.tsx'
 import { cx } from '../ui/class-names.ts'
 import { draggable } from './drag.ts'
 import './queue.css'
@@ -89,7 +89,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
             <span className="queue-artist">{track?.artist}</span>
           </span>
           {track && mayMark && heartCell(track.favourite, t)}
-          {track && <AvailabilityMark of={track} places={places} t={t} className="queue-where" />}
+          {track && <TrackMark track={track} places={places} t={t} className="queue-where" />}
           <span className="queue-time">{track ? formatDuration(track.durationMs) : ''}</span>
           <button
             type="button"

@@ -111,11 +111,22 @@ function take(event: LiveEvent): void {
   else if (event.kind === 'marks.changed') marksPacer.ask()
   else invalidate(event)
   // Rows on screen say where they can be played from.
-  if (event.kind === 'availability.changed') libraryPacer.ask()
+  if (event.kind === 'availability.changed' || moveRows(event)) libraryPacer.ask()
   if (event.kind === 'sync.changed') setStatus(event.status)
   if (event.kind === 'scan.progressed') setScan(event.progress)
   if (event.kind === 'scan.ended') libraryPacer.flush()
   for (const listener of listeners.get(event.kind) ?? []) listener(event as never)
+}
+
+let queueCounts = ''
+
+/** Whether rows on screen say something else of downloads now: of what runs they are told how far it is. */
+function moveRows(event: LiveEvent): boolean {
+  if (event.kind !== 'downloads.changed') return false
+  const { waiting, paused, failed, blocked } = event.status.counts
+  const before = queueCounts
+  queueCounts = [waiting, paused, failed, blocked].join(' ')
+  return queueCounts !== before
 }
 
 function invalidate(event: LiveEvent): void {

@@ -9,6 +9,7 @@ import { Page } from '../app/page.tsx'
 import { openSearch } from '../app/panels.ts'
 import { decodeFolder } from '../app/paths.ts'
 import { QueryError } from '../app/query-state.tsx'
+import { KeepButton } from '../keeping/keep-button.tsx'
 import { menuProps } from '../menu/library-menu.tsx'
 import { columnsOf, type Columns } from '../tracks/columns.ts'
 import { TrackList } from '../tracks/track-list.tsx'
@@ -29,9 +30,12 @@ export function SearchPage({ text: encoded }: { text: string }) {
     <Page
       title={t('search.allTitle', { text })}
       tools={
-        <Button icon={<SearchIcon className="size-4" />} onClick={openSearch}>
-          {t('common.search')}
-        </Button>
+        <>
+          {text.trim() !== '' && <KeepButton what={{ type: 'search', text: text.trim() }} />}
+          <Button icon={<SearchIcon className="size-4" />} onClick={openSearch}>
+            {t('common.search')}
+          </Button>
+        </>
       }
     >
       {error !== undefined ? (

@@ -16,6 +16,7 @@ import {
 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { KeepButton } from '../keeping/keep-button.tsx'
 import { formatDateTime, formatRelative } from '../i18n/format.ts'
 import { RenameDialog } from '../settings/rename-dialog.tsx'
 import { Badge } from '../ui/badge.tsx'
@@ -77,6 +78,7 @@ export function ServerCard({ server: source }: { server: ServerRow }) {
             onClick={() => sync.mutate('user')}
           />
         )}
+        <KeepButton what={{ type: 'source', sourceId }} name={name} />
         <Menu trigger={<IconButton label={t('servers.card.menu', { name })} icon={<Ellipsis />} />}>
           <MenuItem icon={<History />} onSelect={() => openServerDialog({ kind: 'history', sourceId })}>
             {t('servers.card.history')}

@@ -5,11 +5,11 @@
 import { useEffect, useRef, memo } from 'react'
 import type { TFunction } from 'i18next'
 import type { TrackRow } from '../../shared/model/track.ts'
+import { TrackMark } from '../keeping/track-mark.tsx'
 import type { MenuTarget } from '../menu/menu-target.ts'
 import { dragSource } from '../queue/drag.ts'
 import { cx } from '../ui/class-names.ts'
 import { isPlayable, type Places } from '../servers/availability.ts'
-import { AvailabilityMark } from '../servers/availability-mark.tsx'
 import { COLUMN_SPECS, type ColumnId, type Columns } from './columns.ts'
 import { cellOf } from './track-cells.tsx'
 import './track-table.css'
@@ -85,7 +85,7 @@ export const TrackRowView = memo(function TrackRowView(props: TrackRowViewProps)
               ) : (
                 cellOf(column, track, index, t)
               )}
-              {column === 'title' && <AvailabilityMark of={track} places={places} t={t} className="track-where" />}
+              {column === 'title' && <TrackMark track={track} places={places} t={t} className="track-where" />}
             </>
           ) : (
             <span className="track-coming" />

@@ -10,6 +10,7 @@ import { LibraryPull } from '../app/library-refresh.tsx'
 import { ListPage } from '../app/page.tsx'
 import { paths } from '../app/paths.ts'
 import { EmptyLibrary } from '../cards/empty-library.tsx'
+import { KeepButton } from '../keeping/keep-button.tsx'
 import { useMarksFilter } from '../marks/use-marks-filter.tsx'
 import { playSelections } from '../menu/play-actions.ts'
 import { useMay } from '../rpc/may.ts'
@@ -71,6 +72,9 @@ export function TracksPage() {
             icon={<Shuffle />}
             onClick={() => void playSelections(everything, { shuffle: true })}
           />
+          {!marks.isOn && (
+            <KeepButton what={text.trim() === '' ? { type: 'library' } : { type: 'search', text: text.trim() }} />
+          )}
           <ColumnMenu columns={columns} onColumns={keep} onReset={reset} />
         </>
       }

@@ -28,11 +28,14 @@ export const downloads = {
   /** Small; travels whole in `downloads.changed`, too. */
   status: read.output(DownloadsStatus),
 
-  preview: read.input(z.object({ what: Wanted, quality: KeptQuality.default('original') })).output(KeptPreview),
+  /** Of all of them together; a track of several counts once. */
+  preview: read
+    .input(z.object({ what: z.array(Wanted).min(1).max(10_000), quality: KeptQuality.default('original') }))
+    .output(KeptPreview),
   /** A want that is there already only gets another quality. Answers before anything is fetched. */
-  keep: admin.input(z.object({ what: z.array(Wanted).min(1).max(1_000), quality: KeptQuality.optional() })),
+  keep: admin.input(z.object({ what: z.array(Wanted).min(1).max(10_000), quality: KeptQuality.optional() })),
   /** Files that nothing else wants go from the disk. */
-  drop: admin.input(z.object({ what: z.array(Wanted).min(1).max(1_000) })),
+  drop: admin.input(z.object({ what: z.array(Wanted).min(1).max(10_000) })),
   wants: read.output(z.array(WantRow)),
   /** Which of these are wanted themselves: for switches in menus and on pages. */
   isWanted: read.input(z.object({ what: z.array(Wanted).max(1_000) })).output(z.array(z.boolean())),

@@ -3,7 +3,7 @@
  * are here. Wants are the truth; queue and files follow from them.
  */
 import * as z from 'zod'
-import { DownloadState } from './download-state.ts'
+import { DownloadReason, DownloadState } from './download-state.ts'
 import { AlbumId, ArtistId, GenreId, PlaylistId, SourceId, TrackId } from './ids.ts'
 import { SmartRules } from './smart-rules.ts'
 import { TrackRow } from './track.ts'
@@ -93,26 +93,6 @@ export const KeepRuleRow = KeepRule.extend({
   nextRunAt: z.number().int().nullable(),
 })
 export type KeepRuleRow = z.infer<typeof KeepRuleRow>
-
-export const DownloadReason = z.enum([
-  /** No source that answers has it. */
-  'unreachable',
-  'signed-out',
-  'refused',
-  /** Removed at its source meanwhile. */
-  'gone',
-  /** What came was not what was promised, several times. */
-  'damaged',
-  /** The source answers, but not with the file (a login page, an error). */
-  'bad-answer',
-  'stalled',
-  'no-space',
-  'not-writable',
-  'disk-error',
-  'cannot-convert',
-  'unknown',
-])
-export type DownloadReason = z.infer<typeof DownloadReason>
 
 export const DownloadRow = z.object({
   track: TrackRow,

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { Credit } from './artist.ts'
 import { Availability } from './availability.ts'
-import { DownloadState } from './download-state.ts'
+import { DownloadReason, DownloadState } from './download-state.ts'
 import { AlbumId, ArtistId, CoverId, SourceId, TrackId } from './ids.ts'
 
 export const TrackRow = z.object({
@@ -32,6 +32,8 @@ export const TrackRow = z.object({
   availability: Availability,
   /** How fetching it stands; null when it is not in the queue. What is here says `availability`: `cached`. */
   download: DownloadState.nullable(),
+  /** Why, where it goes no further. */
+  downloadReason: DownloadReason.nullable(),
   /** The source it would be played from; for an offline one, the one that has it. */
   sourceId: SourceId.nullable(),
 })

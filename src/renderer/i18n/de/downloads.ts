@@ -141,6 +141,8 @@ export const downloads: NonNullable<Translation['downloads']> = {
   removed_one: '{{count, number}} Titel wird nicht mehr behalten',
   removed_other: '{{count, number}} Titel werden nicht mehr behalten',
   notKept: '„{{name}}“ wird nicht mehr behalten',
+  notKeptMany_one: '{{count, number}} Ding wird nicht mehr behalten',
+  notKeptMany_other: '{{count, number}} Dinge werden nicht mehr behalten',
   why: {
     title: 'Warum „{{name}}“ behalten wird',
     lead: 'Es bleibt, solange eines davon es will.',

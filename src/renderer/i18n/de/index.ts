@@ -2,6 +2,7 @@
 import type { Translation } from '../i18n.ts'
 import { access } from './access.ts'
 import { downloads } from './downloads.ts'
+import { keeping } from './keeping.ts'
 import { library } from './library.ts'
 import { marks } from './marks.ts'
 import { personal } from './personal.ts'
@@ -16,6 +17,7 @@ export const de: Translation = {
   ...playing,
   access,
   downloads,
+  keeping,
   marks,
   personal,
   playlists,

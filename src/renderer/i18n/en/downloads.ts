@@ -135,6 +135,8 @@ export const downloads = {
   removed_one: '{{count, number}} track is no longer kept',
   removed_other: '{{count, number}} tracks are no longer kept',
   notKept: '“{{name}}” is no longer kept',
+  notKeptMany_one: '{{count, number}} thing is no longer kept',
+  notKeptMany_other: '{{count, number}} things are no longer kept',
   why: {
     title: 'Why “{{name}}” is kept',
     lead: 'It stays as long as one of these wants it.',

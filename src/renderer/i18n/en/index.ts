@@ -10,6 +10,7 @@ import { firstRun } from './first-run.ts'
 import { folders } from './folders.ts'
 import { genres } from './genres.ts'
 import { home } from './home.ts'
+import { keeping } from './keeping.ts'
 import { menu } from './menu.ts'
 import { player } from './player.ts'
 import { queue } from './queue.ts'
@@ -31,6 +32,7 @@ export const en = {
   folders,
   genres,
   home,
+  keeping,
   menu,
   player,
   queue,

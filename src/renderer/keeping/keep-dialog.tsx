@@ -1,0 +1,112 @@
+/** Before anything is fetched: how much it is, how much of it is here already, and whether it fits. */
+import { useQuery } from '@tanstack/react-query'
+import { CircleAlert, CloudOff } from 'lucide-react'
+import { useRef, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { KeptPreview, KeptQuality } from '../../shared/model/downloads.ts'
+import { useSettings } from '../app/settings.ts'
+import { QualitySelect } from '../downloads/quality-select.tsx'
+import { keep } from '../downloads/queue-actions.ts'
+import { wantName } from '../downloads/want-words.tsx'
+import { formatBytes } from '../i18n/format.ts'
+import { errorText } from '../rpc/error-text.ts'
+import { orpc } from '../rpc/query.ts'
+import { announce } from '../ui/announce.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import type { KeepQuestion } from './keep-dialogs.ts'
+
+export function KeepDialog({ question: { what, name }, onClose }: { question: KeepQuestion; onClose: () => void }) {
+  const { t } = useTranslation()
+  const main = useRef<HTMLButtonElement>(null)
+  const { downloads } = useSettings()
+  const [quality, setQuality] = useState<KeptQuality>(downloads.quality)
+  const { data: preview, error } = useQuery(
+    orpc.downloads.preview.queryOptions({ input: { what: [...what], quality }, placeholderData: (before) => before }),
+  )
+  const first = what[0]!
+  const title =
+    what.length === 1
+      ? t('keeping.title', { name: wantName({ what: first, name }, t) })
+      : t('keeping.titleMany', { count: what.length })
+  const onKeep = () => {
+    void keep(what, quality)
+    announce(t('keeping.started'))
+    onClose()
+  }
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      description={t(GROWS.has(first.type) ? 'keeping.aboutGrowing' : 'keeping.about')}
+      closeLabel={t('common.close')}
+      initialFocus={main}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button ref={main} variant="primary" onClick={onKeep}>
+            {t(preview?.fits === false ? 'keeping.anyway' : 'keeping.keep')}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        {error ? <Note icon={<CircleAlert />}>{errorText(error, t).detail}</Note> : <Sums preview={preview} />}
+        {preview?.canBeSmaller && (
+          <QualitySelect label={t('downloads.quality')} value={quality} onChange={setQuality} />
+        )}
+      </div>
+    </Dialog>
+  )
+}
+
+/** What may have more tracks later. */
+const GROWS: ReadonlySet<string> = new Set(['artist', 'playlist', 'genre', 'favourites', 'search', 'source', 'library'])
+
+function Sums({ preview }: { preview: KeptPreview | undefined }) {
+  const { t } = useTranslation()
+  if (!preview) {
+    return (
+      <p role="status" className="text-ink-3">
+        {t('downloads.sums.counting')}
+      </p>
+    )
+  }
+  const { tracks, bytes, missingTracks, missingBytes, unreachableTracks, freeBytes, fits } = preview
+  return (
+    <>
+      <dl role="status" className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1.5">
+        <Fact name={t('keeping.all')}>
+          {t('common.tracks', { count: tracks })} · {formatBytes(bytes)}
+        </Fact>
+        <Fact name={t('keeping.toFetch')} strong>
+          {missingTracks === 0
+            ? t('downloads.sums.allHere')
+            : `${t('common.tracks', { count: missingTracks })} · ${formatBytes(missingBytes)}`}
+        </Fact>
+        <Fact name={t('keeping.free')}>{formatBytes(freeBytes)}</Fact>
+      </dl>
+      {!fits && <Note icon={<CircleAlert />}>{t('keeping.doesNotFit')}</Note>}
+      {unreachableTracks > 0 && (
+        <Note icon={<CloudOff />}>{t('keeping.unreachable', { count: unreachableTracks })}</Note>
+      )}
+    </>
+  )
+}
+
+function Fact({ name, strong = false, children }: { name: string; strong?: boolean; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-2">{name}</dt>
+      <dd className={strong ? 'tabular text-right font-medium' : 'tabular text-right'}>{children}</dd>
+    </>
+  )
+}
+
+const Note = ({ icon, children }: { icon: ReactNode; children: ReactNode }) => (
+  <p className="flex items-start gap-2 rounded-lg bg-sunken px-3 py-2 text-sm [&_svg]:mt-0.5 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-warning-text">
+    <span aria-hidden>{icon}</span>
+    <span>{children}</span>
+  </p>
+)
