@@ -54,7 +54,8 @@ export function createMedia({
   transcode = {},
 }: MediaParts): Media {
   const log = host.log.child({ part: 'media' })
-  const tracks = new Tracks({ copiesOf: copiesOf(stores.library), sources, keepOpenMs, log })
+  const { events } = stores.library
+  const tracks = new Tracks({ copiesOf: copiesOf(stores.library), sources, keepOpenMs, events, log })
   const covers = new Covers({ host, db: stores.library, settings, sources, log })
 
   const sharing = new Share({ db: stores.library, sources, cacheDir: host.cacheDir, keepOpenMs, transcode, log })

@@ -43,7 +43,7 @@ export class Share {
   constructor({ db, sources, cacheDir, keepOpenMs, transcode, log }: Parts) {
     const copiesOf = ownCopiesOf(db)
     const tracks = (opener: CopyOpener<OwnCopy>) =>
-      new Tracks({ copiesOf, sources: opener, keepOpenMs, asTheyAre: true, log })
+      new Tracks({ copiesOf, sources: opener, keepOpenMs, asTheyAre: true, events: db.events, log })
     const transcodes = new Transcodes({ ...transcode, cacheDir, log })
     this.#copiesOf = copiesOf
     this.#transcodes = transcodes

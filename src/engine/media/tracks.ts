@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
 import { EngineError, isAbort, type ErrorCode } from '../errors.ts'
+import type { Events } from '../events.ts'
 import type { CopyBytes, WantedRange } from '../sources/source.ts'
 import { AnswerInstead, plainText, type MediaAnswer, type MediaRequest } from './answer.ts'
 import { asWav } from './as-wav.ts'
@@ -32,9 +33,12 @@ interface Parts<Copy extends Candidate> {
   asTheyAre?: boolean
   /** How long a file stays open for a next request. */
   keepOpenMs: number
+  events: Pick<Events, 'listen'>
   log: Logger
 }
 
+/** After these another copy may be the best one. */
+const MOVING: ReadonlySet<string> = new Set(['library.changed', 'sources.changed', 'availability.changed'])
 /** As long as an open file is trusted to be the one at its place. */
 const LOOKED_UP_MS = 100
 
@@ -48,9 +52,13 @@ export class Tracks<Copy extends Candidate = Candidate> {
   readonly #open: OpenCopies
   readonly #streams = new OpenStreams()
   readonly #log: Logger
+  readonly #stopListening: () => void
   #last: { trackId: string; at: number; candidates: readonly Copy[] } | undefined
 
-  constructor({ copiesOf, sources, keepOpenMs, asTheyAre = false, log }: Parts<Copy>) {
+  constructor({ copiesOf, sources, keepOpenMs, asTheyAre = false, events, log }: Parts<Copy>) {
+    this.#stopListening = events.listen(({ kind }) => {
+      if (MOVING.has(kind)) this.#last = undefined
+    })
     this.#asTheyAre = asTheyAre
     this.#copiesOf = copiesOf
     this.#sources = sources
@@ -83,7 +91,7 @@ export class Tracks<Copy extends Candidate = Candidate> {
       : plainText(404, 'The file of this track cannot be opened. Look into Settings, Folders, and scan again.')
   }
 
-  /** Players ask for many parts of one track; what they may be parts of is looked up now and then. */
+  /** Players ask for many parts of one track; what they may be parts of is looked up when that may have changed, and now and then. */
   #candidatesFor(trackId: string): readonly Copy[] {
     const now = performance.now()
     if (this.#last?.trackId !== trackId || now - this.#last.at > LOOKED_UP_MS) {
@@ -93,6 +101,7 @@ export class Tracks<Copy extends Candidate = Candidate> {
   }
 
   async stop(): Promise<void> {
+    this.#stopListening()
     await this.#streams.closeAll()
     await this.#open.close()
   }
