@@ -20,8 +20,17 @@ export interface Place {
 
 export function connectorFor(
   { fingerprint }: Pick<Place, 'fingerprint'>,
-  { timeoutMs }: { timeoutMs: number },
+  { timeoutMs, onUnconnected }: { timeoutMs: number; onUnconnected?: (() => void) | undefined },
 ): buildConnector.connector {
+  let open = 0
+  const noted = (socket: Socket): Socket => {
+    open++
+    socket.once('close', () => {
+      open--
+      if (open === 0) onUnconnected?.()
+    })
+    return socket
+  }
   const connect = buildConnector({
     timeout: timeoutMs,
     allowH2: false,
@@ -34,10 +43,10 @@ export function connectorFor(
   return (options, callback) =>
     connect(options, (...[error, socket]) => {
       if (error) return callback(error, null)
-      if (!(socket instanceof TLSSocket) || socket.authorized) return callback(null, socket)
+      if (!(socket instanceof TLSSocket) || socket.authorized) return callback(null, noted(socket))
       // Asked for once: a second time Node has none to give.
       const shown = fingerprintOf(socket)
-      if (shown !== undefined && shown === fingerprint) return callback(null, socket)
+      if (shown !== undefined && shown === fingerprint) return callback(null, noted(socket))
       const reason = reasonOf(socket.authorizationError)
       socket.destroy()
       callback(shown === undefined ? new Error(reason) : new UntrustedCertificate(shown, reason), null)

@@ -47,19 +47,32 @@ export interface JsonAnswer {
   receivedBytes: number
 }
 
+export interface LineParts {
+  place: Place
+  /** As sentences name it: `“NAS”`. */
+  server: () => string
+  timeouts?: Timeouts
+  /** No connection is left: who answers the next one may be another. */
+  onUnconnected?(): void
+  /** Before something with a token is asked once more, on a new connection. Its rejection is the answer. */
+  beforeAgain?(signal: AbortSignal): Promise<void>
+}
+
 export class Line {
   readonly place: Place
   /** As sentences name it: `“NAS”`. */
   readonly #server: () => string
   readonly #agent: Agent
   readonly #silentMs: number
+  readonly #beforeAgain: LineParts['beforeAgain']
 
-  constructor({ place, server, timeouts = TIMEOUTS }: { place: Place; server: () => string; timeouts?: Timeouts }) {
+  constructor({ place, server, timeouts = TIMEOUTS, onUnconnected, beforeAgain }: LineParts) {
     this.place = place
+    this.#beforeAgain = beforeAgain
     this.#server = server
     this.#silentMs = timeouts.silentMs
     this.#agent = new Agent({
-      connect: connectorFor(place, { timeoutMs: timeouts.connectMs }),
+      connect: connectorFor(place, { timeoutMs: timeouts.connectMs, onUnconnected }),
       headersTimeout: timeouts.silentMs,
       bodyTimeout: timeouts.silentMs,
       keepAliveTimeout: 30_000,
@@ -91,10 +104,11 @@ export class Line {
     }
     let answer: Answer
     try {
-      answer = await request(url, options).catch((error: unknown) => {
+      answer = await request(url, options).catch(async (error: unknown) => {
         // A connection kept from before may have been closed from the other side in the very moment it is used again.
-        if (body === undefined && !signal.aborted && isStale(error)) return request(url, options)
-        throw error
+        if (body !== undefined || signal.aborted || !isStale(error)) throw error
+        if (token !== undefined) await this.#beforeAgain?.(signal)
+        return request(url, options)
       })
     } catch (error) {
       throw this.explain(error, signal)

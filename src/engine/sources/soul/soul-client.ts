@@ -102,10 +102,7 @@ export class SoulClient {
     this.#server = () => `“${parts.name()}”`
     this.#lastGood = parts.lastGood
     const { timeouts = TIMEOUTS } = parts
-    this.#known = parts.addresses.map((place) => ({
-      line: new Line({ place, server: this.#server, timeouts }),
-      checked: false,
-    }))
+    this.#known = parts.addresses.map((place) => this.#knownAt(place, timeouts))
   }
 
   /** A light probe. */
@@ -302,6 +299,25 @@ export class SoulClient {
       )
     }
     known.checked = true
+  }
+
+  /**
+   * A certificate says with every connection who answers. Without one, the next connection after the last has closed may lead to
+   * another machine that has the same address in another network.
+   */
+  #knownAt(place: Place, timeouts: Timeouts): Known {
+    const asked = {
+      onUnconnected: () => void (known.checked = false),
+      beforeAgain: (signal: AbortSignal) => this.#check(known, signal),
+    }
+    const line = new Line({
+      place,
+      server: this.#server,
+      timeouts,
+      ...(new URL(place.url).protocol === 'http:' && asked),
+    })
+    const known: Known = { line, checked: false }
+    return known
   }
 
   #inOrder(): Known[] {

@@ -261,6 +261,33 @@ describe('whether it is the server we know', () => {
     expect(server.pathsAsked()).not.toContain('/sync/tracks')
   })
 
+  it('is asked again who it is when no connection is left, before it is told the token', async () => {
+    const server = await serverFor()
+    const client = clientOf(server)
+    await client.library({ signal })
+    await client.tracks({ cursor: null, limit: 1 }, { signal })
+    expect(server.pathsAsked()).toEqual(['/info', '/library', '/sync/tracks'])
+    // As in another network, where a stranger has the same address; nobody has told us that we are there.
+    server.hangUp()
+    await expect.poll(() => server.openConnections()).toBe(0)
+    server.state.serverId = 'stranger'
+    expect((await errorOf(client.tracks({ cursor: null, limit: 1 }, { signal }))).kind).toBe('replaced')
+    expect(server.pathsAsked().slice(3)).toEqual(['/info'])
+    server.state.serverId = 'server-1'
+    await client.tracks({ cursor: null, limit: 1 }, { signal })
+    expect(server.pathsAsked().slice(4)).toEqual(['/info', '/sync/tracks'])
+  })
+
+  it('is asked again who it is before a request is repeated on a new connection', async () => {
+    const server = await serverFor()
+    const client = clientOf(server)
+    await client.library({ signal })
+    server.fail(/tracks/, { kind: 'reset' }, 1)
+    server.state.serverId = 'stranger'
+    expect((await errorOf(client.tracks({ cursor: null, limit: 1 }, { signal }))).kind).toBe('replaced')
+    expect(server.pathsAsked().slice(2)).toEqual(['/sync/tracks', '/info'])
+  })
+
   it('is asked anew when it does not know us any more', async () => {
     const server = await serverFor()
     const client = clientOf(server)
