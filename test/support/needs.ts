@@ -21,6 +21,9 @@ const PARTS = {
   minidlnad: { programs: ['minidlnad'], debianPackage: 'minidlna' },
   quodlibet: { programs: ['quodlibet'], debianPackage: 'quodlibet' },
   sqlite3: { programs: ['sqlite3'], debianPackage: 'sqlite3' },
+  strace: { programs: ['strace'], debianPackage: 'strace' },
+  aria2c: { programs: ['aria2c'], debianPackage: 'aria2' },
+  curl: { programs: ['curl'], debianPackage: 'curl' },
 } as const satisfies Record<string, Part>
 
 export type PartName = keyof typeof PARTS

@@ -65,6 +65,7 @@ import {
   unnoteGoing,
   type Dropped,
 } from './kept-rows.ts'
+import type { Way } from './folder-move.ts'
 import { Moving } from './moving.ts'
 import { openPart, type Part } from './part.ts'
 import { bytesIn, settleFolder, type Settled } from './settle-folder.ts'
@@ -325,9 +326,7 @@ export class Cache {
     })
     this.#coming.add(file)
     try {
-      await this.#write((tx) => noteComing(tx, file, done.trackId))
-      await this.#minding(() => this.#rename(part.path, path))
-      const outcome = await this.#enter(done, file, { path, partPath: part.path })
+      const outcome = await this.#enter(done, file, { from: part.path, to: path })
       if (outcome === undefined) {
         await rm(path, { force: true })
         throw new EngineError('NOT_FOUND', 'This track has left the library while it was fetched.')
@@ -340,23 +339,33 @@ export class Cache {
     }
   }
 
-  async #rename(from: string, to: string): Promise<void> {
-    await rename(from, to)
-    await syncFolder(dirname(to))
-  }
-
-  /** The one write. When it fails, the file is a part again. */
-  async #enter(done: Omit<Done, 'part'>, file: string, { path, partPath: back }: { path: string; partPath: string }) {
+  /** Its name, then its rows. When either fails, the file is a part again. */
+  async #enter(done: Omit<Done, 'part'>, file: string, { from, to }: Way): Promise<ReturnType<typeof putKept>> {
     try {
+      await this.#write((tx) => noteComing(tx, file, done.trackId))
+      await this.#minding(async () => {
+        await rename(from, to)
+        await syncFolder(dirname(to))
+      })
       return await this.#write((tx) => {
         unnoteComing(tx, file)
         return putKept(tx, this.sourceId, { ...done, file, at: this.#host.now() })
       })
     } catch (error) {
-      await rename(path, back).catch((failure: unknown) => this.#warn(failure, 'a file without its row'))
+      await this.#putBack(file, { from: to, to: from })
       // The disk with the library on it, that is; who fetches knows what to do then.
       throw isFull(error) ? Object.assign(new Error('The disk is full', { cause: error }), { code: 'ENOSPC' }) : error
     }
+  }
+
+  /** As far as it can be: what cannot is noted, and done at the next start. */
+  async #putBack(file: string, { from, to }: Way): Promise<void> {
+    try {
+      await rename(from, to)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return this.#warn(error, 'a file without its row')
+    }
+    await this.#write((tx) => unnoteComing(tx, file)).catch((error: unknown) => this.#warn(error, 'a note'))
   }
 
   /**

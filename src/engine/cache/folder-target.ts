@@ -3,7 +3,7 @@ import { mkdir, readdir, realpath, stat, statfs } from 'node:fs/promises'
 import { isAbsolute, join, parse, sep } from 'node:path'
 import { EngineError } from '../errors.ts'
 import { isInside } from '../sources/folder/roots.ts'
-import { readNote, type Owner } from './kept-folder.ts'
+import { isNote, readNote, type Owner } from './kept-folder.ts'
 
 export interface TargetFacts {
   owner: Owner
@@ -54,14 +54,17 @@ export async function checkTarget(path: string, facts: TargetFacts): Promise<Tar
     if (note?.storeId === owner.storeId) return { folder, isOurs: true }
     throw refused(`The folder that is to be moved, ${from}, is not there. Plug its disk in first.`)
   }
-  const names = (await readdir(folder)).filter((name) => note?.storeId !== owner.storeId || !OURS.has(name))
+  if (note !== undefined && note.storeId !== owner.storeId) {
+    throw refused(`${folder} belongs to another Soul Player. Choose an empty folder for what is kept.`)
+  }
+  const names = (await readdir(folder)).filter((name) => !isNote(name) && (note === undefined || !OURS.has(name)))
   if (names.length > 0) throw refused(`${folder} is not empty. Choose an empty folder for what is kept.`)
   if ((await stat(folder)).dev !== (await stat(from)).dev) await checkRoom(folder, facts.neededBytes)
   return { folder, isOurs: false }
 }
 
 /** What a move that was given up may have left. */
-const OURS = new Set(['owner.json', 'files', 'parts', 'covers'])
+const OURS = new Set(['files', 'parts', 'covers'])
 
 async function made(path: string): Promise<string> {
   try {

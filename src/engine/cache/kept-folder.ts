@@ -153,16 +153,19 @@ export async function beginIn(folder: string, owner: Owner): Promise<void> {
 
 /** Takes our note and our folders away, as far as they are empty. */
 export async function endIn(folder: string): Promise<void> {
-  await rm(join(folder, NOTE), { force: true })
+  for (const name of (await readdir(folder)).filter(isNote)) await rm(join(folder, name), { force: true })
   const shards = await readdir(filesIn(folder)).catch((): string[] => [])
   const places = [...shards.map((shard) => join(filesIn(folder), shard)), filesIn(folder), partsIn(folder)]
   for (const place of [...places, coversIn(folder), folder]) await rmdir(place).catch(() => {})
 }
 
+/** The note, or one that a crash left half written. */
+export const isNote = (name: string): boolean => name === NOTE || (name.startsWith(`${NOTE}.`) && name.endsWith('.tmp'))
+
 /** Nothing in it, or nothing there. */
 async function isEmpty(folder: string): Promise<boolean> {
   try {
-    return (await readdir(folder)).length === 0
+    return (await readdir(folder)).every(isNote)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true
     throw error
