@@ -60,12 +60,13 @@ export class CopiesToFetch {
       [],
       number
     >
+    // `+`: by the order of the rows, whatever their states, for an index over those would be sorted anew for each slice.
     this.#standings = sql.prepare(
       `select d.track_id as trackId, d.state, d.reason, d.next_try_at as nextTryAt, ${standingSql('d.track_id')} as standing,
          coalesce((select s.name from copy c join source s on s.id = c.source_id where c.track_id = d.track_id and ${ELSEWHERE} limit 1), '')
            as sourceName
        from download d
-       where d.track_id > ? and (d.state in ('waiting', 'blocked') or (d.state = 'failed' and d.reason in ('signed-out', 'gone')))
+       where d.track_id > ? and (+d.state in ('waiting', 'blocked') or (+d.state = 'failed' and d.reason in ('signed-out', 'gone')))
        order by d.track_id limit ?`,
     )
   }

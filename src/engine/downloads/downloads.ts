@@ -6,6 +6,7 @@
  * Whatever ends the process: at the next start what ran waits again, with as much of its part as is safe.
  */
 import type { Logger } from 'pino'
+import type { DownloadState } from '../../shared/model/download-state.ts'
 import type { DownloadsStatus } from '../../shared/model/downloads.ts'
 import type { SourceId, TrackId } from '../../shared/model/ids.ts'
 import type { Window } from '../../shared/model/list.ts'
@@ -82,6 +83,7 @@ export class Downloads {
   /** Who answers, when last looked. */
   #answering = ''
   #revision = 0
+  #counted: { revision: number; counts: Record<DownloadState, number> } | undefined
   /** Much is done at once; nothing begins in between. */
   #busy = 0
   #looking = false
@@ -186,7 +188,7 @@ export class Downloads {
   // How it stands.
 
   status(): DownloadsStatus {
-    const { waiting, active, verifying, paused, failed, blocked } = this.#rows.counts()
+    const { waiting, active, verifying, paused, failed, blocked } = this.#counts()
     const counts = {
       waiting,
       active: active + verifying,
@@ -211,7 +213,7 @@ export class Downloads {
   }
 
   queue({ section, offset, limit }: Window & { section: QueueSection }) {
-    const counts = this.#rows.counts()
+    const counts = this.#counts()
     const total =
       section === 'active'
         ? counts.active + counts.verifying
@@ -219,6 +221,14 @@ export class Downloads {
           ? counts.failed
           : counts.waiting + counts.blocked + counts.paused
     return { rows: this.#window.rows(section, { offset, limit }, total), offset, total, revision: this.#revision }
+  }
+
+  /** Counted once for each change. */
+  #counts(): Record<DownloadState, number> {
+    if (this.#counted?.revision !== this.#revision) {
+      this.#counted = { revision: this.#revision, counts: this.#rows.counts() }
+    }
+    return this.#counted.counts
   }
 
   // What others tell.

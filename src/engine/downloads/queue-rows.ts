@@ -38,7 +38,7 @@ export interface Said {
 }
 
 /** At a time, so that the main thread is never held up. */
-export const SLICE = 500
+export const SLICE = 250
 
 const COLUMNS = `d.track_id as trackId, d.state, d.rank, d.priority, d.quality, d.reason, d.message, d.attempts,
   d.next_try_at as nextTryAt, d.queued_at as queuedAt, d.source_id as sourceId, d.remote_id as remoteId, d.safe_bytes as safeBytes,
