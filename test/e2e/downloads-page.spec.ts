@@ -367,6 +367,22 @@ test('offline, lists show what plays now, and the top of the page says so', asyn
   await expect(playsNow).toHaveAttribute('aria-pressed', 'false')
 })
 
+test('offline is switched from the palette, too', async ({ page, open }) => {
+  const world = twoServers()
+  await open(world, 'albums')
+  await expect(page.getByRole('button', { name: /^Offline mode/ })).toBeVisible()
+  for (const [setting, words] of [
+    ['on', 'Offline mode: on'],
+    ['auto', 'Offline mode: off'],
+  ] as const) {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('work offline')
+    await page.getByRole('option', { name: 'Work offline, or online again' }).click()
+    await expect(page.getByRole('dialog').filter({ hasText: words })).toBeVisible()
+    await expect.poll(() => world.settings.offline).toBe(setting)
+  }
+})
+
 test('offline comes by itself when no server answers: an open list keeps its rows, the next one does not', async ({
   page,
   open,

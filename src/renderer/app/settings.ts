@@ -32,7 +32,7 @@ const useStoredSettings = sharedQuery(() => orpc.app.settings.queryOptions())
 
 export const useUpdateSettings = (): ((patch: SettingsPatch) => void) => updateSettings
 
-const updateSettings = (patch: SettingsPatch): void => void edits.make(patch)
+export const updateSettings = (patch: SettingsPatch): void => void edits.make(patch)
 
 const STORED = 'soul.settings'
 let last: Settings | undefined

@@ -66,11 +66,14 @@ function Palette({ field }: { field: React.RefObject<HTMLInputElement | null> })
   const search = useSearch(typed, LIMIT)
   const mayRefresh = useMayRefresh()
   const mayWrite = useMay('write')
+  const mayMind = useMay('admin')
   const commands = useMemo(() => {
     const offered: Partial<Record<CommandId, boolean>> = {
       'search.open': false,
       'library.refresh': mayRefresh,
       'marks.favourite': mayWrite,
+      'go.downloads': mayMind,
+      'offline.toggle': mayMind,
       'go.data': mayWrite,
       'go.conflicts': mayWrite,
       'go.changes': mayWrite,
@@ -79,7 +82,7 @@ function Palette({ field }: { field: React.RefObject<HTMLInputElement | null> })
       id,
       name: t(`shortcuts.command.${id}`),
     }))
-  }, [t, mayRefresh, mayWrite])
+  }, [t, mayRefresh, mayWrite, mayMind])
   const { playlists } = usePlaylists()
   const groups = paletteGroups({ text: typed.trim(), answer: search.answer, commands, recent, playlists })
   const entries = groups.flatMap((group) => group.entries)

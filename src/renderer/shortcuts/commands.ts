@@ -34,12 +34,14 @@ export const COMMANDS = [
   { id: 'go.favourites', keys: 'mod+7', group: 'going' },
   { id: 'go.history', keys: 'mod+8', group: 'going' },
   { id: 'go.playlists', keys: 'mod+9', group: 'going' },
+  { id: 'go.downloads', keys: '', group: 'going' },
   { id: 'go.settings', keys: 'mod+comma', group: 'going' },
   { id: 'go.data', keys: '', group: 'going' },
   { id: 'go.conflicts', keys: '', group: 'going' },
   { id: 'go.changes', keys: '', group: 'going' },
   { id: 'go.back', keys: 'alt+left', group: 'going' },
   { id: 'go.forward', keys: 'alt+right', group: 'going' },
+  { id: 'offline.toggle', keys: '', group: 'other' },
   { id: 'shortcuts.show', keys: '?', group: 'other' },
 ] as const satisfies readonly { id: string; keys: string; group: CommandGroup }[]
 

@@ -42,18 +42,24 @@ const USUAL: Record<CommandId, () => void> = {
   'go.favourites': () => navigate(paths.favourites),
   'go.history': () => navigate(paths.history),
   'go.playlists': () => navigate(paths.playlists),
+  'go.downloads': () => navigate(paths.downloads),
   'go.settings': () => navigate(paths.settings),
   'go.data': () => navigate(paths.settingsSection('data')),
   'go.conflicts': () => navigate(paths.conflicts),
   'go.changes': () => navigate(paths.changes),
   'go.back': goBack,
   'go.forward': goForward,
+  'offline.toggle': toggleOffline,
   'shortcuts.show': showShortcutSheet,
 }
 
 function search(): void {
   catchTyping()
   openSearch()
+}
+
+function toggleOffline(): void {
+  void import('../downloads/toggle-offline.ts').then(({ toggleOffline }) => toggleOffline())
 }
 
 function favouritePlaying(): void {

@@ -49,6 +49,7 @@ export const shortcuts = {
       favourites: 'Favourites',
       history: 'History',
       playlists: 'Playlists',
+      downloads: 'Downloads',
       settings: 'Settings',
       data: 'Your data',
       conflicts: 'Conflicts',
@@ -56,6 +57,7 @@ export const shortcuts = {
       back: 'Back',
       forward: 'Forward',
     },
+    offline: { toggle: 'Work offline, or online again' },
     shortcuts: { show: 'Keyboard shortcuts' },
   },
 }
