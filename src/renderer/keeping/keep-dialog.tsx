@@ -52,7 +52,9 @@ export function KeepDialog({ question: { what, name }, onClose }: { question: Ke
       }
     >
       <div className="flex flex-col gap-4">
-        {error ? <Note icon={<CircleAlert />}>{errorText(error, t).detail}</Note> : <Sums preview={preview} />}
+        <div role="status" className="flex flex-col gap-4">
+          {error ? <Note icon={<CircleAlert />}>{errorText(error, t).detail}</Note> : <Sums preview={preview} />}
+        </div>
         {preview?.canBeSmaller && (
           <QualitySelect label={t('downloads.quality')} value={quality} onChange={setQuality} />
         )}
@@ -66,17 +68,11 @@ const GROWS: ReadonlySet<string> = new Set(['artist', 'playlist', 'genre', 'favo
 
 function Sums({ preview }: { preview: KeptPreview | undefined }) {
   const { t } = useTranslation()
-  if (!preview) {
-    return (
-      <p role="status" className="text-ink-3">
-        {t('downloads.sums.counting')}
-      </p>
-    )
-  }
+  if (!preview) return <p className="text-ink-3">{t('downloads.sums.counting')}</p>
   const { tracks, bytes, missingTracks, missingBytes, unreachableTracks, freeBytes, fits } = preview
   return (
     <>
-      <dl role="status" className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1.5">
+      <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1.5">
         <Fact name={t('keeping.all')}>
           {t('common.tracks', { count: tracks })} · {formatBytes(bytes)}
         </Fact>
