@@ -30,6 +30,8 @@ interface How extends Waiting {
 
 /** Tracks looked at between two looks at what else waits: some 50 ms. */
 const STRETCH = 20_000
+/** Things that are asked for at once. */
+const TOGETHER = 1_000
 
 export class WantReading implements WantReads {
   readonly #parts: Parts
@@ -44,10 +46,14 @@ export class WantReading implements WantReads {
     return movesOfWanted(this.#parts.sql, by)
   }
 
-  async tracksOf(by: WantedBy, how: How): Promise<Int32Array> {
+  async tracksOf(bys: readonly WantedBy[], how: How): Promise<Int32Array> {
     const { host, reader } = this.#parts
-    const { ids } = await reader.ask('wantedTracks', { by, now: host.now() }, given(how))
-    return ids
+    const found: Int32Array[] = []
+    for (let from = 0; from < bys.length; from += TOGETHER) {
+      const ask = { bys: bys.slice(from, from + TOGETHER), now: host.now() }
+      found.push((await reader.ask('wantedTracks', ask, given(how))).ids)
+    }
+    return found.length === 1 ? found[0]! : Int32Array.from(new Set(found.flatMap((ids) => [...ids])))
   }
 
   changes(asks: readonly WantChangesAsk[], { signal }: Waiting): Promise<{ changes: WantChanges[]; revision: number }> {

@@ -8,7 +8,7 @@ import { sumsOf } from './wanted-sums.ts'
 import { wantedIds } from './wanted-tracks.ts'
 
 export interface WantedAsks {
-  wantedTracks: { ask: { by: WantedBy; now: number }; answer: { ids: Int32Array } }
+  wantedTracks: { ask: { bys: readonly WantedBy[]; now: number }; answer: { ids: Int32Array } }
   wantChanges: { ask: readonly WantChangesAsk[]; answer: { changes: WantChanges[]; revision: number } }
   wantSums: { ask: SumsAsk & { ids: Int32Array; withLeftOut: boolean }; answer: Sums }
   /** Some of the rows of a want, by id. */
@@ -22,7 +22,11 @@ export interface WantedAsks {
 export const wantedReads: {
   [Name in keyof WantedAsks]: (db: Database, ask: WantedAsks[Name]['ask']) => WantedAsks[Name]['answer']
 } = {
-  wantedTracks: (db, { by, now }) => ({ ids: Int32Array.from(wantedIds(db, by, now)) }),
+  wantedTracks: (db, { bys, now }) =>
+    atOneMoment(db, () => {
+      const [first, ...others] = bys.map((by) => wantedIds(db, by, now))
+      return { ids: Int32Array.from(others.length === 0 ? first! : new Set([first!, ...others].flat())) }
+    }),
   wantChanges: (db, asks) =>
     atOneMoment(db, () => ({ changes: asks.map((ask) => wantChanges(db, ask)), revision: revisionOf(db) })),
   wantSums: sumsOf,

@@ -77,6 +77,9 @@ export function movesOfWanted(db: Database, by: WantedBy): Moves {
       return { ...NOTHING_MOVES, marks: true }
     case 'search':
       return movesOfText(by.key)
+    case 'source':
+      // What is kept belongs to the source it was fetched from last.
+      return { ...NOTHING_MOVES, sources: true }
     case 'rule':
       return by.what.kind === 'playlists' ? { ...NOTHING_MOVES, playlists: true } : movesOfRules(by.what.rules)
     default:

@@ -50,9 +50,11 @@ export async function runReconcile(parts: RunParts, scope: Scope, signal: AbortS
   const states = rows.states()
   const wishes = wishesOf(parts.wants)
   const { looks, days } = await looksOf(parts, wishes, states, scope, signal)
-  rows.begin(looks.flatMap(({ wish, before }) => (before === undefined ? wish.name : [])))
+  await rows.begin(looks.flatMap(({ wish, before }) => (before === undefined ? wish.name : [])))
 
+  // What is taken away goes last: a track that one gives up may be what another has come to.
   const going: Going[] = []
+  const byHand: Going[] = []
   const stamps: { want: string; before: string; stamp: string; waits: boolean }[] = []
   for (const together of batches(looks)) {
     const asks = together.map(({ wish }) => askOf(wish, parts.now()))
@@ -62,15 +64,15 @@ export async function runReconcile(parts: RunParts, scope: Scope, signal: AbortS
       const isNew = !before && wish.by.type !== 'rule'
       await rows.add({ ...wish, priority: priorityOf(wish.by.type), isNew }, added, signal)
       const waits = removed.length > 0 && before !== BY_HAND
-      if (waits) going.push({ name: wish.name, ids: removed })
-      else await rows.remove(wish.name, removed, signal)
+      if (removed.length > 0) (waits ? going : byHand).push({ name: wish.name, ids: removed })
       stamps.push({ want: wish.name, before: before ?? '', stamp: withRevision(revision, stamp), waits })
     }
   }
 
+  for (const { name, ids } of byHand) await rows.remove(name, ids, signal)
   const ended = endedOf(wishes, states)
-  for (const { name } of ended.filter(({ byHand }) => byHand)) await rows.end(name, signal)
-  const gone = ended.filter(({ byHand }) => !byHand)
+  for (const { name } of ended.filter((one) => one.byHand)) await rows.end(name, signal)
+  const gone = ended.filter((one) => !one.byHand)
   for (const { name } of gone) going.push({ name, ids: await parts.reads.rowsOf(name, { signal }) })
 
   const mayGo = await allows(parts, going, signal)
@@ -78,7 +80,7 @@ export async function runReconcile(parts: RunParts, scope: Scope, signal: AbortS
     for (const { name, ids } of going) await rows.remove(name, ids, signal)
     for (const { name } of gone) await rows.end(name, signal)
   }
-  rows.stamp(stamps.filter(({ waits }) => mayGo || !waits))
+  await rows.stamp(stamps.filter(({ waits }) => mayGo || !waits))
 
   if (scope === 'all') for await (const ids of parts.reads.astray({ signal })) await rows.settle(ids, signal)
   return { days }

@@ -113,13 +113,15 @@ export class Reconcile {
   }
 
   /** The next change of these was made here by the user: what goes by it goes at once. */
-  byHand(names: readonly string[]): void {
-    this.#rows.mark(names, BY_HAND)
+  byHand(names: readonly string[]): Promise<void> {
+    return this.#rows.mark(names, BY_HAND)
   }
 
-  /** What was left out of a want is fetched after all. */
-  async askAgain(name: string): Promise<void> {
-    await this.#rows.askAgain(name)
+  /** What was left out of these wants is fetched after all. */
+  async askAgain(names: readonly string[]): Promise<void> {
+    // What they come to only at the next look is no longer left out either.
+    await this.#rows.mark(names, '')
+    await this.#rows.askAgain(names)
   }
 
   /**
@@ -131,7 +133,7 @@ export class Reconcile {
     const states = this.#rows.states()
     const isUnlooked = wishesOf(wants).some(({ name }) => !states.get(name))
     const own = trackIds?.map((key) => ({ type: 'track' as const, key })) ?? this.#queuedByName()
-    this.byHand(own.map(nameOfWant))
+    await this.byHand(own.map(nameOfWant))
     await wants.drop(own)
     await this.#leaveOut(trackIds)
     await this.wantsChanged()

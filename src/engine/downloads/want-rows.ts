@@ -51,11 +51,10 @@ export class WantRows {
       ),
       remove: sql.prepare<[string, number]>('delete from wanted where want = ? and track_id = ?'),
       some: sql.prepare<[string, number], number>('select track_id from wanted where want = ? limit ?').pluck(),
-      leftOutOf: sql
-        .prepare<[string, number], number>(
-          `select track_id from left_out l where exists (select 1 from wanted w where w.want = ? and w.track_id = l.track_id) limit ?`,
-        )
+      leftOut: sql
+        .prepare<[number, number], number>('select track_id from left_out where track_id > ? order by track_id limit ?')
         .pluck(),
+      wantsOf: sql.prepare<[number], string>('select want from wanted where track_id = ?').pluck(),
       askAgain: sql.prepare<[number]>('delete from left_out where track_id = ?'),
       leaveOut: sql.prepare<[number]>('insert into left_out (track_id) values (?) on conflict do nothing'),
       queued: sql.prepare<[number], number>('select track_id from download limit ?').pluck(),
@@ -68,25 +67,20 @@ export class WantRows {
   }
 
   /** Before any row of it; so that whatever has rows has a state. */
-  begin(wants: readonly string[]): void {
-    if (wants.length === 0) return
-    write(this.#parts.library, () => {
-      for (const want of wants) this.#statements.begin.run(want, this.#parts.now())
-    })
+  async begin(wants: readonly string[]): Promise<void> {
+    const at = this.#parts.now()
+    await this.#someAtATime(wants, (want) => this.#statements.begin.run(want, at))
   }
 
   /** Where nobody put another in its place meanwhile. */
-  stamp(stamps: readonly { want: string; before: string; stamp: string }[]): void {
-    if (stamps.length === 0) return
-    write(this.#parts.library, () => {
-      for (const { want, before, stamp } of stamps) this.#statements.stamp.run(stamp, this.#parts.now(), want, before)
-    })
+  async stamp(stamps: readonly { want: string; before: string; stamp: string }[]): Promise<void> {
+    const at = this.#parts.now()
+    await this.#someAtATime(stamps, ({ want, before, stamp }) => this.#statements.stamp.run(stamp, at, want, before))
   }
 
-  mark(wants: readonly string[], stamp: string): void {
-    write(this.#parts.library, () => {
-      for (const want of wants) this.#statements.mark.run(stamp, want)
-    })
+  /** In place of a stamp, so that it is looked at again. */
+  async mark(wants: readonly string[], stamp: string): Promise<void> {
+    await this.#someAtATime(wants, (want) => this.#statements.mark.run(stamp, want))
   }
 
   /** `isNew`: asked for just now, and with it what was left out of others. */
@@ -125,13 +119,17 @@ export class WantRows {
     await this.#inSlices(ids, () => {}, { signal })
   }
 
-  /** Tracks of it that were left out of the queue are asked for again. */
-  async askAgain(name: string): Promise<void> {
-    const { leftOutOf, askAgain } = this.#statements
-    await this.#whileThere(
-      () => leftOutOf.all(name, SLICE) as number[],
-      (id) => askAgain.run(id),
-    )
+  /** Tracks of these that were left out of the queue are asked for again. */
+  async askAgain(names: readonly string[]): Promise<void> {
+    const { leftOut, wantsOf, askAgain } = this.#statements
+    const asked = new Set(names)
+    const isAsked = (id: number) => (wantsOf.all(id) as string[]).some((name) => asked.has(name))
+    for (let after = 0; ;) {
+      const ids = leftOut.all(after, SLICE) as number[]
+      if (ids.length === 0) return
+      await this.#inSlices(ids.filter(isAsked), (id) => askAgain.run(id))
+      after = ids.at(-1)!
+    }
   }
 
   /** Out of the queue until they are asked for again; all that are in it, where `ids` is absent. */
@@ -139,6 +137,15 @@ export class WantRows {
     const leaveOut = (id: number) => this.#statements.leaveOut.run(id)
     if (ids !== undefined) return this.#inSlices(ids, leaveOut)
     await this.#whileThere(() => this.#statements.queued.all(SLICE) as number[], leaveOut)
+  }
+
+  async #someAtATime<Item>(items: readonly Item[], change: (item: Item) => void): Promise<void> {
+    for (let from = 0; from < items.length; from += SLICE) {
+      if (from > 0) await breathe()
+      write(this.#parts.library, () => {
+        for (const item of items.slice(from, from + SLICE)) change(item)
+      })
+    }
   }
 
   async #whileThere(some: () => number[], change: (id: number) => void, signal?: AbortSignal): Promise<void> {

@@ -57,8 +57,8 @@ interface Waiting {
 
 export interface WantReads {
   movesOf(by: WantedBy): WantMoves
-  /** Each once, in the order in which one would hear them. */
-  tracksOf(by: WantedBy, how: { urgent: boolean } & Waiting): Promise<Int32Array>
+  /** Of all of these: each once, in the order in which one would hear them. */
+  tracksOf(bys: readonly WantedBy[], how: { urgent: boolean } & Waiting): Promise<Int32Array>
   /** In the order asked; of the library at this revision. */
   changes(asks: readonly WantChangesAsk[], waiting: Waiting): Promise<{ changes: WantChanges[]; revision: number }>
   /** What stands in `wanted`. */

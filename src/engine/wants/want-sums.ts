@@ -55,8 +55,8 @@ export class WantSums {
   constructor(parts: Parts) {
     this.#parts = parts
     const { sql, events } = parts.library
-    this.#find = sql.prepare<[string], { sums: string; ranAt: number; stamp: string }>(
-      'select sums, ran_at as ranAt, stamp from want_state where want = ?',
+    this.#find = sql.prepare<[string], { sums: string; ranAt: number }>(
+      'select sums, ran_at as ranAt from want_state where want = ?',
     )
     this.#put = sql.prepare<[string, string, string]>('update want_state set sums = ? where want = ? and sums <> ?')
     this.#stopListening = events.listen(({ kind }) => {
@@ -74,7 +74,7 @@ export class WantSums {
   /** Undefined for one that was not looked at. */
   of(name: string, quality: KeptQuality): Looked | undefined {
     const found = this.#find.get(name)
-    if (found === undefined || found.stamp === '') return undefined
+    if (found === undefined) return undefined
     if (this.#countedAt.get(name) !== this.#moves) {
       this.#asked.set(name, quality)
       this.#countLater(0)

@@ -143,7 +143,8 @@ export async function keepingWorld() {
     /** What a finished download leaves behind. */
     keeps(key: string, { quality = 'original', wanted = true }: { quality?: KeptQuality; wanted?: boolean } = {}) {
       const id = rowId(key)!
-      write(stores.library, () => {
+      write(stores.library, ({ announce }) => {
+        announce({ kind: 'availability.changed' })
         sql.prepare(`delete from copy where source_id = ${KEPT} and track_id = ?`).run(id)
         const { lastInsertRowid } = sql
           .prepare(
@@ -157,7 +158,7 @@ export async function keepingWorld() {
           .prepare(
             `insert into kept (copy_id, file, sha256, size_bytes, quality, wanted, kept_at, used_at, store_id, remote_id)
              select c.id, c.remote_id, '', c.size_bytes, ?, ?, 1, 1, s.store_id, o.remote_id from copy c
-             join copy o on o.track_id = c.track_id and o.id <> c.id join source s on s.id = o.source_id where c.id = ? limit 1`,
+             join copy o on o.track_id = c.track_id and o.id <> c.id join source s on s.id = o.source_id where c.id = ? order by o.source_id limit 1`,
           )
           .run(quality, wanted ? 1 : 0, lastInsertRowid)
         sql.prepare('delete from download where track_id = ?').run(id)

@@ -34,6 +34,21 @@ describe('what is wanted', () => {
     expect(world.told.jobs).toBeGreaterThan(0)
   })
 
+  it('keeps its file when one rule gives it up that another has come to at once', async () => {
+    await world.has(SERVER, ...songs('Moon', 2))
+    world.playlist('mix')
+    world.adds('mix', 'Moon-1')
+    const [, often, playlists] = world.wants.rules()
+    await world.keeping.saveRule({ ...playlists!, on: true })
+    await world.reconcile.now()
+    world.keeps('Moon-1')
+    world.plays('Moon-1', 9, 1)
+    await world.keeping.saveRule({ ...playlists!, on: false })
+    await world.keeping.saveRule({ ...often!, on: true })
+    await world.reconcile.now()
+    expect([world.kept(), world.told.dropped]).toEqual([['Moon-1'], []])
+  })
+
   it('goes before what was asked for less, and a track that several want counts with the most of them', async () => {
     await world.has(SERVER, ...songs('Moon', 3))
     await world.keep('library', 'all')
@@ -229,29 +244,31 @@ describe('rules', () => {
   it('keep what was played in the last days, and give it up by themselves when the days have passed', async () => {
     world.plays('Moon-1', 1, world.clock.now() - 6 * DAY)
     world.plays('Moon-2', 1, world.clock.now() - 8 * DAY)
-    on('recent')
+    await on('recent')
     await world.reconcile.now()
     expect(world.queue()).toEqual(['Moon-1'])
     world.keeps('Moon-1')
     expect(world.keeping.rules()[0]?.nextRunAt).toBeGreaterThan(world.clock.now())
-    await world.clock.advance(DAY + 2 * 3_600_000)
-    await world.reconcile.settled()
+    for (const hours of [26, 1]) {
+      await world.clock.advance(hours * 3_600_000)
+      await world.reconcile.settled()
+    }
     expect([world.kept(), world.wanted('rule:recent')]).toEqual([[], []])
   })
 
   it('keep the 50 played last, the last first', async () => {
     for (let n = 1; n <= 60; n++) world.plays(`Moon-${n}`, 1, world.clock.now() - n * 60_000)
-    on('recent')
+    await on('recent')
     await world.reconcile.now()
     expect(world.inOrder()).toEqual(Array.from({ length: 50 }, (_, n) => `Moon-${n + 1}`))
   })
 
   it('keep what was played more than five times, the most played first', async () => {
     for (let n = 1; n <= 110; n++) world.plays(`Moon-${n}`, n, n)
-    on('often')
+    await on('often')
     await world.reconcile.now()
     expect(world.inOrder()).toEqual(Array.from({ length: 100 }, (_, n) => `Moon-${110 - n}`))
-    world.keeping.saveRule({ ...world.keeping.rules()[1]!, on: false })
+    await world.keeping.saveRule({ ...world.keeping.rules()[1]!, on: false })
     await world.reconcile.now()
     expect(world.queue()).toEqual([])
   })
@@ -261,7 +278,7 @@ describe('rules', () => {
     world.playlist('two')
     world.adds('one', 'Moon-1')
     world.adds('two', 'Moon-2')
-    on('playlists')
+    await on('playlists')
     await world.reconcile.now()
     expect(world.queue()).toEqual(['Moon-1', 'Moon-2'])
     world.deletes('two')
@@ -310,6 +327,25 @@ describe('what was taken out of the queue', () => {
     await world.reconcile.now()
     await cancel('Moon-1', 'Moon-2')
     await world.keeping.keep({ what: [{ type: 'album', id: albumKey('Moon') }] })
+    expect(world.queue()).toEqual(['Moon-1', 'Moon-2', 'Moon-3'])
+  })
+
+  it('stays out of a want that was made just before, and that nobody has looked at yet', async () => {
+    await world.keep('track', 'Moon-2')
+    await world.reconcile.now()
+    await world.keep('album', albumKey('Moon'))
+    await cancel('Moon-2')
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Moon-1', 'Moon-3'])
+  })
+
+  it('comes back when the want was taken away and made again at once', async () => {
+    await world.keep('album', albumKey('Moon'))
+    await world.reconcile.now()
+    await cancel('Moon-2')
+    await world.drop({ type: 'album', id: albumKey('Moon') })
+    await world.keeping.keep({ what: [{ type: 'album', id: albumKey('Moon') }] })
+    await world.reconcile.now()
     expect(world.queue()).toEqual(['Moon-1', 'Moon-2', 'Moon-3'])
   })
 
