@@ -1,11 +1,8 @@
 /** A library that is put back to a backup while a whole state is on its way, in either direction: nothing is taken as held that is not. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { answerExchange, readState } from '../../../src/engine/exchange/answering.ts'
-import { runExchange } from '../../../src/engine/exchange/run-exchange.ts'
-import { SeatExchange } from '../../../src/engine/exchange/seat-exchange.ts'
-import type { ExchangeClient } from '../../../src/engine/exchange/ports.ts'
-import { ExchangeInput, StateQuery } from '../../../src/shared/protocol/exchange.ts'
+import type { SeatExchange } from '../../../src/engine/exchange/seat-exchange.ts'
 import { Device } from '../personal/device.ts'
+import { clientOf, exchange, seatOf } from './direct.ts'
 
 const DAY_MS = 86_400_000
 /** More than one page of a state. */
@@ -16,9 +13,8 @@ afterEach(() => {
   for (const seat of seats.splice(0)) seat.stop()
 })
 
-function seatOf(device: Device): SeatExchange {
-  const { db, personal, exchange } = device
-  const seat = new SeatExchange({ db, personal, exchange, now: () => device.wallMs, name: () => 'A device' })
+function opened(device: Device): SeatExchange {
+  const seat = seatOf(device)
   seats.push(seat)
   return seat
 }
@@ -26,39 +22,6 @@ function seatOf(device: Device): SeatExchange {
 const fill = (device: Device, from: number, to: number): void => {
   const ids = Array.from({ length: to - from }, (_, i) => String(from + i).padStart(5, '0'))
   device.does(...ids.map((id) => ({ do: 'set', kind: 'note', row: id, fields: { title: id } }) as const))
-}
-
-/** Talks to whatever the library is at the time. `after`: what happens when it has answered so many questions of a sort. */
-function clientOf(library: () => SeatExchange, answered: (what: 'page told' | 'page taken') => void): ExchangeClient {
-  return {
-    exchange: async (input) => {
-      const answer = await answerExchange(library(), ExchangeInput.parse(input), 'token')
-      if (input.state) answered('page taken')
-      return answer
-    },
-    personalState: async ({ after, limit, kinds }) => {
-      const asked = { limit, ...(after !== null && { after }), ...(kinds && { kinds: kinds.join() }) }
-      const page = readState(library(), StateQuery.parse(asked))
-      answered('page told')
-      return page
-    },
-    personalDevices: () => Promise.reject(new Error('not asked')),
-    lead: () => Promise.reject(new Error('not asked')),
-  }
-}
-
-async function exchanges(here: Device, client: ExchangeClient): Promise<void> {
-  await runExchange({
-    here: seatOf(here),
-    client,
-    name: 'Attic',
-    deviceKind: 'desktop',
-    peer: undefined,
-    fetching: undefined,
-    signal: new AbortController().signal,
-    onFetching: () => {},
-    onHeard: () => {},
-  })
 }
 
 describe('a library that is put back', () => {
@@ -71,7 +34,7 @@ describe('a library that is put back', () => {
     fill(full, 0, MANY)
     full.wallMs += 40 * DAY_MS
     full.exchange.compact({ holds: [], keepMs: 30 * DAY_MS, maxRows: 10 * MANY })
-    let now = seatOf(library)
+    let now = opened(library)
     let restored: Device | undefined
     const client = clientOf(
       () => now,
@@ -79,10 +42,10 @@ describe('a library that is put back', () => {
         if (what !== moment || restored) return
         restored = new Device('restored', { from: backup })
         restored.exchange.becomeNew()
-        now = seatOf(restored)
+        now = opened(restored)
       },
     )
-    await exchanges(desk, client)
+    await exchange(opened(desk), client)
     expect(restored).toBeDefined()
     // What had come of the lost changes is in no log any more, and is had by joining what is held.
     expect(desk.exchange.vector()[library.id]).toBe(5)
