@@ -11,6 +11,7 @@ import { createEngine, type Engine } from '../engine/engine.ts'
 import { lockProfile, type ProfileLock } from '../engine/lib/profile-lock.ts'
 import { closeQuestion } from './close-question.ts'
 import { answerDesktopCalls } from './desktop-calls.ts'
+import { showDownloads } from './download-progress.ts'
 import { addFolders, foldersOfThisStart } from './folder-arguments.ts'
 import { desktopHost, type DesktopHost } from './host.ts'
 import { handleMediaScheme, registerMediaScheme } from './media-protocol.ts'
@@ -96,6 +97,12 @@ async function run(host: DesktopHost) {
     toggle: () => (window.isVisible ? window.hide() : window.show()),
     command: (command) => window.command(command),
     quit: () => app.quit(),
+  })
+  showDownloads({
+    engine,
+    texts,
+    showProgress: (share, mode) => window.showProgress(share, mode),
+    showToolTip: (text) => tray.setToolTip(text),
   })
   const add = (paths: readonly string[]) =>
     addFolders(engine, paths, (reason) => dialog.showErrorBox(texts().cannotAdd, reason))

@@ -43,6 +43,10 @@ export class TrayIcon {
     )
   }
 
+  setToolTip(text: string): void {
+    this.#tray.setToolTip(text)
+  }
+
   remove(): void {
     this.#tray.destroy()
   }

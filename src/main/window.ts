@@ -66,6 +66,11 @@ export class MainWindow {
     return this.#window
   }
 
+  /** In the task bar or dock. 0 to 1; undefined takes it away. */
+  showProgress(share: number | undefined, mode: 'normal' | 'error'): void {
+    this.#window?.setProgressBar(share ?? -1, { mode: share === undefined ? 'none' : mode })
+  }
+
   /** Tells the page; a hidden page hears it too. */
   command(command: DesktopCommand): void {
     this.#window?.webContents.send(CHANNELS.command, command)

@@ -12,6 +12,7 @@ import { at } from '../../scripts/support/project.ts'
 import { lockProfile } from '../../src/engine/lib/profile-lock.ts'
 import { Desktop, newProfile, removeProfile, type Start } from '../support/desktop.ts'
 import { needs } from '../support/needs.ts'
+import { ServedLibrary } from '../support/served-library.ts'
 
 const chromium = needs('chromium')
 
@@ -494,5 +495,35 @@ describe.skipIf(chromium.absent)(chromium.name('the desktop program'), { timeout
     const desktop = launch({ profile: dir })
     expect(await desktop.ended).toBe(1)
     expect(desktop.said).toMatch(/Soul Player could not start[^]*soul-player\.log/)
+  })
+
+  it('shows how far downloads are in the task bar and at the tray, and takes it away at the end', async () => {
+    const served = await ServedLibrary.open({ folders: [music.dir] })
+    onTestFinished(() => served.close())
+    await served.scan(music.tracks.map(({ tags }) => tags.title!))
+    const desktop = await launch().ready()
+    await desktop.withEngine()
+    const signIn = JSON.stringify(await served.newAccount())
+    await desktop.page(`(async () => {
+      const { downloads } = await window.engine.app.settings()
+      // Slow enough that something is seen of it.
+      await window.engine.app.updateSettings({ downloads: { ...downloads, limit: 500_000, reserve: 0 } })
+      await window.engine.servers.add({ address: ${JSON.stringify(served.address)}, signIn: ${signIn} })
+    })()`)
+    await desktop.until('the tracks', async () => (await tracks(desktop)).length === music.tracks.length)
+    await desktop.page(`window.engine.downloads.keep({ what: [{ type: 'library' }] })`)
+    await desktop.until('all files', async () => {
+      const { counts } = await desktop.page<{ counts: { kept: number } }>('window.engine.downloads.status()')
+      return counts.kept === music.tracks.length
+    })
+    const { windows, tray } = await desktop.until('the last of it', async () => {
+      const now = await desktop.look()
+      return now.windows[0]!.progress.at(-1)?.share === -1 ? now : undefined
+    })
+    const shares = windows[0]!.progress.filter(({ share }) => share >= 0)
+    expect(shares.length).toBeGreaterThan(0)
+    expect(shares.every(({ share, mode }) => share <= 1 && mode === 'normal')).toBe(true)
+    expect(tray!.toolTips.some((text) => /^Soul Player: \d+ downloads? left$/.test(text))).toBe(true)
+    expect(tray!.toolTip).toBe('Soul Player')
   })
 })

@@ -16,6 +16,7 @@ const hands = {
       tray: tray && {
         menu: tray.menu,
         toolTip: tray.toolTip,
+        toolTips: tray.toolTips,
         imageIsEmpty: tray.imageIsEmpty,
         destroyed: tray.destroyed,
       },
@@ -24,6 +25,7 @@ const hands = {
         visible: window.isVisible(),
         bounds: window.getNormalBounds(),
         url: window.webContents.getURL(),
+        progress: window.progress,
       })),
     }
   },

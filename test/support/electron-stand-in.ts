@@ -352,6 +352,9 @@ class BrowserWindow extends EventEmitter {
   focus = () => {}
   restore = () => {}
   setBackgroundColor = (color: string) => void (this.options.backgroundColor = color)
+  /** All that were shown, one after the other. */
+  readonly progress: { share: number; mode: string }[] = []
+  setProgressBar = (share: number, { mode }: { mode: string }) => void this.progress.push({ share, mode })
   show = () => void (this.#visible = true)
   hide = () => void (this.#visible = false)
   maximize = () => void (this.#maximized = true)
@@ -489,7 +492,12 @@ class Tray extends EventEmitter {
     this.imageIsEmpty = image.isEmpty()
     record.trays.push(this)
   }
-  setToolTip = (text: string) => void (this.toolTip = text)
+  /** All that it said, one after the other. */
+  readonly toolTips: string[] = []
+  setToolTip(text: string): void {
+    this.toolTip = text
+    this.toolTips.push(text)
+  }
   setContextMenu = (menu: { items: Json[] }) => void (this.menu = menu.items)
   destroy = () => void (this.destroyed = true)
 }
