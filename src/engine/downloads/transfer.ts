@@ -5,7 +5,8 @@
  *
  * Nothing here tries again: the queue does, which knows what else waits.
  */
-import type { DownloadReason, KeptQuality } from '../../shared/model/downloads.ts'
+import type { DownloadReason } from '../../shared/model/download-state.ts'
+import type { KeptQuality } from '../../shared/model/downloads.ts'
 import type { Part } from '../cache/part.ts'
 import { EngineError } from '../errors.ts'
 import type { CopyFetching, FetchedBytes } from '../sources/source.ts'

@@ -2,7 +2,7 @@
  * Why a file could not be fetched. `reason` is for lists and rows, `message` a sentence for people that names the thing, the
  * cause and the remedy; the other fields say what trying again is worth.
  */
-import type { DownloadReason } from '../../shared/model/downloads.ts'
+import type { DownloadReason } from '../../shared/model/download-state.ts'
 import { EngineError } from '../errors.ts'
 
 interface Details extends ErrorOptions {
