@@ -43,6 +43,8 @@ const HAND_OVER_MS = 18
 const PREPARE_MS = 150
 /** How long a track that was pressed is held ready. */
 const PREPARED_FOR_MS = 4_000
+/** Screens wait for the sound of what was clicked, but no longer than would be noticed. */
+const SOUND_FIRST_MS = 60
 /** "Previous" within this much of the beginning goes back; later it starts the track again. */
 const RESTART_AFTER_MS = 3_000
 
@@ -331,7 +333,7 @@ export class Player {
       this.#spare.element.pause()
     }
     this.#active.itemId = undefined
-    this.#tellAfterLoading()
+    this.#tellWhenHeard()
     this.#setTrack(track)
     this.#startActive()
     this.#tick(0)
@@ -515,6 +517,7 @@ export class Player {
     this.#chosen = undefined
     this.#listening ??= new Listening(Date.now())
     this.#setStatus('playing')
+    this.#tellSoon()
     // Not at once: the deck that would hold it may be sounding its last moments.
     clearTimeout(this.#prepare)
     this.#prepare = setTimeout(() => this.#prepareNext(), PREPARE_MS)
@@ -698,15 +701,24 @@ export class Player {
   }
 
   /**
-   * Screens hear of what happens now only when the browser has begun to load. It does so after the events that wait, and
-   * drawing in between would keep it from that.
+   * Screens hear of what happens now only when it is heard, or takes long: drawing meanwhile would keep the browser from loading and
+   * from starting, which it does between its events.
    */
-  #tellAfterLoading(): void {
-    this.#telling ??= setTimeout(() => {
-      this.#telling = undefined
-      for (const listener of this.#listeners) listener()
-      for (const listener of this.#clockListeners) listener()
-    })
+  #tellWhenHeard(): void {
+    this.#telling ??= setTimeout(this.#tellScreens, SOUND_FIRST_MS)
+  }
+
+  /** After the events that wait. */
+  #tellSoon(): void {
+    if (this.#telling === undefined) return
+    clearTimeout(this.#telling)
+    this.#telling = setTimeout(this.#tellScreens)
+  }
+
+  readonly #tellScreens = (): void => {
+    this.#telling = undefined
+    for (const listener of this.#listeners) listener()
+    for (const listener of this.#clockListeners) listener()
   }
 
   #takeSnapshot(): PlayerSnapshot {
