@@ -145,7 +145,7 @@ describe('a limit over everything', () => {
     const throttle = new Throttle(new FakeClock())
     throttle.setLimit(1)
     const streams = [{}, {}, {}]
-    const waiting = streams.map((stream) => throttle.pass(stream, KIB, 'NAS', signal))
+    const waiting = streams.map(async (stream) => throttle.pass(stream, KIB, 'NAS', signal))
     throttle.setLimit(null)
     await Promise.all(waiting)
     expect(throttle.pass(streams[0]!, KIB, 'NAS', signal)).toBeUndefined()
