@@ -88,7 +88,7 @@ test('the sidebar says what is left and what needs the user, and nothing while a
   await expect(link).toHaveAccessibleName('Downloads')
 })
 
-test('a start asks nothing of downloads but how they stand', async ({ page, open }) => {
+test('a start asks how downloads stand, once, and for nothing that only their page shows', async ({ page, open }) => {
   const asked: string[] = []
   page.on('websocket', (socket) =>
     socket.on('framesent', ({ payload }) => {
@@ -98,7 +98,8 @@ test('a start asks nothing of downloads but how they stand', async ({ page, open
   )
   await open(busy(), '')
   await expect(page.getByText(/2 downloads need you/)).toBeAttached()
-  expect(asked).toEqual(['/downloads/status'])
+  // Covers ask for theirs.
+  expect(asked.filter((path) => path !== '/downloads/badges')).toEqual(['/downloads/status'])
 })
 
 test('what waits is put in order by keys and by dragging', async ({ page, open }) => {
@@ -161,6 +162,7 @@ test('what failed says why, is tried again one by one or all at once, and says w
 }) => {
   const world = busy()
   world.downloads.wants = [wantOf({ type: 'album', id: world.tracks[2]!.albumId! }, world.downloads)]
+  world.downloads.everythingBy.add('recent')
   await open(world)
   const failed = rowOf(page, world.tracks[2]!.title)
   await failed.getByRole('button', { name: /^Actions/ }).click()
@@ -218,29 +220,47 @@ test('thousands that wait are a window of rows, and their end is one key away', 
   await expect.poll(() => calls(world, 'move')).toEqual(['downloads.move {"trackIds":["long-19999"],"to":"first"}'])
 })
 
-test('files that are here are filtered, removed, and kept again', async ({ page, open }) => {
+test('files that are here are filtered; those chosen by themselves go, and come again', async ({ page, open }) => {
   const world = twoServers()
-  world.downloads.kept = world.tracks
-    .slice(0, 6)
-    .map((track, at) => keptOf(track, { wanted: at !== 2, atSource: at !== 1 }))
+  const { downloads, tracks } = world
+  downloads.kept = tracks.slice(0, 6).map((track, at) => keptOf(track, { wanted: at !== 2, atSource: at !== 1 }))
+  downloads.wants = [0, 1, 3].map((at) => wantOf({ type: 'track', id: tracks[at]!.id }, downloads))
   await open(world, 'downloads/kept')
   const files = page.getByRole('grid', { name: 'Files on this device' })
   await expect(files).toHaveAttribute('aria-rowcount', '7')
-  await expect(rowOf(page, world.tracks[1]!.title).getByRole('img', { name: /only copy/ })).toBeVisible()
+  await expect(rowOf(page, tracks[1]!.title).getByRole('img', { name: /only copy/ })).toBeVisible()
   await page.getByRole('radio', { name: 'Only played' }).check()
   await expect(files).toHaveAttribute('aria-rowcount', '2')
-  await rowOf(page, world.tracks[2]!.title).click()
-  await page.keyboard.press('Delete')
-  await expect(page.getByText('Nothing is here only because it was played')).toBeVisible()
-  expect(calls(world, 'drop')).toHaveLength(1)
-
   await page.getByRole('radio', { name: 'Wanted' }).check()
-  await rowOf(page, world.tracks[0]!.title).click()
+  await rowOf(page, tracks[3]!.title).click()
+  await page.keyboard.press('Delete')
+  await expect(files).toHaveAttribute('aria-rowcount', '5')
+  await page.getByRole('button', { name: 'Keep again' }).click()
+  await expect.poll(() => downloads.wants.length).toBe(3)
+
+  await rowOf(page, tracks[0]!.title).click()
   await page.keyboard.press('Shift+ArrowDown')
   await page.keyboard.press('Delete')
-  await expect(files).toHaveAttribute('aria-rowcount', '4')
-  await expect(page.getByText('2 tracks are no longer kept')).toBeVisible()
-  expect(calls(world, 'cancel')).toHaveLength(1)
+  await expect(page.getByText('2 things are no longer kept')).toBeVisible()
+  await expect(files).toHaveAttribute('aria-rowcount', '3')
+})
+
+test('a file that something larger wants stays, and what wants it can be let go at once', async ({ page, open }) => {
+  const world = twoServers()
+  const { downloads, tracks } = world
+  downloads.kept = tracks.slice(0, 2).map((track) => keptOf(track))
+  downloads.wants = [wantOf({ type: 'album', id: tracks[0]!.albumId! }, downloads)]
+  downloads.everythingBy.add('recent')
+  await open(world, 'downloads/kept')
+  await rowOf(page, tracks[0]!.title).click()
+  await page.keyboard.press('Delete')
+  const why = page.getByRole('dialog', { name: /^Why/ })
+  await expect(why).toContainText('It stays as long as one of these wants it.')
+  expect(calls(world, 'drop')).toEqual([])
+  await why.getByRole('button', { name: 'Switch the rule “Recently played” off' }).click()
+  await expect(why).not.toContainText('Recently played')
+  await why.getByRole('button', { name: `Do not keep “${tracks[0]!.album}”` }).click()
+  await expect(why).toContainText('Nothing wants it')
 })
 
 test('what was chosen is fetched smaller, let go, and kept again', async ({ page, open }) => {

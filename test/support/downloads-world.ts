@@ -57,6 +57,17 @@ export class DownloadsWorld {
     return this.#does.tracks()
   }
 
+  /** Of the rules, those whose names the test says want everything. */
+  readonly everythingBy = new Set<string>()
+
+  wanting({ id, albumId, artistId }: TrackRow): { wants: WantRow[]; rules: KeepRuleRow[] } {
+    const own: unknown[] = [id, albumId, artistId]
+    return {
+      wants: this.wants.filter(({ what }) => 'id' in what && own.includes(what.id)),
+      rules: this.rules.filter(({ on, name }) => on && this.everythingBy.has(name)),
+    }
+  }
+
   section(section: Section): DownloadRow[] {
     return this.queue.filter(({ state }) => sectionOf(state) === section)
   }
@@ -178,15 +189,17 @@ export function downloadsRoutes(world: DownloadsWorld) {
     drop: os.drop.handler(({ input }) => {
       world.note('downloads.drop', input)
       world.wants = world.wants.filter((want) => !input.what.some((what) => same(what, want.what)))
-      const ids = input.what.map((what) => (what.type === 'track' ? what.id : undefined))
-      world.kept = world.kept.filter(({ track, wanted }) => wanted || !ids.includes(track.id))
+      world.kept = world.kept.filter(({ track }) => {
+        const own = input.what.some((what) => what.type === 'track' && what.id === track.id)
+        return !own || world.wanting(track).wants.length > 0
+      })
       world.wantsChanged()
       world.changed()
     }),
     wants: os.wants.handler(() => world.wants),
     isWanted: os.isWanted.handler(({ input }) => input.what.map((what) => world.wants.some((w) => same(w.what, what)))),
     badges: os.badges.handler(({ input }) => input.ids.map(() => null)),
-    why: os.why.handler(() => ({ wants: world.wants.slice(0, 2), rules: world.rules.filter(({ on }) => on) })),
+    why: os.why.handler(({ input }) => world.wanting(world.tracks().find(({ id }) => id === input.trackId)!)),
     rules: os.rules.handler(() => world.rules),
     saveRule: os.saveRule.handler(({ input }) => {
       world.note('downloads.saveRule', input)
@@ -229,7 +242,6 @@ export function downloadsRoutes(world: DownloadsWorld) {
       world.note('downloads.cancel', input)
       const gone = (id: string) => input.trackIds?.includes(id as never) ?? true
       world.queue = world.queue.filter(({ track }) => !gone(track.id))
-      world.kept = world.kept.filter(({ track }) => !gone(track.id))
       world.changed()
     }),
     move: os.move.handler(({ input }) => {

@@ -24,7 +24,7 @@ import { Segmented } from '../ui/segmented.tsx'
 import { useScrollToTopOn, VirtualList, type VirtualListHandle } from '../ui/virtual-list.tsx'
 import { useFollowing, wholeOf } from './follow-rows.ts'
 import { KeptHead, KeptRowView } from './kept-row.tsx'
-import { removeKept } from './queue-actions.ts'
+import { removeKept } from './kept-actions.ts'
 import { useDownloadsRevision } from './use-downloads.ts'
 import { WhyDialog, type Asked } from './why-dialog.tsx'
 import './downloads.css'
@@ -90,8 +90,9 @@ function KeptList({ filter }: { filter: Filter }) {
     }
     return () => Promise.resolve(picked)
   }
-  const remove = (picked: () => Promise<readonly KeptRow[]>, name: string | undefined) => {
-    picked().then((rows) => removeKept(rows, name), toastError)
+  const remove = (picked: () => Promise<readonly KeptRow[]>) => {
+    const show = ({ track }: KeptRow) => setWhy({ trackId: track.id, name: track.title, message: null })
+    picked().then((rows) => removeKept(rows, show), toastError)
     rows.selection.clear()
   }
   const rows = useTrackRows({
@@ -112,7 +113,7 @@ function KeptList({ filter }: { filter: Filter }) {
           label: t('downloads.action.removeHere'),
           danger: true,
           shortcut: 'delete',
-          onSelect: () => remove(picked, name),
+          onSelect: () => remove(picked),
         })
       return { ...target, extra, selections: async () => selectionOf(await picked()) }
     },
@@ -150,7 +151,7 @@ function KeptList({ filter }: { filter: Filter }) {
           event.preventDefault()
           event.stopPropagation()
           const chosen = selection.count > 0 ? selection.ranges : rangesOf(selection.active, selection.active)
-          remove(pick(chosen), trackAt(selection.active)?.title)
+          remove(pick(chosen))
         }}
         onRange={list.onRange}
         initialOffset={initial}

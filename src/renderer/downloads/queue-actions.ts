@@ -1,5 +1,5 @@
 /** What is done with tracks of the queue or of what is here: in order, in pieces the engine takes, and with a way back. */
-import type { KeptQuality, KeptRow, Wanted, WantRow } from '../../shared/model/downloads.ts'
+import type { KeptQuality, Wanted, WantRow } from '../../shared/model/downloads.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
 import { toastError } from '../app/toast-error.ts'
 import { t } from '../i18n/i18n.ts'
@@ -26,44 +26,21 @@ export async function doWith(doing: Doing, trackIds?: readonly TrackId[]): Promi
 
 export const setAllPaused = (paused: boolean): Promise<void> => told(() => api.downloads.setPaused({ paused }))
 
-/** Takes tracks off the queue, so that nothing keeps them; can be taken back from the toast. */
+/** Takes tracks off the queue; what larger wants hold of them is passed over. Can be taken back from the toast. */
 export async function removeTracks(trackIds: readonly TrackId[], name?: string): Promise<void> {
-  if (trackIds.length === 0) return
-  await told(async () => {
-    await leaveOut(trackIds)
-    tellRemoved(trackIds, name)
-  })
-}
-
-/** Takes files off the disk, whether something wanted them or they were only played. */
-export async function removeKept(rows: readonly KeptRow[], name?: string): Promise<void> {
-  if (rows.length === 0) return
-  const idsOf = (wanted: boolean) => rows.filter((row) => row.wanted === wanted).map(({ track }) => track.id)
-  await told(async () => {
-    await leaveOut(idsOf(true))
-    for (const ids of pieces(idsOf(false), MAX_WANTS)) await api.downloads.drop({ what: wantsOf(ids) })
-    tellRemoved(
-      rows.map(({ track }) => track.id),
-      name,
-    )
-  })
-}
-
-/** What larger wants hold of them is passed over until the user asks again. */
-async function leaveOut(trackIds: readonly TrackId[]): Promise<void> {
-  for (const ids of pieces(trackIds, MAX_TRACKS)) await api.downloads.cancel({ trackIds: ids })
-}
-
-const wantsOf = (trackIds: readonly TrackId[]): Wanted[] => trackIds.map((id) => ({ type: 'track', id }))
-
-function tellRemoved(trackIds: readonly TrackId[], name: string | undefined): void {
   const count = trackIds.length
-  toast({
-    id: 'downloads-removed',
-    title: count === 1 && name !== undefined ? t('downloads.notKept', { name }) : t('downloads.removed', { count }),
-    action: { label: t('downloads.action.keepAgain'), onAction: () => void keep(wantsOf(trackIds)) },
+  if (count === 0) return
+  await told(async () => {
+    for (const ids of pieces(trackIds, MAX_TRACKS)) await api.downloads.cancel({ trackIds: ids })
+    toast({
+      id: 'downloads-removed',
+      title: count === 1 && name !== undefined ? t('downloads.notKept', { name }) : t('downloads.removed', { count }),
+      action: { label: t('downloads.action.keepAgain'), onAction: () => void keep(wantsOf(trackIds)) },
+    })
   })
 }
+
+export const wantsOf = (trackIds: readonly TrackId[]): Wanted[] => trackIds.map((id) => ({ type: 'track', id }))
 
 /** No longer keeps something that was chosen; what another still wants stays. */
 export const dropWant = ({ what, quality }: Pick<WantRow, 'what' | 'quality'>, name: string): Promise<void> =>
@@ -98,6 +75,7 @@ export const wantsChanged = (): void => {
   void queryClient.invalidateQueries({ queryKey: orpc.downloads.wants.key() })
   void queryClient.invalidateQueries({ queryKey: orpc.downloads.rules.key() })
   void queryClient.invalidateQueries({ queryKey: orpc.downloads.isWanted.key() })
+  void queryClient.invalidateQueries({ queryKey: orpc.downloads.why.key() })
 }
 
 async function told(does: () => Promise<unknown>): Promise<void> {
@@ -109,6 +87,6 @@ async function told(does: () => Promise<unknown>): Promise<void> {
   }
 }
 
-function pieces<T>(all: readonly T[], most: number): T[][] {
+export function pieces<T>(all: readonly T[], most: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / most) }, (_, at) => all.slice(at * most, (at + 1) * most))
 }

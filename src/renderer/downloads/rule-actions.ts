@@ -22,6 +22,7 @@ export async function saveRule(rule: KeepRuleRow): Promise<void> {
   show(rule)
   try {
     show(await api.downloads.saveRule(savedPart(rule)))
+    void queryClient.invalidateQueries({ queryKey: orpc.downloads.why.key() })
   } catch (error) {
     toastError(error)
     wantsChanged()

@@ -3,10 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { TrackId } from '../../shared/model/ids.ts'
 import { QueryState } from '../app/query-state.tsx'
+import { useMay } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { dropWant } from './queue-actions.ts'
+import { saveRule } from './rule-actions.ts'
 import { ruleName } from './rule-words.ts'
 import { wantIcon, wantKey, wantName } from './want-words.tsx'
 
@@ -18,6 +21,7 @@ export interface Asked {
 
 export function WhyDialog({ asked, onClose }: { asked: Asked; onClose: () => void }) {
   const { t } = useTranslation()
+  const mayMind = useMay('admin')
   const query = useQuery(
     orpc.downloads.why.queryOptions({ input: { trackId: asked.trackId }, placeholderData: undefined, gcTime: 0 }),
   )
@@ -46,6 +50,15 @@ export function WhyDialog({ asked, onClose }: { asked: Asked; onClose: () => voi
                       </span>
                       <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{wantName(want, t)}</span>
                       <span className="text-sm text-ink-3">{t(`downloads.wanted.type.${want.what.type}`)}</span>
+                      {mayMind && (
+                        <Button
+                          size="sm"
+                          aria-label={t('downloads.why.dropOf', { name: wantName(want, t) })}
+                          onClick={() => void dropWant(want, wantName(want, t))}
+                        >
+                          {t('downloads.action.remove')}
+                        </Button>
+                      )}
                     </li>
                   ))}
                 </ul>
@@ -56,8 +69,17 @@ export function WhyDialog({ asked, onClose }: { asked: Asked; onClose: () => voi
                 <h3 className="mb-1 text-sm font-semibold text-ink-3">{t('downloads.why.rules')}</h3>
                 <ul>
                   {rules.map((rule) => (
-                    <li key={rule.id} className="py-1.5 [overflow-wrap:anywhere]">
-                      {ruleName(rule, t)}
+                    <li key={rule.id} className="flex items-center gap-3 py-1.5">
+                      <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{ruleName(rule, t)}</span>
+                      {mayMind && (
+                        <Button
+                          size="sm"
+                          aria-label={t('downloads.why.offOf', { name: ruleName(rule, t) })}
+                          onClick={() => void saveRule({ ...rule, on: false })}
+                        >
+                          {t('downloads.why.off')}
+                        </Button>
+                      )}
                     </li>
                   ))}
                 </ul>

@@ -146,6 +146,9 @@ export const downloads: NonNullable<Translation['downloads']> = {
   why: {
     title: 'Warum „{{name}}“ behalten wird',
     lead: 'Es bleibt, solange eines davon es will.',
+    dropOf: '„{{name}}“ nicht behalten',
+    off: 'Ausschalten',
+    offOf: 'Die Regel „{{name}}“ ausschalten',
     wants: 'Du hast ausgewählt',
     rules: 'Regeln',
     played: 'Nichts will es. Es ist hier, weil es gespielt wurde, und geht, wenn der Platz gebraucht wird.',
@@ -174,6 +177,9 @@ export const downloads: NonNullable<Translation['downloads']> = {
     },
     isWanted: 'gewünscht',
     isPlayed: 'gespielt',
+    stay_one: '{{count, number}} Datei bleibt, denn etwas Größeres will sie',
+    stay_other: '{{count, number}} Dateien bleiben, denn etwas Größeres will sie',
+    onlyPlayed: 'Was nur gespielt wurde, geht von selbst, wenn der Platz gebraucht wird, oder alles auf einmal',
     notAtSource: 'Keine Quelle hat es mehr: Das ist die einzige Kopie',
   },
   wanted: {

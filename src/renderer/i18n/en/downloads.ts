@@ -140,6 +140,9 @@ export const downloads = {
   why: {
     title: 'Why “{{name}}” is kept',
     lead: 'It stays as long as one of these wants it.',
+    dropOf: 'Do not keep “{{name}}”',
+    off: 'Switch off',
+    offOf: 'Switch the rule “{{name}}” off',
     wants: 'You chose',
     rules: 'Rules',
     played: 'Nothing wants it. It is here because it was played, and goes when the room is needed.',
@@ -160,6 +163,9 @@ export const downloads = {
     column: { title: 'Title', album: 'Album', size: 'Size', quality: 'Quality', when: 'Kept', why: 'Why' },
     isWanted: 'wanted',
     isPlayed: 'played',
+    stay_one: '{{count, number}} file stays, for something larger wants it',
+    stay_other: '{{count, number}} files stay, for something larger wants them',
+    onlyPlayed: 'What was only played goes by itself when the room is needed, or all at once',
     notAtSource: 'No source has it any more: this is the only copy',
   },
   wanted: {
