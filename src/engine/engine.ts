@@ -75,7 +75,6 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
     host,
     library: stores.library,
     settings,
-    events,
     regroup: (options) => writer.regroup(options),
     readCover: (origin, options) => sources.readCover(origin, options),
     openCopy: (copy, options) => sources.openCopy(copy, options),
@@ -133,6 +132,7 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
     settings,
     cache,
     onJobs: () => downloads.jobsChanged(),
+    checkpoint: () => sources.checkpoint(),
     ...(clock && { clock }),
   })
   const kept = new KeptOffline({

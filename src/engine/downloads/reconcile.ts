@@ -29,6 +29,8 @@ interface Parts {
   cache: { drop(trackIds: readonly number[]): Promise<unknown> }
   /** Queue rows came, went or became others: what runs may no longer be wanted, or not so. */
   onJobs(): void
+  /** Moves what was written to the library's log into it, off this thread. Absent: SQLite does it as it goes. */
+  checkpoint?: () => Promise<void>
   /** The system's, unless given. */
   clock?: Clock
 }
@@ -76,6 +78,7 @@ export class Reconcile {
       playedQuota: () => settings.current.downloads.playedQuota,
       cache,
       onJobs: () => parts.onJobs(),
+      checkpoint: parts.checkpoint,
     })
     this.#revision = stores.library.sql.prepare<[], string>(`select value from meta where name = 'revision'`).pluck()
     this.#isQueued = stores.library.sql.prepare<[string], number>(

@@ -3,6 +3,7 @@
  * files as they belong together, so that it may end after any of them.
  */
 import type { KeptQuality } from '../../shared/model/downloads.ts'
+import { whileFilling } from '../db/filling.ts'
 import { whenFree, write, type LibraryDb } from '../db/store.ts'
 import { breathe } from '../sync/clock.ts'
 import { settle, type Settled } from './settle.ts'
@@ -16,6 +17,8 @@ interface Parts {
   cache: { drop(trackIds: readonly number[]): Promise<unknown> }
   /** Queue rows came, went or became others. */
   onJobs(): void
+  /** Moves what was written to the library's log into it, off this thread. Absent: SQLite does it as it goes. */
+  checkpoint?: (() => Promise<void>) | undefined
 }
 
 export interface WantState {
@@ -25,8 +28,10 @@ export interface WantState {
 
 /** Rows of a write at most, and how long it may go on with more of them: well under a frame, with the commit. */
 const SLICE = 500
-const STEP = 50
+const STEP = 20
 const STEP_MS = 6
+/** Rows after which the log is moved: some megabytes of it. */
+const MANY = 20_000
 
 export class WantRows {
   readonly #parts: Parts
@@ -152,14 +157,35 @@ export class WantRows {
     for (let ids = some(); ids.length > 0; ids = some()) await this.#inSlices(ids, change, { signal })
   }
 
+  /** The disk is not waited for on this thread where much is written. */
   async #inSlices(
     ids: ArrayLike<number>,
     change: (id: number) => void,
-    { signal, inOrder = false }: { signal?: AbortSignal | undefined; inOrder?: boolean } = {},
+    how: { signal?: AbortSignal | undefined; inOrder?: boolean } = {},
+  ): Promise<void> {
+    const { library, checkpoint } = this.#parts
+    if (checkpoint === undefined || ids.length < MANY) return this.#slices(ids, change, how)
+    await whileFilling(library.sql, () => this.#slices(ids, change, { ...how, checkpoint }))
+    await checkpoint()
+  }
+
+  async #slices(
+    ids: ArrayLike<number>,
+    change: (id: number) => void,
+    {
+      signal,
+      inOrder = false,
+      checkpoint,
+    }: { signal?: AbortSignal | undefined; inOrder?: boolean; checkpoint?: () => Promise<void> },
   ): Promise<void> {
     const { library, cache, onJobs } = this.#parts
+    let moved = 0
     for (let from = 0; from < ids.length;) {
       signal?.throwIfAborted()
+      if (checkpoint && from - moved >= MANY) {
+        await checkpoint()
+        moved = from
+      }
       const { to, jobs, unwanted } = await whenFree(library, () =>
         write(library, ({ sql }) => this.#slice(sql, ids, from, change, inOrder)),
       )
