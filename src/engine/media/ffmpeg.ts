@@ -1,5 +1,5 @@
 /**
- * The program that makes MP3 of other formats: found once on the search path, and asked what it is. Its arguments are fixed;
+ * The program that makes one format of another: found once on the search path, and asked what it is. Its arguments are fixed;
  * of what comes from outside only the path of a music file is among them, and that cannot be taken for an option, an address
  * or a list of further files.
  */
@@ -8,42 +8,53 @@ import { accessSync, constants } from 'node:fs'
 import { constants as osConstants, setPriority } from 'node:os'
 import { delimiter, isAbsolute, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { SAMPLE_RATE_HZ } from './mp3-frames.ts'
+import { ENCODINGS, type Encoding, type MadeFormat } from './encoding.ts'
 
 export interface Ffmpeg {
   path: string
   /** Its first line about itself: another version may make other bytes of the same sound. */
   version: string
+  /** What it can make, of what is asked for. */
+  makes: readonly MadeFormat[]
 }
 
 export type EncoderProcess = ChildProcessByStdio<null, Readable, Readable>
 
+/** A machine that is starting everything at once may take long to start this. */
+const ANSWER_MS = 60_000
+
 /** What music lies in. Left out is everything that names other files, as playlists do. */
 export const MUSIC_DEMUXERS = 'mp3,flac,ogg,mov,wav,w64,aiff,aac,matroska,ape,wv,asf,dsf,iff,mpc,mpc8,caf,tta'
 
-/** Undefined when there is none on `searchPath`, or none that makes MP3. */
+/** Undefined when there is none on `searchPath`, or none that makes anything of use. */
 export async function findFfmpeg(searchPath: string | undefined): Promise<Ffmpeg | undefined> {
   const path = programOn(searchPath ?? '')
   if (path === undefined) return undefined
   try {
     const encoders = await output(path, ['-hide_banner', '-encoders'])
-    if (!/\blibmp3lame\b/.test(encoders)) return undefined
+    const makes = Object.values(ENCODINGS)
+      .filter(({ encoder }) => new RegExp(`\\b${encoder}\\b`).test(encoders))
+      .map(({ format }) => format)
+    if (makes.length === 0) return undefined
     const [version = ''] = (await output(path, ['-version'])).split('\n', 1)
-    return { path, version }
+    return { path, version, makes }
   } catch {
     return undefined
   }
 }
 
-/** Writes MP3 of constant bit rate to its standard output. `file` is absolute. */
-export function startEncoder({ path }: Ffmpeg, file: string, kbps: number): EncoderProcess {
+/** Writes sound of constant bit rate to its standard output. `file` is absolute. */
+export function startEncoder(
+  { path }: Ffmpeg,
+  { file, encoding, kbps }: { file: string; encoding: Encoding; kbps: number },
+): EncoderProcess {
   const input = ['-protocol_whitelist', 'file', '-format_whitelist', MUSIC_DEMUXERS, '-i', `file:${file}`]
-  const sound = ['-map', '0:a:0', '-map_metadata', '-1', '-vn', '-sn', '-dn', '-ac', '2', '-ar', String(SAMPLE_RATE_HZ)]
-  const mp3 = ['-c:a', 'libmp3lame', '-b:a', `${kbps}k`, '-write_xing', '0', '-id3v2_version', '0', '-f', 'mp3']
+  const sound = ['-map', '0:a:0', '-map_metadata', '-1', '-vn', '-sn', '-dn', '-ac', '2', '-ar', '48000']
+  const encoded = ['-c:a', encoding.encoder, ...encoding.args(kbps)]
   const same = ['-threads', '1', '-fflags', '+bitexact', '-flags:a', '+bitexact']
   const child = spawn(
     path,
-    ['-nostdin', '-hide_banner', '-loglevel', 'error', ...input, ...sound, ...mp3, ...same, 'pipe:1'],
+    ['-nostdin', '-hide_banner', '-loglevel', 'error', ...input, ...sound, ...encoded, ...same, 'pipe:1'],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
@@ -76,7 +87,7 @@ function programOn(searchPath: string): string | undefined {
 
 const output = (path: string, args: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
-    execFile(path, args, { timeout: 10_000, maxBuffer: 4 * 1024 * 1024, windowsHide: true }, (error, stdout) =>
+    execFile(path, args, { timeout: ANSWER_MS, maxBuffer: 4 * 1024 * 1024, windowsHide: true }, (error, stdout) =>
       error ? reject(error) : resolve(stdout),
     )
   })

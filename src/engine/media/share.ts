@@ -7,7 +7,7 @@ import type { LibraryDb } from '../db/store.ts'
 import { plainText, type MediaAnswer, type MediaRequest } from './answer.ts'
 import { contentDisposition } from './download-name.ts'
 import { FileDigests, reprDigest } from './file-digests.ts'
-import { BIT_RATES, rateFor } from './mp3-frames.ts'
+import { BIT_RATES, ENCODINGS, rateFor, type MadeFormat } from './encoding.ts'
 import { ownCopiesOf, type OwnCopy } from './own-copies.ts'
 import { Tracks, type CopyOpener } from './tracks.ts'
 import { Transcodes, type TranscodeOptions } from './transcodes.ts'
@@ -36,7 +36,8 @@ const USUAL_KBPS = 192
 export class Share {
   readonly #copiesOf: (trackId: string) => OwnCopy[]
   readonly #files: Tracks<OwnCopy>
-  readonly #made: Map<number, Tracks<OwnCopy>>
+  /** By what is made and its rate. */
+  readonly #made: Map<string, Tracks<OwnCopy>>
   readonly #digests: FileDigests
   readonly #transcodes: Transcodes
 
@@ -50,14 +51,16 @@ export class Share {
     this.#digests = new FileDigests({ db, log, reopen: (copy, options) => sources.openCopy(copy, options) })
     this.#files = tracks(sources)
     this.#made = new Map(
-      BIT_RATES.map((kbps) => [
-        kbps,
-        tracks({
-          async openCopy(copy, { signal }) {
-            return transcodes.open(copy, await sources.openCopy(copy, { signal }), kbps, { signal })
-          },
-        }),
-      ]),
+      Object.values(ENCODINGS).flatMap(({ format }) =>
+        BIT_RATES.map((kbps) => [
+          madeName(format, kbps),
+          tracks({
+            async openCopy(copy, { signal }) {
+              return transcodes.open(copy, await sources.openCopy(copy, { signal }), { format, kbps }, { signal })
+            },
+          }),
+        ]),
+      ),
     )
   }
 
@@ -86,10 +89,12 @@ export class Share {
     if (formats.length === 0) {
       return plainText(501, 'This server cannot convert music: it has no ffmpeg. Ask for the file as it is.')
     }
-    if (request.format !== undefined && !formats.includes(request.format)) {
-      return plainText(501, `This server cannot make ${request.format}, only ${formats.join(', ')}.`)
+    const wanted = request.format ?? formats[0]!
+    const format = this.#transcodes.formats().find((one) => one === wanted)
+    if (format === undefined) {
+      return plainText(501, `This server cannot make ${wanted}, only ${formats.join(', ')}.`)
     }
-    return this.#made.get(kbps)!.answer(trackId, request)
+    return this.#made.get(madeName(format, kbps))!.answer(trackId, request)
   }
 
   /** Processes that convert now. */
@@ -103,6 +108,8 @@ export class Share {
     await this.#transcodes.stop()
   }
 }
+
+const madeName = (format: MadeFormat, kbps: number): string => `${format} ${kbps}`
 
 /** Undefined when the file is what is asked for, or its length is not known. */
 function wantedRate(copy: OwnCopy, { format, maxBitRate }: ShareRequest): number | undefined {

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, rm, stat, utimes, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const ENDING = '.mp3'
+const ENDING = /\.(mp3|opus)$/
 
 export class TranscodeFiles {
   readonly #folder: string
@@ -18,17 +18,17 @@ export class TranscodeFiles {
     this.#quotaBytes = quotaBytes
   }
 
-  /** Where it is made, and where it lies when it is whole. */
+  /** `name` with its ending. Where it is made, and where it lies when it is whole. */
   async placesFor(name: string): Promise<{ part: string; final: string }> {
     this.#ready ??= this.#prepare()
     await this.#ready
-    const final = join(this.#folder, `${name}${ENDING}`)
+    const final = join(this.#folder, name)
     return { final, part: `${final}.${randomUUID().slice(0, 8)}.part` }
   }
 
   /** Undefined when it is not there as it should be. */
   async open(name: string, sizeBytes: number): Promise<FileHandle | undefined> {
-    const path = join(this.#folder, `${name}${ENDING}`)
+    const path = join(this.#folder, name)
     let handle: FileHandle
     try {
       handle = await open(path)
@@ -49,7 +49,7 @@ export class TranscodeFiles {
   async trim(): Promise<void> {
     const files = await Promise.all(
       (await namesIn(this.#folder))
-        .filter((name) => name.endsWith(ENDING))
+        .filter((name) => ENDING.test(name))
         .map(async (name) => {
           const path = join(this.#folder, name)
           const facts = await stat(path).catch(() => undefined)

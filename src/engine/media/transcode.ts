@@ -1,18 +1,20 @@
 /**
- * One file being made into MP3, and read while it grows. Its length is known beforehand, so that ranges can be asked for at
+ * One file being made into something smaller, and read while it grows. Its length is known beforehand, so that ranges can be asked for at
  * once; one that lies beyond what is there waits for it. When it is whole it gets its final name.
  */
 import type { FileHandle } from 'node:fs/promises'
 import { open, rename, rm } from 'node:fs/promises'
 import { EngineError } from '../errors.ts'
+import type { Encoding, Shaper } from './encoding.ts'
 import { startEncoder, type EncoderProcess, type Ffmpeg } from './ffmpeg.ts'
-import { frameBytes, silentFrame } from './mp3-frames.ts'
 
 export interface TranscodePlan {
   ffmpeg: Ffmpeg
   /** What is read, absolute. */
   file: string
+  encoding: Encoding
   kbps: number
+  durationMs: number
   sizeBytes: number
   /** What is written: under the first name until it is whole. */
   part: string
@@ -25,6 +27,7 @@ const MOST_COMPLAINT = 2_000
 export class Transcode {
   readonly #plan: TranscodePlan
   readonly #child: EncoderProcess
+  readonly #shaper: Shaper
   readonly #handle: FileHandle
   /** Settles when nothing is going on any more. Never rejects. */
   readonly ended: Promise<void>
@@ -35,7 +38,8 @@ export class Transcode {
   private constructor(plan: TranscodePlan, handle: FileHandle) {
     this.#plan = plan
     this.#handle = handle
-    this.#child = startEncoder(plan.ffmpeg, plan.file, plan.kbps)
+    this.#shaper = plan.encoding.shaper(plan)
+    this.#child = startEncoder(plan.ffmpeg, plan)
     this.ended = this.#run()
   }
 
@@ -95,9 +99,13 @@ export class Transcode {
     try {
       // Listened to from the start, whoever fails first.
       const [code] = await Promise.all([exited, this.#store()])
-      if (code !== 0 && !this.#isFull) throw new Error(`ffmpeg ended with ${code}: ${complaint.trim()}`)
-      if (this.#have === 0) throw new Error('ffmpeg made nothing of it')
-      await this.#fillUp()
+      if (code !== 0 && !this.#shaper.isFull) throw new Error(`ffmpeg ended with ${code}: ${complaint.trim()}`)
+      if (this.#shaper.isEmpty) throw new Error('ffmpeg made nothing of it')
+      const end = this.#shaper.end()
+      if (this.#have + end.length !== sizeBytes)
+        throw new Error(`${this.#have + end.length} bytes in place of ${sizeBytes}`)
+      await this.#write(end)
+      // The end becomes readable with the final name only, so that who has read everything finds it kept.
       await rename(part, final)
       this.#have = sizeBytes
     } catch (error) {
@@ -111,37 +119,15 @@ export class Transcode {
     this.#wake()
   }
 
-  get #isFull(): boolean {
-    return this.#have >= this.#lastByteToKeep
-  }
-
-  /** The last frame becomes readable with the final name only, so that who has read everything finds it kept. */
-  get #lastByteToKeep(): number {
-    return this.#plan.sizeBytes - frameBytes(this.#plan.kbps)
-  }
-
   /** What comes out, as far as there is room for it. */
   async #store(): Promise<void> {
     for await (const chunk of this.#child.stdout as AsyncIterable<Buffer>) {
-      const room = this.#lastByteToKeep - this.#have
-      const kept = chunk.length <= room ? chunk : chunk.subarray(0, room)
-      await this.#write(kept)
-      this.#have += kept.length
+      const ready = this.#shaper.take(chunk)
+      await this.#write(ready)
+      this.#have += ready.length
       this.#wake()
-      if (this.#isFull) this.#child.kill('SIGKILL')
+      if (this.#shaper.isFull) this.#child.kill('SIGKILL')
     }
-  }
-
-  async #fillUp(): Promise<void> {
-    const { sizeBytes, kbps } = this.#plan
-    const frame = silentFrame(kbps)
-    // From the beginning of a frame on, should it have ended within one.
-    const started = this.#have % frame.length
-    const missing = sizeBytes - this.#have
-    const filling = Buffer.alloc(missing)
-    const from = started === 0 ? 0 : frame.length - started
-    for (let at = from; at < missing; at += frame.length) frame.copy(filling, at)
-    await this.#write(filling)
   }
 
   async #write(bytes: Uint8Array): Promise<void> {

@@ -10,8 +10,8 @@ import { EngineError } from '../errors.ts'
 import { fsPath, joinPath } from '../sources/folder/file-names.ts'
 import type { CopyBytes } from '../sources/source.ts'
 import { AnswerInstead, plainText } from './answer.ts'
+import { ENCODINGS, type MadeFormat } from './encoding.ts'
 import { findFfmpeg, type Ffmpeg } from './ffmpeg.ts'
-import { mp3Bytes } from './mp3-frames.ts'
 import type { OwnCopy } from './own-copies.ts'
 import { Shared } from './shared.ts'
 import { Transcode, type TranscodePlan } from './transcode.ts'
@@ -36,7 +36,7 @@ const LINGER_MS = 15_000
 const RETRY_AFTER_SECONDS = 10
 const READ_BYTES = 256 * 1024
 
-type Plan = Pick<TranscodePlan, 'file' | 'kbps' | 'sizeBytes' | 'ffmpeg'>
+type Plan = Omit<TranscodePlan, 'part' | 'final'>
 
 interface Job {
   transcode: Transcode
@@ -68,8 +68,8 @@ export class Transcodes {
   }
 
   /** Empty without the program that makes them. */
-  formats(): string[] {
-    return this.#ffmpeg ? ['mp3'] : []
+  formats(): MadeFormat[] {
+    return [...(this.#ffmpeg?.makes ?? [])]
   }
 
   /** Processes that run now. */
@@ -83,7 +83,7 @@ export class Transcodes {
   async open(
     copy: OwnCopy,
     original: CopyBytes,
-    kbps: number,
+    { format, kbps }: { format: MadeFormat; kbps: number },
     { signal }: { signal: AbortSignal },
   ): Promise<CopyBytes> {
     const { modifiedAt } = original
@@ -93,15 +93,18 @@ export class Transcodes {
     if (this.#ffmpeg === undefined || typeof path !== 'string') {
       throw new EngineError('UNAVAILABLE', 'This file cannot be converted. Ask for it as it is.')
     }
-    const version = `mp3 ${kbps} ${this.#ffmpeg.version}`
-    const sizeBytes = mp3Bytes(copy.durationMs, kbps)
+    const version = `${format} ${kbps} ${this.#ffmpeg.version}`
+    const encoding = ENCODINGS[format]
+    const { container, codec } = encoding
+    const sound = { durationMs: copy.durationMs, kbps }
+    const sizeBytes = encoding.sizeBytes(sound)
     const facts = [copy.sourceId, copy.remoteId, originalBytes, modifiedAt, version].join('\0')
-    const name = createHash('sha256').update(facts).digest('hex').slice(0, 32)
+    const name = createHash('sha256').update(facts).digest('hex').slice(0, 32) + `.${format}`
     const common = {
       sizeBytes,
       modifiedAt,
-      container: 'mpeg',
-      codec: 'mp3',
+      container,
+      codec,
       version,
       isCurrent: async () => {
         const now = await stat(path)
@@ -110,7 +113,7 @@ export class Transcodes {
     }
     const made = this.#jobs.has(name) ? undefined : await this.#files.open(name, sizeBytes)
     if (made) return { ...common, read: (range, options) => readFile(made, range, options), close: () => made.close() }
-    const job = await this.#join(name, { file: path, kbps, sizeBytes, ffmpeg: this.#ffmpeg }, signal)
+    const job = await this.#join(name, { file: path, encoding, ...sound, sizeBytes, ffmpeg: this.#ffmpeg }, signal)
     return {
       ...common,
       read: (range, options) => job.transcode.read(range, options),

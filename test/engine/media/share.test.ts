@@ -1,11 +1,13 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { toResponse } from '../../../src/engine/media/answer.ts'
 import { contentDisposition, downloadName } from '../../../src/engine/media/download-name.ts'
-import { frameBytes, mp3Bytes, rateFor, silentFrame } from '../../../src/engine/media/mp3-frames.ts'
+import { rateFor, type MadeFormat } from '../../../src/engine/media/encoding.ts'
+import { mp3Bytes } from '../../../src/engine/media/mp3-frames.ts'
+import { opusBytes } from '../../../src/engine/media/opus-pages.ts'
 import { Share } from '../../../src/engine/media/share.ts'
 import type { TranscodeOptions } from '../../../src/engine/media/transcodes.ts'
 import { needs } from '../../support/needs.ts'
@@ -181,13 +183,22 @@ describe('the name of a download', () => {
 
 describe('the length of an MP3 to be', () => {
   it('is a whole number of frames of 24 ms, and a little', () => {
-    expect(frameBytes(128)).toBe(384)
     expect(mp3Bytes(2_400, 128)).toBe((100 + 3) * 384)
-    expect(silentFrame(320)).toHaveLength(960)
   })
 
   it('goes by the rates that are offered', () => {
     expect([1, 64, 100, 128, 191, 320, 9_999].map(rateFor)).toEqual([64, 64, 96, 128, 160, 320, 320])
+  })
+})
+
+describe('the length of an Opus file to be', () => {
+  it('is that of its headers, a page for each second, and a packet for each 20 ms', () => {
+    const headers = 27 + 1 + 19 + (27 + 1 + 27)
+    // What the encoder puts before it makes one packet more.
+    expect(opusBytes(980, 96)).toBe(headers + 27 + 50 * (240 + 1))
+    expect(opusBytes(1_000, 96)).toBe(headers + 27 + 50 * (240 + 1) + 27 + (240 + 1))
+    // A length of 255 and more takes more than one byte.
+    expect(opusBytes(980, 128)).toBe(headers + 27 + 50 * (320 + 2))
   })
 })
 
@@ -241,15 +252,17 @@ describe.skipIf(ffmpeg.absent)(ffmpeg.name('a stream made smaller'), () => {
     }
   }
   /** Loudness of what `bytes` sound like, as 16-bit samples at 48 kHz. */
-  const decoded = (bytes: Buffer): { seconds: number; level: (from: number, to: number) => number } => {
-    const pcm = execFileSync(
-      ffmpeg.path,
-      ['-nostdin', '-loglevel', 'error', '-f', 'mp3', '-i', 'pipe:0', '-f', 's16le', '-ac', '1', 'pipe:1'],
-      {
-        input: bytes,
-        maxBuffer: 1e9,
-      },
-    )
+  const decoded = (
+    bytes: Buffer,
+    format: MadeFormat = 'mp3',
+  ): { seconds: number; level: (from: number, to: number) => number } => {
+    const demuxer = format === 'opus' ? 'ogg' : 'mp3'
+    const args = ['-nostdin', '-loglevel', 'error', '-xerror', '-err_detect', 'crccheck', '-f', demuxer, '-i', 'pipe:0']
+    const { stdout: pcm, stderr } = spawnSync(ffmpeg.path, [...args, '-f', 's16le', '-ac', '1', 'pipe:1'], {
+      input: bytes,
+      maxBuffer: 1e9,
+    })
+    if (format === 'opus') expect(stderr.toString()).toBe('')
     const samples = new Int16Array(pcm.buffer, pcm.byteOffset, Math.floor(pcm.length / 2))
     return {
       seconds: samples.length / 48_000,
@@ -268,7 +281,7 @@ describe.skipIf(ffmpeg.absent)(ffmpeg.name('a stream made smaller'), () => {
   it('has the length that was promised, and sounds from beginning to end', async () => {
     addTone('tone', 5)
     const answer = await get('tone')
-    expect(sharing.canTranscode()).toEqual(['mp3'])
+    expect(sharing.canTranscode()).toEqual(['mp3', 'opus'])
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       'content-type': 'audio/mpeg',
       'content-length': String(mp3Bytes(5_000, 128)),
@@ -294,6 +307,82 @@ describe.skipIf(ffmpeg.absent)(ffmpeg.name('a stream made smaller'), () => {
     expect(seconds).toBeCloseTo(6.07, 1)
     expect(level(1, 1.8)).toBeGreaterThan(1_000)
     expect(level(3, 5.9)).toBe(0)
+  })
+
+  describe('into Opus', () => {
+    const want = (kbps: number) => ({ format: 'opus', maxBitRate: kbps })
+
+    it.each([64, 96, 128, 160, 192, 256, 320])(
+      'has the promised length at %s kbit/s, and sounds to its very end',
+      async (kbps) => {
+        addTone('tone', 3.21)
+        const answer = await get('tone', want(kbps))
+        expect(Object.fromEntries(answer.headers)).toMatchObject({
+          'content-type': 'audio/ogg; codecs=opus',
+          'content-length': String(opusBytes(3_210, kbps)),
+        })
+        const bytes = await bytesOf(answer)
+        expect(bytes).toHaveLength(opusBytes(3_210, kbps))
+        const { seconds, level } = decoded(bytes, 'opus')
+        expect(Math.round(seconds * 48_000)).toBe(3.21 * 48_000)
+        for (const at of [0.1, 1, 2, 3]) expect(level(at, at + 0.2)).toBeGreaterThan(1_000)
+      },
+    )
+
+    it('is cut, or filled up with silence, where the library was wrong about its length', async () => {
+      addTone('longer', 6, 2_000)
+      addTone('shorter', 2, 6_000)
+      const longer = await bytesOf(await get('longer', want(96)))
+      expect(longer).toHaveLength(opusBytes(2_000, 96))
+      expect(decoded(longer, 'opus').seconds).toBe(2)
+      expect(decoded(longer, 'opus').level(1.5, 2)).toBeGreaterThan(1_000)
+      const shorter = await bytesOf(await get('shorter', want(96)))
+      expect(shorter).toHaveLength(opusBytes(6_000, 96))
+      const { seconds, level } = decoded(shorter, 'opus')
+      expect(seconds).toBe(6)
+      expect(level(1, 1.9)).toBeGreaterThan(1_000)
+      expect(level(2.2, 6)).toBeLessThan(3)
+    })
+
+    it('can be as short as one packet', async () => {
+      addTone('blip', 0.01)
+      const bytes = await bytesOf(await get('blip', want(64)))
+      expect(bytes).toHaveLength(opusBytes(10, 64))
+      expect(decoded(bytes, 'opus').seconds).toBe(0.01)
+    })
+
+    it('can be asked for from its middle at once, and is the same bytes as the whole', async () => {
+      addTone('tone', 60)
+      const at = opusBytes(60_000, 128) - 100_000
+      const part = await get('tone', want(128), { headers: { range: `bytes=${at}-` } })
+      expect(part.status).toBe(206)
+      const bytes = await bytesOf(part)
+      const whole = await get('tone', want(128))
+      expect(whole.headers.get('etag')).toBe(part.headers.get('etag'))
+      expect((await bytesOf(whole)).subarray(at).equals(bytes)).toBe(true)
+      expect(kept()).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.opus$/)])
+    })
+
+    it('is another file than MP3 of the same', async () => {
+      addTone('tone', 1)
+      const [opus, mp3] = [await get('tone', want(128)), await get('tone', { format: 'mp3', maxBitRate: 128 })]
+      expect(opus.headers.get('etag')).not.toBe(mp3.headers.get('etag'))
+      expect((await bytesOf(mp3)).length).toBe(mp3Bytes(1_000, 128))
+      expect((await bytesOf(opus)).length).toBe(opusBytes(1_000, 128))
+    })
+  })
+
+  it('is what the program can make, and no more', async () => {
+    const folder = join(house.host.dataDir, 'lame')
+    mkdirSync(folder)
+    const script = `#!/bin/sh\ncase "$*" in *-encoders*) echo ' A..... libmp3lame MP3' ;; *) exec '${ffmpeg.path}' "$@" ;; esac\n`
+    writeFileSync(join(folder, 'ffmpeg'), script, { mode: 0o755 })
+    sharing = newShare({ searchPath: folder })
+    addTone('tone', 1)
+    const opus = await get('tone', { format: 'opus' })
+    expect([opus.status, await opus.text()]).toEqual([501, 'This server cannot make opus, only mp3.\n'])
+    expect(sharing.canTranscode()).toEqual(['mp3'])
+    expect((await bytesOf(await get('tone'))).length).toBe(mp3Bytes(1_000, 128))
   })
 
   it('can be asked for from its middle at once, and is the same bytes as the whole', async () => {
@@ -404,8 +493,8 @@ describe.skipIf(ffmpeg.absent)(ffmpeg.name('a stream made smaller'), () => {
     addTone('tone', 1)
     const original = readFileSync(join(house.music, 'tone.flac'))
     expect((await bytesOf(await get('tone', { maxBitRate: 900 }))).equals(original)).toBe(true)
-    const opus = await get('tone', { format: 'opus' })
-    expect([opus.status, await opus.text()]).toEqual([501, 'This server cannot make opus, only mp3.\n'])
+    const wma = await get('tone', { format: 'wma' })
+    expect([wma.status, await wma.text()]).toEqual([501, 'This server cannot make wma, only mp3, opus.\n'])
   })
 
   it('says so when the file is no music, and reads no other file for it', async () => {
