@@ -9,6 +9,7 @@ import { addServer, clientIn, journeys, newFolder, proxyTo, serve, sourceOf, STR
 journeys()
 
 const FILES = 24
+const NONE = { kept: 0, waiting: 0, active: 0, failed: 0, blocked: 0 }
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -24,8 +25,7 @@ async function opened() {
   await client.until(() => client.outcomes(id).includes('done'), 'the first sync')
   const { api } = client
   const page = async () => (await api.browse.tracks({ sort: { by: 'title' }, offset: 0, limit: 100 })).rows
-  const counts = () =>
-    client.events.findLast((event) => event.kind === 'downloads.changed')?.status.counts ?? { kept: 0, waiting: 0 }
+  const counts = () => client.events.findLast((event) => event.kind === 'downloads.changed')?.status.counts ?? NONE
   return { served, proxy, dir, client, api, sourceId: id, tracks, page, counts }
 }
 
@@ -80,4 +80,54 @@ it('asks no server for anything while the user is offline by choice, and goes on
   await client.until(() => counts().kept === FILES, 'all files')
   expect(proxy.asked(STREAM).length + proxy.asked(/\/download$/).length).toBeGreaterThan(0)
   expect(await rows()).toEqual(['cached'])
+})
+
+it('goes on with what a server had begun to send when it died, was signed out of, and was removed', async () => {
+  const { served, proxy, dir, client, api, sourceId, counts } = await opened()
+  // Slow enough that it is in the middle of something whenever it is looked at.
+  const { downloads } = await api.app.settings()
+  const setLimit = (limit: number | null) => api.app.updateSettings({ downloads: { ...downloads, reserve: 0, limit } })
+  const some = (atLeast: number) => client.until(() => counts().kept >= atLeast, `${atLeast} files`)
+  const reasons = async () => {
+    const { rows } = await api.downloads.queue({ section: 'failed', offset: 0, limit: 100 })
+    return [...new Set(rows.map(({ reason, message }) => `${reason}: ${message?.includes('Settings, Servers')}`))]
+  }
+  await setLimit(1_500_000)
+  await api.downloads.keep({ what: [{ type: 'library' }] })
+  await some(2)
+
+  await served.kill()
+  await client.until(
+    () => counts().blocked > 0 && counts().active === 0 && counts().waiting === 0,
+    'a queue that is blocked',
+  )
+  const { rows } = await api.downloads.queue({ section: 'waiting', offset: 0, limit: 100 })
+  expect([...new Set(rows.map(({ reason }) => reason))]).toEqual(['unreachable'])
+  await served.start()
+  proxy.state.target = served.port
+  await some(6)
+
+  const device = (await served.devices()).find(({ name }) => name !== 'Browser')!
+  await served.revoke(device.id)
+  await client.until(
+    () => counts().failed > 0 && counts().active === 0 && counts().waiting === 0,
+    'a queue that failed',
+  )
+  expect(await reasons()).toEqual(['signed-out: true'])
+  await api.servers.signIn({ sourceId, signIn: await served.code() })
+  await some(10)
+
+  await api.sources.remove({ sourceId })
+  await client.until(
+    () => counts().active + counts().waiting + counts().blocked + counts().failed === 0,
+    'an empty queue',
+  )
+  const kept = counts().kept
+  expect(kept).toBeGreaterThanOrEqual(10)
+  // What is here stays, and no part of what was under way does.
+  const there = await api.browse.tracks({ sort: { by: 'title' }, offset: 0, limit: 100 })
+  expect(there.rows.map(({ availability }) => availability)).toEqual(there.rows.map(() => 'cached'))
+  expect(there.total).toBe(kept)
+  await client.stop()
+  expect(readdirSync(join(dir, 'kept/parts'))).toEqual([])
 })

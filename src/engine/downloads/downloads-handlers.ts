@@ -60,9 +60,10 @@ export function downloadsHandlers(os: Os['downloads'], { downloads, own }: Parts
     clear: os.clear.handler(({ input }) => owner().cache.clear(input.what)),
     moveFolder: os.moveFolder.handler(({ input }) => owner().cache.moveFolder(input)),
     cancelMove: os.cancelMove.handler(() => owner().cache.cancelMove()),
-    exportTo: os.exportTo.handler(async ({ input: { what, path }, signal }) => {
+    exportTo: os.exportTo.handler(async ({ input, signal }) => {
       const { kept, cache } = owner()
-      return cache.exportTo(await kept.tracksOf(what, { signal }), { path, signal })
+      const trackIds = await kept.tracksOf(input.what, { signal })
+      return cache.exportTo(trackIds, { path: input.path, signal })
     }),
   }
 }

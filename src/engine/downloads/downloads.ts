@@ -137,7 +137,9 @@ export class Downloads {
       onKept: (bytes) => this.#bytesLeft.less(bytes),
       idOf: (trackId) => keyOf.get(trackId) as TrackId,
     })
-    const say = (everyMs: number, what: () => void) => new Paced({ clock, everyMs, say: what })
+    // What is asked of the disk may be answered after the end.
+    const say = (everyMs: number, what: () => void) =>
+      new Paced({ clock, everyMs, say: () => (this.#stopped ? undefined : what()) })
     this.#tellProgress = say(PROGRESS_EVERY_MS, () =>
       parts.events.announce({ kind: 'downloads.progressed', active: this.#progress.list() }),
     )
@@ -291,15 +293,11 @@ export class Downloads {
   ): Promise<void> {
     await this.#atOnce(async () => {
       const named = trackIds && this.#rowIds(trackIds)
-      const begun = this.#rows.begun(named)
       await unwant?.()
       for (let some = named ?? this.#rows.some(); some.length > 0; some = named ? [] : this.#rows.some()) {
         this.#scheduler.leave(this.#rows.remove(some), 'cancelled')
         await breathe()
       }
-      // Of what runs, it goes when that has ended.
-      const left = begun.filter((trackId) => !this.#scheduler.isRunning(trackId) && !this.#rows.find(trackId))
-      for (const trackId of left) await this.#parts.files.removePart(trackId)
     })
     this.#gathered.due()
   }

@@ -188,7 +188,7 @@ export class QueueRows {
     return this.#inSlices(() => some.run(attempts ?? null).changes)
   }
 
-  /** Returns the tracks; their parts are the caller's to remove. */
+  /** Returns the tracks. */
   remove(trackIds: readonly number[]): number[] {
     return write(this.#library, ({ sql }) =>
       sql
@@ -200,14 +200,9 @@ export class QueueRows {
     )
   }
 
-  /** Those of which something is on the disk. Absent: of all. */
-  begun(trackIds?: readonly number[]): number[] {
-    return this.#sql
-      .prepare<[string | null, string | null], number>(
-        'select track_id from download where safe_bytes > 0 and (? is null or track_id in (select value from json_each(?)))',
-      )
-      .pluck()
-      .all(...([trackIds ? JSON.stringify(trackIds) : null, trackIds ? JSON.stringify(trackIds) : null] as const))
+  /** Those of which something is on the disk. */
+  begun(): number[] {
+    return this.#sql.prepare<[], number>('select track_id from download where safe_bytes > 0').pluck().all()
   }
 
   /** Some of the whole queue, in any order, for who goes through it in slices. */

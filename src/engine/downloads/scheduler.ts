@@ -72,6 +72,10 @@ const isUrgent = ({ priority, rank }: Pick<StoredDownload, 'priority' | 'rank'>)
 export class Scheduler {
   readonly #parts: SchedulerParts
   readonly #jobs = new Map<number, Job>()
+  /** Those of which something is on the disk. */
+  readonly #begun: Set<number>
+  /** Whose parts are being removed. */
+  readonly #clearing = new Set<number>()
   /** Copies that could not be had in this round. */
   readonly #avoided = new Map<number, Set<string>>()
   /** By the servers that have places: nothing of a smaller rank waits for them. */
@@ -83,12 +87,18 @@ export class Scheduler {
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts
+    this.#begun = new Set(parts.rows.begun())
   }
 
-  /** What waits, or in which order, has changed. */
+  /** What waits, or in which order, has changed: rows may be gone, and what was begun of them goes, too. */
   rowsChanged(): void {
     this.#floors.clear()
-    for (const [trackId, job] of this.#jobs) if (!this.#parts.rows.find(trackId)) this.#leave(job, 'cancelled')
+    for (const trackId of this.#begun) {
+      if (this.#parts.rows.find(trackId)) continue
+      const job = this.#jobs.get(trackId)
+      if (job) this.#leave(job, 'cancelled')
+      else this.#clear(trackId)
+    }
     this.fill()
   }
 
@@ -128,10 +138,6 @@ export class Scheduler {
     return this.#jobs.size === 0
   }
 
-  isRunning(trackId: number): boolean {
-    return this.#jobs.has(trackId)
-  }
-
   /** The tries begin anew. */
   forgive(trackIds: Iterable<number>): void {
     for (const trackId of trackIds) this.#avoided.delete(trackId)
@@ -141,6 +147,15 @@ export class Scheduler {
     this.#stopped = true
     await this.#filling
     await this.leaveAll('stopping')
+  }
+
+  #clear(trackId: number): void {
+    this.#begun.delete(trackId)
+    this.#clearing.add(trackId)
+    void this.#parts.files.removePart(trackId).finally(() => {
+      this.#clearing.delete(trackId)
+      this.fill()
+    })
   }
 
   // What begins.
@@ -168,7 +183,7 @@ export class Scheduler {
     if (free.length === 0) return false
     const key = free.length === answering.length ? '' : free.join()
     const from = key === '' ? FIRST : (this.#floors.get(key) ?? FIRST)
-    const row = rows.firstWaiting(free, { except: [...this.#jobs.keys(), ...passed], from })
+    const row = rows.firstWaiting(free, { except: [...this.#jobs.keys(), ...this.#clearing, ...passed], from })
     if (key !== '' && passed.size === 0) this.#floors.set(key, row?.rank ?? Infinity)
     if (!row) return false
     const copy = this.#chosen(row, free)
@@ -204,6 +219,7 @@ export class Scheduler {
       ended: Promise.resolve(),
     }
     this.#jobs.set(trackId, job)
+    this.#begun.add(trackId)
     progress.begin(trackId, { id: idOf(trackId), safeBytes, bytesTotal: begun.totalBytes, expectedBytes })
     job.ended = slots
       .run(copy.sourceId, () => this.#run(job))
@@ -249,7 +265,7 @@ export class Scheduler {
     const { rows, copies, slots, isHeld } = this.#parts
     const jobs = [...this.#jobs.values()]
     if (isHeld() || jobs.length === 0 || jobs.some(({ leaving }) => leaving === 'preempted')) return
-    const row = rows.firstWaiting(this.#answering(), { except: [...this.#jobs.keys()], from: FIRST })
+    const row = rows.firstWaiting(this.#answering(), { except: [...this.#jobs.keys(), ...this.#clearing], from: FIRST })
     if (!row || !isUrgent(row)) return
     const servers = copies.of(row.trackId).flatMap(({ answers, sourceId }) => (answers ? [sourceId] : []))
     const anywhere = servers.some((sourceId) => slots.isFree(sourceId))
@@ -324,6 +340,7 @@ export class Scheduler {
     const from = { sourceId: copy.sourceId, remoteId: copy.remoteId, ...(version !== undefined && { version }) }
     await files.put({ ...got, trackId, part, from, quality, wanted: true })
     this.#avoided.delete(trackId)
+    this.#begun.delete(trackId)
     onKept(progress.countedLeft(trackId))
     void files
       .keepCover(trackId)
@@ -335,6 +352,7 @@ export class Scheduler {
     const { trackId } = job.row
     if (rows.find(trackId) === undefined) {
       // Nobody waits for it any more.
+      this.#begun.delete(trackId)
       await files.removePart(trackId)
       return
     }
@@ -372,13 +390,17 @@ export class Scheduler {
     }
     if (sourceLost) {
       const wait = Math.max(LOST_WAIT_MS * (1 + random() / 2), error.retryAfterMs ?? 0)
-      rows.step(trackId, 'block', { ...unreachable(copy.sourceName), message, nextTryAt: clock.now() + wait })
+      rows.step(trackId, 'block', {
+        ...unreachable(copy.sourceName),
+        message,
+        nextTryAt: Math.round(clock.now() + wait),
+      })
       return
     }
     const attempts = (rows.find(trackId)?.attempts ?? 0) + 1
     if (attempts >= TRIES) rows.step(trackId, 'fail', { reason, message, attempts })
     else {
-      const nextTryAt = clock.now() + waitBefore(attempts, error, random)
+      const nextTryAt = Math.round(clock.now() + waitBefore(attempts, error, random))
       rows.step(trackId, 'block', { reason, message, attempts, nextTryAt })
     }
   }

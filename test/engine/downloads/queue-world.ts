@@ -53,7 +53,7 @@ export class QueueWorld {
   refusal: Error | null = null
   moving: { done: number; total: number } | null = null
   filePieces = 10
-  random: () => number = () => 0.5
+  random: () => number = () => 0.123_456_7
   /** What comes of a copy, after as many pieces as it says. */
   answer: (job: TransferJob) => { answer: Answer; pieces?: number } = () => ({ answer: 'file' })
   readonly #settingsListeners = new Set<(settings: Settings) => void>()

@@ -1,6 +1,7 @@
 /** What runs when: places, order, user's jobs first, other copies, tries. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { random } from '../../../scripts/music/random.ts'
+import { DownloadRow } from '../../../src/shared/model/downloads.ts'
 import { TransferError } from '../../../src/engine/sources/transfer-error.ts'
 import { PIECE_MS, QueueWorld } from './queue-world.ts'
 
@@ -149,6 +150,11 @@ describe('copies and tries', () => {
     await world.clock.advance(PIECE_MS)
     expect(world.begun.map(({ sourceId }) => sourceId).sort((a, b) => a - b)).toEqual(world.servers)
     expect(world.row(track!)).toMatchObject({ state: 'blocked', reason: 'bad-answer', attempts: 1 })
+    const { rows } = world.downloads.queue({ section: 'waiting', offset: 0, limit: 1 })
+    expect(DownloadRow.omit({ track: true }).parse(rows[0])).toMatchObject({
+      state: 'blocked',
+      nextTryAt: expect.any(Number),
+    })
     await world.clock.advance(60_000)
     expect(world.begun).toHaveLength(6)
     expect(world.row(track!)).toMatchObject({ state: 'failed', reason: 'bad-answer', attempts: 3 })
