@@ -73,7 +73,7 @@ export async function downloadWorld({ port, root, files }: { port: number; root:
     token: async () => 'none',
   })
   const fetching = new SoulFetching({ library, sourceId, client: () => client, onAnswer: () => {} })
-  const cache = await Cache.open({ host, library, settings, events })
+  const cache = await Cache.open({ host, library, settings })
   const verifier = new Verifier({ reader: { read: async () => [] }, ffmpeg: async () => undefined })
 
   return {

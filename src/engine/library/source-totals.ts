@@ -14,12 +14,18 @@ const statements = perDatabase((sql) => ({
   change: sql.prepare<[number, number, number]>(
     'update source set copy_count = copy_count + ?, size_bytes = size_bytes + ? where id = ?',
   ),
+  totals: sql.prepare<[number], TotalsChange>(
+    'select copy_count as copies, size_bytes as sizeBytes from source where id = ?',
+  ),
   presentCount: sql
     .prepare<[number, number], number>(
       `select copy_count - (select count(*) from copy where source_id = ? and present = 0) from source where id = ?`,
     )
     .pluck(),
 }))
+
+/** Of a source that is there. */
+export const sourceTotals = (sql: Database, sourceId: number): TotalsChange => statements(sql).totals.get(sourceId)!
 
 /** Within the write that adds, changes or removes the copies. */
 export function changeTotals(sql: Database, sourceId: number, { copies, sizeBytes }: TotalsChange): void {

@@ -40,7 +40,6 @@ export async function cacheHouse({ now = () => Date.now(), covers = new Map(), d
       host,
       library,
       settings,
-      events: bus,
       async readCover({ sourceId, remoteId }, { signal }) {
         if (sourceId === cache.sourceId) return cache.readCover({ coverId: remoteId }, { signal })
         coversAsked.push(remoteId)

@@ -30,7 +30,7 @@ const events = new Events(host.log)
 const stores = await openStores(host, events)
 const { library } = stores
 const settings = await SettingsFile.open(host.dataDir, events, host)
-const cache = await Cache.open({ host, library, settings, events })
+const cache = await Cache.open({ host, library, settings })
 
 if (task === 'prepare') await prepare()
 else await download()
