@@ -3,7 +3,7 @@
  * a rule whose plays have not all arrived. Only what has been the same for a while goes; whatever changes meanwhile begins the
  * while anew, as does a restart.
  */
-export const HOLD_MS = 15 * 60_000
+const HOLD_MS = 15 * 60_000
 const MOST_FILES = 50
 const MOST_SHARE = 0.2
 

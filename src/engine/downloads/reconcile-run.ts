@@ -12,7 +12,7 @@ import { priorityOf } from './rank.ts'
 import { BY_HAND, isSame, withRevision, type WantStamps } from './reconcile-stamps.ts'
 import type { WantRows } from './want-rows.ts'
 
-export interface RunParts {
+interface RunParts {
   wants: Wants
   reads: WantReads
   rows: WantRows

@@ -8,7 +8,7 @@ import { perDatabase } from '../library/per-database.ts'
 import { PLACE, placeSql, QUALITIES, qualitySql } from '../wants/standing-sql.ts'
 import { AGE_MS_PER_POINT, rankOf } from './rank.ts'
 
-export interface SettleHow {
+interface SettleHow {
   /** Milliseconds since 1970. */
   now: number
   /** Bytes of files that stay because they were played. */

@@ -21,7 +21,7 @@ interface Parts {
   checkpoint?: (() => Promise<void>) | undefined
 }
 
-export interface WantState {
+interface WantState {
   want: string
   stamp: string
 }

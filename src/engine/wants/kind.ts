@@ -9,7 +9,7 @@ import type { Value } from '../personal/merge.ts'
 import type { Change } from '../personal/personal.ts'
 
 /** `key`: an id; the words of a search; a source's name for itself (`storeId`); `all` for favourites and library. */
-export const WANT_TYPES = [
+const WANT_TYPES = [
   'track',
   'album',
   'artist',

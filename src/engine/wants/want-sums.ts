@@ -19,7 +19,7 @@ interface Parts {
   converting(): readonly number[]
 }
 
-export interface Looked {
+interface Looked {
   /** Null: not counted yet. */
   sums: KeptSums | null
   ranAt: number
