@@ -133,9 +133,10 @@ async function fetchInto(
     for (;;) {
       const { value: piece } = await silence.broken(() => body.next())
       if (!piece) break
-      for (const slice of slices(piece as Uint8Array, job, parts)) {
-        await parts.throttle.pass(part, slice.length, job.server, signal)
-        await onDisk(() => part.write(slice))
+      for (const slice of slices(piece, parts.throttle.pieceBytes(job.server))) {
+        const waiting = parts.throttle.pass(part, slice.length, job.server, signal)
+        if (waiting) await waiting
+        await part.write(slice)
         done += slice.length
         told()
       }
@@ -144,7 +145,7 @@ async function fetchInto(
     await saved.settled()
     return { fetched, sizeBytes: done }
   } catch (error) {
-    const why = silence.signal.aborted && !signal.aborted ? (silence.signal.reason as Error) : error
+    const why = whyOf(error, silence, signal)
     if (isWorthSaving(why)) await saved.atLast()
     else await saved.settled().catch(() => {})
     throw why
@@ -155,14 +156,15 @@ async function fetchInto(
   }
 }
 
+function whyOf(error: unknown, silence: Silence, signal: AbortSignal): unknown {
+  if (silence.signal.aborted && !signal.aborted) return silence.signal.reason
+  return isOfDisk(error) ? diskError(error) : error
+}
+
 /** As large as the limits like them. */
-function* slices(piece: Uint8Array, job: TransferJob, { throttle }: TransferParts): Generator<Uint8Array, void> {
-  for (let at = 0; at < piece.length;) {
-    const most = throttle.pieceBytes(job.server)
-    const slice = piece.length - at <= most ? piece.subarray(at) : piece.subarray(at, at + most)
-    at += slice.length
-    yield slice
-  }
+function slices(piece: Uint8Array, most: number): readonly Uint8Array[] {
+  if (piece.length <= most) return [piece]
+  return Array.from({ length: Math.ceil(piece.length / most) }, (_, i) => piece.subarray(i * most, (i + 1) * most))
 }
 
 /**
