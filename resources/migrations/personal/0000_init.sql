@@ -21,11 +21,6 @@ CREATE TABLE `conflict` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `conflict_of_write` ON `conflict` (`kind`,`row`,`field`,`stamp`,`origin`);--> statement-breakpoint
-CREATE TABLE `content` (
-	`kind` text PRIMARY KEY NOT NULL,
-	`digest` text NOT NULL
-) WITHOUT ROWID;
---> statement-breakpoint
 CREATE TABLE `correction` (
 	`track_key` text NOT NULL,
 	`field` text NOT NULL,
@@ -85,6 +80,7 @@ CREATE TABLE `meta` (
 	`device_id` text DEFAULT '' NOT NULL,
 	`nonce` text DEFAULT '' NOT NULL,
 	`clock` text NOT NULL,
+	`contents` text DEFAULT '{}' NOT NULL,
 	`kinds` text NOT NULL,
 	`door` integer DEFAULT false NOT NULL
 );

@@ -46,16 +46,6 @@ CREATE TRIGGER guard_event_delete BEFORE DELETE ON "event" WHEN (SELECT door FRO
 BEGIN SELECT raise(ABORT, 'event is written by Personal.apply only'); END;
 
 --> statement-breakpoint
-CREATE TRIGGER guard_content_insert BEFORE INSERT ON "content" WHEN (SELECT door FROM meta) IS NOT 1
-BEGIN SELECT raise(ABORT, 'content is written by Personal.apply only'); END;
---> statement-breakpoint
-CREATE TRIGGER guard_content_update BEFORE UPDATE ON "content" WHEN (SELECT door FROM meta) IS NOT 1
-BEGIN SELECT raise(ABORT, 'content is written by Personal.apply only'); END;
---> statement-breakpoint
-CREATE TRIGGER guard_content_delete BEFORE DELETE ON "content" WHEN (SELECT door FROM meta) IS NOT 1
-BEGIN SELECT raise(ABORT, 'content is written by Personal.apply only'); END;
-
---> statement-breakpoint
 CREATE TRIGGER guard_op_insert BEFORE INSERT ON "op" WHEN (SELECT door FROM meta) IS NOT 1
 BEGIN SELECT raise(ABORT, 'op is written by Personal.apply only'); END;
 --> statement-breakpoint

@@ -73,9 +73,6 @@ export const event = sqliteTable(
   ],
 )
 
-/** What all that is held of a kind comes to (contents.ts). */
-export const content = sqliteTable('content', { kind: text().primaryKey(), digest: text().notNull() })
-
 /** The changes themselves, in the order they arrived here: what other devices are sent. */
 export const op = sqliteTable(
   'op',
@@ -184,6 +181,8 @@ export const meta = sqliteTable('meta', {
   nonce: text().notNull().default(''),
   /** Last reading of the clock. */
   clock: text().notNull(),
+  /** What all that is held comes to, by kind, as a JSON object (contents.ts). */
+  contents: text().notNull().default('{}'),
   /** The kinds this file was last written with: when they are others, the tables below are written anew. */
   kinds: text().notNull(),
   /** Whether `Personal.apply` is at work; false outside its transactions. */

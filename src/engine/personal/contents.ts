@@ -5,14 +5,13 @@
  *
  * A kind's is the sum, without carry, of a digest of each entry: an entry is taken out by adding it again, and the order does not matter.
  */
-import type { Database } from 'better-sqlite3'
 import { hash } from 'node:crypto'
 
 /** By kind; absent: nothing is held of it. Null: it is not to be compared. */
 export type Contents = Readonly<Record<string, string | null>>
 
 /** Of a kind of which nothing is held. */
-export const NOTHING = '0000000000000000'
+const NOTHING = '0000000000000000'
 
 /** Longer ones are digested first: there are few. */
 const LONG = 1_000
@@ -20,49 +19,35 @@ const LONG = 1_000
 /** Two halves of 32 bits. */
 type Halves = [high: number, low: number]
 
-export class ContentRows {
-  readonly #statements
-  #changed = new Map<string, Halves>()
+/** While the door is open: as it was stored, and what came and went since. */
+export class ContentsKept {
+  #stored = '{}'
+  #turned = new Map<string, Halves>()
 
-  constructor(sql: Database) {
-    this.#statements = {
-      find: sql.prepare<[string], string>('select digest from content where kind = ?').pluck(),
-      all: sql.prepare<[], [string, string]>('select kind, digest from content order by kind').raw(),
-      put: sql.prepare<[string, string]>(
-        'insert into content (kind, digest) values (?, ?) on conflict (kind) do update set digest = excluded.digest',
-      ),
-      clear: sql.prepare<[]>('delete from content'),
-    }
-  }
-
-  all(): Map<string, string> {
-    return new Map(this.#statements.all.all())
+  /** `stored`: as JSON. What was not ended is forgotten. */
+  begin(stored: string): void {
+    this.#stored = stored
+    this.#turned.clear()
   }
 
   /** An entry has come, or gone. */
   turn(kind: string, entry: string): void {
-    let halves = this.#changed.get(kind)
-    if (halves === undefined) this.#changed.set(kind, (halves = [0, 0]))
+    let halves = this.#turned.get(kind)
+    if (halves === undefined) this.#turned.set(kind, (halves = [0, 0]))
     addTo(halves, entry)
   }
 
-  flush(): void {
-    const { find, put } = this.#statements
-    for (const [kind, [high, low]] of this.#changed) {
-      if (high === 0 && low === 0) continue
-      const held = find.get(kind) ?? NOTHING
-      put.run(kind, textOf([high ^ halfOf(held, 0), low ^ halfOf(held, 8)]))
+  /** As it is to be stored. */
+  end(): string {
+    if (this.#turned.size === 0) return this.#stored
+    // A kind may be called anything.
+    const contents = new Map(Object.entries(JSON.parse(this.#stored) as Record<string, string>))
+    for (const [kind, [high, low]] of this.#turned) {
+      const held = contents.get(kind) ?? NOTHING
+      const digest = textOf([high ^ halfOf(held, 0), low ^ halfOf(held, 8)])
+      contents.set(kind, digest)
     }
-    this.#changed = new Map()
-  }
-
-  forget(): void {
-    this.#changed = new Map()
-  }
-
-  clear(): void {
-    this.#statements.clear.run()
-    this.forget()
+    return JSON.stringify(Object.fromEntries(contents))
   }
 }
 

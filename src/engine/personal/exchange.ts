@@ -156,8 +156,8 @@ export class Exchange {
   /** What all that is held comes to. Null: not to be compared, for something of it only a newer version understands. */
   contents(): Contents | null {
     if (this.#log.parkedCount() > 0) return null
-    const kept = this.keptBack().kinds.map((kind): [string, null] => [kind, null])
-    return Object.fromEntries([...this.#personal.contents(), ...kept])
+    const kept = this.keptBack().kinds.map((kind) => [kind, null])
+    return { ...this.#personal.contents(), ...Object.fromEntries(kept) }
   }
 
   /**

@@ -7,7 +7,7 @@
  */
 import type { Database } from 'better-sqlite3'
 import type { Stamp } from './clock.ts'
-import { ContentRows, differingKinds } from './contents.ts'
+import { ContentsKept } from './contents.ts'
 import { EDITED, keptBeside, newest, unknowingEdit, type Kept } from './conflicts.ts'
 import { Loading, type LoadedEvent } from './loading.ts'
 import type { HeldRow, Kind } from './kind.ts'
@@ -32,7 +32,8 @@ export class Held {
   readonly #kinds: ReadonlyMap<string, Kind>
   readonly #now: () => number
   readonly #loading: Loading
-  readonly contents: ContentRows
+  /** What it all comes to. */
+  readonly contents = new ContentsKept()
   readonly #statements
   readonly #rows = new Map<string, Map<string, RowState>>()
   readonly #events = new Map<string, Map<string, LoadedEvent | undefined>>()
@@ -47,7 +48,6 @@ export class Held {
     this.#kinds = kinds
     this.#now = now
     this.#loading = new Loading(sql)
-    this.contents = new ContentRows(sql)
     this.#statements = {
       cells: new Rows(sql, {
         into: 'insert into cell (kind, row, field, value, stamp, origin, over)',
@@ -236,7 +236,6 @@ export class Held {
     }
     this.#newEvents = []
     for (const rows of [cells, registers, events]) rows.flush()
-    this.contents.flush()
     return reviewed
   }
 
@@ -273,7 +272,6 @@ export class Held {
     this.#changed = new Set()
     this.#newEvents = []
     this.#loading.forget()
-    this.contents.forget()
     const { cells, registers, events } = this.#statements
     for (const rows of [cells, registers, events]) rows.forget()
   }
@@ -306,20 +304,17 @@ export class Held {
     return entries
   }
 
-  /** Works out anew what all that is held comes to. Answers of how many kinds that is another. */
-  recount(): number {
+  /** Works out anew what it all comes to. */
+  recount(): void {
     const { contents } = this
     const { writes, happenings } = this.#statements
-    const before = Object.fromEntries(contents.all())
-    contents.clear()
+    contents.begin('{}')
     for (const [kind, row, field, json, stamp, origin] of writes.iterate()) {
       if (!this.#staysHere(kind, field)) contents.turn(kind, contentOf(row, field, json, { stamp, origin }))
     }
     for (const [kind, id, trackKey, at, ms, origin] of happenings.iterate()) {
       contents.turn(kind, contentOfEvent(id, { trackKey, at, ms, origin }))
     }
-    contents.flush()
-    return differingKinds(before, Object.fromEntries(contents.all())).length
   }
 
   #staysHere(kind: string, field: string): boolean {

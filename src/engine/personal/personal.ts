@@ -13,6 +13,7 @@ import type { Change } from './change.ts'
 import type { ChangesAsked } from './changes.ts'
 import * as clockRules from './clock.ts'
 import { FIRST_STAMP, type Stamp } from './clock.ts'
+import { differingKinds, type Contents } from './contents.ts'
 import { devices, writesOf, type DeviceKind } from './device-kind.ts'
 import { digestOf } from './digest.ts'
 import { Held } from './held.ts'
@@ -101,8 +102,11 @@ export class Personal {
       begin: sql.prepare<[string]>(`insert into meta (only, origin, clock, kinds, door) values (1, 0, ?, '', 1)`),
       become: sql.prepare<[number]>('update meta set origin = ?'),
       named: sql.prepare<[string]>('update meta set device_id = ?'),
-      openDoor: sql.prepare<[], { origin: number; clock: Stamp }>('update meta set door = 1 returning origin, clock'),
-      closeDoor: sql.prepare<[string]>('update meta set clock = ?, door = 0'),
+      openDoor: sql.prepare<[], { origin: number; clock: Stamp; contents: string }>(
+        'update meta set door = 1 returning origin, clock, contents',
+      ),
+      closeDoor: sql.prepare<[string, string]>('update meta set clock = ?, contents = ?, door = 0'),
+      contents: sql.prepare<[], string>('select contents from meta').pluck(),
       putKinds: sql.prepare<[string]>('update meta set kinds = ?'),
       travels: sql.prepare<[string], number>('select travels from travel_choice where kind = ?').pluck(),
       putTravels: sql.prepare<[string, number]>(
@@ -268,7 +272,9 @@ export class Personal {
     try {
       write(this.#db, (tx) =>
         this.#behindTheDoor(tx, () => {
-          differences = this.#projections.differences() + this.#held.recount()
+          differences = this.#projections.differences()
+          this.#held.recount()
+          differences += differingKinds(this.contents(), JSON.parse(this.#held.contents.end()) as Contents).length
           throw counted
         }),
       )
@@ -278,9 +284,9 @@ export class Personal {
     return differences
   }
 
-  /** What all that is held comes to, by kind. */
-  contents(): ReadonlyMap<string, string> {
-    return this.#held.contents.all()
+  /** What all that is held comes to. */
+  contents(): Contents {
+    return JSON.parse(this.#statements.contents.get() as string) as Contents
   }
 
   /** Of everything that is held for all devices: equal where the same was received. */
@@ -343,12 +349,13 @@ export class Personal {
     let isDone = false
     try {
       return this.#inSavepoint(() => {
-        const { origin: mine, clock } = this.#statements.openDoor.get()!
+        const { origin: mine, clock, contents } = this.#statements.openDoor.get()!
+        this.#held.contents.begin(contents)
         const begun = { mine, clock, part: going.part, isSilent: this.#silent.has(tx) }
         const work = new Work(this.#store, begun, (settled) => this.#tell(tx, settled))
         const result = body(work)
         work.finish()
-        this.#statements.closeDoor.run(work.clock)
+        this.#statements.closeDoor.run(work.clock, this.#held.contents.end())
         going.part = work.part
         isDone = true
         return result

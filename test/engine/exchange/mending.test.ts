@@ -70,7 +70,7 @@ describe('two that hold the same changes', () => {
   )
 
   it('do not try again for a day where it did not help', async () => {
-    library.personal.contents = () => new Map([['note', '0123456789abcdef']])
+    library.personal.contents = () => ({ note: '0123456789abcdef' })
     await exchanges()
     expect(asked).toContain('page told')
     await exchanges()

@@ -217,71 +217,82 @@ const writes = fc
   )
   .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray([0, 1, 2, 0, 1, 2], { minLength: 6 })))
 
+/** Hundreds of databases are opened, on a machine that may have other things to do. */
+const WATCHDOG_MS = 180_000
+
 describe('whichever order changes arrive in', () => {
-  test.prop([writes], { numRuns: 150 })('the same is kept beside the same', ([all, order]) => {
-    const ids = ['1', '2', '3'].map((digit) => digit.repeat(32))
-    const story = (origin: number): Op[] => {
-      let over = -1
-      return all.flatMap(({ origin: by, field, value, knew }, i): Op[] => {
-        if (by !== origin) return []
-        // A device never knows less than it did.
-        over = Math.max(over, knew === undefined ? -1 : Math.min(knew, i - 1))
-        const told = over < 0 ? {} : { over: stampAt(over + 1) }
-        const entry: Entry =
-          field === ''
-            ? { type: 'row', kind: 'note', row: 'n', dead: value, ...told }
-            : { type: 'cell', kind: 'note', row: 'n', field, value: `${value}`, ...told }
-        return [{ part: 0, stamp: stampAt(i + 1), schema: SCHEMA, body: bodyOf(entry) }]
-      })
-    }
-    /** Some of each device's changes, then the rest, as the order says. */
-    const told = (turns: readonly number[]): unknown => {
-      const device = new Device('z')
-      const [seen, digests] = [
-        [0, 0, 0],
-        [NO_DIGEST, NO_DIGEST, NO_DIGEST],
-      ]
-      for (const origin of turns) {
-        const ops = story(origin)
-        const from = seen[origin]!
-        const some = from === 0 ? ops.slice(0, Math.ceil(ops.length / 2)) : ops.slice(from)
-        if (some.length === 0) continue
-        const before = digests[origin]!
-        const after = some.reduce(chained, before)
-        device.exchange.receive({ origin: ids[origin]!, first: from + 1, before, after, ops: some })
-        seen[origin] = from + some.length
-        digests[origin] = after
+  test.prop([writes], { numRuns: 150 })(
+    'the same is kept beside the same',
+    ([all, order]) => {
+      const ids = ['1', '2', '3'].map((digit) => digit.repeat(32))
+      const story = (origin: number): Op[] => {
+        let over = -1
+        return all.flatMap(({ origin: by, field, value, knew }, i): Op[] => {
+          if (by !== origin) return []
+          // A device never knows less than it did.
+          over = Math.max(over, knew === undefined ? -1 : Math.min(knew, i - 1))
+          const told = over < 0 ? {} : { over: stampAt(over + 1) }
+          const entry: Entry =
+            field === ''
+              ? { type: 'row', kind: 'note', row: 'n', dead: value, ...told }
+              : { type: 'cell', kind: 'note', row: 'n', field, value: `${value}`, ...told }
+          return [{ part: 0, stamp: stampAt(i + 1), schema: SCHEMA, body: bodyOf(entry) }]
+        })
       }
-      const kept =
-        'select c.kind, c.row, c.field, c.value, c.stamp, o.id from conflict c join origin o on o.number = c.origin'
-      const rows = device.db.sql.prepare(`${kept} order by 3, 5, 6`).raw().all()
-      const answer = { rows, asked: asked(device).sort(), digest: device.personal.digest() }
-      device.db.sql.close()
-      return answer
-    }
-    expect(told(order)).toEqual(told([0, 1, 2, 0, 1, 2]))
-  })
+      /** Some of each device's changes, then the rest, as the order says. */
+      const told = (turns: readonly number[]): unknown => {
+        const device = new Device('z')
+        const [seen, digests] = [
+          [0, 0, 0],
+          [NO_DIGEST, NO_DIGEST, NO_DIGEST],
+        ]
+        for (const origin of turns) {
+          const ops = story(origin)
+          const from = seen[origin]!
+          const some = from === 0 ? ops.slice(0, Math.ceil(ops.length / 2)) : ops.slice(from)
+          if (some.length === 0) continue
+          const before = digests[origin]!
+          const after = some.reduce(chained, before)
+          device.exchange.receive({ origin: ids[origin]!, first: from + 1, before, after, ops: some })
+          seen[origin] = from + some.length
+          digests[origin] = after
+        }
+        const kept =
+          'select c.kind, c.row, c.field, c.value, c.stamp, o.id from conflict c join origin o on o.number = c.origin'
+        const rows = device.db.sql.prepare(`${kept} order by 3, 5, 6`).raw().all()
+        const answer = { rows, asked: asked(device).sort(), digest: device.personal.digest() }
+        device.db.sql.close()
+        return answer
+      }
+      expect(told(order)).toEqual(told([0, 1, 2, 0, 1, 2]))
+    },
+    WATCHDOG_MS,
+  )
 
   test.prop([fc.array(fc.tuple(fc.nat(2), fc.constantFrom(...FIELDS), fc.nat(3)), { maxLength: 25 }), fc.boolean()], {
     numRuns: 40,
-  })('devices ask the same, and once all is chosen, nothing any more', (steps, shown) => {
-    const devices = [new Device('a'), new Device('b'), new Device('c')]
-    for (const [who, field, what] of steps) {
-      const device = devices[who]!
-      device.wallMs += 7
-      if (what === 3) device.hears(devices[(who + 1) % 3]!)
-      else if (field === '') device.does({ do: what === 0 ? 'delete' : 'restore', kind: 'note', row: 'n' })
-      else device.set('n', { [field]: `${what}` })
-    }
-    meet(...devices)
-    const [first, ...others] = devices.map((device) => asked(device).sort())
-    for (const other of others) expect(other).toEqual(first)
-    resolve(devices[0]!, shown ? 'shown' : 'other')
-    meet(...devices)
-    for (const device of devices) {
-      expect(asked(device)).toEqual([])
-      expect(device.personal.digest()).toBe(devices[0]!.personal.digest())
-    }
-    for (const { db } of devices) db.sql.close()
-  })
+  })(
+    'devices ask the same, and once all is chosen, nothing any more',
+    (steps, shown) => {
+      const devices = [new Device('a'), new Device('b'), new Device('c')]
+      for (const [who, field, what] of steps) {
+        const device = devices[who]!
+        device.wallMs += 7
+        if (what === 3) device.hears(devices[(who + 1) % 3]!)
+        else if (field === '') device.does({ do: what === 0 ? 'delete' : 'restore', kind: 'note', row: 'n' })
+        else device.set('n', { [field]: `${what}` })
+      }
+      meet(...devices)
+      const [first, ...others] = devices.map((device) => asked(device).sort())
+      for (const other of others) expect(other).toEqual(first)
+      resolve(devices[0]!, shown ? 'shown' : 'other')
+      meet(...devices)
+      for (const device of devices) {
+        expect(asked(device)).toEqual([])
+        expect(device.personal.digest()).toBe(devices[0]!.personal.digest())
+      }
+      for (const { db } of devices) db.sql.close()
+    },
+    WATCHDOG_MS,
+  )
 })

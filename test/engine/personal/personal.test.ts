@@ -6,7 +6,7 @@ import { chained, NO_DIGEST, type Op } from '../../../src/engine/personal/op.ts'
 import { pastTheGuards } from '../../support/personal.ts'
 import { Device, notes } from './device.ts'
 
-const REPLICATED = ['origin', 'cell', 'row', 'event', 'content', 'op']
+const REPLICATED = ['origin', 'cell', 'row', 'event', 'op']
 const PROJECTED = ['play_total', 'saved_queue']
 
 describe('personal data', () => {
