@@ -31,7 +31,7 @@ export function showDownloads({ engine, texts, showProgress, showToolTip }: Prog
 const leftOf = ({ counts }: Pick<DownloadsStatus, 'counts'>): number => counts.active + counts.waiting
 
 /** All that is fetched until nothing is left. When more comes meanwhile, it is part of it. */
-export class Batch {
+class Batch {
   #most = 0
 
   /** How much of it is done, 0 to 1; undefined when there is nothing to do. */

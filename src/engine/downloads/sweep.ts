@@ -87,7 +87,8 @@ interface ToStep {
 
 function stepsOf({ trackId, state, reason, nextTryAt, standing, sourceName }: StandingRow, lost: boolean): ToStep[] {
   if (standing === 'answers') {
-    if (state === 'failed') return [{ trackId, step: 'retry', said: { attempts: 0 } }]
+    // Only when a source is another than before: one that has it in its list, and does not give it, is not asked for ever.
+    if (state === 'failed') return lost ? [{ trackId, step: 'retry', said: { attempts: 0 } }] : []
     const waits = state === 'blocked' && reason === 'unreachable' && (lost || nextTryAt === null)
     return waits ? [{ trackId, step: 'goOn' }] : []
   }
