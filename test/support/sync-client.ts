@@ -29,7 +29,7 @@ export interface SyncClientOptions {
 
 export type SyncClient = Awaited<ReturnType<typeof startClient>>
 
-const START_MS = 60_000
+const START_MS = 180_000
 const WAIT_MS = 90_000
 
 /** Resolves when it answers; rejects when it ended before, unless it was to be killed. */
