@@ -13,6 +13,7 @@ export class Reach {
   readonly #genre: Statement<[string], number>
   readonly #albumsIn: Statement<[string], number>
   readonly #ordinary: Statement<[string], number>
+  readonly #kept: Statement<[], number>
 
   constructor(sql: Database) {
     this.#sql = sql
@@ -24,6 +25,10 @@ export class Reach {
     this.#albumsOf = number('select album_count from artist where key = ?')
     this.#genre = number('select track_count from genre where key = ?')
     this.#ordinary = number('select 1 from personal.playlist where id = ? and rules is null')
+    this.#kept = sql.prepare<[], number>(`select copy_count from source where kind = 'kept'`).pluck() as Statement<
+      [],
+      number
+    >
     this.#albumsIn = number('select album_count from genre where key = ?')
   }
 
@@ -46,7 +51,8 @@ export class Reach {
   *#boundsOf(list: List, most: number): Generator<number> {
     if (list.noun === 'genres') return
     if (list.noun === 'tracks') {
-      const { albumId, artistId, genreId, folder, playlistId } = list.filter
+      const { albumId, artistId, genreId, folder, playlistId, availability } = list.filter
+      if (availability?.length === 1 && availability[0] === 'cached') yield this.#kept.get() ?? 0
       if (albumId !== undefined) yield this.#tracksOf('albums', albumId, most)
       if (artistId !== undefined) yield this.#tracksOf('artists', artistId, most)
       if (genreId !== undefined) yield this.#tracksOf('genres', genreId, most)

@@ -22,6 +22,12 @@ const statements = perDatabase((sql) => ({
      from copy where source_id = ? and remote_id = ?`,
   ),
   remove: sql.prepare<[number]>('delete from copy where id = ?'),
+  leaveTags: sql.prepare<[{ id: number; sourceId: number; remoteId: string }]>(
+    `update copy set tags = gone.tags, folder = gone.folder from copy gone
+     where gone.id = $id and gone.tags ->> 'title' is not null
+       and copy.id in (select copy_id from kept where store_id = (select store_id from source where id = $sourceId) and remote_id = $remoteId)
+       and copy.track_id = gone.track_id`,
+  ),
   markDirty: sql.prepare<[number]>('insert or ignore into dirty_track (track_id) values (?)'),
   hold: sql.prepare<[number, string]>(
     'update copy set present = 0 where source_id = ? and remote_id = ? and present = 1',
@@ -36,7 +42,7 @@ export function retire(library: LibraryDb, sourceId: number, remoteIds: readonly
 
 /** As `retire`, for a caller whose transaction stores something beside. */
 export function retireWithin(tx: Tx, sourceId: number, remoteIds: readonly string[]): number {
-  const { known, remove, markDirty } = statements(tx.sql)
+  const { known, leaveTags, remove, markDirty } = statements(tx.sql)
   const folders = new Set<string>()
   const tracks = new Set<number>()
   let count = 0
@@ -44,6 +50,8 @@ export function retireWithin(tx: Tx, sourceId: number, remoteIds: readonly strin
   for (const remoteId of remoteIds) {
     const copy = known.get(sourceId, remoteId)
     if (copy === undefined) continue
+    // A file kept offline was told what its copy said when it was fetched; from now on it may have to speak for the track.
+    leaveTags.run({ id: copy.id, sourceId, remoteId })
     remove.run(copy.id)
     markDirty.run(copy.trackId)
     tracks.add(copy.trackId)

@@ -153,6 +153,15 @@ describe('the last copy of a track', () => {
     expect(placeOf('Oar')).toBe('cached')
   })
 
+  it('has the tags that its server told last', async () => {
+    await house.keeps('Oar')
+    const { tags } = serverCopy('Oar')
+    await house.serverHas(serverCopy('Oar', { tags: { ...tags, title: 'Oar (live)' } }))
+    await house.serverLoses('Oar')
+
+    expect(titles()).toEqual(['Oar (live)', 'Sail'])
+  })
+
   it('goes with its track when it is dropped', async () => {
     await house.keeps('Oar')
     await house.serverLoses('Oar')

@@ -209,4 +209,23 @@ describe('with the server gone', () => {
     expect(house.sql.prepare('select cover_id from track where title = ?').pluck().get('One')).toBe(id)
     expect(house.sql.prepare('select count(*) from cover where id = ?').pluck().get(id)).toBe(1)
   })
+
+  it('neither sound nor cover of what is kept is served to others', async () => {
+    const image = Buffer.from('<a fourth image>')
+    const id = createHash('sha256').update(image).digest('hex').slice(0, 32)
+    covers.set(id, image)
+    await house.serverHas(serverCopy('One', { cover: { ...coverRecord(id, id, 'file'), id, sizeBytes: image.length } }))
+    await house.keeps('One')
+    await house.cache.keepCover(house.trackId('One'))
+    expect(house.files()).toContain(`covers/${id}`)
+    const { sources, host, stores, settings } = house
+    const media = createMedia({ host, stores, settings, sources })
+    const request = { method: 'GET', url: '/', header: () => null, signal: new AbortController().signal }
+
+    expect(await media.shareCover(id, request)).toMatchObject({ status: 404 })
+    expect(await media.share({ ...request, trackId: 'key-One', kind: 'download' })).toMatchObject({
+      status: 404,
+    })
+    await media.stop()
+  })
 })
