@@ -180,6 +180,28 @@ test('what failed says why, is tried again one by one or all at once, and says w
   await expect(grid(page).getByRole('heading')).toHaveText(['Downloading now: 2', 'Waiting: 8'])
 })
 
+test('an empty queue says what to do: add a server, choose something, or look at what is here', async ({
+  page,
+  open,
+}) => {
+  const world = twoServers()
+  const { sources } = world
+  world.sources = sources.filter(({ server }) => server === null)
+  await open(world)
+  await main(page).getByRole('button', { name: 'Add a server' }).click()
+  await expect(page.getByRole('dialog', { name: /server/i })).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  world.sources = sources
+  world.tell({ kind: 'sources.changed', sourceIds: [] })
+  await expect(main(page)).toContainText('Choose “Keep offline”')
+  world.downloads.kept = world.tracks.slice(0, 3).map((track) => keptOf(track))
+  world.downloads.changed()
+  await expect(main(page)).toContainText('Everything you chose is here: 3 tracks.')
+  await page.getByRole('button', { name: 'Show what is here' }).click()
+  await expect(page.getByRole('grid', { name: 'Files on this device' })).toBeVisible()
+})
+
 test('all of it is paused, and goes on', async ({ page, open }) => {
   const world = busy()
   await open(world)

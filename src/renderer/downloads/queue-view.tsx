@@ -1,29 +1,26 @@
 /** What is downloaded now, what needs the user, and what waits in which order; at most a window of it is in the page. */
 import { useEffect, useRef, useState } from 'react'
-import { CircleCheck, Disc3, HardDriveDownload, Trash2 } from 'lucide-react'
+import { Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { TrackId } from '../../shared/model/ids.ts'
 import { useRem } from '../app/appearance.ts'
 import { useEntryValue } from '../app/entry-memory.ts'
-import { navigate } from '../app/history.ts'
-import { paths } from '../app/paths.ts'
 import { QueryError } from '../app/query-state.tsx'
 import { menuPlace, openLibraryMenu } from '../menu/library-menu.tsx'
 import { useRowDrop } from '../queue/use-row-drop.ts'
 import { useMay } from '../rpc/may.ts'
 import { SelectionBar } from '../selection/selection-bar.tsx'
 import { useSelection } from '../selection/use-selection.ts'
-import { Button, IconButton } from '../ui/button.tsx'
-import { EmptyState } from '../ui/empty-state.tsx'
+import { IconButton } from '../ui/button.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { VirtualList, type VirtualListHandle } from '../ui/virtual-list.tsx'
 import { useFollowing } from './follow-rows.ts'
+import { NothingToDo } from './nothing-to-do.tsx'
 import { dropBefore, type PartPlace } from './parts.ts'
 import { QueueHead } from './queue-head.tsx'
 import { queueMenuOf } from './queue-menu.tsx'
 import { lengthOf } from './queue-order.ts'
 import { DOWNLOAD_ROW, nextThingOf, QueueRow } from './queue-row.tsx'
-import { useDownloadsStatus } from './use-downloads.ts'
 import { useQueueDoings } from './use-queue-doings.ts'
 import { useQueueLists, type QueueLists } from './use-queue-lists.ts'
 import { WhyDialog, type Asked } from './why-dialog.tsx'
@@ -198,41 +195,6 @@ function Queue({ lists }: { lists: QueueLists }) {
       </SelectionBar>
       {why && <WhyDialog asked={why} onClose={() => setWhy(undefined)} />}
     </div>
-  )
-}
-
-function NothingToDo() {
-  const { t } = useTranslation()
-  const kept = useDownloadsStatus()?.counts.kept ?? 0
-  if (kept > 0)
-    return (
-      <EmptyState
-        icon={<CircleCheck />}
-        title={t('downloads.empty.doneTitle')}
-        action={
-          <Button icon={<HardDriveDownload className="size-4" />} onClick={() => navigate(paths.downloadsView('kept'))}>
-            {t('downloads.empty.show')}
-          </Button>
-        }
-      >
-        {t('downloads.empty.done', { count: kept })}
-      </EmptyState>
-    )
-  return (
-    <EmptyState
-      icon={<HardDriveDownload />}
-      title={t('downloads.empty.title')}
-      action={
-        <>
-          <Button icon={<Disc3 className="size-4" />} onClick={() => navigate(paths.albums)}>
-            {t('downloads.empty.albums')}
-          </Button>
-          <Button onClick={() => navigate(paths.downloadsView('rules'))}>{t('downloads.empty.rules')}</Button>
-        </>
-      }
-    >
-      {t('downloads.empty.detail')}
-    </EmptyState>
   )
 }
 

@@ -46,6 +46,8 @@ export const downloads: NonNullable<Translation['downloads']> = {
     title: 'Nichts herunterzuladen',
     detail:
       'Wähle „Offline behalten“ bei einem Album, einem Interpreten, einer Playlist oder einem Genre, oder schalte eine Regel ein: Die Musik wird auf dieses Gerät geholt und spielt ohne jeden Server.',
+    noServer:
+      'Die Musik in deinen Ordnern ist schon auf diesem Gerät. Füge einen Server hinzu, dann kann auch hier behalten werden, was er hat.',
     rules: 'Regeln ansehen',
     albums: 'Alben durchsehen',
     done_one: 'Alles, was du ausgewählt hast, ist hier: {{count, number}} Titel.',

@@ -44,6 +44,8 @@ export const downloads = {
     title: 'Nothing to download',
     detail:
       'Choose “Keep offline” at an album, an artist, a playlist or a genre, or switch on a rule: the music is fetched to this device and plays without any server.',
+    noServer:
+      'The music in your folders is on this device already. Add a server, and what it has can be kept here, too.',
     rules: 'See the rules',
     albums: 'Browse albums',
     done_one: 'Everything you chose is here: {{count, number}} track.',
