@@ -83,6 +83,9 @@ export async function liveAndDie({ dir, digests }: Prepared, dice: Random): Prom
   const killed = !(await client.until(() => lastCounts(client)?.kept === FILES, 'the end of a queue, or of the client'))
   if (!killed) await beginAnew(client)
   await client.kill()
+  // One that ends in another way has not been killed, and tells nothing.
+  const signal = await client.ended
+  if (signal !== 'SIGKILL') throw new Error(`the client ended by itself (${signal})`)
   return { killed, found: look(dir, digests) }
 }
 
