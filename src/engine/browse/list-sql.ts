@@ -22,13 +22,26 @@ export interface ListSql {
   params: (string | number)[]
 }
 
-/** `few`: the filter leaves so few rows that looking up the marks of each beats taking in all marks there are. */
-export function listSql(db: Database, list: List, { few = false }: { few?: boolean } = {}): ListSql {
+/** A condition that holds for the rows wanted of an order. */
+export interface Among {
+  sql: string
+  params: readonly string[]
+}
+
+interface ListOptions {
+  /** The filter leaves so few rows that looking up the marks of each beats taking in all marks there are. */
+  few?: boolean | undefined
+  /** Its params follow the others; the count is of all rows nevertheless. */
+  among?: Among | undefined
+}
+
+export function listSql(db: Database, list: List, { few = false, among }: ListOptions = {}): ListSql {
   const { table, alias } = TABLES[list.noun]
   const where = whereSql(db, list)
   const { keys, joins } = orderSql(list, { few })
+  const wanted = among === undefined ? where.sql : `${where.sql === '' ? 'where' : `${where.sql} and`} ${among.sql}`
   return {
-    sql: `select ${alias}.id from ${table} ${alias} ${joins.join(' ')} ${where.sql} order by ${[...keys, `${alias}.id`].join(', ')}`,
+    sql: `select ${alias}.id from ${table} ${alias} ${joins.join(' ')} ${wanted} order by ${[...keys, `${alias}.id`].join(', ')}`,
     count: `select count(*) from ${table} ${alias} ${where.sql}`,
     params: where.params,
   }

@@ -7,6 +7,7 @@ import type { FolderRow, Home } from '../../shared/api/browse.ts'
 import type { PlaylistId } from '../../shared/model/ids.ts'
 import type { SmartRules } from '../../shared/model/smart-rules.ts'
 import type { PlaylistNumbers, RulesAnswer } from '../playlists/playlist-numbers.ts'
+import { beginningOf } from './list-beginning.ts'
 import { type List, listSql } from './list-sql.ts'
 import { atOneMoment, revisionOf } from './moment.ts'
 import { playlistNumbers, rulesAnswer } from './playlist-numbers.ts'
@@ -56,7 +57,11 @@ export const HOME_ROWS = 24
 
 export const reads: { [Name in keyof Asks]: (db: Database, ask: Asks[Name]['ask']) => Asks[Name]['answer'] } = {
   order: (db, ask) => atOneMoment(db, () => ({ ids: orderOf(db, ask), revision: revisionOf(db) })),
-  beginning: (db, ask) => atOneMoment(db, () => ({ ...beginningOf(db, ask), revision: revisionOf(db) })),
+  beginning: (db, { list, limit }) =>
+    atOneMoment(db, () => {
+      const { ids, total } = beginningOf(db, list, limit)
+      return { ids: shared(ids), total, revision: revisionOf(db) }
+    }),
   pick: (db, ask) => atOneMoment(db, () => ({ ids: pickFrom(db, ask), revision: revisionOf(db) })),
   keys: (db, { ids }) => atOneMoment(db, () => ({ bytes: keysOf(db, ids) })),
   selected: (db, selection) => atOneMoment(db, () => ({ bytes: selectedIn(db, selection) })),
@@ -72,13 +77,6 @@ function orderOf(db: Database, { list, few }: OrderAsk): Int32Array {
   const { sql, params } = listSql(db, list, { few })
   const ids = db.prepare<unknown[], number>(sql).pluck()
   return shared(ids.all(...params) as number[])
-}
-
-function beginningOf(db: Database, { list, limit }: Asks['beginning']['ask']): Pick<Beginning, 'ids' | 'total'> {
-  const { sql, count, params } = listSql(db, list)
-  const first = db.prepare<unknown[], number>(`${sql} limit ${limit}`).pluck()
-  const total = db.prepare<unknown[], number>(count).pluck()
-  return { ids: shared(first.all(...params) as number[]), total: total.get(...params) as number }
 }
 
 function pickFrom(db: Database, { noun, text, ids }: Asks['pick']['ask']): Int32Array {
