@@ -285,12 +285,14 @@ function factsOf(
   all: readonly Passing[],
   { limit, streams, seconds }: { limit: number; streams: number; seconds: number },
 ) {
+  // From the first byte on: who starts is not being limited.
+  const began = all[0]?.at ?? 0
   const passing = all.filter(({ at }) => at < seconds * 1000)
   const sum = passing.reduce((total, { bytes }) => total + bytes, 0)
   let fullest = 0
   let inSecond = 0
   let end = 0
-  const later = passing.filter(({ at }) => at >= 1000)
+  const later = passing.filter(({ at }) => at >= began + 1000)
   for (const { at, bytes } of later) {
     while (end < later.length && later[end]!.at < at + 1000) inSecond += later[end++]!.bytes
     fullest = Math.max(fullest, inSecond)
@@ -300,7 +302,7 @@ function factsOf(
     passing.filter((one) => one.stream === stream).reduce((total, { bytes }) => total + bytes, 0),
   )
   return {
-    meanError: (sum / seconds / limit - 1) * 100,
+    meanError: (sum / (seconds - began / 1000) / limit - 1) * 100,
     excess: (fullest / limit - 1) * 100,
     unevenness: Math.max(...shares.map((share) => Math.abs((share * streams) / sum - 1))) * 100,
   }
