@@ -8,10 +8,11 @@ import { ALL_ALBUMS, albumsList } from '../albums/albums-list.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
 import { askFirstRows } from '../rpc/use-windowed.ts'
 import { onlyPlayableAtFirst } from '../servers/only-playable.ts'
+import { startIsOver } from '../servers/after-start.ts'
 import { rememberedHere } from './entry-memory.ts'
 import { preloadPage } from './routes.tsx'
 
-const AT_MOST_MS = 200
+const AT_MOST_MS = 300
 
 let ready = false
 let whenReady: Promise<unknown> = Promise.resolve()
@@ -26,6 +27,8 @@ export function askFirstData(path: string): void {
   ])
   const enough = new Promise((resolve) => setTimeout(resolve, AT_MOST_MS))
   whenReady = Promise.race([all, enough]).then(() => (ready = true))
+  // The browser is idle only once what this brings about is drawn.
+  void whenReady.then(startIsOver)
 }
 
 /** False for the first moment of the page, while what it shows first is awaited. */

@@ -9,6 +9,7 @@ import { LibraryMenuHost } from '../menu/library-menu-host.tsx'
 import { NowPlayingBar } from '../player/now-playing-bar.tsx'
 import { PlaylistDialogsHost } from '../playlists/playlist-dialogs-host.tsx'
 import { ServerDialogsHost } from '../servers/server-dialogs-host.tsx'
+import { useAfterStart } from '../servers/after-start.ts'
 import { Shortcuts } from '../shortcuts/shortcuts.tsx'
 import { Announcer } from '../ui/announce.tsx'
 import { TooltipLayer } from '../ui/tooltip.tsx'
@@ -97,12 +98,19 @@ export function Frame() {
       <KeepDialogHost />
       <Shortcuts />
       <Announcer />
-      {ready && (
-        <Suspense fallback={null}>
-          <ToastLayer label={t('common.messages')} closeLabel={t('common.dismiss')} />
-        </Suspense>
-      )}
+      <Toasts />
       <TooltipLayer />
     </>
+  )
+}
+
+/** Messages wait until the first page is drawn, as what shows them does. */
+function Toasts() {
+  const { t } = useTranslation()
+  if (!useAfterStart()) return null
+  return (
+    <Suspense fallback={null}>
+      <ToastLayer label={t('common.messages')} closeLabel={t('common.dismiss')} />
+    </Suspense>
   )
 }

@@ -1,7 +1,6 @@
-/** What can wait until the first page is drawn: true a moment after the start, and then for good. */
+/** What can wait until the first page is drawn: true when the browser has nothing to do after that, and then for good. */
 import { useSyncExternalStore } from 'react'
 
-const NOT_BEFORE_MS = 300
 const AT_MOST_MS = 1_000
 
 let over = false
@@ -12,11 +11,11 @@ function begin(): void {
   for (const listener of listeners) listener()
 }
 
-if (globalThis.window !== undefined)
-  setTimeout(() => {
-    if ('requestIdleCallback' in window) requestIdleCallback(begin, { timeout: AT_MOST_MS })
-    else begin()
-  }, NOT_BEFORE_MS)
+/** The first page is about to be drawn. Call once. */
+export function startIsOver(): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(begin, { timeout: AT_MOST_MS })
+  else setTimeout(begin, 200)
+}
 
 export const useAfterStart = (): boolean =>
   useSyncExternalStore(
