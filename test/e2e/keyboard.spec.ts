@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeMusic, type Manifest } from '../../scripts/music/make-music.ts'
 import { OWN_FORMATS } from '../../scripts/music/tags.ts'
+import { at } from '../../scripts/support/project.ts'
+import { openPageDouble } from '../support/page-double.ts'
+import { twoServers } from '../support/page-world.ts'
 import { expect, test } from '../support/player-page.ts'
 import { expectSound, libraryOf, nowPlaying, positionOf, tabTo } from '../support/player-steps.ts'
 
@@ -61,4 +64,27 @@ test('finds, plays, queues and leaves by keys alone', async ({ page, shell }) =>
     await page.keyboard.press('ArrowRight')
     await expect.poll(() => positionOf(page)).toBeGreaterThan(before + 5)
   })
+})
+
+test('gives the focus back to the page when a window closes, and not to its first field', async ({ page }) => {
+  const double = await openPageDouble(at('out/renderer'), twoServers())
+  await page.goto(`${double.address}#/albums`)
+  const main = page.getByRole('main')
+  await expect(main.getByRole('textbox', { name: 'Filter albums' })).toBeVisible()
+  await expect(main).toBeFocused()
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  const palette = page.getByRole('dialog', { name: 'Search' })
+  for (const [keys, window] of [
+    ['?', sheet],
+    ['Control+k', palette],
+    // A letter that would have gone into the field.
+    ['?', sheet],
+  ] as const) {
+    await page.keyboard.press(keys)
+    await expect(window).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(window).toBeHidden()
+    await expect(main).toBeFocused()
+  }
+  await double.close()
 })

@@ -28,6 +28,7 @@ import { useKeysOf } from '../shortcuts/use-keys-of.ts'
 import { cx } from '../ui/class-names.ts'
 import { BACKDROP, DIALOG } from '../ui/dialog.tsx'
 import { Kbd } from '../ui/kbd.tsx'
+import { useReturnFocus } from '../ui/return-focus.ts'
 import { takeTyped } from './early-typing.ts'
 import { pageOfHit, playHit, queueHit } from './hits.ts'
 import { paletteGroups, type PaletteEntry } from './palette-entries.ts'
@@ -39,6 +40,7 @@ const LIMIT = 5
 export function SearchPalette() {
   const { t } = useTranslation()
   const field = useRef<HTMLInputElement>(null)
+  const finalFocus = useReturnFocus()
   return (
     <Base.Root open onOpenChange={(open) => !open && closeSearch()}>
       <Base.Portal>
@@ -46,6 +48,7 @@ export function SearchPalette() {
         <Base.Viewport className="fixed inset-0 z-40 flex items-start justify-center p-4 pt-[10vh]">
           <Base.Popup
             initialFocus={field}
+            finalFocus={finalFocus}
             aria-label={t('search.title')}
             className={cx(DIALOG, 'max-h-[min(38rem,80vh)] max-w-2xl overflow-hidden')}
           >

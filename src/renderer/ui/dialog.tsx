@@ -6,6 +6,7 @@ import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
 import { cx } from './class-names.ts'
+import { useReturnFocus } from './return-focus.ts'
 
 const SIZES = { sm: 'max-w-md', md: 'max-w-xl', lg: 'max-w-3xl' }
 
@@ -42,7 +43,7 @@ export function Dialog({
       <Base.Portal>
         <Base.Backdrop className={BACKDROP} />
         <Base.Viewport data-dialog className="fixed inset-0 z-40 flex items-center justify-center p-4">
-          <Base.Popup initialFocus={initialFocus} className={cx(DIALOG, SIZES[size])}>
+          <Popup initialFocus={initialFocus} className={cx(DIALOG, SIZES[size])}>
             <header className="flex items-start gap-4 px-6 pt-5">
               <div className="min-w-0 flex-1">
                 <Base.Title className="text-xl font-semibold">{title}</Base.Title>
@@ -69,12 +70,15 @@ export function Dialog({
             ) : (
               <div className="pb-6" />
             )}
-          </Base.Popup>
+          </Popup>
         </Base.Viewport>
       </Base.Portal>
     </Base.Root>
   )
 }
+
+/** There while the window is open. */
+const Popup = (props: Base.Popup.Props) => <Base.Popup finalFocus={useReturnFocus()} {...props} />
 
 export const BACKDROP =
   'fixed inset-0 z-40 bg-scrim transition-opacity duration-150 data-starting-style:opacity-0 data-ending-style:opacity-0'
