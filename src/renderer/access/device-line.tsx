@@ -1,11 +1,12 @@
 /** One device that is signed in: what it is, when it was here, another name for it, and its end. */
 import { useMutation } from '@tanstack/react-query'
-import { Ellipsis, Globe, LogOut, Monitor, Pencil, Server } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { Ellipsis, LogOut, Pencil } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DeviceRow } from '../../shared/model/access.ts'
+import { NameDialog } from '../app/name-dialog.tsx'
 import { toastError } from '../app/toast-error.ts'
-import { formatDateTime, formatRelative } from '../i18n/format.ts'
+import { formatRelative } from '../i18n/format.ts'
 import { api } from '../rpc/client.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
 import { session } from '../rpc/session.ts'
@@ -15,10 +16,8 @@ import { IconButton } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx'
 import { toast } from '../ui/toast.tsx'
-import { NameDialog } from './name-dialog.tsx'
+import { DeviceFrame } from './device-frame.tsx'
 import './words.ts'
-
-const ICONS: Record<DeviceRow['kind'], ReactNode> = { desktop: <Monitor />, server: <Server />, browser: <Globe /> }
 
 export function DeviceLine({ device }: { device: DeviceRow }) {
   const { t } = useTranslation()
@@ -27,23 +26,13 @@ export function DeviceLine({ device }: { device: DeviceRow }) {
   const [asking, setAsking] = useState<'rename' | 'revoke' | null>(null)
   const close = () => setAsking(null)
   return (
-    <div className="flex items-center gap-4 py-3 pr-2 pl-4">
-      <span aria-hidden className="shrink-0 text-ink-3 [&_svg]:size-5">
-        {ICONS[kind]}
-      </span>
-      <div className="min-w-0 flex-1">
-        <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
-          <p className="max-w-full truncate font-medium">{name}</p>
-          {current && <Badge tone="accent">{t('access.devices.current')}</Badge>}
-        </div>
-        <p className="text-sm text-ink-3" title={lastSeenAt === null ? undefined : formatDateTime(lastSeenAt)}>
-          {t(`access.devices.kinds.${kind}`)}
-          {' · '}
-          {lastSeenAt === null
-            ? t('access.devices.never')
-            : t('access.devices.seen', { when: formatRelative(lastSeenAt) })}
-        </p>
-      </div>
+    <DeviceFrame
+      device={device}
+      badges={current && <Badge tone="accent">{t('access.devices.current')}</Badge>}
+      facts={`${t(`access.devices.kinds.${kind}`)} · ${
+        lastSeenAt === null ? t('access.devices.never') : t('access.devices.seen', { when: formatRelative(lastSeenAt) })
+      }`}
+    >
       <Menu trigger={<IconButton label={t('access.devices.menu', { name })} icon={<Ellipsis />} />}>
         <MenuItem icon={<Pencil />} onSelect={() => setAsking('rename')}>
           {t('access.devices.rename')}
@@ -55,7 +44,7 @@ export function DeviceLine({ device }: { device: DeviceRow }) {
       </Menu>
       {asking === 'rename' && <Rename device={device} onClose={close} />}
       {asking === 'revoke' && <Revoke device={device} onClose={close} />}
-    </div>
+    </DeviceFrame>
   )
 }
 
@@ -66,6 +55,7 @@ function Rename({ device: { id, name }, onClose }: { device: DeviceRow; onClose:
       title={t('access.devices.renameTitle')}
       label={t('access.devices.name')}
       name={name}
+      maxLength={100}
       save={(next) => api.access.renameDevice({ id, name: next })}
       onSaved={({ name: now }) => {
         void queryClient.invalidateQueries({ queryKey: orpc.access.devices.key() })

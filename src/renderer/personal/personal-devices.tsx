@@ -1,13 +1,14 @@
 /** The user's own devices: each has what they did, and says how much of it it has not seen yet. */
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Ellipsis, Globe, Monitor, Pencil, Server, Trash2 } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PersonalDevice } from '../../shared/model/personal.ts'
-import { NameDialog } from '../access/name-dialog.tsx'
+import { DeviceFrame } from '../access/device-frame.tsx'
+import { NameDialog } from '../app/name-dialog.tsx'
 import { QueryState } from '../app/query-state.tsx'
 import { toastError } from '../app/toast-error.ts'
-import { formatDateTime, formatLongDuration, formatRelative } from '../i18n/format.ts'
+import { formatLongDuration, formatRelative } from '../i18n/format.ts'
 import { api } from '../rpc/client.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
 import { useMinute } from '../servers/use-minute.ts'
@@ -20,12 +21,6 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { toast } from '../ui/toast.tsx'
 import { isAway, shortId, sortDevices } from './device-order.ts'
 import './words.ts'
-
-const ICONS: Record<PersonalDevice['kind'], ReactNode> = {
-  desktop: <Monitor />,
-  server: <Server />,
-  browser: <Globe />,
-}
 
 const askAgain = () => queryClient.invalidateQueries({ queryKey: orpc.personal.devices.key() })
 
@@ -49,17 +44,15 @@ export function PersonalDevices() {
 function DeviceLine({ device }: { device: PersonalDevice }) {
   const { t } = useTranslation()
   useMinute()
-  const { id, name, kind, current, behind, clockAheadMs } = device
+  const { id, name, current, behind, clockAheadMs } = device
   const [asking, setAsking] = useState<'rename' | 'remove' | null>(null)
   const close = () => setAsking(null)
   return (
-    <div className="flex items-center gap-4 py-3 pr-2 pl-4">
-      <span aria-hidden className="shrink-0 text-ink-3 [&_svg]:size-5">
-        {ICONS[kind]}
-      </span>
-      <div className="min-w-0 flex-1">
-        <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
-          <h3 className="max-w-full truncate font-medium">{name}</h3>
+    <DeviceFrame
+      device={device}
+      heading="h3"
+      badges={
+        <>
           {current && <Badge tone="accent">{t('personal.devices.current')}</Badge>}
           {!current && behind !== null && behind > 0 && (
             <Badge tone={isAway(device) ? 'warning' : 'neutral'}>
@@ -73,9 +66,10 @@ function DeviceLine({ device }: { device: PersonalDevice }) {
               })}
             </Badge>
           )}
-        </div>
-        <Facts device={device} />
-      </div>
+        </>
+      }
+      facts={<Facts device={device} />}
+    >
       <CopyButton size="sm" label={t('personal.devices.copyId', { name })} text={id} />
       <Menu trigger={<IconButton label={t('personal.devices.menu', { name })} icon={<Ellipsis />} />}>
         <MenuItem icon={<Pencil />} onSelect={() => setAsking('rename')}>
@@ -92,7 +86,7 @@ function DeviceLine({ device }: { device: PersonalDevice }) {
       </Menu>
       {asking === 'rename' && <Rename device={device} onClose={close} />}
       {asking === 'remove' && <Remove device={device} onClose={close} />}
-    </div>
+    </DeviceFrame>
   )
 }
 
@@ -107,9 +101,9 @@ function Facts({ device: { id, kind, current, lastSeenAt, behind } }: { device: 
     ...(!current && behind === 0 ? [t('personal.devices.upToDate')] : []),
   ]
   return (
-    <p className="text-sm text-ink-3" title={lastSeenAt === null ? undefined : formatDateTime(lastSeenAt)}>
+    <>
       {facts.join(' · ')} · <code className="select-text">{shortId(id)}</code>
-    </p>
+    </>
   )
 }
 
@@ -120,6 +114,7 @@ function Rename({ device: { id, name }, onClose }: { device: PersonalDevice; onC
       title={t('personal.devices.renameTitle')}
       label={t('personal.devices.name')}
       name={name}
+      maxLength={100}
       save={async (next) => {
         await api.personal.renameDevice({ id, name: next })
         return next

@@ -1,16 +1,12 @@
 /** What has a name and perhaps a description: a new playlist, a new folder, and the same for one that is there. */
-import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useId, useRef, useState } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PlaylistFolderId } from '../../shared/model/ids.ts'
 import type { PlaylistRow } from '../../shared/model/playlist.ts'
+import { NameDialog } from '../app/name-dialog.tsx'
 import type { Selections } from '../menu/menu-target.ts'
 import { api } from '../rpc/client.ts'
-import { errorText } from '../rpc/error-text.ts'
 import { announce } from '../ui/announce.tsx'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
-import { TextField } from '../ui/text-field.tsx'
 import { createWith } from './add-to-playlist.ts'
 import { setFolderOpen } from './open-folders.ts'
 import { playlistsChanged } from './use-playlists.ts'
@@ -30,11 +26,12 @@ export function NewPlaylistDialog({
 }) {
   const { t } = useTranslation()
   return (
-    <NameForm
+    <NameDialog
       title={count === undefined ? t('playlists.new.title') : t('playlists.new.titleWith', { count })}
+      label={t('playlists.name')}
       action={t('playlists.new.create')}
       name={name}
-      save={async ({ name }) => {
+      save={async (name) => {
         const made = await createWith({
           name,
           folderId,
@@ -58,10 +55,11 @@ export function NewFolderDialog({
 }) {
   const { t } = useTranslation()
   return (
-    <NameForm
+    <NameDialog
       title={t('playlists.new.folderTitle')}
+      label={t('playlists.name')}
       action={t('playlists.new.create')}
-      save={async ({ name }) => {
+      save={async (name) => {
         const made = await api.playlists.createFolder({ name, parentId })
         setFolderOpen(made.id, true)
         playlistsChanged()
@@ -74,94 +72,33 @@ export function NewFolderDialog({
 
 export function EditDialog({ playlist, onClose }: { playlist: PlaylistRow; onClose: () => void }) {
   const { t } = useTranslation()
+  const areaId = useId()
+  const [description, setDescription] = useState(playlist.description)
   return (
-    <NameForm
+    <NameDialog
       title={t('playlists.editTitle')}
-      action={t('common.save')}
+      label={t('playlists.name')}
       name={playlist.name}
-      description={playlist.description}
-      save={async ({ name, description }) => {
-        await api.playlists.update({ id: playlist.id, name, description })
+      save={async (name) => {
+        await api.playlists.update({ id: playlist.id, name, description: description.trim() })
         playlistsChanged()
       }}
       onClose={onClose}
-    />
-  )
-}
-
-interface Named {
-  name: string
-  description: string
-}
-
-interface NameFormProps {
-  title: string
-  action: string
-  name?: string
-  /** Absent: none is asked for. */
-  description?: string
-  save: (named: Named) => Promise<void>
-  onClose: () => void
-}
-
-function NameForm({ title, action, name = '', description, save, onClose }: NameFormProps) {
-  const { t } = useTranslation()
-  const formId = useId()
-  const areaId = useId()
-  const field = useRef<HTMLInputElement>(null)
-  const [typed, setTyped] = useState(name)
-  const [about, setAbout] = useState(description ?? '')
-  const saving = useMutation({
-    mutationFn: () => save({ name: typed.trim(), description: about.trim() }),
-    onSuccess: onClose,
-  })
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault()
-    if (typed.trim() !== '' && !saving.isPending) saving.mutate()
-  }
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={title}
-      closeLabel={t('common.close')}
-      initialFocus={field}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" form={formId} variant="primary" busy={saving.isPending} disabled={typed.trim() === ''}>
-            {action}
-          </Button>
-        </>
-      }
     >
-      <form id={formId} onSubmit={onSubmit} className="flex flex-col gap-4 pb-1">
-        <TextField
-          ref={field}
-          label={t('playlists.name')}
-          value={typed}
-          maxLength={200}
-          error={saving.error ? errorText(saving.error, t).detail : undefined}
-          onFocus={(event) => event.target.select()}
-          onChange={(event) => setTyped(event.target.value)}
+      <div className="flex flex-col gap-1.5">
+        <label htmlFor={areaId} className="text-sm font-medium">
+          {t('playlists.description')}
+        </label>
+        <textarea
+          id={areaId}
+          rows={4}
+          maxLength={4_000}
+          value={description}
+          placeholder={t('playlists.descriptionHint')}
+          onChange={(event) => setDescription(event.target.value)}
+          className="w-full resize-y rounded-lg bg-sunken px-3 py-2 text-ink shadow-[inset_0_0_0_1px_var(--line)] placeholder:text-ink-3"
         />
-        {description !== undefined && (
-          <div className="flex flex-col gap-1.5">
-            <label htmlFor={areaId} className="text-sm font-medium">
-              {t('playlists.description')}
-            </label>
-            <textarea
-              id={areaId}
-              rows={4}
-              maxLength={4_000}
-              value={about}
-              placeholder={t('playlists.descriptionHint')}
-              onChange={(event) => setAbout(event.target.value)}
-              className="w-full resize-y rounded-lg bg-sunken px-3 py-2 text-ink shadow-[inset_0_0_0_1px_var(--line)] placeholder:text-ink-3"
-            />
-          </div>
-        )}
-      </form>
-    </Dialog>
+      </div>
+    </NameDialog>
   )
 }
