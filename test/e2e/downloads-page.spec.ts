@@ -102,6 +102,25 @@ test('a start asks how downloads stand, once, and for nothing that only their pa
   expect(asked.filter((path) => path !== '/downloads/badges')).toEqual(['/downloads/status'])
 })
 
+test('a queue that announces much is asked little', async ({ page, open }) => {
+  let asked = 0
+  page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => {
+      if (String(payload).includes('"u":"/downloads/queue"')) asked += 1
+    }),
+  )
+  const world = busy()
+  await open(world)
+  await expect(grid(page).getByRole('heading')).toHaveCount(3)
+  asked = 0
+  for (let n = 0; n < 200; n++) world.downloads.changed()
+  world.downloads.bytesPerSecond = 9 * MB
+  world.downloads.changed()
+  await expect(main(page)).toContainText('9 MB/s')
+  // Three parts, at once and once more afterwards, with room for a slow machine.
+  expect(asked).toBeLessThan(30)
+})
+
 test('what waits is put in order by keys and by dragging', async ({ page, open }) => {
   const world = busy()
   await open(world)
