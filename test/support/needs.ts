@@ -21,6 +21,8 @@ const PARTS = {
   minidlnad: { programs: ['minidlnad'], debianPackage: 'minidlna' },
   quodlibet: { programs: ['quodlibet'], debianPackage: 'quodlibet' },
   sqlite3: { programs: ['sqlite3'], debianPackage: 'sqlite3' },
+  mount: { programs: ['mount'], debianPackage: 'mount' },
+  umount: { programs: ['umount'], debianPackage: 'mount' },
   strace: { programs: ['strace'], debianPackage: 'strace' },
   aria2c: { programs: ['aria2c'], debianPackage: 'aria2' },
   curl: { programs: ['curl'], debianPackage: 'curl' },

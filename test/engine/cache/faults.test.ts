@@ -11,6 +11,8 @@ import { needs } from '../../support/needs.ts'
 import { bytesOf, cacheHouse, sha256, type CacheHouse } from './support.ts'
 
 const strace = needs('strace')
+const mounting = needs('mount', 'umount')
+const unmounting = needs('umount')
 const mayMount = canMount()
 const mounted = mayMount ? '' : ' (needs to mount a tmpfs, as root may)'
 
@@ -29,7 +31,7 @@ describe.skipIf(!mayMount)(`a small disk${mounted}`, () => {
   })
   afterEach(async () => {
     await house.remove()
-    spawnSync('umount', [dir])
+    spawnSync(unmounting.path, [dir])
   })
   /** Nothing more fits beside what is there. */
   const fill = async () => {
@@ -98,7 +100,7 @@ describe.skipIf(!mayMount)(`a small disk${mounted}`, () => {
       expect(await bytesOf(house.sources, copy)).toEqual(bytes)
       expect(house.sql.prepare(`select state from source where kind = 'kept'`).pluck().get()).toBe('ready')
     } finally {
-      spawnSync('umount', [kept])
+      spawnSync(unmounting.path, [kept])
     }
     await house.cache.look()
     expect(house.cache.trouble).toBeNull()
@@ -134,19 +136,23 @@ it('is not worked on by two: a profile that was copied is refused its folder whi
 })
 
 describe.skipIf(strace.absent)(strace.name('the system'), () => {
-  it.each(['fdatasync', 'fsync', 'rename'])('that fails at %s leaves no file without its row', async (call) => {
-    const before = await reopened()
-    await before.remove()
-    const said = await child(['put'], { inject: `${call}:error=EIO:when=1+`, at: call === 'fsync' ? shards() : [] })
-    const failed = said.filter(({ code }) => code === 'EIO')
-    const house = await reopened()
-    await everythingIsWhole(house)
-    await house.remove()
+  it.each(['fdatasync', 'fsync', 'rename'])(
+    'that fails at %s leaves no file without its row',
+    { timeout: 120_000 },
+    async (call) => {
+      const before = await reopened()
+      await before.remove()
+      const said = await child(['put'], { inject: `${call}:error=EIO:when=1+`, at: call === 'fsync' ? shards() : [] })
+      const failed = said.filter(({ code }) => code === 'EIO')
+      const house = await reopened()
+      await everythingIsWhole(house)
+      await house.remove()
 
-    // Nothing is put where nothing can be synced or named; dropping needs neither.
-    expect(failed.map(({ name }) => name)).toEqual(['Oar', 'Sail', 'again'])
-    expect(said.at(-1)).toEqual({ name: 'done' })
-  })
+      // Nothing is put where nothing can be synced or named; dropping needs neither.
+      expect(failed.map(({ name }) => name)).toEqual(['Oar', 'Sail', 'again'])
+      expect(said.at(-1)).toEqual({ name: 'done' })
+    },
+  )
 
   it.each(['rename', 'unlink'])(
     'that kills at any %s leaves whole files, parts, and nothing else',
@@ -264,7 +270,7 @@ async function child(
 }
 
 function mount(...args: string[]): void {
-  const { status, stderr } = spawnSync('mount', args)
+  const { status, stderr } = spawnSync(mounting.path, args)
   if (status !== 0) throw new Error(stderr.toString())
 }
 
@@ -272,7 +278,7 @@ function canMount(): boolean {
   const place = mkdtempSync(join(tmpdir(), 'soul-mount-'))
   try {
     mount('-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place)
-    return spawnSync('umount', [place]).status === 0
+    return spawnSync(unmounting.path, [place]).status === 0
   } catch {
     return false
   } finally {

@@ -189,7 +189,7 @@ export const serverCopy = (title: string, more: Partial<CopyRecord> = {}): CopyR
     { folder: 'Attic/Boats', trackKey: `key-${title}`, ...more },
   )
 
-export function addServer({ library }: Pick<Stores, 'library'>, name: string): number {
+function addServer({ library }: Pick<Stores, 'library'>, name: string): number {
   const { lastInsertRowid } = library.sql
     .prepare(`insert into source (kind, store_id, name, config, added_at) values ('soul', ?, ?, '{}', 0)`)
     .run(`store-${name}`, name)
