@@ -54,6 +54,9 @@ export type Received =
   | { readonly kind: 'refused' }
 
 const DAY_MS = 86_400_000
+/** What kinds are called, in any version. Somebody may have recorded others; they travel like all else, and are not compared. */
+const A_KIND = /^[a-z][a-z0-9-]{0,39}$/
+const MOST_KINDS = 200
 
 interface Parts {
   db: PersonalDb
@@ -156,8 +159,9 @@ export class Exchange {
   /** What all that is held comes to. Null: not to be compared, for something of it only a newer version understands. */
   contents(): Contents | null {
     if (this.#log.parkedCount() > 0) return null
-    const kept = this.keptBack().kinds.map((kind) => [kind, null])
-    return { ...this.#personal.contents(), ...Object.fromEntries(kept) }
+    const kept = this.keptBack().kinds.map((kind): [string, null] => [kind, null])
+    const all = [...Object.entries(this.#personal.contents()), ...kept].filter(([kind]) => A_KIND.test(kind))
+    return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MOST_KINDS))
   }
 
   /**

@@ -147,7 +147,7 @@ export class Personal {
     return this.#going.get(tx)?.firstChange ?? null
   }
 
-  /** What `body` applies stays on this device until `forceRecord`. For maintenance only: devices differ meanwhile. */
+  /** What `body` applies is not told until `forceRecord`, but with the state. For maintenance only: devices differ meanwhile. */
   withoutSync<Result>(tx: PersonalWriting, body: () => Result): Result {
     this.#silent.add(tx)
     try {

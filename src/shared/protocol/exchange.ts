@@ -14,7 +14,7 @@ export const MAX_EXCHANGE_BYTES = 64 * 1024 * 1024
 
 const MOST_BATCHES = 2_000
 const MOST_ORIGINS = 10_000
-const MOST_KINDS = 10_000
+const MOST_KINDS = 200
 /** In one batch, or one page of the state: whole transactions may be longer than what was asked for. */
 const MOST_ROWS = 1_000_000
 
@@ -45,7 +45,7 @@ const WireDigests = z
 /** What all that is held comes to, by kind; absent: nothing. Null: it is not to be compared. */
 const WireContents = z
   .record(
-    z.string().max(200),
+    kind,
     z
       .string()
       .regex(/^[0-9a-f]{16}$/)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { differingKinds } from '../../../src/engine/personal/contents.ts'
 import { pastTheGuards } from '../../support/personal.ts'
-import { Device } from './device.ts'
+import { Device, notes } from './device.ts'
 
 const contentsOf = (device: Device) => device.personal.contents()
 
@@ -61,6 +61,16 @@ describe('what all that is held comes to', () => {
     expect(device.personal.audit()).toBe(0)
     pastTheGuards(device.db.sql, () => device.db.sql.exec(`update meta set contents = '{"note":"0000000000000001"}'`))
     expect(device.personal.audit()).toBe(1)
+  })
+
+  it('is not told of what no version would call a kind', () => {
+    const [device, odd] = [new Device('a'), new Device('b', { kinds: [{ ...notes, name: '__proto__' }, notes] })]
+    odd.does({ do: 'set', kind: '__proto__', row: 'n', fields: { title: 'One' } })
+    odd.set('n', { title: 'One' })
+    device.hears(odd)
+    expect(Object.keys(device.exchange.contents()!)).toEqual(['keep-rule', 'note', 'want'])
+    expect(Object.keys(contentsOf(device)).sort()).toEqual(['__proto__', 'note'])
+    expect(device.personal.audit()).toBe(0)
   })
 
   it('is compared kind by kind, where both compare it', () => {
