@@ -95,9 +95,17 @@ const REASONS: Readonly<Record<string, DownloadReason>> = {
   ENOENT: 'not-writable',
   ENOTDIR: 'not-writable',
   EIO: 'disk-error',
+  SQLITE_FULL: 'no-space',
+  SQLITE_READONLY: 'not-writable',
+  SQLITE_IOERR: 'disk-error',
 }
 
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | undefined)?.code ?? ''
+/** SQLite has codes of its own, with what it was doing behind them. */
+function codeOf(error: unknown): string {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException
+  if (typeof code !== 'string') return ''
+  return /^SQLITE_(FULL|IOERR|READONLY)/.exec(code)?.[0] ?? code
+}
 
 export const isOfDisk = (error: unknown): error is NodeJS.ErrnoException => codeOf(error) in REASONS
 

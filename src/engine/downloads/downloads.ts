@@ -147,7 +147,7 @@ export class Downloads {
       parts.events.announce({ kind: 'downloads.changed', status: this.status() }),
     )
     this.#gathered = say(GATHER_MS, () => {
-      void this.#sweep.run()
+      this.#sweepSoon()
       void this.#bytesLeft.count().then(() => {
         this.#progress.counted()
         this.#changed()
@@ -283,7 +283,7 @@ export class Downloads {
       if (trackIds === undefined) await this.#rows.stepAll('resume')
       else this.#rows.stepEach(this.#rowIds(trackIds).map((trackId) => ({ trackId, step: 'resume' })))
     })
-    void this.#sweep.run()
+    this.#sweepSoon()
   }
 
   /** Their rows and parts go. `unwant`: sees to it, before, that they do not come back at once. */
@@ -313,7 +313,7 @@ export class Downloads {
       }
     })
     if (this.#disk.refused) this.#look()
-    void this.#sweep.run()
+    this.#sweepSoon()
   }
 
   move({ trackIds, to }: { trackIds: readonly TrackId[]; to: 'first' | 'last' | TrackId }): void {
@@ -355,7 +355,7 @@ export class Downloads {
     const answering = this.#whoAnswers()
     if (answering === this.#answering) return
     this.#answering = answering
-    void this.#sweep.run({ sourcesChanged: true })
+    this.#sweepSoon({ sourcesChanged: true })
     this.#rowsChanged()
   }
 
@@ -390,10 +390,16 @@ export class Downloads {
     if (before.held === held && before.message === message) return
     if (held !== null) void this.#scheduler.leaveAll('held')
     else {
-      void this.#sweep.run()
+      this.#sweepSoon()
       this.#scheduler.rowsChanged()
     }
     this.#changed()
+  }
+
+  #sweepSoon(options?: { sourcesChanged: boolean }): void {
+    this.#sweep
+      .run(options)
+      .catch((error: unknown) => this.#parts.host.log.error({ err: error }, 'what waits could not be gone over'))
   }
 
   async #hasRoom(bytes: number): Promise<boolean> {
@@ -419,6 +425,8 @@ export class Downloads {
   }
 
   async #lookAgain(): Promise<void> {
+    // Throws while the library cannot be written to.
+    if (this.#disk.refused) this.#scheduler.putStraysBack()
     if (await this.#disk.isMended()) await this.#rows.stepAll('goOn', { where: OF_DISK })
     if (this.#stopped) return
     const due = this.#rows.due(this.#clock.now(), { most: 2 * MOST_WAIT_MS })

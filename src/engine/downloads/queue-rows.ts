@@ -168,13 +168,16 @@ export class QueueRows {
     )
   }
 
-  /** For a start: what ran when the last one ended waits again, with its part. */
-  recover(): number {
-    return write(
-      this.#library,
-      ({ sql }) =>
-        sql.prepare(`update download set state = 'waiting' where state in ('active', 'verifying')`).run().changes,
-    )
+  /** What ran and does not any more waits again, with its part: at a start, all of it. `except`: what runs. */
+  recover(except: readonly number[] = []): void {
+    write(this.#library, ({ sql }) => {
+      sql
+        .prepare<[string]>(
+          `update download set state = 'waiting' where state in ('active', 'verifying')
+             and track_id not in (select value from json_each(?))`,
+        )
+        .run(JSON.stringify(except))
+    })
   }
 
   // Many at once.

@@ -138,6 +138,11 @@ export class Scheduler {
     return this.#jobs.size === 0
   }
 
+  /** Rows that say that they run, which nobody does: their end could not be noted. */
+  putStraysBack(): void {
+    this.#parts.rows.recover([...this.#jobs.keys()])
+  }
+
   /** The tries begin anew. */
   forgive(trackIds: Iterable<number>): void {
     for (const trackId of trackIds) this.#avoided.delete(trackId)
@@ -294,7 +299,9 @@ export class Scheduler {
       try {
         await this.#ended(job, error)
       } catch (fault) {
+        // What cannot be written down here cannot be written down by others either: nothing goes on until it can.
         this.#parts.log.error({ err: fault }, 'the end of a download could not be noted')
+        this.#parts.onDisk(isOfDisk(fault) ? diskError(fault) : new TransferError('disk-error', UNNOTED), 0)
       }
     }
   }
@@ -432,6 +439,8 @@ function transferErrorOf(error: unknown): TransferError {
 
 const DISK: ReadonlySet<DownloadReason> = new Set(['no-space', 'not-writable', 'disk-error'])
 
+const UNNOTED =
+  'The library cannot be written to; the log says more. Check its disk, and downloads go on by themselves.'
 const UNKNOWN =
   'Something went wrong inside Soul Player; the log says more. Try again, and report it if that does not help.'
 

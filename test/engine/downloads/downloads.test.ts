@@ -132,6 +132,23 @@ describe('held', () => {
     },
   )
 
+  it('waits until the library can be written to again, and takes up what could not be noted', async () => {
+    await opened()
+    const [track] = world.tracks(1)
+    world.want([track!])
+    await world.clock.advance(5 * PIECE_MS)
+    world.lib.sql.exec(`create trigger full before update on download begin select raise(abort, 'no'); end`)
+    world.refusal = new Error('still')
+    await world.clock.advance(60_000)
+    expect(world.state(track!)).toBe('active')
+    expect(world.running.size).toBe(0)
+    expect(world.downloads.status()).toMatchObject({ held: 'not-writable' })
+    world.lib.sql.exec('drop trigger full')
+    world.refusal = null
+    await world.clock.advance(31_000 + FILE_MS)
+    expect(world.kept).toHaveLength(1)
+  })
+
   it('looks at once when files were deleted', async () => {
     await opened()
     world.freeBytes = 0
