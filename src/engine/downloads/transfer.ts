@@ -63,6 +63,7 @@ export interface Transferred {
 }
 
 const CHECKPOINT_BYTES = 4 * 1024 * 1024
+const NEAR_END_BYTES = 1024 * 1024
 const STALL_MS = 30_000
 
 /** Throws TransferError, and the signal's reason as it is. */
@@ -190,6 +191,8 @@ class Checkpoints {
   beside(done: number): void {
     if (this.#failure) throw this.#failure.error
     if (this.#underway || done - this.#begunAt < CHECKPOINT_BYTES) return
+    // So near the end, whoever puts the file in its place syncs it as soon.
+    if ((this.#fetched.total ?? Infinity) - done < NEAR_END_BYTES) return
     this.#begunAt = done
     this.#underway = this.#save()
       .catch((error: unknown) => {
