@@ -14,7 +14,7 @@ import { QueryError } from '../app/query-state.tsx'
 import { toastError } from '../app/toast-error.ts'
 import { type MenuExtra, type MenuTarget, selectionsOf } from '../menu/menu-target.ts'
 import { addSelections, playSelections } from '../menu/play-actions.ts'
-import { player, usePlayerValue } from '../player/use-player.ts'
+import { player } from '../player/use-player.ts'
 import { draggedTarget } from '../queue/drag.ts'
 import { useRowDrop } from '../queue/use-row-drop.ts'
 import { api } from '../rpc/client.ts'
@@ -27,6 +27,7 @@ import { minWidthOf, templateOf, withoutMarks } from '../tracks/columns.ts'
 import { TrackHead } from '../tracks/track-head.tsx'
 import { TrackRowView } from '../tracks/track-row.tsx'
 import type { useColumns } from '../tracks/use-columns.ts'
+import { useSounding } from '../tracks/use-sounding.ts'
 import { useTrackRows } from '../tracks/use-track-rows.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
@@ -160,8 +161,7 @@ export function PlaylistItems({ playlist, table }: PlaylistItemsProps) {
   }
 
   const places = usePlaces()
-  const playingId = usePlayerValue(({ track }) => track?.id)
-  const sounding = usePlayerValue(({ status }) => (status === 'playing' || status === 'loading' ? 'playing' : 'paused'))
+  const soundingOf = useSounding()
 
   if (windowed.error !== undefined && windowed.total === undefined)
     return <QueryError error={windowed.error} onRetry={windowed.retry} />
@@ -232,7 +232,7 @@ export function PlaylistItems({ playlist, table }: PlaylistItemsProps) {
                 <TrackRowView
                   {...common}
                   track={item?.track ?? undefined}
-                  sounding={item?.track && item.track.id === playingId ? sounding : undefined}
+                  sounding={soundingOf(item?.track)}
                   places={places}
                 />
               )}

@@ -10,13 +10,14 @@ import { useTranslation } from 'react-i18next'
 import type { TrackSelection } from '../../shared/model/selection.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 import { useRowHeight } from '../app/appearance.ts'
-import { player, usePlayerValue } from '../player/use-player.ts'
+import { player } from '../player/use-player.ts'
 import { useMay } from '../rpc/may.ts'
 import { indexesOf } from '../selection/ranges.ts'
 import { SelectionBar } from '../selection/selection-bar.tsx'
 import { usePlaces } from '../servers/use-servers.ts'
 import { columnsOf, templateOf, withoutMarks, type Columns } from './columns.ts'
 import { TrackRowView } from './track-row.tsx'
+import { useSounding } from './use-sounding.ts'
 import { useTrackRows } from './use-track-rows.ts'
 
 export const ALBUM_COLUMNS: Columns = columnsOf(['trackNo', 'title', 'stars', 'favourite', 'durationMs'])
@@ -66,8 +67,7 @@ export function TrackList({ label, tracks, columns: wanted, selection: whole, gr
   })
   const { selection } = rows
   const places = usePlaces()
-  const playingId = usePlayerValue(({ track }) => track?.id)
-  const sounding = usePlayerValue(({ status }) => (status === 'playing' || status === 'loading' ? 'playing' : 'paused'))
+  const soundingOf = useSounding()
 
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.target !== element.current || event.altKey) {
@@ -131,7 +131,7 @@ export function TrackList({ label, tracks, columns: wanted, selection: whole, gr
               columns={columns}
               selected={selection.has(index)}
               active={selection.active === index}
-              sounding={track.id === playingId ? sounding : undefined}
+              sounding={soundingOf(track)}
               places={places}
               rowsBefore={0}
               t={t}

@@ -31,6 +31,7 @@ import { LandmarkRail } from './landmark-rail.tsx'
 import { listSelections, type TrackListSpec } from './list-selections.ts'
 import { TrackHead } from './track-head.tsx'
 import { TrackRowView } from './track-row.tsx'
+import { useSounding } from './use-sounding.ts'
 import { useTrackRows } from './use-track-rows.ts'
 
 export interface TrackTableProps {
@@ -94,7 +95,7 @@ export function TrackTable(props: TrackTableProps) {
 
   const places = usePlaces()
   const playingId = usePlayerValue(({ track }) => track?.id)
-  const sounding = usePlayerValue(({ status }) => (status === 'playing' || status === 'loading' ? 'playing' : 'paused'))
+  const soundingOf = useSounding()
   const showPlaying = async () => {
     if (!playingId) return
     const index = await api.browse.indexOfTrack({ ...list, trackId: playingId })
@@ -159,7 +160,7 @@ export function TrackTable(props: TrackTableProps) {
               columns={columns}
               selected={selection.has(index)}
               active={selection.active === index}
-              sounding={track !== undefined && track.id === playingId ? sounding : undefined}
+              sounding={soundingOf(track)}
               places={places}
               t={t}
               dragged={rows.dragged}
