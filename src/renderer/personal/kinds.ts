@@ -13,6 +13,7 @@ export const KINDS = [
   'correction',
   'sameness',
   'want',
+  'keep-rule',
   'saved-queue',
   'device',
 ] as const

@@ -34,6 +34,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   },
   favourite: { on: (value, t) => t(value === true ? 'personal.value.favourite' : 'personal.value.noFavourite') },
   want: { on: (value, t) => t(value === true ? 'personal.value.wanted' : 'personal.value.unwanted') },
+  'keep-rule': { what: (value, t) => keepWhat(value, t) },
   sameness: {
     says: (value, t) => {
       if (value === 'same') return t('personal.value.same')
@@ -77,6 +78,13 @@ function rules(value: PersonalValue, t: TFunction): string {
   const told = parsed(value)
   if (told === undefined || told === null) return t('personal.value.noRules')
   return t('personal.value.rules', { count: conditionsIn((told as { group?: unknown }).group) })
+}
+
+/** What a rule for keeping asks for: conditions, or playlists. */
+function keepWhat(value: PersonalValue, t: TFunction): string {
+  const told = parsed(value) as { kind?: unknown; rules?: { group?: unknown } } | null | undefined
+  if (told?.kind === 'playlists') return t('personal.value.playlists')
+  return t('personal.value.rules', { count: conditionsIn(told?.rules?.group) })
 }
 
 function conditionsIn(group: unknown): number {

@@ -248,6 +248,11 @@ export const personal: NonNullable<Translation['personal']> = {
       on: '{{name}} wird auf {{shownBy}} {{shown}}, auf {{otherBy}} {{other}}.',
       gone: '{{name}} soll auf {{deletedBy}} nicht mehr offline behalten werden, auf {{changedBy}} doch.',
     },
+    'keep-rule': {
+      name: 'Eine Regel fürs Behalten heißt auf {{shownBy}} {{shown}}, auf {{otherBy}} {{other}}.',
+      other: 'Bei der Regel {{name}} ist {{field}} auf {{shownBy}} {{shown}}, auf {{otherBy}} {{other}}.',
+      gone: 'Die Regel {{name}} wurde auf {{deletedBy}} entfernt und auf {{changedBy}} geändert.',
+    },
     other: 'Bei {{name}} ist {{field}} auf {{shownBy}} {{shown}}, auf {{otherBy}} {{other}}.',
     gone: '{{name}} wurde auf {{deletedBy}} gelöscht und auf {{changedBy}} geändert.',
   },
@@ -377,6 +382,17 @@ export const personal: NonNullable<Translation['personal']> = {
       deleted_one: '{{name}} nicht mehr offline behalten',
       deleted_other: '{{count, number}} Dinge nicht mehr offline behalten',
       restored: '{{name}} wieder offline behalten',
+      quality: 'Qualität, in der {{name}} behalten wird: {{after}}',
+    },
+    'keep-rule': {
+      nameNew: 'Regel fürs Behalten {{name}} angelegt',
+      name: 'Regel fürs Behalten {{before}} in {{after}} umbenannt',
+      on: 'Regel fürs Behalten {{name}} eingeschaltet',
+      onOff: 'Regel fürs Behalten {{name}} ausgeschaltet',
+      quality: 'Qualität der Regel fürs Behalten {{name}}: {{after}}',
+      deleted: 'Regel fürs Behalten {{name}} entfernt',
+      restored: 'Regel fürs Behalten {{name}} zurückgeholt',
+      other: 'Bei der Regel fürs Behalten {{name}} geändert: {{field}}',
     },
     play: {
       happened_one: '{{name}} gehört',
@@ -411,6 +427,7 @@ export const personal: NonNullable<Translation['personal']> = {
     correction: 'Berichtigungen',
     sameness: 'Gleiche Aufnahmen',
     want: 'Offline Behaltenes',
+    'keep-rule': 'Regeln fürs Behalten',
     play: 'Gehörtes',
     device: 'Geräte',
   },
@@ -445,6 +462,7 @@ export const personal: NonNullable<Translation['personal']> = {
     unsaid: 'keins von beidem',
     wanted: 'offline behalten',
     unwanted: 'nicht offline behalten',
+    playlists: 'alle Playlists',
   },
 
   fields: {
@@ -465,5 +483,7 @@ export const personal: NonNullable<Translation['personal']> = {
     stars: 'die Sterne',
     on: 'die Wahl',
     says: 'was gesagt war',
+    what: 'das, wonach sie fragt',
+    quality: 'die Qualität',
   },
 }

@@ -249,6 +249,11 @@ export const personal = {
       on: '{{name}} is {{shown}} by choice on {{shownBy}}, and {{other}} on {{otherBy}}.',
       gone: '{{name}} is no longer kept offline by choice on {{deletedBy}}, and is kept by choice on {{changedBy}}.',
     },
+    'keep-rule': {
+      name: 'A rule for keeping was named {{shown}} on {{shownBy}}, and {{other}} on {{otherBy}}.',
+      other: 'Of the rule {{name}}, {{field}} is {{shown}} on {{shownBy}}, and {{other}} on {{otherBy}}.',
+      gone: 'The rule {{name}} was removed on {{deletedBy}}, and changed on {{changedBy}}.',
+    },
     other: 'For {{name}}, {{field}} is {{shown}} on {{shownBy}}, and {{other}} on {{otherBy}}.',
     gone: '{{name}} was deleted on {{deletedBy}}, and changed on {{changedBy}}.',
   },
@@ -376,6 +381,17 @@ export const personal = {
       deleted_one: 'Chose to keep {{name}} offline no longer',
       deleted_other: 'Chose to keep {{count, number}} things offline no longer',
       restored: 'Chose to keep {{name}} offline again',
+      quality: 'Chose {{after}} as the quality that {{name}} is kept in',
+    },
+    'keep-rule': {
+      nameNew: 'Made the rule for keeping {{name}}',
+      name: 'Renamed the rule for keeping {{before}} to {{after}}',
+      on: 'Switched the rule for keeping {{name}} on',
+      onOff: 'Switched the rule for keeping {{name}} off',
+      quality: 'Chose {{after}} as the quality of the rule for keeping {{name}}',
+      deleted: 'Removed the rule for keeping {{name}}',
+      restored: 'Brought back the rule for keeping {{name}}',
+      other: 'Changed {{field}} of the rule for keeping {{name}}',
     },
     play: {
       happened_one: 'Played {{name}}',
@@ -411,6 +427,7 @@ export const personal = {
     correction: 'Corrections',
     sameness: 'Same recordings',
     want: 'Kept offline',
+    'keep-rule': 'Rules for keeping',
     play: 'Plays',
     device: 'Devices',
   },
@@ -446,6 +463,7 @@ export const personal = {
     unsaid: 'neither',
     wanted: 'kept offline',
     unwanted: 'not kept offline',
+    playlists: 'all playlists',
   },
 
   /** Fields as they stand in the midst of a sentence. */
@@ -467,5 +485,7 @@ export const personal = {
     stars: 'the stars',
     on: 'the choice',
     says: 'what was said',
+    what: 'what it asks for',
+    quality: 'the quality',
   },
 }
