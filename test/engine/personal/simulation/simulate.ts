@@ -252,6 +252,7 @@ class World {
     if (this.#replicas.length >= MOST_DEVICES) return
     const copy = new Replica(this.#replicas.length, { variant: this.#variant, from: replica.device.bytes() })
     copy.device.wallMs = replica.device.wallMs
+    copy.hasJoined = replica.hasJoined
     this.#replicas.push(copy)
     const isNoticed = !this.#mayFork || this.#random.chance(0.5)
     this.#fault(isNoticed ? 'profile copied' : 'profile copied unnoticed')
