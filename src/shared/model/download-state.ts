@@ -34,4 +34,3 @@ export const DownloadReason = z.enum([
   'unknown',
 ])
 export type DownloadReason = z.infer<typeof DownloadReason>
-
