@@ -24,6 +24,8 @@ export const about = 'first byte of tracks that a server has, through client and
 
 const FILE_BYTES = 4_000_000
 const WARM_UP = 10
+const PAUSE_MS = 30
+const LOOK_MS = 200
 
 interface Way extends Measured {
   address: string
@@ -64,6 +66,8 @@ export async function run([count]: readonly string[] = []): Promise<void> {
     const askers = await Promise.all(ways.map(({ address }) => Asker.on(Number(new URL(address).port))))
     for (let at = 0; at < tracks; at++) {
       const { path, headers, figures } = ways[at % ways.length]!
+      // Nobody asks for one track after the other without a pause; what one leaves to be cleared away is not the next one's.
+      await pause(PAUSE_MS)
       // The whole track, as a player fetches it.
       const answer = await askers[at % ways.length]!.ask(path(at), { ...headers, range: 'bytes=0-' })
       // What was never used before is slower, once.
@@ -97,7 +101,7 @@ async function keysOf(server: ServedLibrary, tracks: number): Promise<string[]> 
   for (;;) {
     const page = await server.ask<{ tracks: { id: string }[] }>(`sync/tracks?limit=${tracks}`)
     if (page.tracks.length === tracks) return page.tracks.map(({ id }) => id)
-    await pause()
+    await pause(LOOK_MS)
   }
 }
 
@@ -117,7 +121,7 @@ async function idsAt(client: string, server: ServedLibrary, tracks: number): Pro
         }
         return all.map(({ id }) => id)
       }
-      await pause()
+      await pause(LOOK_MS)
     }
   } finally {
     socket.close()
@@ -132,4 +136,4 @@ async function startBare(children: ChildProcess[], behind: string): Promise<stri
   return `http://127.0.0.1:${Number(said.toString())}`
 }
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, 200))
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
