@@ -232,8 +232,6 @@ class Run {
     const before = unlike.get(id)
     if (this.#hasMended || (before !== undefined && Math.abs(now() - before) < MENDED_AGAIN_MS)) return false
     this.#hasMended = true
-    // Until the next answer shows that it helped.
-    unlike.set(id, now())
     if (kinds === 'all') await this.#joinEachOther()
     else {
       await this.#fetchState(kinds)
@@ -241,6 +239,8 @@ class Run {
       const theirsLack = kinds.filter((kind) => mine?.[kind] !== contents?.[kind])
       if (theirsLack.length > 0) await this.#sendState(theirsLack)
     }
+    // Until the next answer shows that it helped.
+    unlike.set(id, now())
     return true
   }
 

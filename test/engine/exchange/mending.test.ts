@@ -69,6 +69,20 @@ describe('two that hold the same changes', () => {
     },
   )
 
+  it('try again at once where it was cut off', async () => {
+    lose(library, 'there')
+    const cutOff = clientOf(
+      () => seats.library,
+      (one) => {
+        if (one === 'page told') throw new Error('cut off')
+      },
+    )
+    await expect(exchange(seats.desk, cutOff)).rejects.toThrow('cut off')
+    expect(areSame()).toBe(false)
+    await exchanges()
+    expect(areSame()).toBe(true)
+  })
+
   it('do not try again for a day where it did not help', async () => {
     library.personal.contents = () => ({ note: '0123456789abcdef' })
     await exchanges()
