@@ -12,6 +12,7 @@ import { SubjectNames } from './browse/subject-names.ts'
 import { Corrections } from './corrections/corrections.ts'
 import { LogMover } from './db/log-mover.ts'
 import { openStoresOf, type Stores } from './db/store.ts'
+import { statusForOthers } from './downloads/status-for-others.ts'
 import { Events } from './events.ts'
 import { beginLeasesAnew } from './exchange/lease.ts'
 import { OwnMinding } from './exchange/own-minding.ts'
@@ -163,7 +164,7 @@ export class Seats {
     const stores = await openStoresOf(dir, host, events)
     const own = await SettingsFile.open(dir, events, host)
     const stopListening = all.listen((event) => {
-      if (!IS_OWNERS.has(event.kind)) events.announce(event)
+      if (!IS_OWNERS.has(event.kind)) events.announce(forOthers(event))
     })
     const inner = seatOf({ ...this.#parts, accountId }, stores, events, new SeatSettings({ library: settings, own }))
     const minding = new OwnMinding({ here: inner.exchange, clock: systemClock(() => host.now()), log: host.log })
@@ -191,6 +192,9 @@ const IS_OWNERS: ReadonlySet<LiveEvent['kind']> = new Set([
   'personal.changed',
   'wants.changed',
 ])
+
+const forOthers = (event: LiveEvent): LiveEvent =>
+  event.kind === 'downloads.changed' ? { ...event, status: statusForOthers(event.status) } : event
 
 function seatOf(
   { host, deviceName, moveLog, accountId }: Pick<Parts, 'host' | 'deviceName' | 'moveLog'> & { accountId: AccountId },

@@ -75,6 +75,19 @@ describe('the seats of several accounts', () => {
     expect(heard).toEqual(['library.changed'])
   })
 
+  it('hear how downloads stand, but not which folder cannot be written to', async () => {
+    const { seat } = await seats.take(ANNA)
+    const told: LiveEvent[] = []
+    seat.events.listen((event) => void told.push(event))
+    const counts = { waiting: 1, active: 0, paused: 0, failed: 0, blocked: 0, kept: 2 }
+    const amounts = { bytesLeft: 9, bytesPerSecond: 0, msLeft: null, freeBytes: 8, moving: null }
+    const message = 'The folder of kept files, /home/olga/music, is not there.'
+    events.announce({ kind: 'downloads.changed', status: { held: 'not-writable', message, counts, ...amounts } })
+    expect(told).toEqual([
+      { kind: 'downloads.changed', status: { held: 'not-writable', message: null, counts, ...amounts } },
+    ])
+  })
+
   it('cannot write to the library', async () => {
     const { seat } = await seats.take(ANNA)
     expect(() => seat.stores.library.sql.exec('delete from copy')).toThrow()
@@ -122,6 +135,25 @@ describe('the seats of several accounts', () => {
     await seat.settings.update({ watchFolders: false, accent: 'red' }, { mayAdmin: true })
     expect([seat.settings.current.watchFolders, seats.owner.settings.current.watchFolders]).toEqual([false, false])
     expect([seat.settings.current.accent, seats.owner.settings.current.accent]).toEqual(['red', 'violet'])
+  })
+
+  it('leave it to who minds the library whether servers are asked, and how downloads go', async () => {
+    const { seat } = await seats.take(ANNA)
+    const { downloads } = seats.owner.settings.current
+    for (const { settings } of [seat, seats.owner])
+      for (const patch of [{ offline: 'on' } as const, { downloads: { ...downloads, atOnce: 1 } }])
+        await expect(settings.update(patch, { mayAdmin: false })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await seat.settings.update({ offline: 'on', downloads: { ...downloads, atOnce: 1 } }, { mayAdmin: true })
+    expect(seats.owner.settings.current).toMatchObject({ offline: 'on', downloads: { atOnce: 1 } })
+  })
+
+  it('are not told in which folder of the machine files are kept', async () => {
+    const { seat } = await seats.take(ANNA)
+    const { downloads } = seats.owner.settings.current
+    await seats.owner.settings.update({ downloads: { ...downloads, folder: '/mnt/disk' } }, { mayAdmin: true })
+    expect(seat.settings.current.downloads).toEqual({ ...downloads, folder: '' })
+    await seat.settings.update({ downloads: { ...seat.settings.current.downloads, atOnce: 2 } }, { mayAdmin: true })
+    expect(seats.owner.settings.current.downloads).toEqual({ ...downloads, folder: '/mnt/disk', atOnce: 2 })
   })
 })
 

@@ -8,6 +8,7 @@ import type { Os } from '../router.ts'
 import type { KeptOffline } from '../wants/kept-offline.ts'
 import type { Downloads } from './downloads.ts'
 import type { TracksById } from './queue-window.ts'
+import { statusForOthers } from './status-for-others.ts'
 
 interface Parts {
   downloads: Downloads
@@ -27,7 +28,7 @@ export function downloadsHandlers(os: Os['downloads'], { downloads, own }: Parts
     return downloads
   }
   return {
-    status: os.status.handler(() => downloads.status()),
+    status: os.status.handler(() => (own ? downloads.status() : statusForOthers(downloads.status()))),
 
     preview: os.preview.handler(({ input, signal }) => owner().kept.preview(input, { signal })),
     keep: os.keep.handler(({ input }) => owner().kept.keep(input)),

@@ -14,6 +14,8 @@ const LIBRARY_SETTINGS = [
   'streamQuality',
   'sharing',
   'closeToTray',
+  'offline',
+  'downloads',
 ] as const satisfies readonly (keyof Settings)[]
 
 interface Parts {
@@ -33,7 +35,9 @@ export class SeatSettings {
 
   get current(): Settings {
     if (this.#own === undefined) return this.#library.current
-    return { ...this.#own.current, ...libraryPart(this.#library.current) }
+    const ofLibrary = libraryPart(this.#library.current)
+    // Where files lie on the machine is no business of other accounts.
+    return { ...this.#own.current, ...ofLibrary, downloads: { ...ofLibrary.downloads, folder: '' } }
   }
 
   /** Throws FORBIDDEN for what concerns the library without the right to it, UNAVAILABLE when the disk refuses. */
@@ -45,11 +49,17 @@ export class SeatSettings {
     }
     if (this.#own === undefined) await this.#library.update(patch)
     else {
-      if (concernsLibrary) await this.#library.update(ofLibrary)
+      if (concernsLibrary) await this.#library.update(this.#withFolder(ofLibrary))
       const own = ownPart(patch)
       if (Object.keys(own).length > 0) await this.#own.update(own)
     }
     return this.current
+  }
+
+  /** Whoever is not told of it does not change it either. */
+  #withFolder(patch: SettingsPatch): SettingsPatch {
+    const { folder } = this.#library.current.downloads
+    return patch.downloads === undefined ? patch : { ...patch, downloads: { ...patch.downloads, folder } }
   }
 
   /** Once every update that was asked so far is on disk, or refused. */

@@ -142,7 +142,7 @@ export type DownloadsHeld = z.infer<typeof DownloadsHeld>
 
 export const DownloadsStatus = z.object({
   held: DownloadsHeld.nullable(),
-  /** In plain words, for `no-space`, `not-writable` and `moving`. */
+  /** In plain words, for `no-space`, `not-writable` and `moving`. It may name folders: other accounts than the owner's are told null. */
   message: z.string().nullable(),
   counts: z.object({
     waiting: z.number().int(),

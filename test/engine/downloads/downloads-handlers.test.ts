@@ -36,3 +36,15 @@ it('tells another account how downloads stand, and lets it neither see nor chang
   }
   expect(world.downloads.status().held).toBeNull()
 })
+
+it('tells nobody but the owner which folder cannot be written to', async () => {
+  world = await QueueWorld.open()
+  world.trouble = 'The folder of kept files, /home/olga/music, is not there.'
+  const { downloads } = world
+  downloads.start()
+  const held = { held: 'not-writable', message: world.trouble }
+  expect(downloads.status()).toMatchObject(held)
+  const routes = { downloads: downloadsHandlers(os.downloads, { downloads, own: undefined }) }
+  const api = createRouterClient(routes, { context: { log: pino({ level: 'silent' }), caller: RESIDENT } })
+  expect(await api.downloads.status()).toMatchObject({ ...held, message: null })
+})
