@@ -261,43 +261,54 @@ test('thousands that wait are a window of rows, and their end is one key away', 
   await expect.poll(() => calls(world, 'move')).toEqual(['downloads.move {"trackIds":["long-19999"],"to":"first"}'])
 })
 
-test('files that are here are filtered; those chosen by themselves go, and come again', async ({ page, open }) => {
+test('files that are here are filtered, and go in one step whatever they are here for, with a way back', async ({
+  page,
+  open,
+}) => {
   const world = twoServers()
   const { downloads, tracks } = world
-  downloads.kept = tracks.slice(0, 6).map((track, at) => keptOf(track, { wanted: at !== 2, atSource: at !== 1 }))
-  downloads.wants = [0, 1, 3].map((at) => wantOf({ type: 'track', id: tracks[at]!.id }, downloads))
+  downloads.kept = tracks
+    .slice(0, 6)
+    .map((track, at) => keptOf(track, { wanted: at !== 2, atSource: at !== 1, quality: at === 3 ? 'low' : 'original' }))
+  downloads.wants = [
+    wantOf({ type: 'track', id: tracks[3]!.id }, downloads, 'low'),
+    wantOf({ type: 'album', id: tracks[0]!.albumId! }, downloads),
+  ]
   await open(world, 'downloads/kept')
   const files = page.getByRole('grid', { name: 'Files on this device' })
   await expect(files).toHaveAttribute('aria-rowcount', '7')
   await expect(rowOf(page, tracks[1]!.title).getByRole('img', { name: /only copy/ })).toBeVisible()
   await page.getByRole('radio', { name: 'Only played' }).check()
   await expect(files).toHaveAttribute('aria-rowcount', '2')
-  await page.getByRole('radio', { name: 'Wanted' }).check()
-  await rowOf(page, tracks[3]!.title).click()
+  await rowOf(page, tracks[2]!.title).click()
   await page.keyboard.press('Delete')
-  await expect(files).toHaveAttribute('aria-rowcount', '5')
-  await page.getByRole('button', { name: 'Keep again' }).click()
-  await expect.poll(() => downloads.wants.length).toBe(3)
+  await expect(page.getByText(`“${tracks[2]!.title}” is no longer kept`)).toBeVisible()
 
+  await page.getByRole('radio', { name: 'Wanted' }).check()
+  await expect(files).toHaveAttribute('aria-rowcount', '6')
   await rowOf(page, tracks[0]!.title).click()
-  await page.keyboard.press('Shift+ArrowDown')
+  await page.keyboard.press('Shift+End')
   await page.keyboard.press('Delete')
-  await expect(page.getByText('2 things are no longer kept')).toBeVisible()
-  await expect(files).toHaveAttribute('aria-rowcount', '3')
+  await expect(page.getByText('5 tracks are no longer kept')).toBeVisible()
+  await expect(main(page)).toContainText('Nothing is kept yet')
+  expect(downloads.wants.map(({ what }) => what.type)).toEqual(['album'])
+  await page.getByRole('button', { name: 'Keep again' }).last().click()
+  await expect
+    .poll(() => downloads.wants.map(({ quality }) => quality).sort())
+    .toEqual(['low', ...Array.from({ length: 5 }, () => 'original')])
 })
 
-test('a file that something larger wants stays, and what wants it can be let go at once', async ({ page, open }) => {
+test('what wants a file is shown, and can be let go at once', async ({ page, open }) => {
   const world = twoServers()
   const { downloads, tracks } = world
   downloads.kept = tracks.slice(0, 2).map((track) => keptOf(track))
   downloads.wants = [wantOf({ type: 'album', id: tracks[0]!.albumId! }, downloads)]
   downloads.everythingBy.add('recent')
   await open(world, 'downloads/kept')
-  await rowOf(page, tracks[0]!.title).click()
-  await page.keyboard.press('Delete')
+  await rowOf(page, tracks[0]!.title).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Show why it is kept' }).click()
   const why = page.getByRole('dialog', { name: /^Why/ })
   await expect(why).toContainText('It stays as long as one of these wants it.')
-  expect(calls(world, 'drop')).toEqual([])
   await why.getByRole('button', { name: 'Switch the rule “Recently played” off' }).click()
   await expect(why).not.toContainText('Recently played')
   await why.getByRole('button', { name: `Do not keep “${tracks[0]!.album}”` }).click()

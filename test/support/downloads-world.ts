@@ -242,6 +242,9 @@ export function downloadsRoutes(world: DownloadsWorld) {
       world.note('downloads.cancel', input)
       const gone = (id: string) => input.trackIds?.includes(id as never) ?? true
       world.queue = world.queue.filter(({ track }) => !gone(track.id))
+      if (input.trackIds) world.kept = world.kept.filter(({ track }) => !gone(track.id))
+      world.wants = world.wants.filter(({ what }) => what.type !== 'track' || !gone(what.id))
+      world.wantsChanged()
       world.changed()
     }),
     move: os.move.handler(({ input }) => {

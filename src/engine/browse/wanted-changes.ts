@@ -49,14 +49,15 @@ export function astrayIn(db: Database, { after, upTo }: { after: number; upTo: n
     .all({ after, upTo }) as number[]
 }
 
-/** The same of what nobody wants, and of files kept because they were played that somebody wants now. */
+/** The same of what nobody wants or the user left out, and of files kept because they were played that somebody wants now. */
 export const astrayUnwanted = (db: Database): number[] =>
   db
     .prepare<[], number>(
       `select track_id from download d where not exists (select 1 from wanted w where w.track_id = d.track_id) union
        select track_id from left_out l where not exists (select 1 from wanted w where w.track_id = l.track_id) union
        select c.track_id from kept k join copy c on c.id = k.copy_id
-         where k.wanted <> exists (select 1 from wanted w where w.track_id = c.track_id)`,
+         where k.wanted <> (exists (select 1 from wanted w where w.track_id = c.track_id)
+           and not exists (select 1 from left_out l where l.track_id = c.track_id))`,
     )
     .pluck()
     .all() as number[]

@@ -112,7 +112,9 @@ const statements = perDatabase((sql) => ({
     `select 1 from kept k join copy c on c.id = k.copy_id where c.track_id = $trackId
      union all select 1 from download where track_id = $trackId limit 1`,
   ),
-  isWanted: sql.prepare<[number]>('select 1 from wanted where track_id = ? limit 1'),
+  isWanted: sql.prepare<[number]>(
+    `select 1 from wanted w where track_id = ? and not exists (select 1 from left_out l where l.track_id = w.track_id) limit 1`,
+  ),
   use: sql.prepare<[number, number]>('update kept set used_at = ? where copy_id = ?'),
   note: sql.prepare<[string, string]>('insert or replace into meta (name, value) values (?, ?)'),
   unnote: sql.prepare<[string]>('delete from meta where name = ?'),

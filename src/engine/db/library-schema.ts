@@ -594,7 +594,7 @@ export const wantState = sqliteTable('want_state', {
   stamp: text().notNull(),
 })
 
-/** Tracks that the user took out of the queue though something larger wants them: until they ask for them again. */
+/** Tracks that the user took out of the queue or off the disk though something larger wants them: until they ask for them again. */
 export const leftOut = sqliteTable('left_out', { trackId: integer().primaryKey() })
 
 /** The queue: a row for each track that is wanted and not here. Goes in the write that brings its file in. */

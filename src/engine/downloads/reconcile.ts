@@ -129,7 +129,7 @@ export class Reconcile {
 
   /**
    * Takes tracks out of the queue, all that are in it where `trackIds` is absent: what was wanted of them alone is no longer wanted, and
-   * what something larger wants is left out of it.
+   * what something larger wants is left out of it. Files of those named go, for whatever they are here.
    */
   async leaveOut(trackIds: readonly TrackId[] | undefined): Promise<void> {
     const { wants } = this.#parts
@@ -146,8 +146,12 @@ export class Reconcile {
 
   async #leaveOut(trackIds: readonly TrackId[] | undefined): Promise<void> {
     if (trackIds === undefined) return this.#rows.leaveOut(undefined)
-    for (let from = 0; from < trackIds.length; from += LOOKED_UP)
-      await this.#rows.leaveOut(this.#parts.browse.wanted.idsOf(trackIds.slice(from, from + LOOKED_UP)))
+    const { browse, cache } = this.#parts
+    for (let from = 0; from < trackIds.length; from += LOOKED_UP) {
+      const ids = browse.wanted.idsOf(trackIds.slice(from, from + LOOKED_UP))
+      await this.#rows.leaveOut(ids)
+      await cache.drop(ids)
+    }
   }
 
   /** When what says something else as days pass is looked at next. */

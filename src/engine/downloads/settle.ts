@@ -18,7 +18,7 @@ interface SettleHow {
 export interface Settled {
   /** Queue rows that came, went or became others. */
   jobs: number
-  /** Tracks whose kept files nobody wants, to be dropped once this is written. */
+  /** Tracks whose kept files nobody wants, or that the user left out, to be dropped once this is written. */
   unwanted: number[]
   /** Kept files that stay, wanted or played, and were the other before. */
   marked: number
@@ -56,9 +56,10 @@ export function settle(
     const { priority, quality } = read.asked.get(trackId)!
     const job = read.job.get(trackId)
     const files = read.kept.all(trackId)
-    if (priority === null || quality === null) {
+    const isLeftOut = read.isLeftOut.get(trackId) !== undefined
+    if (priority === null || quality === null || isLeftOut) {
       if (job) settled.jobs += read.removeJob.run(trackId).changes
-      read.forgetLeftOut.run(trackId)
+      if (isLeftOut && priority === null) read.forgetLeftOut.run(trackId)
       for (const file of files) {
         if (file.wanted === 0) continue
         if (quota.takes(file.sizeBytes) && read.isPlayed.get(trackId) !== undefined) {
@@ -71,7 +72,7 @@ export function settle(
     for (const file of files) if (file.wanted === 0) settled.marked += read.mark.run(1, file.copyId).changes
     const place = read.place.get({ trackId, quality }) as number | null
     const isMissing = place === PLACE.fetchable || place === PLACE.unreachable
-    if (!isMissing || read.isLeftOut.get(trackId) !== undefined) {
+    if (!isMissing) {
       if (job) settled.jobs += read.removeJob.run(trackId).changes
       continue
     }

@@ -42,7 +42,7 @@ interface Parts {
     /** When a rule that says something else as days pass is looked at next. */
     nextLookAt(): number
   }
-  cache: { free(): Promise<{ freeBytes: number }> }
+  cache: { free(): Promise<{ freeBytes: number }>; drop(trackIds: readonly number[]): Promise<unknown> }
   settings: Pick<SettingsFile, 'current'>
   /** Sources that make files smaller. */
   converting(): readonly number[]
@@ -60,6 +60,7 @@ export class KeptOffline {
   readonly #keys: WantKeys
   readonly #sums: WantSums
   readonly #wantsOf
+  readonly #played
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -69,6 +70,12 @@ export class KeptOffline {
     this.#sums = new WantSums({ library, reads: browse.wanted, clock, log: host.log, converting })
     this.#wantsOf = library.sql
       .prepare<[string], string>('select want from wanted where track_id = (select id from track where key = ?)')
+      .pluck()
+    this.#played = library.sql
+      .prepare<[string], number>(
+        `select t.id from json_each(?) j cross join track t on t.key = j.value join copy c on c.track_id = t.id
+         join kept k on k.copy_id = c.id where k.wanted = 0`,
+      )
       .pluck()
   }
 
@@ -98,13 +105,17 @@ export class KeptOffline {
   }
 
   async drop({ what }: { what: readonly Wanted[] }): Promise<void> {
-    const { wants, follows } = this.#parts
+    const { wants, follows, cache } = this.#parts
     const keys = what.flatMap((one) => this.#keys.keyOf(one) ?? [])
     await follows.byHand(keys.map(nameOfWant))
     await wants.drop(keys)
+    // Nothing follows from wants for what is here only because it was played.
+    const trackKeys = keys.flatMap(({ type, key }) => (type === 'track' ? key : []))
+    const played = this.#played.all(JSON.stringify(trackKeys)) as number[]
+    if (played.length > 0) await cache.drop(played)
   }
 
-  /** Out of the queue: of all in it, where `trackIds` is absent. */
+  /** Out of the queue and off the disk: of all in the queue, where `trackIds` is absent. */
   async cancel(trackIds?: readonly TrackId[]): Promise<void> {
     await this.#parts.follows.leaveOut(trackIds)
   }

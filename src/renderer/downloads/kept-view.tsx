@@ -91,8 +91,7 @@ function KeptList({ filter }: { filter: Filter }) {
     return () => Promise.resolve(picked)
   }
   const remove = (picked: () => Promise<readonly KeptRow[]>) => {
-    const show = ({ track }: KeptRow) => setWhy({ trackId: track.id, name: track.title, message: null })
-    picked().then((rows) => removeKept(rows, show), toastError)
+    picked().then(removeKept, toastError)
     rows.selection.clear()
   }
   const rows = useTrackRows({

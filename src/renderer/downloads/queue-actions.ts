@@ -26,16 +26,27 @@ export async function doWith(doing: Doing, trackIds?: readonly TrackId[]): Promi
 
 export const setAllPaused = (paused: boolean): Promise<void> => told(() => api.downloads.setPaused({ paused }))
 
-/** Takes tracks off the queue; what larger wants hold of them is passed over. Can be taken back from the toast. */
-export async function removeTracks(trackIds: readonly TrackId[], name?: string): Promise<void> {
+interface Removing {
+  /** Of the one track. */
+  name?: string | undefined
+  /** The way back; keeps the tracks, unless told. */
+  again?: () => Promise<void>
+}
+
+/** Takes tracks off the queue and off the disk; larger wants pass them over. Can be taken back from the toast. */
+export async function removeTracks(
+  trackIds: readonly TrackId[],
+  { name, again = () => keep(wantsOf(trackIds)) }: Removing = {},
+): Promise<void> {
   const count = trackIds.length
   if (count === 0) return
   await told(async () => {
     for (const ids of pieces(trackIds, MAX_TRACKS)) await api.downloads.cancel({ trackIds: ids })
+    wantsChanged()
     toast({
       id: 'downloads-removed',
       title: count === 1 && name !== undefined ? t('downloads.notKept', { name }) : t('downloads.removed', { count }),
-      action: { label: t('downloads.action.keepAgain'), onAction: () => void keep(wantsOf(trackIds)) },
+      action: { label: t('downloads.action.keepAgain'), onAction: () => void again() },
     })
   })
 }
@@ -87,6 +98,6 @@ async function told(does: () => Promise<unknown>): Promise<void> {
   }
 }
 
-export function pieces<T>(all: readonly T[], most: number): T[][] {
+function pieces<T>(all: readonly T[], most: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / most) }, (_, at) => all.slice(at * most, (at + 1) * most))
 }

@@ -97,7 +97,7 @@ export function useQueueDoings(lists: QueueLists, selection: Selection): QueueDo
       }, toastError)
     },
     remove: (chosen) => {
-      void chosen.ids().then((ids) => removeTracks(ids, chosen.name), toastError)
+      void chosen.ids().then((ids) => removeTracks(ids, { name: chosen.name }), toastError)
       selection.clear()
     },
   }

@@ -34,7 +34,7 @@ export const downloads = {
     .output(KeptPreview),
   /** A want that is there already only gets another quality. Answers before anything is fetched. */
   keep: admin.input(z.object({ what: z.array(Wanted).min(1).max(10_000), quality: KeptQuality.optional() })),
-  /** Files that nothing else wants go from the disk. */
+  /** Files that nothing else wants go from the disk; of tracks, those that were only played, too. */
   drop: admin.input(z.object({ what: z.array(Wanted).min(1).max(10_000) })),
   wants: read.output(z.array(WantRow)),
   /** Which of these are wanted themselves: for switches in menus and on pages. */
@@ -72,7 +72,10 @@ export const downloads = {
   setPaused: admin.input(z.object({ paused: z.boolean() })),
   pause: admin.input(ofQueue),
   resume: admin.input(ofQueue),
-  /** Takes the wants of these very tracks away; where something larger wants them, they are left out of it until the user asks again. */
+  /**
+   * Takes the wants of these very tracks away, and their files off the disk; where something larger wants them, they are left out of it
+   * until the user asks again.
+   */
   cancel: admin.input(ofQueue),
   /** What failed or is blocked, at once. */
   retry: admin.input(ofQueue),

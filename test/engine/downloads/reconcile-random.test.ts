@@ -315,13 +315,14 @@ async function doSomething(model: Model, r: Random): Promise<string> {
       return 'some of the queue was fetched'
     }
     case 11: {
-      const keys = world.queue().filter(() => r.chance(0.3))
+      const keys = [...new Set([...world.queue(), ...world.kept()])].filter(() => r.chance(0.3))
       if (keys.length === 0) return 'nothing'
       await world.keeping.cancel(keys as TrackId[])
       model.looks()
       for (const key of keys) {
         model.wants.delete(`track:${key}`)
-        model.leftOut.add(key)
+        model.kept.delete(key)
+        if (model.isThere(key)) model.leftOut.add(key)
       }
       return `cancel ${keys.join()}`
     }

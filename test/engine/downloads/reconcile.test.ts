@@ -357,6 +357,58 @@ describe('what was taken out of the queue', () => {
     expect(world.sql.prepare('select count(*) from left_out').pluck().get()).toBe(0)
   })
 
+  it('goes from the disk, and is not fetched again before it is asked for', async () => {
+    await world.keep('album', albumKey('Moon'))
+    await world.keep('track', 'Moon-2')
+    await world.reconcile.now()
+    for (const key of ['Moon-1', 'Moon-2', 'Moon-3']) world.keeps(key)
+    await cancel('Moon-1', 'Moon-2')
+    await world.reconcile.now()
+    expect([world.kept(), world.queue()]).toEqual([['Moon-3'], []])
+    await world.restart()
+    await world.reconcile.now()
+    expect([world.kept(), world.queue()]).toEqual([['Moon-3'], []])
+    await world.keeping.keep({ what: [track('Moon-1')] })
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Moon-1'])
+    await world.keeping.keep({ what: [{ type: 'album', id: albumKey('Moon') }] })
+    await world.reconcile.now()
+    expect(world.queue()).toEqual(['Moon-1', 'Moon-2'])
+  })
+
+  it('goes from the disk even when it came there only as it was taken out', async () => {
+    await world.keep('album', albumKey('Moon'))
+    await world.reconcile.now()
+    await cancel('Moon-2')
+    world.keeps('Moon-2')
+    await world.reconcile.now()
+    expect([world.kept(), world.queue()]).toEqual([[], ['Moon-1', 'Moon-3']])
+  })
+
+  it('goes from the disk although it was heard, and stays there when it is heard afterwards', async () => {
+    world.settings.current.downloads.playedQuota = 1e9
+    await world.keep('album', albumKey('Moon'))
+    world.plays('Moon-1', 1, 5)
+    await world.reconcile.now()
+    world.keeps('Moon-1')
+    await cancel('Moon-1')
+    expect([world.kept(true), world.kept(false)]).toEqual([[], []])
+    world.keeps('Moon-1', { wanted: false })
+    await world.reconcile.now()
+    expect([world.kept(true), world.kept(false)]).toEqual([[], ['Moon-1']])
+  })
+
+  it('goes from the disk when it was only played, and nothing that is wanted goes with it', async () => {
+    await world.keep('album', albumKey('Moon'))
+    await world.has(SERVER, ...songs('Sun', 2))
+    await world.reconcile.now()
+    world.keeps('Moon-1')
+    for (const key of ['Sun-1', 'Sun-2']) world.keeps(key, { wanted: false })
+    await world.drop(track('Sun-1'), track('Moon-1'))
+    await world.reconcile.now()
+    expect([world.kept(true), world.kept(false)]).toEqual([['Moon-1'], ['Sun-2']])
+  })
+
   it('may be all of it', async () => {
     await world.keep('album', albumKey('Moon'))
     await world.keep('track', 'Moon-1')

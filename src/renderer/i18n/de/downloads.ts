@@ -179,9 +179,6 @@ export const downloads: NonNullable<Translation['downloads']> = {
     },
     isWanted: 'gewünscht',
     isPlayed: 'gespielt',
-    stay_one: '{{count, number}} Datei bleibt, denn etwas Größeres will sie',
-    stay_other: '{{count, number}} Dateien bleiben, denn etwas Größeres will sie',
-    onlyPlayed: 'Was nur gespielt wurde, geht von selbst, wenn der Platz gebraucht wird, oder alles auf einmal',
     notAtSource: 'Keine Quelle hat es mehr: Das ist die einzige Kopie',
   },
   wanted: {

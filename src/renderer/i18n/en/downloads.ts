@@ -165,9 +165,6 @@ export const downloads = {
     column: { title: 'Title', album: 'Album', size: 'Size', quality: 'Quality', when: 'Kept', why: 'Why' },
     isWanted: 'wanted',
     isPlayed: 'played',
-    stay_one: '{{count, number}} file stays, for something larger wants it',
-    stay_other: '{{count, number}} files stay, for something larger wants them',
-    onlyPlayed: 'What was only played goes by itself when the room is needed, or all at once',
     notAtSource: 'No source has it any more: this is the only copy',
   },
   wanted: {
