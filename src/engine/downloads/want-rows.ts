@@ -7,6 +7,7 @@ import { whileFilling } from '../db/filling.ts'
 import { whenFree, write, type LibraryDb } from '../db/store.ts'
 import { breathe } from '../sync/clock.ts'
 import { settle, type Settled } from './settle.ts'
+import { stateAfter, statesBefore } from './steps.ts'
 
 interface Parts {
   library: LibraryDb
@@ -25,6 +26,13 @@ interface WantState {
   want: string
   stamp: string
 }
+
+/** To one track; may say how many queue rows became others by it. */
+type Change = (id: number) => number | void
+
+const nothing: Change = () => {}
+
+const STUCK = statesBefore('retry')
 
 /** Rows of a write at most, and how long it may go on with more of them: well under a frame, with the commit. */
 const SLICE = 500
@@ -61,6 +69,13 @@ export class WantRows {
         .pluck(),
       wantsOf: sql.prepare<[number], string>('select want from wanted where track_id = ?').pluck(),
       askAgain: sql.prepare<[number]>('delete from left_out where track_id = ?'),
+      stuck: sql.prepare<[string, number, number, number], { id: number; rank: number }>(
+        `select track_id as id, rank from download where state = ? and (rank, track_id) > (?, ?) order by rank, track_id limit ?`,
+      ),
+      retry: sql.prepare<[number]>(
+        `update download set state = '${stateAfter('retry')}', reason = null, message = null, next_try_at = null, attempts = 0
+         where track_id = ? and state in (${STUCK.map((state) => `'${state}'`).join(', ')})`,
+      ),
       leaveOut: sql.prepare<[number]>('insert into left_out (track_id) values (?) on conflict do nothing'),
       queued: sql.prepare<[number], number>('select track_id from download limit ?').pluck(),
     }
@@ -88,25 +103,25 @@ export class WantRows {
     await this.#someAtATime(wants, (want) => this.#statements.mark.run(stamp, want))
   }
 
-  /** `isNew`: asked for just now, and with it what was left out of others. */
+  /** `isNew`: asked for just now, and with it what was left out of others, or could not be fetched. */
   async add(
     want: { name: string; priority: number; quality: KeptQuality; isNew: boolean },
     ids: Int32Array,
     signal?: AbortSignal,
   ): Promise<void> {
-    const { put, askAgain } = this.#statements
+    const { put } = this.#statements
     await this.#inSlices(
       ids,
       (id) => {
         put.run(want.name, id, want.priority, want.quality)
-        if (want.isNew) askAgain.run(id)
+        return want.isNew ? this.#askAgain(id) : 0
       },
       { signal, inOrder: true },
     )
   }
 
   async remove(name: string, ids: Int32Array, signal?: AbortSignal): Promise<void> {
-    await this.#inSlices(ids, (id) => this.#statements.remove.run(name, id), { signal })
+    await this.#inSlices(ids, (id) => void this.#statements.remove.run(name, id), { signal })
   }
 
   /** With all that stands for it. */
@@ -114,32 +129,52 @@ export class WantRows {
     const { some, remove, end } = this.#statements
     await this.#whileThere(
       () => some.all(name, SLICE) as number[],
-      (id) => remove.run(name, id),
+      (id) => void remove.run(name, id),
       signal,
     )
     write(this.#parts.library, () => end.run(name))
   }
 
   async settle(ids: Int32Array, signal?: AbortSignal): Promise<void> {
-    await this.#inSlices(ids, () => {}, { signal })
+    await this.#inSlices(ids, nothing, { signal })
   }
 
-  /** Tracks of these that were left out of the queue are asked for again. */
+  /** Tracks of these that were left out are asked for again, and those that could not be fetched are tried again. */
   async askAgain(names: readonly string[]): Promise<void> {
-    const { leftOut, wantsOf, askAgain } = this.#statements
+    const { wantsOf } = this.#statements
     const asked = new Set(names)
     const isAsked = (id: number) => (wantsOf.all(id) as string[]).some((name) => asked.has(name))
-    for (let after = 0; ;) {
-      const ids = leftOut.all(after, SLICE) as number[]
-      if (ids.length === 0) return
-      await this.#inSlices(ids.filter(isAsked), (id) => askAgain.run(id))
-      after = ids.at(-1)!
+    for (const ids of this.#notComing()) {
+      await this.#inSlices(ids.filter(isAsked), (id) => this.#askAgain(id))
+      await breathe()
     }
+  }
+
+  /** What was left out, or could not be fetched, some at a time. */
+  *#notComing(): Generator<number[]> {
+    const { leftOut, stuck } = this.#statements
+    for (let ids = leftOut.all(0, SLICE) as number[]; ids.length > 0; ids = leftOut.all(ids.at(-1)!, SLICE) as number[])
+      yield ids
+    for (const state of STUCK) {
+      for (let last = { rank: -Infinity, id: 0 }; ;) {
+        const rows = stuck.all(state, last.rank, last.id, SLICE)
+        if (rows.length === 0) break
+        yield rows.map(({ id }) => id)
+        last = rows.at(-1)!
+      }
+    }
+  }
+
+  /** Says how many queue rows became others. */
+  #askAgain(id: number): number {
+    const { askAgain, retry } = this.#statements
+    askAgain.run(id)
+    return retry.run(id).changes
   }
 
   /** Out of the queue until they are asked for again; all that are in it, where `ids` is absent. */
   async leaveOut(ids: readonly number[] | undefined): Promise<void> {
-    const leaveOut = (id: number) => this.#statements.leaveOut.run(id)
+    const leaveOut = (id: number) => void this.#statements.leaveOut.run(id)
     if (ids !== undefined) return this.#inSlices(ids, leaveOut)
     await this.#whileThere(() => this.#statements.queued.all(SLICE) as number[], leaveOut)
   }
@@ -153,14 +188,14 @@ export class WantRows {
     }
   }
 
-  async #whileThere(some: () => number[], change: (id: number) => void, signal?: AbortSignal): Promise<void> {
+  async #whileThere(some: () => number[], change: Change, signal?: AbortSignal): Promise<void> {
     for (let ids = some(); ids.length > 0; ids = some()) await this.#inSlices(ids, change, { signal })
   }
 
   /** The disk is not waited for on this thread where much is written. */
   async #inSlices(
     ids: ArrayLike<number>,
-    change: (id: number) => void,
+    change: Change,
     how: { signal?: AbortSignal | undefined; inOrder?: boolean } = {},
   ): Promise<void> {
     const { library, checkpoint } = this.#parts
@@ -171,7 +206,7 @@ export class WantRows {
 
   async #slices(
     ids: ArrayLike<number>,
-    change: (id: number) => void,
+    change: Change,
     {
       signal,
       inOrder = false,
@@ -200,7 +235,7 @@ export class WantRows {
     sql: LibraryDb['sql'],
     ids: ArrayLike<number>,
     from: number,
-    change: (id: number) => void,
+    change: Change,
     inOrder: boolean,
   ): Settled & { to: number } {
     const how = { now: this.#parts.now(), playedQuota: this.#parts.playedQuota() }
@@ -210,7 +245,7 @@ export class WantRows {
     let to = from
     do {
       const step = Array.from({ length: Math.min(STEP, last - to) }, (_, i) => ids[to + i]!)
-      for (const id of step) change(id)
+      for (const id of step) all.jobs += change(id) ?? 0
       const place = to
       const settled = settle(sql, step, how, inOrder ? (id) => place + step.indexOf(id) : undefined)
       all.jobs += settled.jobs

@@ -419,6 +419,53 @@ describe('what was taken out of the queue', () => {
   })
 })
 
+describe('what could not be fetched', () => {
+  const stuck = (key: string, state: 'failed' | 'blocked') =>
+    world.sql
+      .prepare(
+        `update download set state = ?, reason = 'gone', message = 'm', attempts = 5, next_try_at = 9e15 where track_id = ?`,
+      )
+      .run(state, world.rowId(key))
+  const states = () => world.queue().map((key) => world.job(key)!.state)
+  beforeEach(async () => {
+    await world.has(SERVER, ...songs('Moon', 3), ...songs('Sun', 1))
+    await world.keep('album', albumKey('Moon'))
+    await world.keep('track', 'Sun-1')
+    await world.reconcile.now()
+    stuck('Moon-1', 'failed')
+    stuck('Moon-2', 'blocked')
+    stuck('Sun-1', 'failed')
+  })
+
+  it('is tried again when what wants it is asked for again, and nothing else is', async () => {
+    const before = world.told.jobs
+    await world.keeping.keep({ what: [{ type: 'album', id: albumKey('Moon') }] })
+    expect(states()).toEqual(['waiting', 'waiting', 'waiting', 'failed'])
+    expect(world.told.jobs).toBeGreaterThan(before)
+    expect(world.sql.prepare('select count(*) from download where attempts = 0 and reason is null').pluck().get()).toBe(
+      3,
+    )
+    await world.keeping.keep({ what: [track('Sun-1')] })
+    expect(states()).toEqual(['waiting', 'waiting', 'waiting', 'waiting'])
+  })
+
+  it('is tried again when it is asked for by itself, or by something new', async () => {
+    await world.keeping.keep({ what: [track('Moon-1')] })
+    await world.reconcile.now()
+    expect(states()).toEqual(['waiting', 'blocked', 'waiting', 'failed'])
+    await world.keeping.keep({ what: [{ type: 'library' }] })
+    await world.reconcile.now()
+    expect(states()).toEqual(['waiting', 'waiting', 'waiting', 'waiting'])
+  })
+
+  it('is not tried again by looking at wants that are as they were', async () => {
+    await world.reconcile.now()
+    await world.restart()
+    await world.reconcile.now()
+    expect(states()).toEqual(['failed', 'blocked', 'waiting', 'failed'])
+  })
+})
+
 describe('by itself', () => {
   it('follows what the user does and what the library says, once for what comes together', async () => {
     await world.has(SERVER, ...songs('Moon', 2))
