@@ -144,18 +144,19 @@ export class QueueRows {
     })
   }
 
-  /** Nothing of a copy that the row is not fetched from any more. */
+  /** Nothing of a copy or a quality that the row is not fetched from, or as, any more. */
   noteSafe(
-    trackId: number,
+    { trackId, quality }: Pick<StoredDownload, 'trackId' | 'quality'>,
     copy: { sourceId: number; remoteId: string },
     { safeBytes, version, bytesTotal }: SafePart,
   ): void {
     write(this.#library, ({ sql }) =>
       sql
         .prepare(
-          'update download set safe_bytes = ?, version = ?, total_bytes = ? where track_id = ? and source_id = ? and remote_id = ?',
+          `update download set safe_bytes = ?, version = ?, total_bytes = ?
+           where track_id = ? and source_id = ? and remote_id = ? and quality = ?`,
         )
-        .run(safeBytes, version, bytesTotal, trackId, copy.sourceId, copy.remoteId),
+        .run(safeBytes, version, bytesTotal, trackId, copy.sourceId, copy.remoteId, quality),
     )
   }
 

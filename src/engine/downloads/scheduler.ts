@@ -49,7 +49,7 @@ export interface SchedulerParts {
 }
 
 /** Why something that runs is broken off. */
-type Leaving = 'preempted' | 'held' | 'paused' | 'cancelled' | 'source' | 'stopping'
+type Leaving = 'preempted' | 'held' | 'paused' | 'cancelled' | 'other-quality' | 'source' | 'stopping'
 
 interface Job {
   row: StoredDownload
@@ -90,14 +90,17 @@ export class Scheduler {
     this.#begun = new Set(parts.rows.begun())
   }
 
-  /** What waits, or in which order, has changed: rows may be gone, and what was begun of them goes, too. */
+  /**
+   * What waits, as what, or in which order, has changed: rows may be gone, and what was begun of them goes, too. What runs as another
+   * quality than is wanted now begins anew.
+   */
   rowsChanged(): void {
     this.#floors.clear()
     for (const trackId of this.#begun) {
-      if (this.#parts.rows.find(trackId)) continue
+      const row = this.#parts.rows.find(trackId)
       const job = this.#jobs.get(trackId)
-      if (job) this.#leave(job, 'cancelled')
-      else this.#clear(trackId)
+      if (row === undefined && job === undefined) this.#clear(trackId)
+      else if (job && row?.quality !== job.row.quality) this.#leave(job, row ? 'other-quality' : 'cancelled')
     }
     this.fill()
   }
@@ -326,7 +329,7 @@ export class Scheduler {
           progress.note(trackId, at)
           onProgress()
         },
-        onCheckpoint: (safe) => rows.noteSafe(trackId, copy, safe),
+        onCheckpoint: (safe) => rows.noteSafe(row, copy, safe),
         onReceived() {
           job.verifying = true
           if (rows.step(trackId, 'received')) onChange()

@@ -269,6 +269,26 @@ describe('what the user does', () => {
     expect(world.kept).toEqual([])
   })
 
+  it('begins anew at once what is wanted as another quality meanwhile, with nothing of the old one', async () => {
+    await opened()
+    const [track, other] = world.tracks(2)
+    world.want([track!, other!])
+    await world.clock.advance(3 * PIECE_MS)
+    expect(world.row(track!)!.safe_bytes).toBeGreaterThan(0)
+    // As reconciling does it.
+    world.lib.sql
+      .prepare(`update download set quality = 'low', safe_bytes = 0, version = null where track_id = ?`)
+      .run(track)
+    world.downloads.jobsChanged()
+    await world.clock.advance(PIECE_MS)
+    expect(world.row(track!)!.safe_bytes).toBe(0)
+    await world.clock.advance(3 * FILE_MS)
+    expect(world.begun.filter(({ trackId }) => trackId === track).map(({ from }) => from)).toEqual([0, 0])
+    expect(world.begun.filter(({ trackId }) => trackId === other)).toHaveLength(1)
+    expect(world.kept).toHaveLength(2)
+    expect(world.doubled).toBe(0)
+  })
+
   it('moves rows to the front, to the end, and before another, also between equal ranks', async () => {
     await opened()
     world.downloads.setPaused({ paused: true })
