@@ -22,7 +22,7 @@ const STATES: Record<QueueSection, readonly DownloadState[]> = {
   failed: ['failed'],
 }
 
-type Row = Omit<StoredDownload, 'rank' | 'version' | 'remoteId'> & { id: TrackId; sourceName: string }
+type Row = Omit<StoredDownload, 'rank' | 'version' | 'remoteId'> & { id: TrackId | null; sourceName: string }
 
 export class QueueWindow {
   readonly #tracks: TracksById
@@ -55,7 +55,7 @@ export class QueueWindow {
          coalesce((select name from source where id = d.source_id),
            (select s.name from copy c join source s on s.id = c.source_id
             where c.track_id = d.track_id and s.kind not in ('folder', 'kept') order by s.reachable desc, s.id limit 1), '') as sourceName
-       from json_each(?) j cross join download d on d.track_id = j.value join track t on t.id = d.track_id`,
+       from json_each(?) j cross join download d on d.track_id = j.value left join track t on t.id = d.track_id order by j.key`,
     )
   }
 
@@ -68,13 +68,9 @@ export class QueueWindow {
       offset <= total / 2
         ? forwards.all(length, offset)
         : backwards.all(length, Math.max(total - offset - length, 0)).toReversed()
-    const stored = new Map(this.#rows.all(JSON.stringify(trackIds)).map((row) => [row.trackId, row]))
-    const found = trackIds.flatMap((trackId) => stored.get(trackId) ?? [])
-    const tracks = this.#tracks.rows(found.map(({ id }) => id))
-    return found.flatMap((row, index) => {
-      const track = tracks[index]
-      return track ? [this.#rowOf(row, track)] : []
-    })
+    const found = this.#rows.all(JSON.stringify(trackIds))
+    const tracks = this.#tracks.rows(found.map(({ id, trackId }) => id ?? goneId(trackId)))
+    return found.map((row, index) => this.#rowOf(row, tracks[index] ?? goneTrack(row)))
   }
 
   #rowOf({ trackId, id: _, sourceId: __, safeBytes, totalBytes, ...row }: Row, track: TrackRow): DownloadRow {
@@ -82,3 +78,37 @@ export class QueueWindow {
     return { ...row, track, bytesDone: now?.bytesDone ?? safeBytes, bytesTotal: now?.bytesTotal ?? totalBytes }
   }
 }
+
+const goneId = (trackId: number): TrackId => `gone-${trackId}` as TrackId
+
+/**
+ * In the place of a track that has left the library before its row did, until reconciling takes that: rows that were missing would
+ * move those below them up.
+ */
+const goneTrack = ({ id, trackId, state, reason, queuedAt }: Row): TrackRow => ({
+  id: id ?? goneId(trackId),
+  title: 'No longer in the library',
+  artist: '',
+  artistId: null,
+  album: '',
+  albumId: null,
+  albumArtist: '',
+  discNo: null,
+  trackNo: null,
+  durationMs: 0,
+  year: null,
+  genre: '',
+  format: '',
+  bitrateKbps: null,
+  lossless: false,
+  coverId: null,
+  addedAt: queuedAt,
+  plays: 0,
+  favourite: false,
+  stars: 0,
+  lastPlayedAt: null,
+  availability: 'gone',
+  download: state,
+  downloadReason: reason,
+  sourceId: null,
+})

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { random } from '../../../scripts/music/random.ts'
 import { TransferError } from '../../../src/engine/sources/transfer-error.ts'
 import { until } from '../../support/fake-clock.ts'
+import { DownloadRow } from '../../../src/shared/model/downloads.ts'
 import { FILE_BYTES, PIECE_MS, QueueWorld } from './queue-world.ts'
 
 let world: QueueWorld
@@ -494,5 +495,18 @@ describe('how it is told', () => {
       active.rows.map(() => ['active', 'server 1']),
     )
     expect(active.rows[0]!.bytesTotal).toBe(FILE_BYTES)
+  })
+
+  it('shows no fewer rows where a track has left the library before its row did', async () => {
+    await opened()
+    world.downloads.setPaused({ paused: true })
+    const tracks = world.tracks(5)
+    world.want(tracks)
+    const before = world.keys(tracks)
+    world.lib.sql.prepare('delete from track where id = ?').run(tracks[2])
+    const { rows, total } = world.downloads.queue({ section: 'waiting', offset: 1, limit: 3 })
+    expect(total).toBe(5)
+    expect(ids(rows).filter((_, at) => at !== 1)).toEqual([before[1], before[3]])
+    expect(DownloadRow.parse(rows[1])).toMatchObject({ track: { availability: 'gone' }, state: 'waiting' })
   })
 })

@@ -195,7 +195,7 @@ export class QueueWorld {
           return () => this.#settingsListeners.delete(listener)
         },
       },
-      tracks: { rows: (ids) => ids.map((id) => ({ id }) as TrackRow) },
+      tracks: { rows: (ids) => ids.map((id) => (id.startsWith('key-') ? ({ id } as TrackRow) : null)) },
       files: {
         tryWriting: async () => {
           if (this.refusal) throw this.refusal
