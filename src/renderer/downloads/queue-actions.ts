@@ -74,10 +74,15 @@ export async function dropWants(what: readonly Wanted[], name: string, quality?:
 }
 
 /** Keeps something, or, when it is kept already, as another quality. */
-export async function keep(what: readonly Wanted[], quality?: KeptQuality): Promise<void> {
+export async function keep(
+  what: readonly Wanted[],
+  quality?: KeptQuality,
+  { onKept }: { onKept?: () => void } = {},
+): Promise<void> {
   await told(async () => {
     for (const some of pieces(what, MAX_WANTS)) await api.downloads.keep({ what: some, ...(quality && { quality }) })
     wantsChanged()
+    onKept?.()
   })
 }
 

@@ -84,7 +84,7 @@ export class CoverBadges {
   #askSoon(keys: Iterable<string>): void {
     if (!this.#isAnything) return
     for (const key of keys) this.#asking.add(key)
-    this.#timer ??= setTimeout(() => this.#askNow(), GATHER_MS)
+    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#askNow(), GATHER_MS)
   }
 
   #askNow(): void {

@@ -1,4 +1,7 @@
-/** The switch "Keep offline" of an album, an artist, a playlist and so on. Only where there are servers to fetch from. */
+/**
+ * "Keep offline" at an album, an artist, a playlist and so on: its name says whether that is so already. Only where there are servers to
+ * fetch from.
+ */
 import { HardDriveDownload } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Wanted } from '../../shared/model/downloads.ts'
@@ -17,7 +20,7 @@ export function KeepButton({ what, name = '' }: { what: Wanted; name?: string })
     <IconButton
       label={t(wanted ? 'keeping.isKept' : 'keeping.action')}
       icon={<HardDriveDownload />}
-      aria-pressed={wanted === true}
+      aria-haspopup={wanted ? undefined : 'dialog'}
       className={wanted ? 'text-accent-text!' : undefined}
       onClick={() => {
         if (wanted) void stopKeeping([what], name)

@@ -7,39 +7,33 @@ import type { KeptPreview, KeptQuality } from '../../shared/model/downloads.ts'
 import { useSettings } from '../app/settings.ts'
 import { QualitySelect } from '../downloads/quality-select.tsx'
 import { keep } from '../downloads/queue-actions.ts'
-import { wantName } from '../downloads/want-words.tsx'
-import { formatBytes } from '../i18n/format.ts'
 import { errorText } from '../rpc/error-text.ts'
 import { orpc } from '../rpc/query.ts'
 import { announce } from '../ui/announce.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import type { KeepQuestion } from './keep-dialogs.ts'
+import { aboutWords, sumsWords, titleWords } from './keep-words.ts'
 
-export function KeepDialog({ question: { what, name }, onClose }: { question: KeepQuestion; onClose: () => void }) {
+export function KeepDialog({ question, onClose }: { question: KeepQuestion; onClose: () => void }) {
   const { t } = useTranslation()
+  const { what } = question
   const main = useRef<HTMLButtonElement>(null)
   const { downloads } = useSettings()
   const [quality, setQuality] = useState<KeptQuality>(downloads.quality)
   const { data: preview, error } = useQuery(
     orpc.downloads.preview.queryOptions({ input: { what: [...what], quality }, placeholderData: (before) => before }),
   )
-  const first = what[0]!
-  const title =
-    what.length === 1
-      ? t('keeping.title', { name: wantName({ what: first, name }, t) })
-      : t('keeping.titleMany', { count: what.length })
   const onKeep = () => {
-    void keep(what, quality)
-    announce(t('keeping.started'))
+    void keep(what, quality, { onKept: () => announce(t('keeping.started')) })
     onClose()
   }
   return (
     <Dialog
       open
       onClose={onClose}
-      title={title}
-      description={t(GROWS.has(first.type) ? 'keeping.aboutGrowing' : 'keeping.about')}
+      title={titleWords(question, t)}
+      description={aboutWords(question, t)}
       closeLabel={t('common.close')}
       initialFocus={main}
       footer={
@@ -63,30 +57,21 @@ export function KeepDialog({ question: { what, name }, onClose }: { question: Ke
   )
 }
 
-/** What may have more tracks later. */
-const GROWS: ReadonlySet<string> = new Set(['artist', 'playlist', 'genre', 'favourites', 'search', 'source', 'library'])
-
 function Sums({ preview }: { preview: KeptPreview | undefined }) {
   const { t } = useTranslation()
   if (!preview) return <p className="text-ink-3">{t('downloads.sums.counting')}</p>
-  const { tracks, bytes, missingTracks, missingBytes, unreachableTracks, freeBytes, fits } = preview
+  const { all, toFetch, free, doesNotFit, unreachable } = sumsWords(preview, t)
   return (
     <>
       <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1.5">
-        <Fact name={t('keeping.all')}>
-          {t('common.tracks', { count: tracks })} · {formatBytes(bytes)}
-        </Fact>
+        <Fact name={t('keeping.all')}>{all}</Fact>
         <Fact name={t('keeping.toFetch')} strong>
-          {missingTracks === 0
-            ? t('downloads.sums.allHere')
-            : `${t('common.tracks', { count: missingTracks })} · ${formatBytes(missingBytes)}`}
+          {toFetch}
         </Fact>
-        <Fact name={t('keeping.free')}>{formatBytes(freeBytes)}</Fact>
+        <Fact name={t('keeping.free')}>{free}</Fact>
       </dl>
-      {!fits && <Note icon={<CircleAlert />}>{t('keeping.doesNotFit')}</Note>}
-      {unreachableTracks > 0 && (
-        <Note icon={<CloudOff />}>{t('keeping.unreachable', { count: unreachableTracks })}</Note>
-      )}
+      {doesNotFit !== undefined && <Note icon={<CircleAlert />}>{doesNotFit}</Note>}
+      {unreachable !== undefined && <Note icon={<CloudOff />}>{unreachable}</Note>}
     </>
   )
 }

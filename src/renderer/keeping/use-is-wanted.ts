@@ -16,7 +16,12 @@ export function useMayKeep(): boolean {
 export function useIsWanted(what: Wanted | undefined, enabled: boolean): boolean | undefined {
   const asked = enabled && what !== undefined
   const { data } = useQuery(
-    orpc.downloads.isWanted.queryOptions({ input: { what: what ? [what] : [] }, enabled: asked }),
+    // What was answered of another thing says nothing of this one.
+    orpc.downloads.isWanted.queryOptions({
+      input: { what: what ? [what] : [] },
+      enabled: asked,
+      placeholderData: undefined,
+    }),
   )
   return asked ? data?.[0] : undefined
 }

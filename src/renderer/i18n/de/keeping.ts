@@ -13,7 +13,9 @@ export const keeping = {
   toFetch: 'Herunterzuladen',
   free: 'Frei auf diesem Datenträger',
   doesNotFit:
-    'Das passt nicht, mit dem, was schon wartet, und dem, was frei bleiben soll. Schaffe Platz oder wähle eine kleinere Qualität. Downloads halten an, bevor der Datenträger voll ist.',
+    'Das passt nicht, mit dem, was schon wartet, und dem, was frei bleiben soll. Schaffe erst Platz oder behalte es trotzdem: Downloads halten an, bevor der Datenträger voll ist.',
+  doesNotFitYet:
+    'Das passt nicht, mit dem, was schon wartet, und dem, was frei bleiben soll. Schaffe Platz, wähle eine kleinere Qualität oder behalte es trotzdem: Downloads halten an, bevor der Datenträger voll ist.',
   unreachable_one: '{{count, number}} Titel ist gerade nicht erreichbar. Er wird geladen, wenn sein Server antwortet.',
   unreachable_other:
     '{{count, number}} Titel sind gerade nicht erreichbar. Sie werden geladen, wenn ihr Server antwortet.',

@@ -13,7 +13,9 @@ export const keeping = {
   toFetch: 'To download',
   free: 'Free on this disk',
   doesNotFit:
-    'This does not fit, with what waits already and what is to stay free. Make room, or choose a smaller quality. Downloads pause before the disk is full.',
+    'This does not fit, with what waits already and what is to stay free. Make room first, or keep it anyway: downloads pause before the disk is full.',
+  doesNotFitYet:
+    'This does not fit, with what waits already and what is to stay free. Make room, choose a smaller quality, or keep it anyway: downloads pause before the disk is full.',
   unreachable_one: '{{count, number}} track is out of reach now. It is fetched when its server answers.',
   unreachable_other: '{{count, number}} tracks are out of reach now. They are fetched when their server answers.',
   keep: 'Keep offline',
