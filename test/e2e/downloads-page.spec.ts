@@ -384,6 +384,12 @@ test('room is made, the folder moves, and copies go elsewhere', async ({ page, o
   await page.getByRole('button', { name: 'Stop moving' }).click()
   await expect(page.getByRole('progressbar', { name: 'Moving' })).toBeHidden()
 
+  world.downloads.moveFailed =
+    'What is kept could not be moved to /mnt/music (the disk is full). It stays where it was.'
+  world.downloads.changed()
+  await expect(page.getByText('It stays where it was.')).toHaveCount(2)
+  await expect(main(page).getByText('The folder could not be moved')).toBeVisible()
+
   await page.getByRole('button', { name: 'Copy everything to a folder…' }).click()
   await chooseIn(page.getByRole('dialog', { name: 'Choose where the copies go' }), '/mnt/stick')
   await expect(page.getByText('3 files were copied')).toBeVisible()

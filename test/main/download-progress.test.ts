@@ -7,6 +7,7 @@ import type { DownloadsStatus } from '../../src/shared/model/downloads.ts'
 
 const STATUS: DownloadsStatus = {
   held: null,
+  paused: false,
   message: null,
   counts: { waiting: 0, active: 0, paused: 0, failed: 0, blocked: 0, kept: 0 },
   bytesLeft: 0,
@@ -14,6 +15,7 @@ const STATUS: DownloadsStatus = {
   msLeft: null,
   freeBytes: 0,
   moving: null,
+  moveFailed: null,
 }
 
 function shown(language = 'en') {

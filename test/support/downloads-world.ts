@@ -41,6 +41,7 @@ export class DownloadsWorld {
   held: DownloadsStatus['held'] = null
   message: string | null = null
   moving: DownloadsStatus['moving'] = null
+  moveFailed: DownloadsStatus['moveFailed'] = null
   space: Partial<KeptSpace> = {}
   bytesPerSecond = 0
   freeBytes = 120 * GB
@@ -135,6 +136,7 @@ export class DownloadsWorld {
     return {
       held: this.paused ? 'paused' : this.held,
       message: this.message,
+      paused: this.paused,
       counts: {
         waiting: count('waiting'),
         active: count('active', 'verifying'),
@@ -148,6 +150,7 @@ export class DownloadsWorld {
       msLeft: this.bytesPerSecond > 0 ? Math.round((bytesLeft / this.bytesPerSecond) * 1000) : null,
       freeBytes: this.freeBytes,
       moving: this.moving,
+      moveFailed: this.moveFailed,
     }
   }
 }
@@ -271,6 +274,7 @@ export function downloadsRoutes(world: DownloadsWorld) {
       world.note('downloads.moveFolder', input)
       if (input.path === '/') throw new ORPCError('REFUSED', { defined: true, message: 'This folder is not empty.' })
       world.moving = { done: 0, total: 10 * GB }
+      world.moveFailed = null
       world.changed()
     }),
     cancelMove: os.cancelMove.handler(() => {

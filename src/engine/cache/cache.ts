@@ -328,6 +328,11 @@ export class Cache {
     return this.#moving.progress
   }
 
+  /** Why the last move did not come to its end; null when it did, or another has begun. */
+  get moveFailed(): string | null {
+    return this.#moving.failed
+  }
+
   /**
    * Takes everything along to another folder. Settles once that has begun; `moving` says how far it is. Throws REFUSED for a
    * folder that cannot be one, UNAVAILABLE for one that cannot be used now.

@@ -116,7 +116,8 @@ async function isOurs(folder: string, { storeId }: Owner): Promise<boolean> {
   }
 }
 
-function reason(code: string | undefined, message: string): string {
+/** In plain words, to stand in brackets. */
+export function reason(code: string | undefined, message: string): string {
   if (code === 'EROFS') return 'it is read-only'
   if (code === 'EACCES' || code === 'EPERM') return 'you may not'
   if (code === 'ENOSPC') return 'the disk is full'

@@ -5,6 +5,7 @@
 import type { Logger } from 'pino'
 import type { LibraryDb } from '../db/store.ts'
 import { carryFiles, carryRest, emptyOut, type Way } from './folder-move.ts'
+import { reason } from './kept-folder.ts'
 import { moveNote, noteMove, type MoveNote } from './kept-rows.ts'
 
 interface Parts {
@@ -28,6 +29,7 @@ export class Moving {
   #running: Promise<void> | undefined
   #progress: { done: number; total: number } | null = null
   #toldAt = 0
+  #failed: string | null = null
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -39,12 +41,18 @@ export class Moving {
     return this.#progress
   }
 
+  /** Why the last did not come to its end, in plain words; null when it did, was called off, or another has begun. */
+  get failed(): string | null {
+    return this.#failed
+  }
+
   /** Files may lie in either. */
   get way(): Way | undefined {
     return this.#note
   }
 
   begin(way: Way): void {
+    this.#failed = null
     this.#remember({ ...way, back: false })
     this.resume()
   }
@@ -91,6 +99,7 @@ export class Moving {
       if (signal.reason === STOPPED) return
       if (signal.reason !== CANCELLED) {
         this.#parts.log.error({ err: error, to: note.to }, 'the folder of kept files could not be moved')
+        this.#failed = failureOf(note, error)
       }
       if (note.back) return
       const back = { ...note, back: true }
@@ -126,6 +135,16 @@ export class Moving {
     this.#toldAt = now
     this.#parts.onProgress()
   }
+}
+
+function failureOf({ from, to, back }: MoveNote, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  const why = reason(code, message)
+  if (back) {
+    return `What is kept could not all be brought back to ${from} (${why}). Some of it lies in ${to} still, and plays from there. Plug both disks in, make room, and start Soul Player again.`
+  }
+  const remedy = code === 'ENOSPC' ? 'Make room there' : 'Make sure that its disk is plugged in and can be written to'
+  return `What is kept could not be moved to ${to} (${why}). It stays where it was. ${remedy}, and move it again, or choose another folder.`
 }
 
 const STOPPED = new DOMException('the engine stops', 'AbortError')

@@ -37,7 +37,7 @@ export interface DownloadsParts {
   settings: Pick<SettingsFile, 'current' | 'onChange'>
   events: Events
   tracks: TracksById
-  files: KeptFiles & Pick<Cache, 'trouble' | 'count' | 'onChange' | 'tryWriting' | 'moving'>
+  files: KeptFiles & Pick<Cache, 'trouble' | 'count' | 'onChange' | 'tryWriting' | 'moving' | 'moveFailed'>
   transfers: Transfers
   /** What is wanted may go as fast as this; told at the start and whenever it changes. */
   setLimits(limits: SpeedLimits): void
@@ -205,12 +205,14 @@ export class Downloads {
       left === 0 ? 0 : Math.max(this.#bytesLeft.bytes - this.#progress.bytesSince, this.#progress.bytesLeft)
     return {
       ...this.#holding,
+      paused: this.#paused,
       counts,
       bytesLeft,
       bytesPerSecond,
       msLeft: bytesPerSecond > 0 ? Math.round((bytesLeft / bytesPerSecond) * 1_000) : null,
       freeBytes: this.#disk.freeBytes,
       moving: this.#parts.files.moving,
+      moveFailed: this.#parts.files.moveFailed,
     }
   }
 

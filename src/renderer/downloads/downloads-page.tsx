@@ -46,7 +46,7 @@ export function DownloadsPage({ view: asked }: { view: string | undefined }) {
   const mayMind = useMay('admin')
   const { refreshing, refresh } = useRefreshDownloads()
   const Shown = VIEWS[view]
-  const paused = status?.held === 'paused'
+  const paused = status?.paused ?? false
   return (
     <ListPage
       title={t('downloads.title')}

@@ -11,6 +11,7 @@ import { api } from '../rpc/client.ts'
 import { useMay } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
 import { useFolderChooser } from '../settings/choose-folder.tsx'
+import { Note } from '../servers/verdict-view.tsx'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { cx } from '../ui/class-names.ts'
@@ -125,7 +126,7 @@ function Usage({ space }: { space: KeptSpace }) {
 function Folder({ space }: { space: KeptSpace }) {
   const { t } = useTranslation()
   const mayMind = useMay('admin')
-  const moving = useDownloadsStatus()?.moving ?? null
+  const { moving = null, moveFailed = null } = useDownloadsStatus() ?? {}
   const { ask, dialog } = useFolderChooser()
   const exporting = useExport()
   const move = useMutation({
@@ -146,6 +147,11 @@ function Folder({ space }: { space: KeptSpace }) {
       {exporting.dialog}
       <h2 className="text-lg font-semibold">{t('downloads.space.folder')}</h2>
       <p className="mt-1 text-ink-2 select-text [overflow-wrap:anywhere]">{space.folder}</p>
+      {moveFailed !== null && (
+        <Note tone="warning" icon={<FolderInput />} title={t('downloads.space.moveFailed')}>
+          <p className="[overflow-wrap:anywhere]">{moveFailed}</p>
+        </Note>
+      )}
       {mayMind && (
         <>
           <div className="mt-3 flex flex-wrap gap-2">

@@ -7,9 +7,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import type { DownloadProgress, DownloadsStatus } from '../../shared/model/downloads.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
+import { t } from '../i18n/i18n.ts'
 import { onLive, onResync } from '../rpc/live.ts'
 import { Pacer } from '../rpc/pacer.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
+import { toast } from '../ui/toast.tsx'
+import './words.ts'
 
 const EVERY_MS = 1_000
 
@@ -53,7 +56,10 @@ export const askDownloadsAnew = (): void => {
 }
 
 onLive('downloads.changed', ({ status }) => {
+  const before = queryClient.getQueryData(orpc.downloads.status.queryKey())
   queryClient.setQueryData(orpc.downloads.status.queryKey(), status)
+  if (status.moveFailed !== null && before?.moveFailed !== status.moveFailed)
+    toast({ id: 'downloads-move', tone: 'danger', title: t('downloads.space.moveFailed'), detail: status.moveFailed })
   pacer.ask()
 })
 onLive('downloads.progressed', ({ active }) => {

@@ -144,6 +144,8 @@ export const DownloadsStatus = z.object({
   held: DownloadsHeld.nullable(),
   /** In plain words, for `no-space`, `not-writable` and `moving`. It may name folders: other accounts than the owner's are told null. */
   message: z.string().nullable(),
+  /** By the user, whatever else holds. */
+  paused: z.boolean(),
   counts: z.object({
     waiting: z.number().int(),
     active: z.number().int(),
@@ -161,6 +163,8 @@ export const DownloadsStatus = z.object({
   freeBytes: z.number().int(),
   /** Of the folder's move, while it goes on. */
   moving: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
+  /** Why the last move did not come to its end, in plain words; null when it did, or another has begun, and for other accounts. */
+  moveFailed: z.string().nullable(),
 })
 export type DownloadsStatus = z.infer<typeof DownloadsStatus>
 

@@ -95,6 +95,29 @@ describe.each([
     await everyFileIsFound()
   })
 
+  it.skipIf(!can)('says why it could not be done, and leaves everything where it was', async () => {
+    const before = house.cache.folder
+    const part = await house.cache.openPart(house.trackId('On its way'), 13)
+    await house.cache.moveFolder({ path: target })
+    expect(house.cache.moveFailed).toBeNull()
+    // In the way of one of the files; nothing is carried before the part is closed.
+    const inTheWay = join(target, 'files', house.fileOf(TITLES[7]!)!)
+    mkdirSync(join(inTheWay, 'mine'), { recursive: true })
+    await part.close()
+    await house.cache.moved()
+
+    allIn(before)
+    await everyFileIsFound()
+    expect(house.cache.moveFailed).toContain(`could not be moved to ${target}`)
+    expect(house.cache.moveFailed).toContain('It stays where it was.')
+    rmSync(target, { recursive: true })
+    await house.cache.moveFolder({ path: target })
+    expect(house.cache.moveFailed).toBeNull()
+    await house.cache.moved()
+    allIn(target)
+    expect(house.cache.moveFailed).toBeNull()
+  })
+
   it.skipIf(!can)('goes on after a restart where it was', async () => {
     await house.cache.moveFolder({ path: target })
     await movedBy(0.3)

@@ -2,8 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { random } from '../../../scripts/music/random.ts'
 import { TransferError } from '../../../src/engine/sources/transfer-error.ts'
-import { until } from '../../support/fake-clock.ts'
 import { DownloadRow } from '../../../src/shared/model/downloads.ts'
+import { until } from '../../support/fake-clock.ts'
 import { FILE_BYTES, PIECE_MS, QueueWorld } from './queue-world.ts'
 
 let world: QueueWorld
@@ -25,8 +25,9 @@ describe('held', () => {
     world.downloads.setPaused({ paused: true })
     await world.clock.advance(PIECE_MS)
     expect(world.running.size).toBe(0)
-    expect(world.downloads.status()).toMatchObject({ held: 'paused', counts: { waiting: 3, active: 0 } })
+    expect(world.downloads.status()).toMatchObject({ held: 'paused', paused: true, counts: { waiting: 3, active: 0 } })
     await world.startAgain()
+    expect(world.downloads.status().paused).toBe(true)
     await world.clock.advance(60_000)
     expect(world.begun).toHaveLength(3)
     world.downloads.setPaused({ paused: false })
@@ -168,7 +169,7 @@ describe('held', () => {
     world.filesChanged()
     world.want(world.tracks(1))
     await world.clock.advance(PIECE_MS)
-    expect(world.downloads.status()).toMatchObject({ held: 'moving', moving: { done: 1, total: 2 } })
+    expect(world.downloads.status()).toMatchObject({ held: 'moving', paused: false, moving: { done: 1, total: 2 } })
     world.moving = null
     world.trouble = 'The disk is not plugged in.'
     world.filesChanged()

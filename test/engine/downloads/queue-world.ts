@@ -52,6 +52,7 @@ export class QueueWorld {
   /** What the disk says when something is written to it. */
   refusal: Error | null = null
   moving: { done: number; total: number } | null = null
+  moveFailed: string | null = null
   filePieces = 10
   random: () => number = () => 0.123_456_7
   /** What comes of a copy, after as many pieces as it says. */
@@ -212,6 +213,9 @@ export class QueueWorld {
         },
         get moving() {
           return world.moving
+        },
+        get moveFailed() {
+          return world.moveFailed
         },
         free: async () => ({ freeBytes: this.freeBytes }),
         keepCover: async () => {},

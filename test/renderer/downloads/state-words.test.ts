@@ -62,6 +62,7 @@ describe('all of the queue', () => {
   const counts = { waiting: 0, active: 0, paused: 0, failed: 0, blocked: 0, kept: 3 }
   const status: DownloadsStatus = {
     held: null,
+    paused: false,
     message: null,
     counts,
     bytesLeft: 0,
@@ -69,6 +70,7 @@ describe('all of the queue', () => {
     msLeft: null,
     freeBytes: 0,
     moving: null,
+    moveFailed: null,
   }
 
   it('says nothing when nothing is to be done', () => {

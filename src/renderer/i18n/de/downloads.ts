@@ -273,6 +273,7 @@ export const downloads: NonNullable<Translation['downloads']> = {
     movingShort: 'Wird verlegt',
     cancelMove: 'Verlegen anhalten',
     moveCancelled: 'Das Verlegen wurde angehalten. Alles ist, wo es war.',
+    moveFailed: 'Der Ordner konnte nicht verlegt werden',
     moveStarted: 'Die Dateien werden verlegt. Spielen geht inzwischen weiter.',
     exportTitle: 'Wähle, wohin die Kopien sollen',
     export: 'Alles in einen Ordner kopieren …',

@@ -259,6 +259,7 @@ export const downloads = {
     movingShort: 'Moving',
     cancelMove: 'Stop moving',
     moveCancelled: 'Moving was stopped. Everything is where it was.',
+    moveFailed: 'The folder could not be moved',
     moveStarted: 'The files are being moved. Playing goes on meanwhile.',
     exportTitle: 'Choose where the copies go',
     export: 'Copy everything to a folder…',
