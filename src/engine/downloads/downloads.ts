@@ -25,7 +25,7 @@ import { moveRows } from './move.ts'
 import { Paced } from './paced.ts'
 import type { KeptFiles, Transfers } from './ports.ts'
 import { Progress } from './progress.ts'
-import { QueueRows } from './queue-rows.ts'
+import { OF_DISK, QueueRows } from './queue-rows.ts'
 import { QueueWindow, type QueueSection, type TracksById } from './queue-window.ts'
 import { Scheduler } from './scheduler.ts'
 import { Slots } from './slots.ts'
@@ -60,7 +60,6 @@ const STATUS_EVERY_MS = 500
 const GATHER_MS = 500
 /** A player tells every few seconds where it is; one that has not for so long does not play. */
 const PLAYING_MS = 15_000
-const OF_DISK = `reason in ('no-space', 'not-writable', 'disk-error')`
 
 export class Downloads {
   readonly #parts: DownloadsParts
@@ -159,7 +158,7 @@ export class Downloads {
   /** Returns at once. */
   start(): void {
     const { settings, servers, events, files } = this.#parts
-    this.#rows.recover()
+    this.#rows.recoverAll()
     this.#answering = this.#whoAnswers()
     this.#stopListening = [
       settings.onChange(() => this.#settingsChanged()),

@@ -40,6 +40,9 @@ export interface Said {
 /** At a time, so that the main thread is never held up. */
 export const SLICE = 250
 
+/** SQL: of rows that the disk refused. They wait until it does not, and for no time of their own. */
+export const OF_DISK = `reason in ('no-space', 'not-writable', 'disk-error')`
+
 const COLUMNS = `d.track_id as trackId, d.state, d.rank, d.priority, d.quality, d.reason, d.message, d.attempts,
   d.next_try_at as nextTryAt, d.queued_at as queuedAt, d.source_id as sourceId, d.remote_id as remoteId, d.safe_bytes as safeBytes,
   d.version, d.total_bytes as totalBytes`
@@ -169,7 +172,7 @@ export class QueueRows {
     )
   }
 
-  /** What ran and does not any more waits again, with its part: at a start, all of it. `except`: what runs. */
+  /** What ran and does not any more waits again, with its part. `except`: what runs. */
   recover(except: readonly number[] = []): void {
     write(this.#library, ({ sql }) => {
       sql
@@ -178,6 +181,19 @@ export class QueueRows {
              and track_id not in (select value from json_each(?))`,
         )
         .run(JSON.stringify(except))
+    })
+  }
+
+  /** At a start: as `recover`; and what the disk refused then is tried anew, for nobody knows whether it still would. */
+  recoverAll(): void {
+    this.recover()
+    write(this.#library, ({ sql }) => {
+      sql
+        .prepare(
+          `update download set state = 'waiting', reason = null, message = null, next_try_at = null
+           where state = 'blocked' and ${OF_DISK}`,
+        )
+        .run()
     })
   }
 
