@@ -82,7 +82,7 @@ export function settle(
       continue
     }
     if (job.priority !== priority) settled.jobs += read.prioritise.run(priority, rankAt(job, priority), trackId).changes
-    // What was fetched of it so far is of another quality.
+    // What was fetched of it so far is of another quality; and of what failed that may be all that was wrong.
     if (job.quality !== named) settled.jobs += read.requalify.run(named, trackId).changes
   }
   return settled
@@ -144,7 +144,10 @@ const statements = perDatabase((sql) => ({
   ),
   prioritise: sql.prepare<[number, number, number]>('update download set priority = ?, rank = ? where track_id = ?'),
   requalify: sql.prepare<[string, number]>(
-    'update download set quality = ?, safe_bytes = 0, version = null, total_bytes = null where track_id = ?',
+    `update download set quality = ?, safe_bytes = 0, version = null, total_bytes = null, state = iif(state = 'failed', 'waiting', state),
+       reason = iif(state = 'failed', null, reason), message = iif(state = 'failed', null, message),
+       attempts = iif(state = 'failed', 0, attempts)
+     where track_id = ?`,
   ),
   removeJob: sql.prepare<[number]>('delete from download where track_id = ?'),
   mark: sql.prepare<[number, number]>('update kept set wanted = ? where copy_id = ?'),

@@ -119,6 +119,20 @@ describe('what is wanted', () => {
     expect(world.job('Moon-1')).toMatchObject({ quality: 'high', safeBytes: 0 })
   })
 
+  it('is tried anew when it failed, and is wanted as another quality since', async () => {
+    await world.has(SERVER, ...songs('Moon', 1))
+    await world.keep('track', 'Moon-1', 'low')
+    await world.reconcile.now()
+    world.sql.exec(
+      `update download set state = 'failed', reason = 'cannot-convert', message = 'No ffmpeg.', attempts = 3`,
+    )
+    await world.keep('track', 'Moon-1', 'original')
+    await world.reconcile.now()
+    expect(world.sql.prepare('select state, reason, message, attempts from download').all()).toEqual([
+      { state: 'waiting', reason: null, message: null, attempts: 0 },
+    ])
+  })
+
   it('is fetched again when its file was lost', async () => {
     await world.has(SERVER, ...songs('Moon', 1))
     await world.keep('track', 'Moon-1')
