@@ -336,6 +336,7 @@ function spaceOf({ kept, freeBytes }: DownloadsWorld): KeptSpace {
     coverBytes: 12 * MB,
     orphanBytes: 90 * MB,
     orphanFiles: 3,
+    missingFiles: 0,
     freeBytes,
     reservedBytes: GB,
   }

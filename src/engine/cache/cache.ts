@@ -280,11 +280,7 @@ export class Cache {
   async #missed(file: string): Promise<void> {
     await this.look()
     if (this.#place.isAway || this.#moving.way !== undefined) return
-    const isThere = await stat(filePath(this.folder, file)).then(
-      () => true,
-      () => false,
-    )
-    if (!isThere) await this.#files.forget([file])
+    if (!(await this.#isThere(file))) await this.#files.forget([file])
   }
 
   /** Bytes of a server's copy, on their way to a player: what passes may be kept, within the quota for what was played. */
@@ -396,6 +392,7 @@ export class Cache {
       coverBytes: coverBytes(this.#library, this.sourceId),
       orphanBytes: this.#orphans.reduce((sum, orphan) => sum + orphan.sizeBytes, 0),
       orphanFiles: this.#orphans.length,
+      missingFiles: this.#missing.length,
       freeBytes: (await this.free()).freeBytes,
       reservedBytes: this.#downloads.reserve,
     }
@@ -436,15 +433,35 @@ export class Cache {
     } else await this.#files.forget(missing)
   }
 
-  /** Files that are here only because they were played; or files without rows, and rows without files. */
-  async clear(what: 'played' | 'orphans'): Promise<void> {
+  /**
+   * `played`: files that are here only because they were played; `orphans`: files without rows; `missing`: rows without files, but
+   * for those that are back.
+   */
+  async clear(what: 'played' | 'orphans' | 'missing'): Promise<void> {
     if (what === 'played') return void (await this.drop(playedTracks(this.#library)))
     await this.settled()
-    for (const { path } of this.#orphans) await rm(join(filesIn(this.folder), path), { force: true, recursive: true })
-    this.#orphans = []
-    await this.#files.forget(this.#missing.splice(0))
-    this.#place.roomChanged()
+    if (what === 'orphans') {
+      for (const { path } of this.#orphans) await rm(join(filesIn(this.folder), path), { force: true, recursive: true })
+      this.#orphans = []
+      this.#place.roomChanged()
+    } else await this.#files.forget(await this.#stillMissing())
     this.#changed()
+  }
+
+  /** While the disk is away, none of it is known to be. */
+  async #stillMissing(): Promise<string[]> {
+    await this.look()
+    if (this.#place.isAway || this.#moving.way !== undefined) return []
+    const missing: string[] = []
+    for (const file of this.#missing.splice(0)) if (!(await this.#isThere(file))) missing.push(file)
+    return missing
+  }
+
+  #isThere(file: string): Promise<boolean> {
+    return stat(filePath(this.folder, file)).then(
+      () => true,
+      () => false,
+    )
   }
 
   // Small things.

@@ -1,6 +1,6 @@
 /** What takes space: by what wants it, with the ways to make room; where the folder is, moving it, and copies for elsewhere. */
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { FolderInput, FolderOutput } from 'lucide-react'
+import { FileQuestion, FolderInput, FolderOutput } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { KeptSpace } from '../../shared/model/downloads.ts'
@@ -10,8 +10,8 @@ import { formatBytes } from '../i18n/format.ts'
 import { api } from '../rpc/client.ts'
 import { useMay } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
-import { useFolderChooser } from '../settings/choose-folder.tsx'
 import { Note } from '../servers/verdict-view.tsx'
+import { useFolderChooser } from '../settings/choose-folder.tsx'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { cx } from '../ui/class-names.ts'
@@ -28,11 +28,35 @@ export function SpaceView() {
     <QueryState query={query} skeleton={<Skeleton className="h-64 rounded-xl" />}>
       {(space) => (
         <>
+          {space.missingFiles > 0 && <Missing files={space.missingFiles} />}
           <Usage space={space} />
           <Folder space={space} />
         </>
       )}
     </QueryState>
+  )
+}
+
+/** Many files are gone at once: mostly they were moved by hand, so nothing is given up before the user says so. */
+function Missing({ files }: { files: number }) {
+  const { t } = useTranslation()
+  const mayMind = useMay('admin')
+  const give = useMutation({
+    mutationFn: () => api.downloads.clear({ what: 'missing' }),
+    onSuccess: askDownloadsAnew,
+    onError: toastError,
+  })
+  return (
+    <div role="status" className="mb-4">
+      <Note tone="warning" icon={<FileQuestion />} title={t('downloads.space.missing', { count: files })}>
+        <p>{t('downloads.space.missingDetail')}</p>
+        {mayMind && (
+          <Button size="sm" className="mt-2" busy={give.isPending} onClick={() => give.mutate()}>
+            {t('downloads.space.clearMissing')}
+          </Button>
+        )}
+      </Note>
+    </div>
   )
 }
 

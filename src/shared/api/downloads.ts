@@ -88,7 +88,7 @@ export const downloads = {
 
   space: read.output(KeptSpace),
   /** Files kept because they were played, or that belong to nothing. */
-  clear: admin.input(z.object({ what: z.enum(['played', 'orphans']) })),
+  clear: admin.input(z.object({ what: z.enum(['played', 'orphans', 'missing']) })),
   /** Takes what is kept along. Answers at once; `status.moving` says how far. REFUSED for a folder that cannot be one. */
   moveFolder: admin.input(z.object({ path: z.string().min(1).max(8192) })),
   cancelMove: admin,

@@ -196,6 +196,8 @@ export const KeptSpace = z.object({
   /** Files in the folder that belong to nothing here any more. */
   orphanBytes: z.number().int(),
   orphanFiles: z.number().int(),
+  /** Files that should be in the folder and are not: so many at once that nothing is given up before somebody says so. */
+  missingFiles: z.number().int(),
   freeBytes: z.number().int(),
   reservedBytes: z.number().int(),
 })

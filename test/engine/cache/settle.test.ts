@@ -81,10 +81,27 @@ describe('after a start', () => {
     renameSync(files, `${files}-elsewhere`)
     await restart()
     expect(house.events).toEqual([])
+    expect([house.cache.count, (await house.cache.space()).missingFiles]).toEqual([60, 60])
+    await house.cache.clear('orphans')
     expect(house.cache.count).toBe(60)
 
-    await house.cache.clear('orphans')
-    expect(house.cache.count).toBe(0)
+    await house.cache.clear('missing')
+    expect([house.cache.count, (await house.cache.space()).missingFiles]).toEqual([0, 0])
+  })
+
+  it('gives up of what is missing only what has not come back', async () => {
+    const many = Array.from({ length: 60 }, (_, i) => `T${i}`)
+    await house.serverHas(...many)
+    for (const title of many) await house.keeps(title, randomBytes(10))
+    const files = join(house.cache.folder, 'files')
+    renameSync(files, `${files}-elsewhere`)
+    await restart()
+    rmSync(files, { recursive: true })
+    renameSync(`${files}-elsewhere`, files)
+    rmSync(join(files, house.fileOf('T7')!))
+
+    await house.cache.clear('missing')
+    expect([house.cache.count, house.fileOf('T7')]).toEqual([59, undefined])
   })
 
   it('takes a folder that is away for no emptiness', async () => {

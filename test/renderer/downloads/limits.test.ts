@@ -71,6 +71,7 @@ describe('what takes space', () => {
     coverBytes: 5,
     orphanBytes: 0,
     orphanFiles: 0,
+    missingFiles: 0,
     freeBytes: 25,
     reservedBytes: 5,
   }

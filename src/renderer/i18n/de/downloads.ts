@@ -264,6 +264,11 @@ export const downloads: NonNullable<Translation['downloads']> = {
     clearOrphans: 'Entfernen',
     clearOrphansTitle: 'Dateien entfernen, zu denen nichts gehört?',
     clearOrphansDetail: '{{size}} werden frei. Sie liegen im Ordner für Downloads, und kein Titel gehört zu ihnen.',
+    missing_one: '{{count, number}} Datei ist nicht mehr im Ordner',
+    missing_other: '{{count, number}} Dateien sind nicht mehr im Ordner',
+    missingDetail:
+      'Diese Titel gelten als hier und spielen nicht von hier. Lege die Dateien zurück und starte Soul Player neu, oder lass sie neu laden; was keine Quelle mehr hat, verlässt dann die Bibliothek.',
+    clearMissing: 'Neu laden',
     clearConfirm: 'Entfernen',
     cleared: '{{size}} sind frei geworden',
     folder: 'Ordner',

@@ -250,6 +250,11 @@ export const downloads = {
     clearOrphans: 'Remove',
     clearOrphansTitle: 'Remove files that belong to nothing?',
     clearOrphansDetail: '{{size}} become free. They lie in the folder for downloads, and no track belongs to them.',
+    missing_one: '{{count, number}} file is not in the folder any more',
+    missing_other: '{{count, number}} files are not in the folder any more',
+    missingDetail:
+      'These tracks are said to be here and do not play from here. Put the files back and start Soul Player again, or let them be fetched anew; what no source has any more leaves the library then.',
+    clearMissing: 'Fetch them anew',
     clearConfirm: 'Remove',
     cleared: '{{size}} were made free',
     folder: 'Folder',
