@@ -78,6 +78,7 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
     regroup: (options) => writer.regroup(options),
     readCover: (origin, options) => sources.readCover(origin, options),
     openCopy: (copy, options) => sources.openCopy(copy, options),
+    checkpoint: () => sources.checkpoint(),
   })
   const sources = new Sources({ host, stores, settings, servers, kept: cache, writes: writer })
   const sync = new Sync({
@@ -120,6 +121,7 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
     setLimits: limitsOf(throttle),
     servers,
     noteLost: (sourceId) => sync.noteLost(sourceId),
+    checkpoint: () => sources.checkpoint(),
     ...(clock && { clock }),
   })
   const wants = new Wants({ db: stores.personal, personal: owner.personal, now: () => host.now() })

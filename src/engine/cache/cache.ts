@@ -12,6 +12,7 @@ import type { SourceId } from '../../shared/model/ids.ts'
 import type { Window } from '../../shared/model/list.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import type { WindowOf } from '../browse/browse.ts'
+import type { Checkpoint } from '../db/short-writes.ts'
 import type { LibraryDb } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
 import type { Host } from '../host.ts'
@@ -46,6 +47,7 @@ interface Parts {
   readCover?: ReadOrigin
   /** As `Sources` does: files of one's own are copied into other folders, too. */
   openCopy?: OpenCopy
+  checkpoint?: Checkpoint
   /** How long after the start folder and rows are compared: a page that opens comes first. */
   settleAfterMs?: number
 }
@@ -94,6 +96,7 @@ export class Cache {
     })
     this.#files = new InAndOut({
       library,
+      checkpoint: parts.checkpoint,
       sourceId,
       log,
       place: this.#place,

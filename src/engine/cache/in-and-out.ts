@@ -7,10 +7,12 @@ import { dirname } from 'node:path'
 import type { Logger } from 'pino'
 import type { KeptQuality } from '../../shared/model/downloads.ts'
 import type { SourceId } from '../../shared/model/ids.ts'
+import { boundedSlice, movingLog, type Checkpoint } from '../db/short-writes.ts'
 import { whenFree, write, type LibraryDb } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
 import { syncFolder } from '../lib/write-atomically.ts'
 import type { Tx } from '../library/revision.ts'
+import { breathe } from '../sync/clock.ts'
 import type { Way } from './folder-move.ts'
 import { coverPath, filePath, makeFolderOf, newFileName, partPath } from './kept-folder.ts'
 import {
@@ -47,6 +49,7 @@ export interface Done {
 
 interface Parts {
   library: LibraryDb
+  checkpoint: Checkpoint
   sourceId: SourceId
   log: Logger
   place: Place
@@ -58,8 +61,8 @@ interface Parts {
   onChange(change: { ungrouped: boolean }): void
 }
 
-/** Rows that one write takes out. */
-const SLICE = 500
+/** Rows that one write takes out at most, and that a step of it does. */
+const BOUNDS = { stepRows: 10, mostRows: 500 }
 
 export class InAndOut {
   readonly #parts: Parts
@@ -150,17 +153,23 @@ export class InAndOut {
     ids: readonly Id[],
     out: (tx: Tx, slice: readonly Id[]) => ReturnType<typeof dropTracks>,
   ): Promise<{ bytes: number }> {
+    const { library, checkpoint, onChange } = this.#parts
     let bytes = 0
     let ungrouped = false
     let files = 0
-    for (let at = 0; at < ids.length; at += SLICE) {
-      const gone = await this.#outOfRows((tx) => out(tx, ids.slice(at, at + SLICE)))
-      await this.#removeFiles(gone.dropped)
-      ungrouped ||= gone.ungrouped
-      files += gone.dropped.length
-      for (const { sizeBytes } of gone.dropped) bytes += sizeBytes
-    }
-    if (files > 0) this.#parts.onChange({ ungrouped })
+    await movingLog(library, checkpoint, async (wrote) => {
+      for (let from = 0; from < ids.length;) {
+        const gone = await this.#outOfRows((tx) => sliceOut(ids, from, (some) => out(tx, some)))
+        await this.#removeFiles(gone.dropped)
+        await wrote(gone.to - from)
+        from = gone.to
+        ungrouped ||= gone.ungrouped
+        files += gone.dropped.length
+        for (const { sizeBytes } of gone.dropped) bytes += sizeBytes
+        if (from < ids.length) await breathe()
+      }
+    })
+    if (files > 0) onChange({ ungrouped })
     return { bytes }
   }
 
@@ -254,6 +263,23 @@ export class InAndOut {
     const { log, place } = this.#parts
     log.warn({ err: error, folder: place.folder }, `kept files: ${what} could not be minded`)
   }
+}
+
+/** Some of them out of the rows, within one write. */
+function sliceOut<Id>(
+  ids: readonly Id[],
+  from: number,
+  out: (some: readonly Id[]) => ReturnType<typeof dropTracks>,
+): { dropped: Dropped[]; ungrouped: boolean; to: number } {
+  const dropped: Dropped[] = []
+  let ungrouped = false
+  const step = (some: readonly Id[]) => {
+    const gone = out(some)
+    dropped.push(...gone.dropped)
+    ungrouped ||= gone.ungrouped
+  }
+  const to = boundedSlice(ids, from, step, BOUNDS)
+  return { dropped, ungrouped, to }
 }
 
 const isFull = (error: unknown): boolean => (error as { code?: string }).code === 'SQLITE_FULL'

@@ -6,7 +6,11 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LibraryDb } from '../db/store.ts'
 import { perDatabase } from '../library/per-database.ts'
+import { breathe } from '../sync/clock.ts'
 import { COVER_ID, coversIn, filesIn, partsIn } from './kept-folder.ts'
+
+/** Of work without a look at the disk. */
+const STEP_MS = 6
 
 export interface Settling {
   library: LibraryDb
@@ -75,16 +79,29 @@ async function settleShard(settling: Settling, shard: string, settled: Settled):
 
 async function removeLoose({ library, sourceId, folder, isPartInUse }: Settling, signal: AbortSignal): Promise<void> {
   const { isQueued, isCover } = statements(library.sql)
+  const pause = pausing()
   for (const name of await namesIn(partsIn(folder))) {
     signal.throwIfAborted()
+    await pause()
     const trackId = /^(\d{1,15})\.part$/.exec(name)?.[1]
     if (isPartInUse(name) || (trackId !== undefined && isQueued.get(Number(trackId)) !== undefined)) continue
     await rm(join(partsIn(folder), name), { force: true, recursive: true })
   }
   for (const name of await namesIn(coversIn(folder))) {
     signal.throwIfAborted()
+    await pause()
     if (COVER_ID.test(name) && isCover.get(name, sourceId) !== undefined) continue
     await rm(join(coversIn(folder), name), { force: true, recursive: true })
+  }
+}
+
+/** Lets others in when it has gone on for so long that a frame would be late. */
+function pausing(): () => Promise<void> {
+  let since = performance.now()
+  return async () => {
+    if (performance.now() - since < STEP_MS) return
+    await breathe()
+    since = performance.now()
   }
 }
 

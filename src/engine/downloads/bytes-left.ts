@@ -6,7 +6,7 @@ import type { Statement } from 'better-sqlite3'
 import type { LibraryDb } from '../db/store.ts'
 import { breathe } from '../sync/clock.ts'
 
-const SLICE = 1_000
+const SLICE = 500
 
 interface Slice {
   bytes: number

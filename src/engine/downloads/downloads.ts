@@ -10,6 +10,7 @@ import type { DownloadState } from '../../shared/model/download-state.ts'
 import type { DownloadsStatus } from '../../shared/model/downloads.ts'
 import type { SourceId, TrackId } from '../../shared/model/ids.ts'
 import type { Window } from '../../shared/model/list.ts'
+import type { Checkpoint } from '../db/short-writes.ts'
 import { write, type LibraryDb } from '../db/store.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { Events } from '../events.ts'
@@ -48,6 +49,7 @@ export interface DownloadsParts {
   }
   /** It is asked whether it is still there. */
   noteLost?(sourceId: SourceId): void
+  checkpoint?: Checkpoint
   clock?: Clock
   /** 0 ≤ x < 1 */
   random?(): number
@@ -60,6 +62,8 @@ const STATUS_EVERY_MS = 500
 const GATHER_MS = 500
 /** A player tells every few seconds where it is; one that has not for so long does not play. */
 const PLAYING_MS = 15_000
+/** Tracks whose row ids are looked up at once. */
+const LOOKED_UP = 500
 
 export class Downloads {
   readonly #parts: DownloadsParts
@@ -94,7 +98,7 @@ export class Downloads {
     this.#parts = parts
     const { host, library, settings, files, transfers, tracks } = parts
     const clock = (this.#clock = parts.clock ?? systemClock(() => host.now()))
-    this.#rows = new QueueRows(library)
+    this.#rows = new QueueRows(library, parts.checkpoint)
     this.#copies = new CopiesToFetch(library)
     this.#slots = new Slots(settings.current.downloads)
     this.#progress = new Progress(() => clock.now())
@@ -108,6 +112,7 @@ export class Downloads {
     })
     this.#sweep = new Sweep({
       library,
+      checkpoint: parts.checkpoint,
       rows: this.#rows,
       copies: this.#copies,
       onChange: () => this.#rowsChanged(),
@@ -273,8 +278,8 @@ export class Downloads {
         void this.#scheduler.leaveAll('paused')
         return
       }
-      const rowIds = this.#rowIds(trackIds)
-      this.#rows.stepEach(rowIds.map((trackId) => ({ trackId, step: 'pause' })))
+      const rowIds = await this.#rowIdsOf(trackIds)
+      await this.#rows.stepMany(rowIds.map((trackId) => ({ trackId, step: 'pause' })))
       this.#scheduler.leave(rowIds, 'paused')
     })
   }
@@ -282,7 +287,10 @@ export class Downloads {
   async resume({ trackIds }: { trackIds?: readonly TrackId[] | undefined }): Promise<void> {
     await this.#atOnce(async () => {
       if (trackIds === undefined) await this.#rows.stepAll('resume')
-      else this.#rows.stepEach(this.#rowIds(trackIds).map((trackId) => ({ trackId, step: 'resume' })))
+      else {
+        const rowIds = await this.#rowIdsOf(trackIds)
+        await this.#rows.stepMany(rowIds.map((trackId) => ({ trackId, step: 'resume' })))
+      }
     })
     this.#sweepSoon()
   }
@@ -293,10 +301,11 @@ export class Downloads {
     { unwant }: { unwant?(): Promise<void> } = {},
   ): Promise<void> {
     await this.#atOnce(async () => {
-      const named = trackIds && this.#rowIds(trackIds)
+      const named = trackIds && (await this.#rowIdsOf(trackIds))
       await unwant?.()
+      const leave = (gone: readonly number[]) => this.#scheduler.leave(gone, 'cancelled')
       for (let some = named ?? this.#rows.some(); some.length > 0; some = named ? [] : this.#rows.some()) {
-        this.#scheduler.leave(this.#rows.remove(some), 'cancelled')
+        await this.#rows.removeMany(some, leave)
         await breathe()
       }
     })
@@ -308,9 +317,9 @@ export class Downloads {
     await this.#atOnce(async () => {
       if (trackIds === undefined) await this.#rows.stepAll('retry', { attempts: 0 })
       else {
-        const rowIds = this.#rowIds(trackIds)
+        const rowIds = await this.#rowIdsOf(trackIds)
         this.#scheduler.forgive(rowIds)
-        this.#rows.stepEach(rowIds.map((trackId) => ({ trackId, step: 'retry', said: { attempts: 0 } })))
+        await this.#rows.stepMany(rowIds.map((trackId) => ({ trackId, step: 'retry', said: { attempts: 0 } })))
       }
     })
     if (this.#disk.refused) this.#look()
@@ -460,6 +469,15 @@ export class Downloads {
       this.#busy--
       this.#rowsChanged()
     }
+  }
+
+  async #rowIdsOf(trackIds: readonly TrackId[]): Promise<number[]> {
+    const rowIds: number[] = []
+    for (let from = 0; from < trackIds.length; from += LOOKED_UP) {
+      if (from > 0) await breathe()
+      rowIds.push(...this.#rowIds(trackIds.slice(from, from + LOOKED_UP)))
+    }
+    return rowIds
   }
 
   #rowIds(trackIds: readonly TrackId[]): number[] {

@@ -6,6 +6,7 @@ import type { Database, Statement } from 'better-sqlite3'
 import type { DownloadReason, DownloadState } from '../../shared/model/download-state.ts'
 import type { KeptQuality } from '../../shared/model/downloads.ts'
 import { whenFree, write, type LibraryDb } from '../db/store.ts'
+import { boundedSlice, boundedSteps, movingLog, type Checkpoint } from '../db/short-writes.ts'
 import { breathe } from '../sync/clock.ts'
 import type { SafePart } from './ports.ts'
 import { statesBefore, stateAfter, STEP_NAMES, type Step } from './steps.ts'
@@ -37,8 +38,16 @@ export interface Said {
   attempts?: number
 }
 
+export interface ToStep {
+  trackId: number
+  step: Step
+  said?: Said
+}
+
 /** At a time, so that the main thread is never held up. */
-export const SLICE = 250
+const SLICE = 250
+const STEP = 25
+const BOUNDS = { stepRows: STEP, mostRows: SLICE }
 
 /** SQL: of rows that the disk refused. They wait until it does not, and for no time of their own. */
 export const OF_DISK = `reason in ('no-space', 'not-writable', 'disk-error')`
@@ -53,6 +62,7 @@ type StepStatement = Statement<[string | null, string | null, number | null, num
 
 export class QueueRows {
   readonly #library: LibraryDb
+  readonly #checkpoint: Checkpoint
   readonly #sql: Database
   readonly #steps: Record<Step, StepStatement>
   readonly #find: Statement<[number], StoredDownload>
@@ -60,8 +70,9 @@ export class QueueRows {
   readonly #counts: Statement<[], { state: DownloadState; count: number }>
   readonly #nextTry: Statement<[], number | null>
 
-  constructor(library: LibraryDb) {
+  constructor(library: LibraryDb, checkpoint?: Checkpoint) {
     this.#library = library
+    this.#checkpoint = checkpoint
     const sql = (this.#sql = library.sql)
     this.#steps = Object.fromEntries(
       STEP_NAMES.map((step) => [
@@ -114,7 +125,7 @@ export class QueueRows {
   }
 
   /** Several, in one write; says how many were made. */
-  stepEach(steps: readonly { trackId: number; step: Step; said?: Said }[]): number {
+  stepEach(steps: readonly ToStep[]): number {
     if (steps.length === 0) return 0
     return write(this.#library, () => {
       let made = 0
@@ -203,21 +214,60 @@ export class QueueRows {
   async stepAll(step: Step, { where = 'true', attempts }: { where?: string; attempts?: number } = {}): Promise<number> {
     const some = this.#sql.prepare<[number | null]>(
       `update download set state = '${stateAfter(step)}', reason = null, message = null, next_try_at = null, attempts = coalesce(?, attempts)
-       where track_id in (select track_id from download where state in (${quoted(statesBefore(step))}) and (${where}) limit ${SLICE})`,
+       where track_id in (select track_id from download where state in (${quoted(statesBefore(step))}) and (${where}) limit ${STEP})`,
     )
-    return this.#inSlices(() => some.run(attempts ?? null).changes)
+    return movingLog(this.#library, this.#checkpoint, async (wrote) => {
+      for (let sum = 0; ;) {
+        const { rows, more } = await this.#short(() => boundedSteps(() => some.run(attempts ?? null).changes, BOUNDS))
+        sum += rows
+        if (!more) return sum
+        await wrote(rows)
+        await breathe()
+      }
+    })
   }
 
-  /** Returns the tracks. */
-  remove(trackIds: readonly number[]): number[] {
-    return write(this.#library, ({ sql }) =>
-      sql
-        .prepare<[string], number>(
-          'delete from download where track_id in (select value from json_each(?)) returning track_id',
-        )
-        .pluck()
-        .all(JSON.stringify(trackIds)),
-    )
+  /** As `stepEach`, however many they are. */
+  async stepMany(steps: readonly ToStep[]): Promise<void> {
+    await this.#many(steps, (some) => {
+      for (const { trackId, step, said } of some) this.#step(trackId, step, said ?? {})
+    })
+  }
+
+  /** However many they are. `onGone`: with some that were there, after each write. */
+  async removeMany(trackIds: readonly number[], onGone: (trackIds: readonly number[]) => void): Promise<void> {
+    let gone: number[] = []
+    const remove = (some: readonly number[]) => void gone.push(...this.#remove(some))
+    await this.#many(trackIds, remove, () => {
+      onGone(gone)
+      gone = []
+    })
+  }
+
+  async #many<Item>(items: readonly Item[], step: (some: Item[]) => void, after = () => {}): Promise<void> {
+    await movingLog(this.#library, this.#checkpoint, async (wrote) => {
+      for (let from = 0; from < items.length;) {
+        const to = await this.#short(() => boundedSlice(items, from, step, BOUNDS))
+        after()
+        await wrote(to - from)
+        from = to
+        if (from < items.length) await breathe()
+      }
+    })
+  }
+
+  #short<Result>(body: () => Result): Promise<Result> {
+    return whenFree(this.#library, () => write(this.#library, body))
+  }
+
+  /** Within a write; returns the tracks. */
+  #remove(trackIds: readonly number[]): number[] {
+    return this.#sql
+      .prepare<[string], number>(
+        'delete from download where track_id in (select value from json_each(?)) returning track_id',
+      )
+      .pluck()
+      .all(JSON.stringify(trackIds))
   }
 
   /** Those of which something is on the disk. */
@@ -239,15 +289,5 @@ export class QueueRows {
       )
       .pluck()
       .all(now, now + most)
-  }
-
-  async #inSlices(slice: () => number): Promise<number> {
-    let sum = 0
-    for (;;) {
-      const changed = await whenFree(this.#library, () => write(this.#library, slice))
-      sum += changed
-      if (changed < SLICE) return sum
-      await breathe()
-    }
   }
 }

@@ -2,14 +2,18 @@
  * Goes over what waits, and says of each row that no source gives now why that is; what a source gives again goes on. In
  * slices, and once more when something changed meanwhile: a library of 100,000 tracks may wait for one server.
  */
+import { movingLog, type Checkpoint } from '../db/short-writes.ts'
 import { whenFree, type LibraryDb } from '../db/store.ts'
 import { breathe } from '../sync/clock.ts'
 import type { CopiesToFetch, StandingRow } from './copies-to-fetch.ts'
-import { SLICE, type QueueRows, type Said } from './queue-rows.ts'
-import type { Step } from './steps.ts'
+import { type QueueRows, type Said, type ToStep } from './queue-rows.ts'
+
+/** Rows of one look and one write. */
+const SLICE = 100
 
 interface Parts {
   library: LibraryDb
+  checkpoint?: Checkpoint
   rows: QueueRows
   copies: CopiesToFetch
   /** Rows were changed. */
@@ -63,7 +67,12 @@ export class Sweep {
     }
   }
 
-  async #once(lost: boolean): Promise<void> {
+  #once(lost: boolean): Promise<void> {
+    const { library, checkpoint } = this.#parts
+    return movingLog(library, checkpoint, (wrote) => this.#slices(lost, wrote))
+  }
+
+  async #slices(lost: boolean, wrote: (rows: number) => Promise<void>): Promise<void> {
     const { library, rows, copies, onChange, isHeld } = this.#parts
     for (let after = -1; !this.#stopped && !isHeld();) {
       const slice = copies.standings(after, SLICE)
@@ -71,18 +80,13 @@ export class Sweep {
       if (steps.length > 0) {
         const made = await whenFree(library, () => (this.#stopped ? 0 : rows.stepEach(steps)))
         if (made > 0) onChange()
+        await wrote(made)
       }
       if (slice.length < SLICE) return
       after = slice.at(-1)!.trackId
       await breathe()
     }
   }
-}
-
-interface ToStep {
-  trackId: number
-  step: Step
-  said?: Said
 }
 
 function stepsOf({ trackId, state, reason, nextTryAt, standing, sourceName }: StandingRow, lost: boolean): ToStep[] {

@@ -3,7 +3,7 @@
  * files as they belong together, so that it may end after any of them.
  */
 import type { KeptQuality } from '../../shared/model/downloads.ts'
-import { whileFilling } from '../db/filling.ts'
+import { boundedSlice, movingLog, type Checkpoint } from '../db/short-writes.ts'
 import { whenFree, write, type LibraryDb } from '../db/store.ts'
 import { breathe } from '../sync/clock.ts'
 import { settle, type Settled } from './settle.ts'
@@ -18,8 +18,7 @@ interface Parts {
   cache: { drop(trackIds: readonly number[]): Promise<unknown> }
   /** Queue rows came, went or became others. */
   onJobs(): void
-  /** Moves what was written to the library's log into it, off this thread. Absent: SQLite does it as it goes. */
-  checkpoint?: (() => Promise<void>) | undefined
+  checkpoint?: Checkpoint
 }
 
 interface WantState {
@@ -34,12 +33,14 @@ const nothing: Change = () => {}
 
 const STUCK = statesBefore('retry')
 
-/** Rows of a write at most, and how long it may go on with more of them: well under a frame, with the commit. */
+/** Rows of a write at most, and of a step of it. */
 const SLICE = 500
 const STEP = 20
-const STEP_MS = 6
-/** Rows after which the log is moved: some megabytes of it. */
-const MANY = 20_000
+
+interface SliceHow {
+  signal?: AbortSignal | undefined
+  inOrder?: boolean
+}
 
 export class WantRows {
   readonly #parts: Parts
@@ -189,41 +190,34 @@ export class WantRows {
   }
 
   async #whileThere(some: () => number[], change: Change, signal?: AbortSignal): Promise<void> {
-    for (let ids = some(); ids.length > 0; ids = some()) await this.#inSlices(ids, change, { signal })
+    await this.#minding(async (wrote) => {
+      for (let ids = some(); ids.length > 0; ids = some()) await this.#slices(ids, change, wrote, { signal })
+    })
+  }
+
+  async #inSlices(ids: ArrayLike<number>, change: Change, how: SliceHow = {}): Promise<void> {
+    await this.#minding((wrote) => this.#slices(ids, change, wrote, how))
   }
 
   /** The disk is not waited for on this thread where much is written. */
-  async #inSlices(
-    ids: ArrayLike<number>,
-    change: Change,
-    how: { signal?: AbortSignal | undefined; inOrder?: boolean } = {},
-  ): Promise<void> {
+  #minding(body: (wrote: (rows: number) => Promise<void>) => Promise<void>): Promise<void> {
     const { library, checkpoint } = this.#parts
-    if (checkpoint === undefined || ids.length < MANY) return this.#slices(ids, change, how)
-    await whileFilling(library.sql, () => this.#slices(ids, change, { ...how, checkpoint }))
-    await checkpoint()
+    return movingLog(library, checkpoint, body)
   }
 
   async #slices(
     ids: ArrayLike<number>,
     change: Change,
-    {
-      signal,
-      inOrder = false,
-      checkpoint,
-    }: { signal?: AbortSignal | undefined; inOrder?: boolean; checkpoint?: () => Promise<void> },
+    wrote: (rows: number) => Promise<void>,
+    { signal, inOrder = false }: SliceHow,
   ): Promise<void> {
     const { library, cache, onJobs } = this.#parts
-    let moved = 0
     for (let from = 0; from < ids.length;) {
       signal?.throwIfAborted()
-      if (checkpoint && from - moved >= MANY) {
-        await checkpoint()
-        moved = from
-      }
       const { to, jobs, unwanted } = await whenFree(library, () =>
         write(library, ({ sql }) => this.#slice(sql, ids, from, change, inOrder)),
       )
+      await wrote(to - from)
       from = to
       if (jobs > 0) onJobs()
       if (unwanted.length > 0) await cache.drop(unwanted)
@@ -239,20 +233,17 @@ export class WantRows {
     inOrder: boolean,
   ): Settled & { to: number } {
     const how = { now: this.#parts.now(), playedQuota: this.#parts.playedQuota() }
-    const since = performance.now()
-    const last = Math.min(ids.length, from + SLICE)
     const all: Settled = { jobs: 0, unwanted: [], marked: 0 }
-    let to = from
-    do {
-      const step = Array.from({ length: Math.min(STEP, last - to) }, (_, i) => ids[to + i]!)
-      for (const id of step) all.jobs += change(id) ?? 0
-      const place = to
-      const settled = settle(sql, step, how, inOrder ? (id) => place + step.indexOf(id) : undefined)
+    let place = from
+    const step = (some: number[]) => {
+      for (const id of some) all.jobs += change(id) ?? 0
+      const settled = settle(sql, some, how, inOrder ? (id) => place + some.indexOf(id) : undefined)
       all.jobs += settled.jobs
       all.marked += settled.marked
       all.unwanted.push(...settled.unwanted)
-      to += step.length
-    } while (to < last && performance.now() - since < STEP_MS)
+      place += some.length
+    }
+    const to = boundedSlice(ids, from, step, { stepRows: STEP, mostRows: SLICE })
     return { ...all, to }
   }
 }

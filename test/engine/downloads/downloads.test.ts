@@ -240,6 +240,36 @@ describe('what the user does', () => {
     expect(world.begun.at(-1)!.from).toBeGreaterThan(0)
   })
 
+  it('pauses, lets go on and takes out thousands in short writes', async () => {
+    await opened()
+    world.downloads.setPaused({ paused: true })
+    const tracks = world.tracks(1_000)
+    world.want(tracks)
+    const keys = world.keys(tracks)
+    const { sql } = world.lib
+    const changes = () => sql.prepare<[], number>('select total_changes()').pluck().get()!
+    const most = async (doing: Promise<void>) => {
+      let [longest, before, going] = [0, changes(), true]
+      void doing.finally(() => (going = false))
+      while (going) {
+        await new Promise((resolve) => setImmediate(resolve))
+        const now = changes()
+        longest = Math.max(longest, now - before)
+        before = now
+      }
+      return longest
+    }
+    const { downloads } = world
+    for (const trackIds of [keys, undefined]) {
+      expect(await most(downloads.pause({ trackIds }))).toBeLessThanOrEqual(550)
+      expect(downloads.status().counts).toMatchObject({ paused: 1_000 })
+      expect(await most(downloads.resume({ trackIds }))).toBeLessThanOrEqual(550)
+      expect(downloads.status().counts).toMatchObject({ waiting: 1_000 })
+    }
+    expect(await most(downloads.cancel({ trackIds: keys }))).toBeLessThanOrEqual(550)
+    expect(downloads.status().counts).toMatchObject({ waiting: 0, paused: 0 })
+  })
+
   it('takes out what is cancelled with its part, running or not, and begins nothing in between', async () => {
     await opened()
     const tracks = world.tracks(6)
