@@ -80,13 +80,12 @@ describe('the seats of several accounts', () => {
     const told: LiveEvent[] = []
     seat.events.listen((event) => void told.push(event))
     const counts = { waiting: 1, active: 0, paused: 0, failed: 0, blocked: 0, kept: 2 }
-    const facts = { paused: false, counts, bytesLeft: 9, bytesPerSecond: 0, msLeft: null, freeBytes: 8, moving: null }
+    const amounts = { bytesLeft: 9, bytesPerSecond: 0, msLeft: null, freeBytes: 8 }
+    const standing = { held: 'not-writable' as const, paused: false, counts, ...amounts, moving: null }
     const message = 'The folder of kept files, /home/olga/music, is not there.'
-    const moveFailed = 'What is kept could not be moved to /home/olga/stick.'
-    events.announce({ kind: 'downloads.changed', status: { held: 'not-writable', message, moveFailed, ...facts } })
-    expect(told).toEqual([
-      { kind: 'downloads.changed', status: { held: 'not-writable', message: null, moveFailed: null, ...facts } },
-    ])
+    const moveFailed = '/media/stick cannot be written to.'
+    events.announce({ kind: 'downloads.changed', status: { ...standing, message, moveFailed } })
+    expect(told).toEqual([{ kind: 'downloads.changed', status: { ...standing, message: null, moveFailed: null } }])
   })
 
   it('cannot write to the library', async () => {
