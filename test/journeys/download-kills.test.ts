@@ -1,4 +1,4 @@
-/** A dozen deaths while 200 files are fetched; hundreds are in test/long. */
+/** A few deaths while 200 files are fetched; hundreds are in test/long. */
 import { expect, it } from 'vitest'
 import { random } from '../../scripts/music/random.ts'
 import { FILES, liveAndDie, liveOn, prepare } from './download-kills.ts'
@@ -6,7 +6,7 @@ import { journeys, seed } from './support.ts'
 
 journeys()
 
-const DEATHS = 12
+const DEATHS = 4
 
 it(`loses and doubles no file of a queue whose process is killed again and again (SOUL_SEED=${seed})`, async () => {
   const prepared = await prepare()
