@@ -29,7 +29,7 @@ export function FetchMark({ track, state, t, className }: FetchMarkProps) {
   const progress = useProgress(track.id)
   const now = progress && state === 'waiting' ? 'active' : state
   const share = progress ? shareDone(progress) : null
-  const words = wordsOf(now, share, track, t)
+  const words = fetchWords(now, share, track, t)
   return (
     <span
       role="img"
@@ -43,10 +43,11 @@ export function FetchMark({ track, state, t, className }: FetchMarkProps) {
   )
 }
 
-function wordsOf(
+/** `share`: how much of it has come, where that is known. */
+export function fetchWords(
   state: DownloadState,
   share: number | null,
-  { downloadReason }: FetchMarkProps['track'],
+  { downloadReason }: Pick<TrackRow, 'downloadReason'>,
   t: TFunction,
 ): string {
   const said = t(`downloads.state.${state}`)
