@@ -5,7 +5,7 @@ import { wantName } from '../downloads/want-words.tsx'
 import { formatBytes } from '../i18n/format.ts'
 import type { KeepQuestion } from './keep-dialogs.ts'
 
-export interface SumsWords {
+interface SumsWords {
   all: string
   toFetch: string
   free: string
