@@ -15,14 +15,14 @@ import { write, type LibraryDb } from '../db/store.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { Events } from '../events.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
-import { breathe, systemClock, type Clock } from '../sync/clock.ts'
+import { systemClock, type Clock } from '../sync/clock.ts'
 import { MOST_WAIT_MS } from '../sync/retry.ts'
 import { BytesLeft } from './bytes-left.ts'
 import { CopiesToFetch } from './copies-to-fetch.ts'
 import { Disk } from './disk.ts'
 import { holding, type Holding } from './held.ts'
 import type { SpeedLimits } from './limits.ts'
-import { moveRows } from './move.ts'
+import { Orders } from './orders.ts'
 import { Paced } from './paced.ts'
 import type { KeptFiles, Transfers } from './ports.ts'
 import { Progress } from './progress.ts'
@@ -55,6 +55,11 @@ export interface DownloadsParts {
   random?(): number
 }
 
+/** Absent: all of it. */
+interface OfQueue {
+  trackIds?: readonly TrackId[] | undefined
+}
+
 const LOOK_EVERY_MS = 30_000
 const PROGRESS_EVERY_MS = 250
 const STATUS_EVERY_MS = 500
@@ -62,8 +67,6 @@ const STATUS_EVERY_MS = 500
 const GATHER_MS = 500
 /** A player tells every few seconds where it is; one that has not for so long does not play. */
 const PLAYING_MS = 15_000
-/** Tracks whose row ids are looked up at once. */
-const LOOKED_UP = 500
 
 export class Downloads {
   readonly #parts: DownloadsParts
@@ -76,6 +79,7 @@ export class Downloads {
   readonly #bytesLeft: BytesLeft
   readonly #window: QueueWindow
   readonly #scheduler: Scheduler
+  readonly #orders: Orders
   readonly #sweep: Sweep
   readonly #tellProgress: Paced
   readonly #tellStatus: Paced
@@ -141,6 +145,7 @@ export class Downloads {
       onKept: (bytes) => this.#bytesLeft.less(bytes),
       idOf: (trackId) => keyOf.get(trackId) as TrackId,
     })
+    this.#orders = new Orders({ library, rows: this.#rows, scheduler: this.#scheduler })
     // What is asked of the disk may be answered after the end.
     const say = (everyMs: number, what: () => void) =>
       new Paced({ clock, everyMs, say: () => (this.#stopped ? undefined : what()) })
@@ -271,66 +276,30 @@ export class Downloads {
     this.#tellStatus.now()
   }
 
-  async pause({ trackIds }: { trackIds?: readonly TrackId[] | undefined }): Promise<void> {
-    await this.#atOnce(async () => {
-      if (trackIds === undefined) {
-        await this.#rows.stepAll('pause')
-        void this.#scheduler.leaveAll('paused')
-        return
-      }
-      const rowIds = await this.#rowIdsOf(trackIds)
-      await this.#rows.stepMany(rowIds.map((trackId) => ({ trackId, step: 'pause' })))
-      this.#scheduler.leave(rowIds, 'paused')
-    })
+  async pause({ trackIds }: OfQueue): Promise<void> {
+    await this.#atOnce(() => this.#orders.pause(trackIds))
   }
 
-  async resume({ trackIds }: { trackIds?: readonly TrackId[] | undefined }): Promise<void> {
-    await this.#atOnce(async () => {
-      if (trackIds === undefined) await this.#rows.stepAll('resume')
-      else {
-        const rowIds = await this.#rowIdsOf(trackIds)
-        await this.#rows.stepMany(rowIds.map((trackId) => ({ trackId, step: 'resume' })))
-      }
-    })
+  async resume({ trackIds }: OfQueue): Promise<void> {
+    await this.#atOnce(() => this.#orders.resume(trackIds))
     this.#sweepSoon()
   }
 
   /** Their rows and parts go. `unwant`: sees to it, before, that they do not come back at once. */
-  async cancel(
-    { trackIds }: { trackIds?: readonly TrackId[] | undefined },
-    { unwant }: { unwant?(): Promise<void> } = {},
-  ): Promise<void> {
-    await this.#atOnce(async () => {
-      const named = trackIds && (await this.#rowIdsOf(trackIds))
-      await unwant?.()
-      const leave = (gone: readonly number[]) => this.#scheduler.leave(gone, 'cancelled')
-      for (let some = named ?? this.#rows.some(); some.length > 0; some = named ? [] : this.#rows.some()) {
-        await this.#rows.removeMany(some, leave)
-        await breathe()
-      }
-    })
+  async cancel({ trackIds }: OfQueue, { unwant }: { unwant?(): Promise<void> } = {}): Promise<void> {
+    await this.#atOnce(() => this.#orders.cancel(trackIds, unwant))
     this.#gathered.due()
   }
 
   /** What failed or is blocked, at once, with all its tries. */
-  async retry({ trackIds }: { trackIds?: readonly TrackId[] | undefined }): Promise<void> {
-    await this.#atOnce(async () => {
-      if (trackIds === undefined) await this.#rows.stepAll('retry', { attempts: 0 })
-      else {
-        const rowIds = await this.#rowIdsOf(trackIds)
-        this.#scheduler.forgive(rowIds)
-        await this.#rows.stepMany(rowIds.map((trackId) => ({ trackId, step: 'retry', said: { attempts: 0 } })))
-      }
-    })
+  async retry({ trackIds }: OfQueue): Promise<void> {
+    await this.#atOnce(() => this.#orders.retry(trackIds))
     if (this.#disk.refused) this.#look()
     this.#sweepSoon()
   }
 
   move({ trackIds, to }: { trackIds: readonly TrackId[]; to: 'first' | 'last' | TrackId }): void {
-    const rowIds = this.#rowIds(trackIds)
-    const [before] = to === 'first' || to === 'last' ? [] : this.#rowIds([to])
-    if (before === undefined && to !== 'first' && to !== 'last') return
-    write(this.#parts.library, ({ sql }) => moveRows(sql, rowIds, before === undefined ? (to as 'first') : { before }))
+    this.#orders.move(trackIds, to)
     this.#rowsChanged()
   }
 
@@ -469,24 +438,6 @@ export class Downloads {
       this.#busy--
       this.#rowsChanged()
     }
-  }
-
-  async #rowIdsOf(trackIds: readonly TrackId[]): Promise<number[]> {
-    const rowIds: number[] = []
-    for (let from = 0; from < trackIds.length; from += LOOKED_UP) {
-      if (from > 0) await breathe()
-      rowIds.push(...this.#rowIds(trackIds.slice(from, from + LOOKED_UP)))
-    }
-    return rowIds
-  }
-
-  #rowIds(trackIds: readonly TrackId[]): number[] {
-    return this.#parts.library.sql
-      .prepare<[string], number>(
-        'select t.id from json_each(?) j cross join track t on t.key = j.value join download d on d.track_id = t.id order by j.key',
-      )
-      .pluck()
-      .all(JSON.stringify(trackIds))
   }
 }
 
