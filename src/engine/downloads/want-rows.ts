@@ -36,6 +36,8 @@ const STUCK = statesBefore('retry')
 /** Rows of a write at most, and of a step of it. */
 const SLICE = 500
 const STEP = 20
+/** Tracks that are read at once to see whether they are meant. */
+const PAGE = 200
 
 interface SliceHow {
   signal?: AbortSignal | undefined
@@ -154,11 +156,11 @@ export class WantRows {
   /** What was left out, or could not be fetched, some at a time. */
   *#notComing(): Generator<number[]> {
     const { leftOut, stuck } = this.#statements
-    for (let ids = leftOut.all(0, SLICE) as number[]; ids.length > 0; ids = leftOut.all(ids.at(-1)!, SLICE) as number[])
+    for (let ids = leftOut.all(0, PAGE) as number[]; ids.length > 0; ids = leftOut.all(ids.at(-1)!, PAGE) as number[])
       yield ids
     for (const state of STUCK) {
       for (let last = { rank: -Infinity, id: 0 }; ;) {
-        const rows = stuck.all(state, last.rank, last.id, SLICE)
+        const rows = stuck.all(state, last.rank, last.id, PAGE)
         if (rows.length === 0) break
         yield rows.map(({ id }) => id)
         last = rows.at(-1)!
