@@ -9,7 +9,6 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
-import { createServer, connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
 import { wavHeader } from '../src/engine/media/wav-header.ts'
@@ -20,6 +19,7 @@ import { newProfile, startServer } from '../test/support/server.ts'
 import { bundledShell } from './support/shell.ts'
 import { load } from './support/load.ts'
 import { inTurns, median, type Measured } from './support/measure.ts'
+import { startNginx } from './support/nginx.ts'
 import { printAgainstFloor, printPercentiles } from './support/table.ts'
 
 export const about = 'ranges of a 20 MB file: ours, nginx, bare node:http'
@@ -63,7 +63,7 @@ export async function run(): Promise<void> {
     if (nginx)
       targets.push({
         name: 'nginx',
-        port: await startNginx(nginx, { dir: library.dir, music }, children),
+        port: await nginxFor(nginx, { dir: library.dir, music }, children),
         path: '/noise.wav',
       })
     else console.log('nginx is not here (sudo apt-get install nginx-light), so bare node:http is the floor.')
@@ -129,46 +129,12 @@ async function startBare(file: string, children: ChildProcess[]): Promise<number
   return Number(said.toString())
 }
 
-/** One worker, for ours is one thread too; `sendfile` on, no log. */
-async function startNginx(
+async function nginxFor(
   program: string,
   { dir, music }: { dir: string; music: string },
   children: ChildProcess[],
 ): Promise<number> {
-  const port = await freePort()
-  const at = (name: string) => join(dir, 'nginx', name)
-  mkdirSync(at('temp'), { recursive: true })
-  const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${at('temp')};`)
-  writeFileSync(
-    at('nginx.conf'),
-    `daemon off; worker_processes 1; pid ${at('pid')}; error_log ${at('error.log')};
-     events { worker_connections 256; }
-     http {
-       access_log off; sendfile on; keepalive_requests 100000000; ${temp.join(' ')}
-       server { listen 127.0.0.1:${port}; root ${music}; }
-     }`,
-  )
-  children.push(spawn(program, ['-e', at('error.log'), '-c', at('nginx.conf')], { stdio: 'inherit' }))
-  while (!(await answers(port))) await new Promise((resolve) => setTimeout(resolve, 50))
+  const { port, child } = await startNginx(program, { dir: join(dir, 'nginx'), server: `root ${music};` })
+  children.push(child)
   return port
-}
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.on('error', () => resolve(false))
-  })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }
