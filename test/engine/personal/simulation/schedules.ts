@@ -29,7 +29,7 @@ export const FAULTS: Readonly<Record<string, number>> = {
   'profile copied unnoticed': 0.1,
   'put back': 0.05,
   'put back unnoticed': 0.02,
-  'state begun anew': 0.0005,
+  'state begun anew': 0.002,
   'state fetched': 0.1,
   'transaction cut off': 0.3,
   upgrade: 0.1,
