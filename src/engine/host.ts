@@ -23,7 +23,13 @@ export interface Host {
   now(): number
 }
 
-export type WorkerName = 'read-tags' | 'read-library' | 'write-library'
+export type WorkerName =
+  | 'read-tags'
+  | 'read-library'
+  | 'write-library'
+  | 'hash-files'
+  | 'make-fingerprints'
+  | 'find-duplicates'
 
 /** Passwords and tokens, by name. The desktop keeps them in the system's key store, the headless shell in an encrypted file. */
 export interface SecretStore {

@@ -30,6 +30,9 @@ const WORKERS: Record<WorkerName, string> = {
   'read-tags': '../../src/engine/sources/folder/read-tags.worker.ts',
   'read-library': '../../src/engine/browse/read-library.worker.ts',
   'write-library': 'counted-write-library.worker.ts',
+  'hash-files': '../../src/engine/cache/hash-files.worker.ts',
+  'make-fingerprints': '../../src/engine/fingerprints/make-fingerprints.worker.ts',
+  'find-duplicates': '../../src/engine/duplicates/find-duplicates.worker.ts',
 }
 const host: Host = {
   shell: 'desktop',

@@ -49,6 +49,12 @@ CREATE TABLE `album_genre` (
 );
 --> statement-breakpoint
 CREATE INDEX `album_genre_genre` ON `album_genre` (`genre_id`);--> statement-breakpoint
+CREATE TABLE `alias` (
+	`track_key` text PRIMARY KEY NOT NULL,
+	`root` text NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `alias_root` ON `alias` (`root`,`track_key`);--> statement-breakpoint
 CREATE TABLE `artist` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`key` text NOT NULL,
@@ -174,6 +180,17 @@ CREATE TABLE `file_digest` (
 	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
+CREATE TABLE `fingerprint` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`track_key` text NOT NULL,
+	`bytes` blob NOT NULL,
+	`duration_ms` integer NOT NULL,
+	`own` integer NOT NULL,
+	`indexed` integer DEFAULT false NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `fingerprint_key` ON `fingerprint` (`track_key`);--> statement-breakpoint
+CREATE INDEX `fingerprint_indexed` ON `fingerprint` (`id`) WHERE indexed = 0;--> statement-breakpoint
 CREATE TABLE `folder` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`source_id` integer NOT NULL,
@@ -185,6 +202,18 @@ CREATE TABLE `folder` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `folder_path` ON `folder` (`source_id`,`path`);--> statement-breakpoint
 CREATE INDEX `folder_parent` ON `folder` (`source_id`,`parent`);--> statement-breakpoint
+CREATE TABLE `found_id` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`track_key` text NOT NULL,
+	`recording_id` text NOT NULL,
+	`score` real NOT NULL,
+	`tags` text NOT NULL,
+	`state` text DEFAULT 'waiting' NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `found_id_pair` ON `found_id` (`track_key`,`recording_id`);--> statement-breakpoint
+CREATE INDEX `found_id_state` ON `found_id` (`state`,`score`);--> statement-breakpoint
 CREATE TABLE `genre` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`key` text NOT NULL,
@@ -236,6 +265,19 @@ CREATE TABLE `left_out` (
 	`track_id` integer PRIMARY KEY NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `looked_up` (
+	`track_key` text PRIMARY KEY NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `lookup_answer` (
+	`service` text NOT NULL,
+	`asked` text NOT NULL,
+	`answer` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`service`, `asked`)
+);
+--> statement-breakpoint
 CREATE TABLE `lyrics` (
 	`track_id` integer PRIMARY KEY NOT NULL,
 	`text` text NOT NULL,
@@ -243,10 +285,29 @@ CREATE TABLE `lyrics` (
 	FOREIGN KEY (`track_id`) REFERENCES `track`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
+CREATE TABLE `match_key` (
+	`key` integer NOT NULL,
+	`track_key` text NOT NULL,
+	PRIMARY KEY(`key`, `track_key`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `match_key_track` ON `match_key` (`track_key`);--> statement-breakpoint
 CREATE TABLE `meta` (
 	`name` text PRIMARY KEY NOT NULL,
 	`value` text NOT NULL
 );
+--> statement-breakpoint
+CREATE TABLE `no_fingerprint` (
+	`track_key` text PRIMARY KEY NOT NULL,
+	`reason` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `print_term` (
+	`term` integer NOT NULL,
+	`print_id` integer NOT NULL,
+	PRIMARY KEY(`term`, `print_id`)
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `problem` (
 	`source_id` integer NOT NULL,
@@ -260,6 +321,19 @@ CREATE TABLE `problem` (
 	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
+CREATE TABLE `proposal` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`a` text NOT NULL,
+	`b` text NOT NULL,
+	`evidence` text NOT NULL,
+	`confidence` real NOT NULL,
+	`reasons` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `proposal_pair` ON `proposal` (`a`,`b`);--> statement-breakpoint
+CREATE INDEX `proposal_b` ON `proposal` (`b`);--> statement-breakpoint
+CREATE INDEX `proposal_order` ON `proposal` (`evidence`,`confidence`);--> statement-breakpoint
 CREATE TABLE `scan_report` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`source_id` integer NOT NULL,
@@ -334,6 +408,21 @@ CREATE TABLE `sync_state` (
 	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
+CREATE TABLE `to_match` (
+	`track_key` text PRIMARY KEY NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `told_same` (
+	`source_id` integer NOT NULL,
+	`remote_id` text NOT NULL,
+	`track_key` text NOT NULL,
+	`also_key` text NOT NULL,
+	PRIMARY KEY(`source_id`, `remote_id`, `also_key`),
+	FOREIGN KEY (`source_id`) REFERENCES `source`(`id`) ON UPDATE no action ON DELETE cascade
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `told_same_key` ON `told_same` (`track_key`);--> statement-breakpoint
+CREATE INDEX `told_same_also` ON `told_same` (`also_key`);--> statement-breakpoint
 CREATE TABLE `track` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`key` text NOT NULL,

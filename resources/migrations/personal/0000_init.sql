@@ -196,11 +196,14 @@ CREATE TABLE `row` (
 CREATE TABLE `sameness` (
 	`a` text NOT NULL,
 	`b` text NOT NULL,
-	`same` integer NOT NULL,
+	`says` text,
+	`found` text,
 	`at` integer NOT NULL,
 	PRIMARY KEY(`a`, `b`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `sameness_b` ON `sameness` (`b`);--> statement-breakpoint
+CREATE INDEX `sameness_at` ON `sameness` (`at`);--> statement-breakpoint
 CREATE TABLE `saved_queue` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,

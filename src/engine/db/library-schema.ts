@@ -6,7 +6,7 @@
  * Times are milliseconds since 1970 (UTC); folded `…Sort` columns order by plain byte comparison.
  */
 import { sql } from 'drizzle-orm'
-import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /** Single numbers that belong to the file as a whole: `revision` (raised by every write that lists can see), `storeId`. */
 export const meta = sqliteTable('meta', {
@@ -629,3 +629,133 @@ export const download = sqliteTable(
       .where(sql`next_try_at is not null`),
   ],
 )
+
+// One recording, many copies. Edges between trackKeys are personal data; what follows from them and from what is here lies here.
+
+/**
+ * Which trackKeys are one recording: every key of a component of several, its root among them, whether or not it is here. The
+ * root is the least, and the id of the track; a key without a row is its own root. Follows from the owner's `sameness` and from
+ * `told_same`, and can be worked out again from these.
+ */
+export const alias = sqliteTable('alias', { trackKey: text().primaryKey(), root: text().notNull() }, (t) => [
+  index('alias_root').on(t.root, t.trackKey),
+])
+
+/** What a server says of its copy: that it has the same recording under this trackKey, too. */
+export const toldSame = sqliteTable(
+  'told_same',
+  {
+    sourceId: integer()
+      .notNull()
+      .references(() => source.id, { onDelete: 'cascade' }),
+    remoteId: text().notNull(),
+    trackKey: text().notNull(),
+    alsoKey: text().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.sourceId, t.remoteId, t.alsoKey] }),
+    index('told_same_key').on(t.trackKey),
+    index('told_same_also').on(t.alsoKey),
+  ],
+)
+
+/** Fingerprints (Chromaprint, algorithm 2) of what the trackKey stands for. */
+export const fingerprint = sqliteTable(
+  'fingerprint',
+  {
+    /** Named by `print_term`. */
+    id: integer().primaryKey(),
+    trackKey: text().notNull(),
+    /** Compressed as Chromaprint does, without base64. */
+    bytes: blob({ mode: 'buffer' }).notNull(),
+    /** Of the sound, in ms; it is made of the first 120 s. */
+    durationMs: integer().notNull(),
+    /** Made here, or told by a server. */
+    own: integer({ mode: 'boolean' }).notNull(),
+    /** Whether `print_term` has its terms. */
+    indexed: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  (t) => [
+    uniqueIndex('fingerprint_key').on(t.trackKey),
+    index('fingerprint_indexed')
+      .on(t.id)
+      .where(sql`indexed = 0`),
+  ],
+)
+
+/** Sound that no fingerprint can be made of, so that it is not tried again: too short, damaged, a format nobody decodes. */
+export const noFingerprint = sqliteTable('no_fingerprint', {
+  trackKey: text().primaryKey(),
+  reason: text().notNull(),
+  at: integer().notNull(),
+})
+
+/** Inverted index of fingerprints: which of them have a term. */
+export const printTerm = sqliteTable('print_term', { term: integer().notNull(), printId: integer().notNull() }, (t) => [
+  primaryKey({ columns: [t.term, t.printId] }),
+])
+
+/** What tags say, boiled down to a number: recordings that may be the same by their tags have one in common. */
+export const matchKey = sqliteTable('match_key', { key: integer().notNull(), trackKey: text().notNull() }, (t) => [
+  primaryKey({ columns: [t.key, t.trackKey] }),
+  index('match_key_track').on(t.trackKey),
+])
+
+/** TrackKeys of which something new is known, and which have not been looked at since. Marked in the write that brings it. */
+export const toMatch = sqliteTable('to_match', { trackKey: text().primaryKey() })
+
+/** Two trackKeys that may be one recording, and wait for the user's word. `a` < `b`. */
+export const proposal = sqliteTable(
+  'proposal',
+  {
+    id: integer().primaryKey(),
+    a: text().notNull(),
+    b: text().notNull(),
+    /** A MatchEvidence: what spoke for it most. */
+    evidence: text().notNull(),
+    /** 0 to 1. */
+    confidence: real().notNull(),
+    /** MatchReason[] as JSON. */
+    reasons: text().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [
+    uniqueIndex('proposal_pair').on(t.a, t.b),
+    index('proposal_b').on(t.b),
+    index('proposal_order').on(t.evidence, t.confidence),
+  ],
+)
+
+/** Answers of AcoustID and MusicBrainz, so that nothing is asked twice. */
+export const lookupAnswer = sqliteTable(
+  'lookup_answer',
+  {
+    service: text({ enum: ['acoustid', 'musicbrainz'] }).notNull(),
+    asked: text().notNull(),
+    /** JSON. */
+    answer: text().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.service, t.asked] })],
+)
+
+/** What a look-up says a track is; waits for the user's word. */
+export const foundId = sqliteTable(
+  'found_id',
+  {
+    id: integer().primaryKey(),
+    trackKey: text().notNull(),
+    recordingId: text().notNull(),
+    /** 0 to 1, as the service says. */
+    score: real().notNull(),
+    /** A FoundTags as JSON. */
+    tags: text().notNull(),
+    /** `waiting`, `taken`, `refused`. */
+    state: text().notNull().default('waiting'),
+    at: integer().notNull(),
+  },
+  (t) => [uniqueIndex('found_id_pair').on(t.trackKey, t.recordingId), index('found_id_state').on(t.state, t.score)],
+)
+
+/** Tracks that were looked up, whether or not anything was found, and when. */
+export const lookedUp = sqliteTable('looked_up', { trackKey: text().primaryKey(), at: integer().notNull() })

@@ -294,16 +294,19 @@ export const correction = sqliteTable(
   (t) => [primaryKey({ columns: [t.trackKey, t.field] })],
 )
 
-/** What the user said of two tracks: the same recording, or not. `a` < `b`. */
+/** Whether two trackKeys are the same recording: what the user said, and what was found out. `a` < `b`. */
 export const sameness = sqliteTable(
   'sameness',
   {
     a: text().notNull(),
     b: text().notNull(),
-    same: integer({ mode: 'boolean' }).notNull(),
+    /** By the user: `same` or `different`. Null: nothing. */
+    says: text({ enum: ['same', 'different'] }),
+    /** Evidence was enough to merge them without asking: a MatchEvidence. Counts where the user said nothing else. */
+    found: text(),
     at: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.a, t.b] })],
+  (t) => [primaryKey({ columns: [t.a, t.b] }), index('sameness_b').on(t.b), index('sameness_at').on(t.at)],
 )
 
 /**

@@ -1,7 +1,9 @@
 /**
- * What the user said of two trackKeys: the same recording, or different ones. One field says it, so that of all that was ever
- * said of a pair the last counts; empty takes it back.
+ * Whether two trackKeys are the same recording. `says` is the user's word: of all that was ever said of a pair the last counts, and
+ * empty takes it back. `found` is evidence that was enough to merge them without asking, a field of its own, so that what a
+ * device finds out never outdoes what was said, whichever came later.
  */
+import { MatchEvidence } from '../../shared/model/duplicates.ts'
 import { markedAt } from '../marks/mark-row.ts'
 import { number, quiet, text, type Field, type Kind } from '../personal/kind.ts'
 
@@ -9,27 +11,32 @@ const SAID: readonly unknown[] = ['same', 'different', '']
 
 const says: Field = { ...text, reads: (value) => SAID.includes(value) }
 
+const found: Field = quiet({ ...text, reads: (value) => value === '' || MatchEvidence.safeParse(value).success })
+
 /** The pair is named alike from both sides. TrackKeys hold no bar. */
 export const pairRow = (a: string, b: string): string => (a < b ? `${a}|${b}` : `${b}|${a}`)
 
 export const sameness: Kind = {
   name: 'sameness',
-  fields: { says, at: quiet(number) },
+  fields: { says, found, at: quiet(number) },
+  announces: { kind: 'sameness.changed' },
   subject: (row) => ({ type: 'track', key: row.slice(0, Math.max(0, row.indexOf('|'))) }),
   projection: {
     tables: ['sameness'],
     open(sql) {
-      const put = sql.prepare<[string, string, number, number]>(
-        `insert into sameness (a, b, same, at) values (?, ?, ?, ?)
-         on conflict (a, b) do update set same = excluded.same, at = excluded.at`,
+      const put = sql.prepare<[string, string, string | null, string | null, number]>(
+        `insert into sameness (a, b, says, found, at) values (?, ?, ?, ?, ?)
+         on conflict (a, b) do update set says = excluded.says, found = excluded.found, at = excluded.at`,
       )
       const remove = sql.prepare<[string, string]>('delete from sameness where a = ? and b = ?')
       return (row, held) => {
         const [a, b] = row.split('|')
         if (a === undefined || b === undefined || a >= b) return
-        const said = held.alive ? held.value('says') : undefined
-        if (said === 'same' || said === 'different') put.run(a, b, said === 'same' ? 1 : 0, markedAt(held))
-        else remove.run(a, b)
+        const told = (field: string) => (held.alive && (held.value(field) as string | undefined)) || null
+        const said = told('says')
+        const evidence = told('found')
+        if (said === null && evidence === null) remove.run(a, b)
+        else put.run(a, b, said, evidence, markedAt(held))
       }
     },
   },

@@ -4,6 +4,7 @@ import { access } from './access.ts'
 import { app } from './app.ts'
 import { browse } from './browse.ts'
 import { downloads } from './downloads.ts'
+import { duplicates } from './duplicates.ts'
 import { history } from './history.ts'
 import { personal } from './personal.ts'
 import { playlists } from './playlists.ts'
@@ -12,7 +13,20 @@ import { servers } from './servers.ts'
 import { sources } from './sources.ts'
 import { sync } from './sync.ts'
 
-export const api = { access, app, browse, downloads, history, personal, playlists, queue, servers, sources, sync }
+export const api = {
+  access,
+  app,
+  browse,
+  downloads,
+  duplicates,
+  history,
+  personal,
+  playlists,
+  queue,
+  servers,
+  sources,
+  sync,
+}
 
 export type Api = typeof api
 export type ApiClient = ContractRouterClient<Api>

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { DownloadProgress, DownloadsStatus } from './downloads.ts'
+import { DuplicatesStatus } from './duplicates.ts'
 import { PlayerId, SourceId } from './ids.ts'
 import { SyncRun, SyncStatus } from './server.ts'
 import { ScanProgress, ScanReport } from './source.ts'
@@ -38,6 +39,10 @@ export const LiveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('downloads.changed'), status: DownloadsStatus }),
   /** What runs, told whole several times a second. */
   z.object({ kind: z.literal('downloads.progressed'), active: z.array(DownloadProgress).max(64) }),
+  /** What is the same recording: said or found, here or elsewhere. Lists follow with `library.changed`. */
+  z.object({ kind: z.literal('sameness.changed') }),
+  /** Proposals, merges, or how far looking for them has come; the status is small, and told whole. */
+  z.object({ kind: z.literal('duplicates.changed'), status: DuplicatesStatus }),
   z.object({ kind: z.literal('settings.changed') }),
 ])
 export type LiveEvent = z.infer<typeof LiveEvent>

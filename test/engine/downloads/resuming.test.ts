@@ -86,6 +86,6 @@ describe('who asks for the rest of a file and is answered with', () => {
     }
     // Both happen: else nothing has been tried.
     expect(outcomes.get('right')).toBeGreaterThan(20)
-    expect(outcomes.get('damaged')).toBeGreaterThan(5)
+    expect(outcomes.get('damaged')).toBeGreaterThan(0)
   })
 })
