@@ -328,7 +328,7 @@ async function ofFiles(program: string, args: readonly string[], out: string, se
   const child = spawn(program, args, { stdio: 'ignore' })
   for (const end = begun + seconds * 1000; performance.now() < end;) {
     await waited(10)
-    const names = readdirSync(out).filter((name) => !name.endsWith('.aria2'))
+    const names = readdirSync(out).filter((name) => !name.includes('.aria2'))
     for (const name of names) {
       const { size } = statSync(join(out, name))
       const bytes = size - (sizes.get(name) ?? 0)
