@@ -28,6 +28,7 @@ export const DEFAULT_SETTINGS: Settings = {
     reserve: 1_000_000_000,
     playedQuota: 0,
   },
+  duplicates: { fingerprints: true, mergeByRecordingId: true, mergeBySound: true, bestCopy: 'nearest' },
   closeToTray: null,
   shortcuts: {},
   columns: {},

@@ -1,6 +1,6 @@
 /** One recording, many copies. What is said of the library's tracks is its owner's; others are told of none. */
 import * as z from 'zod'
-import { DuplicatesStatus, MatchEvidence, MergedRow, ProposalId, ProposalRow } from '../model/duplicates.ts'
+import { DuplicatesStatus, MatchEvidence, MergedRow, ProposalId, ProposalRow, SaidId } from '../model/duplicates.ts'
 import { TrackId } from '../model/ids.ts'
 import { Window, windowOf } from '../model/list.ts'
 import { admin, read } from './errors.ts'
@@ -11,7 +11,8 @@ const proposals = z.union([
   z.object({ evidence: MatchEvidence, atLeast: z.number().min(0).max(1).default(0) }),
 ])
 
-const told = z.object({ count: z.number().int() })
+/** How many it was of, and what to take it back with; null when nothing was said. */
+const told = z.object({ count: z.number().int(), saidId: SaidId.nullable() })
 
 export const duplicates = {
   /** Small; travels whole in `duplicates.changed`, too. */
@@ -30,11 +31,14 @@ export const duplicates = {
   /** Undoes merges: every part of these tracks is a track of its own again, and differs from the others. */
   split: admin.input(z.object({ trackIds: z.array(TrackId).min(1).max(10_000) })).output(told),
   /** One part leaves: it differs from all the others. */
-  splitOff: admin.input(z.object({ trackKey: TrackId })),
+  splitOff: admin.input(z.object({ trackKey: TrackId })).output(told),
   /** Tracks that the user says are one recording. REFUSED for fewer than two. */
-  mergeTracks: admin.input(z.object({ trackIds: z.array(TrackId).min(2).max(100) })),
-  /** Takes back what `merge`, `reject`, `split`, `splitOff` or `mergeTracks` said last of these trackKeys among each other. */
-  takeBack: admin.input(z.object({ trackKeys: z.array(TrackId).min(2).max(10_000) })),
+  mergeTracks: admin.input(z.object({ trackIds: z.array(TrackId).min(2).max(100) })).output(told),
+  /**
+   * Takes back what one call of `merge`, `reject`, `split`, `splitOff` or `mergeTracks` said, as far as nothing else was said of it
+   * since: proposals wait again, what was merged is merged again. REFUSED for what was said before the player was started.
+   */
+  takeBack: admin.input(z.object({ saidId: SaidId })).output(z.object({ count: z.number().int() })),
 
   /** Holds or goes on making fingerprints; stays over a restart. */
   setPaused: admin.input(z.object({ paused: z.boolean() })),

@@ -10,11 +10,18 @@ import { TrackRow } from './track.ts'
 export const MatchEvidence = z.enum(['recordingId', 'sound', 'tags'])
 export type MatchEvidence = z.infer<typeof MatchEvidence>
 
+/** What the user said with one press, of however many pairs. */
+export const SaidId = z.number().int().positive().brand<'SaidId'>()
+export type SaidId = z.infer<typeof SaidId>
+
 /** One thing that speaks for or against; the page has a sentence for each. Numbers are what was measured. */
 export const MatchReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sameRecordingId') }),
   z.object({ kind: z.literal('otherRecordingId') }),
-  /** Share of bits that differ where the two lie over each other best, and how much of them does, in seconds. */
+  /**
+   * Share of bits that differ where the two lie over each other best, and how much of them does, in seconds. The same moment comes
+   * `offsetSeconds` later in `b` than in `a`; negative when it comes earlier.
+   */
   z.object({ kind: z.literal('sound'), bitErrors: z.number(), overlapSeconds: z.number(), offsetSeconds: z.number() }),
   z.object({ kind: z.literal('otherSound'), bitErrors: z.number() }),
   z.object({ kind: z.literal('duration'), differenceSeconds: z.number() }),

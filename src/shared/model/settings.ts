@@ -73,6 +73,17 @@ export const Settings = z.object({
       reserve: 1_000_000_000,
       playedQuota: 0,
     }),
+  duplicates: z
+    .object({
+      /** Music on this machine is listened to, so that copies are known by their sound. */
+      fingerprints: z.boolean().default(true),
+      /** What is sure is merged without asking; when off, it is proposed. */
+      mergeByRecordingId: z.boolean().default(true),
+      mergeBySound: z.boolean().default(true),
+      /** Which copy plays, of those that can be played: the nearest, the one that sounds best, or the smallest. */
+      bestCopy: z.enum(['nearest', 'quality', 'smallest']).default('nearest'),
+    })
+    .default({ fingerprints: true, mergeByRecordingId: true, mergeBySound: true, bestCopy: 'nearest' }),
   /** Null until the user has been asked once what closing the window means. Desktop only. */
   closeToTray: z.boolean().nullable().default(null),
   /** Key combination per command id; what is absent keeps its default, empty text means none. */
