@@ -138,6 +138,10 @@ CREATE TABLE `cover_origin` (
 );
 --> statement-breakpoint
 CREATE INDEX `cover_origin_copy` ON `cover_origin` (`source_id`,`remote_id`);--> statement-breakpoint
+CREATE TABLE `dirty_key` (
+	`track_key` text PRIMARY KEY NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `dirty_track` (
 	`track_id` integer PRIMARY KEY NOT NULL
 );

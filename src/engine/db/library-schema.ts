@@ -641,6 +641,12 @@ export const alias = sqliteTable('alias', { trackKey: text().primaryKey(), root:
   index('alias_root').on(t.root, t.trackKey),
 ])
 
+/**
+ * TrackKeys whose *same* edges may have become others since `alias` was last worked out for them. Marked before or in the write
+ * that changes an edge, cleared in the one that works them out.
+ */
+export const dirtyKey = sqliteTable('dirty_key', { trackKey: text().primaryKey() })
+
 /** What a server says of its copy: that it has the same recording under this trackKey, too. */
 export const toldSame = sqliteTable(
   'told_same',
