@@ -413,7 +413,8 @@ CREATE TABLE `sync_state` (
 );
 --> statement-breakpoint
 CREATE TABLE `to_match` (
-	`track_key` text PRIMARY KEY NOT NULL
+	`track_key` text PRIMARY KEY NOT NULL,
+	`mark` integer DEFAULT (random() & 2147483647) NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `told_same` (

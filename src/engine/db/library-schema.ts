@@ -708,7 +708,13 @@ export const matchKey = sqliteTable('match_key', { key: integer().notNull(), tra
 ])
 
 /** TrackKeys of which something new is known, and which have not been looked at since. Marked in the write that brings it. */
-export const toMatch = sqliteTable('to_match', { trackKey: text().primaryKey() })
+export const toMatch = sqliteTable('to_match', {
+  trackKey: text().primaryKey(),
+  /** Another one with each marking (`insert or replace`): what is marked again while it is looked at stays. */
+  mark: integer()
+    .notNull()
+    .default(sql`(random() & 2147483647)`),
+})
 
 /** Two trackKeys that may be one recording, and wait for the user's word. `a` < `b`. */
 export const proposal = sqliteTable(

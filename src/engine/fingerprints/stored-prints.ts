@@ -18,7 +18,7 @@ const statements = perDatabase((sql) => ({
   put: sql.prepare<[string, Uint8Array, number, number]>(
     'insert or ignore into fingerprint (track_key, bytes, duration_ms, own) values (?, ?, ?, ?)',
   ),
-  toMatch: sql.prepare<[string]>('insert or ignore into to_match (track_key) values (?)'),
+  toMatch: sql.prepare<[string]>('insert or replace into to_match (track_key) values (?)'),
 }))
 
 export function readPrint(
