@@ -191,6 +191,7 @@ const IS_OWNERS: ReadonlySet<LiveEvent['kind']> = new Set([
   'playlists.changed',
   'personal.changed',
   'wants.changed',
+  'lookups.changed',
 ])
 
 const forOthers = (event: LiveEvent): LiveEvent =>

@@ -6,7 +6,7 @@
  * Most users have none, and then nothing is looked up: whether there are any is asked once, and again when marks have changed.
  */
 import type { CorrectedField } from '../../shared/model/corrections.ts'
-import { isNumberField } from '../../shared/model/corrections.ts'
+import { isNumberField, RECORDING_ID } from '../../shared/model/corrections.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 import type { Stores } from '../db/store.ts'
 
@@ -22,7 +22,7 @@ export class Corrected {
     const { sql, events } = library
     this.#any = sql.prepare<[]>('select 1 from personal.correction limit 1')
     this.#of = sql.prepare<[string], { key: string; field: CorrectedField; value: string }>(
-      `select c.track_key as key, c.field, c.value from json_each(?) j cross join personal.correction c on c.track_key = j.value`,
+      `select c.track_key as key, c.field, c.value from json_each(?) j cross join personal.correction c on c.track_key = j.value and c.field <> '${RECORDING_ID}'`,
     )
     this.#stopListening = events.listen(({ kind }) => {
       if (kind === 'marks.changed') this.#areThere = undefined

@@ -3,7 +3,13 @@
  * (browse/corrected.ts), and goes with them to their other devices.
  */
 import type { Correction } from '../../shared/api/personal.ts'
-import { type CorrectedField, isCorrectedField, isCorrection, isNumberField } from '../../shared/model/corrections.ts'
+import {
+  type CorrectedField,
+  isCorrectedField,
+  isCorrection,
+  isNumberField,
+  RECORDING_ID,
+} from '../../shared/model/corrections.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 import type { PersonalDb } from '../db/store.ts'
@@ -28,7 +34,7 @@ export class Corrections {
   constructor(parts: Parts) {
     this.#parts = parts
     this.#of = parts.db.sql.prepare<[string], { field: CorrectedField; value: string }>(
-      'select field, value from correction where track_key = ? order by field',
+      `select field, value from correction where track_key = ? and field <> '${RECORDING_ID}' order by field`,
     )
   }
 

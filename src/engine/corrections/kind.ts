@@ -2,7 +2,13 @@
  * What the user corrected of a track's tags: a row for each track, a field for each field, so that two devices may correct
  * different fields of one track. Null takes a correction back.
  */
-import { CORRECTED_FIELDS, type CorrectedField, isCorrection } from '../../shared/model/corrections.ts'
+import {
+  CORRECTED_FIELDS,
+  type CorrectedField,
+  isCorrection,
+  isRecordingId,
+  RECORDING_ID,
+} from '../../shared/model/corrections.ts'
 import { markedAt } from '../marks/mark-row.ts'
 import { number, quiet, text, type Field, type Kind } from '../personal/kind.ts'
 
@@ -11,10 +17,18 @@ const corrected = (field: CorrectedField): Field => ({
   reads: (value) => value === null || (typeof value === 'string' && isCorrection(field, value)),
 })
 
+const recordingId: Field = {
+  ...text,
+  reads: (value) => value === null || (typeof value === 'string' && isRecordingId(value)),
+}
+
+const KEPT = [...CORRECTED_FIELDS, RECORDING_ID]
+
 export const corrections: Kind = {
   name: 'correction',
   fields: {
     ...Object.fromEntries(CORRECTED_FIELDS.map((field) => [field, corrected(field)])),
+    [RECORDING_ID]: recordingId,
     /** When any of them was corrected last. */
     at: quiet(number),
   },
@@ -29,7 +43,7 @@ export const corrections: Kind = {
       )
       const remove = sql.prepare<[string, string]>('delete from correction where track_key = ? and field = ?')
       return (trackKey, held) => {
-        for (const field of CORRECTED_FIELDS) {
+        for (const field of KEPT) {
           const value = held.alive ? held.value(field) : undefined
           if (typeof value === 'string') put.run(trackKey, field, value, markedAt(held))
           else remove.run(trackKey, field)

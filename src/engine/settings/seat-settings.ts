@@ -16,6 +16,7 @@ const LIBRARY_SETTINGS = [
   'closeToTray',
   'offline',
   'downloads',
+  'lookups',
 ] as const satisfies readonly (keyof Settings)[]
 
 interface Parts {

@@ -29,6 +29,7 @@ export const DEFAULT_SETTINGS: Settings = {
     playedQuota: 0,
   },
   duplicates: { fingerprints: true, mergeByRecordingId: true, mergeBySound: true, bestCopy: 'nearest' },
+  lookups: { acoustid: false, musicbrainz: false, newTracks: false },
   closeToTray: null,
   shortcuts: {},
   columns: {},

@@ -44,6 +44,9 @@ export function staleKeys(event: LiveEvent): readonly QueryKey[] {
       return [orpc.access.key(), orpc.app.info.key()]
     case 'wants.changed':
       return ABOUT_WANTS
+    case 'lookups.changed':
+      // The status travels whole; the rest is asked at its own pace (lookups/use-lookups.ts).
+      return []
     // These travel whole. What else a queue at work makes stale is asked at its own pace (downloads/use-downloads.ts).
     case 'downloads.changed':
     case 'sync.changed':

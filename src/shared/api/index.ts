@@ -6,6 +6,7 @@ import { browse } from './browse.ts'
 import { downloads } from './downloads.ts'
 import { duplicates } from './duplicates.ts'
 import { history } from './history.ts'
+import { lookups } from './lookups.ts'
 import { personal } from './personal.ts'
 import { playlists } from './playlists.ts'
 import { queue } from './queue.ts'
@@ -20,6 +21,7 @@ export const api = {
   downloads,
   duplicates,
   history,
+  lookups,
   personal,
   playlists,
   queue,

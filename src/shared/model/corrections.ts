@@ -14,6 +14,15 @@ export const CORRECTED_FIELDS = [
 ] as const
 export type CorrectedField = (typeof CORRECTED_FIELDS)[number]
 
+/**
+ * Which recording it is, as MusicBrainz numbers them. Kept beside the corrections, and travels with them, once the user has taken what a
+ * look-up found; it is evidence for what is the same recording, and no text that anybody types or is shown in a row.
+ */
+export const RECORDING_ID = 'mbRecordingId'
+
+export const isRecordingId = (text: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
+
 export const isCorrectedField = (field: string): field is CorrectedField =>
   (CORRECTED_FIELDS as readonly string[]).includes(field)
 

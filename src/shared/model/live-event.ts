@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import { DownloadProgress, DownloadsStatus } from './downloads.ts'
 import { DuplicatesStatus } from './duplicates.ts'
+import { LookupsStatus } from './lookups.ts'
 import { PlayerId, SourceId } from './ids.ts'
 import { SyncRun, SyncStatus } from './server.ts'
 import { ScanProgress, ScanReport } from './source.ts'
@@ -43,6 +44,8 @@ export const LiveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sameness.changed') }),
   /** Proposals, merges, or how far looking for them has come; the status is small, and told whole. */
   z.object({ kind: z.literal('duplicates.changed'), status: DuplicatesStatus }),
+  /** A look-up went on, or something that was found was decided; the status is small, and told whole. */
+  z.object({ kind: z.literal('lookups.changed'), status: LookupsStatus }),
   z.object({ kind: z.literal('settings.changed') }),
 ])
 export type LiveEvent = z.infer<typeof LiveEvent>

@@ -84,6 +84,15 @@ export const Settings = z.object({
       bestCopy: z.enum(['nearest', 'quality', 'smallest']).default('nearest'),
     })
     .default({ fingerprints: true, mergeByRecordingId: true, mergeBySound: true, bestCopy: 'nearest' }),
+  /** What may be asked of services in the internet; nothing until it is switched on. AcoustID's key is kept elsewhere. */
+  lookups: z
+    .object({
+      acoustid: z.boolean().default(false),
+      musicbrainz: z.boolean().default(false),
+      /** New tracks without tags, by themselves. */
+      newTracks: z.boolean().default(false),
+    })
+    .default({ acoustid: false, musicbrainz: false, newTracks: false }),
   /** Null until the user has been asked once what closing the window means. Desktop only. */
   closeToTray: z.boolean().nullable().default(null),
   /** Key combination per command id; what is absent keeps its default, empty text means none. */

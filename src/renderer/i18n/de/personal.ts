@@ -472,6 +472,7 @@ export const personal: NonNullable<Translation['personal']> = {
     artist: 'der Interpret',
     album: 'das Album',
     albumArtist: 'der Albuminterpret',
+    mbRecordingId: 'die Aufnahme',
     genre: 'das Genre',
     year: 'das Jahr',
     trackNo: 'die Titelnummer',

@@ -474,6 +474,7 @@ export const personal = {
     artist: 'the artist',
     album: 'the album',
     albumArtist: 'the album artist',
+    mbRecordingId: 'the recording',
     genre: 'the genre',
     year: 'the year',
     trackNo: 'the track number',
