@@ -1,0 +1,120 @@
+/**
+ * Are these two trackKeys one recording? In the order of what is surest: the same key, the same MusicBrainz recording with
+ * lengths that agree, the same sound, and at last tags that agree, which only suggest it. What speaks against counts in each
+ * step: then the user is asked. Pure; the thresholds and what they were measured on are in docs/decisions/0026.
+ */
+import type { MatchEvidence, MatchReason } from '../../shared/model/duplicates.ts'
+import { ENOUGH_FRAMES, FRAME_SECONDS, type SoundMatch } from './align.ts'
+import type { MatchFacts } from './facts.ts'
+import { sharesKey } from './match-keys.ts'
+import { matchTags, type TagMatch } from './tag-match.ts'
+
+export interface Verdict {
+  /** `same` may be merged without asking, `propose` waits for the user's word. */
+  kind: 'same' | 'propose' | 'different'
+  /** What spoke for it most; null for an equal trackKey, and for `different`. */
+  evidence: MatchEvidence | null
+  /** 0 to 1: that they are the same recording. */
+  confidence: number
+  reasons: MatchReason[]
+}
+
+/** Copies of one recording at MusicBrainz differ in length by no more than padding and silence. */
+const RECORDING_MS = 3_000
+/** How far lengths may lie apart once a cut start is accounted for. */
+const LENGTH_MS = 3_000
+/** At most this many bits differ between encodings of one recording. */
+const SAME_ERRORS = 0.1
+/** The same, in the worst stretch of 5 s. */
+const SAME_STRETCH = 0.25
+/** Fewer different values are silence, a held tone or a click track. */
+const SAME_DISTINCT = 60
+/** Up to here the sound by itself is worth a question; with tags that agree, up to the other. */
+const ASK_ERRORS = 0.2
+const ASK_ERRORS_WITH_TAGS = 0.3
+/** From here on the sound is another one, where enough of it was compared. */
+const OTHER_ERRORS = 0.36
+const LIKELY_TAGS = 0.75
+/** Tags have to agree better than this to be worth a question. */
+const PROPOSE_SCORE = 0.9
+
+type Heard = 'same' | 'alike' | 'other' | 'unknown'
+
+/** `sound` is `align(print of a, print of b)`, where both have a fingerprint. `judge(b, a, …)` comes to the same. */
+export function judge(a: MatchFacts, b: MatchFacts, sound?: SoundMatch): Verdict {
+  if (a.trackKey === b.trackKey) return { kind: 'same', evidence: null, confidence: 1, reasons: [] }
+  const tags = matchTags(a, b)
+  const heard = hear(tags, sound)
+  const sameId = a.mbRecordingId !== null && a.mbRecordingId === b.mbRecordingId
+  const otherId = a.mbRecordingId !== null && b.mbRecordingId !== null && !sameId
+  const reasons = reasonsOf(tags, { heard, sound, sameId, otherId })
+  const sameVersion = tags.version === 'equal' || tags.version === 'detail'
+
+  if (sameId) {
+    const lengthsAgree = tags.differenceMs !== undefined && tags.differenceMs <= RECORDING_MS
+    const tagsAgree = heard === 'same' || heard === 'alike' || saysTheSame(tags)
+    if (lengthsAgree && sameVersion && heard !== 'other' && tagsAgree) {
+      return { kind: 'same', evidence: 'recordingId', confidence: 0.99, reasons }
+    }
+  }
+  if (heard === 'same' && sameVersion && !otherId && isExplainedByCut(a, b, sound!)) {
+    return { kind: 'same', evidence: 'sound', confidence: 1 - sound!.bitErrors, reasons }
+  }
+  if (sameId) {
+    return { kind: 'propose', evidence: 'recordingId', confidence: heard === 'other' ? 0.3 : 0.8, reasons }
+  }
+  if (heard === 'same' || heard === 'alike') {
+    return { kind: 'propose', evidence: 'sound', confidence: soundConfidence(tags, sound!), reasons }
+  }
+  if (heard !== 'other' && tags.score > PROPOSE_SCORE && !otherId && sharesKey(a, b)) {
+    return { kind: 'propose', evidence: 'tags', confidence: Math.min(0.9, tags.score - 0.1), reasons }
+  }
+  return { kind: 'different', evidence: null, confidence: 0, reasons }
+}
+
+function hear(tags: TagMatch, sound: SoundMatch | undefined): Heard {
+  if (sound === undefined || sound.distinctFrames < Math.min(SAME_DISTINCT, sound.overlapFrames / 2)) return 'unknown'
+  const { bitErrors, worstErrors, overlapFrames, distinctFrames } = sound
+  const enough = overlapFrames >= ENOUGH_FRAMES
+  if (bitErrors <= SAME_ERRORS && worstErrors <= SAME_STRETCH && enough && distinctFrames >= SAME_DISTINCT)
+    return 'same'
+  if (bitErrors <= (tags.score >= LIKELY_TAGS ? ASK_ERRORS_WITH_TAGS : ASK_ERRORS)) return 'alike'
+  return bitErrors >= OTHER_ERRORS && enough ? 'other' : 'unknown'
+}
+
+/** Without sound, an id is believed only of what calls itself the same. */
+const saysTheSame = (tags: TagMatch): boolean => (tags.title ?? 1) >= 0.6 && (tags.artist ?? 1) >= 0.5
+
+/** Whether the lengths differ by just what is missing at one's beginning: else something is missing elsewhere. */
+function isExplainedByCut(a: MatchFacts, b: MatchFacts, sound: SoundMatch): boolean {
+  if (a.durationMs <= 0 || b.durationMs <= 0) return false
+  return Math.abs(a.durationMs - b.durationMs - sound.offsetFrames * FRAME_SECONDS * 1000) <= LENGTH_MS
+}
+
+const soundConfidence = (tags: TagMatch, { bitErrors }: SoundMatch): number =>
+  Math.min(0.95, Math.max(0.2, 0.7 * (1 - bitErrors / 0.45) + 0.3 * tags.score))
+
+function reasonsOf(
+  tags: TagMatch,
+  { heard, sound, sameId, otherId }: { heard: Heard; sound: SoundMatch | undefined; sameId: boolean; otherId: boolean },
+): MatchReason[] {
+  const reasons: MatchReason[] = []
+  if (sameId) reasons.push({ kind: 'sameRecordingId' })
+  if (otherId) reasons.push({ kind: 'otherRecordingId' })
+  if (sound !== undefined && (heard === 'same' || heard === 'alike')) {
+    reasons.push({
+      kind: 'sound',
+      bitErrors: sound.bitErrors,
+      overlapSeconds: sound.overlapFrames * FRAME_SECONDS,
+      offsetSeconds: sound.offsetFrames * FRAME_SECONDS,
+    })
+  }
+  if (sound !== undefined && heard === 'other') reasons.push({ kind: 'otherSound', bitErrors: sound.bitErrors })
+  if (tags.differenceMs !== undefined) reasons.push({ kind: 'duration', differenceSeconds: tags.differenceMs / 1000 })
+  if (tags.title !== undefined) reasons.push({ kind: 'title', likeness: tags.title })
+  if (tags.artist !== undefined) reasons.push({ kind: 'artist', likeness: tags.artist })
+  if (tags.album !== undefined) reasons.push({ kind: 'album', likeness: tags.album })
+  if (tags.words.length > 0)
+    reasons.push({ kind: 'version', words: tags.words.slice(0, 20).map((word) => word.slice(0, 100)) })
+  return reasons
+}
