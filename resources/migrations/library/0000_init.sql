@@ -417,6 +417,10 @@ CREATE TABLE `to_match` (
 	`mark` integer DEFAULT (random() & 2147483647) NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `to_print` (
+	`track_key` text PRIMARY KEY NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `told_same` (
 	`source_id` integer NOT NULL,
 	`remote_id` text NOT NULL,

@@ -696,6 +696,12 @@ export const noFingerprint = sqliteTable('no_fingerprint', {
   at: integer().notNull(),
 })
 
+/**
+ * TrackKeys whose sound has come to this machine, and that nobody has tried to make a fingerprint of since. Marked in the write
+ * that brings the copy; goes with the one that brings the fingerprint, or says why there is none.
+ */
+export const toPrint = sqliteTable('to_print', { trackKey: text().primaryKey() })
+
 /** Inverted index of fingerprints: which of them have a term. */
 export const printTerm = sqliteTable('print_term', { term: integer().notNull(), printId: integer().notNull() }, (t) => [
   primaryKey({ columns: [t.term, t.printId] }),
