@@ -12,6 +12,7 @@ import { perDatabase } from '../library/per-database.ts'
 import type { Tx } from '../library/revision.ts'
 import { changeTotals } from '../library/source-totals.ts'
 import { readTags, writeTags } from '../library/tags-text.ts'
+import { markToPrint } from '../library/to-print.ts'
 import { fileTitle } from '../library/track-facts.ts'
 
 export interface KeptSource {
@@ -72,9 +73,9 @@ const statements = perDatabase((sql) => ({
   setState: sql.prepare<[string, number, string]>('update source set state = ? where id = ? and state <> ?'),
   from: sql.prepare<
     [{ sourceId: number; remoteId: string; trackId: number }],
-    { id: number; tags: string; remoteId: string }
+    { id: number; tags: string; remoteId: string; trackKey: string }
   >(
-    `select c.id, c.tags, c.remote_id as remoteId from copy c join source s on s.id = c.source_id
+    `select c.id, c.tags, c.remote_id as remoteId, c.track_key as trackKey from copy c join source s on s.id = c.source_id
      where c.track_id = $trackId and s.kind <> 'kept'
      order by c.source_id = $sourceId and c.remote_id = $remoteId desc, c.present desc, c.id limit 1`,
   ),
@@ -193,6 +194,7 @@ export function putKept(
     version: from.version ?? null,
   })
   changeTotals(tx.sql, sourceId, { copies: 1, sizeBytes: kept.sizeBytes })
+  markToPrint(tx.sql, sourceId, [told.trackKey])
   tx.announce({ kind: 'availability.changed' })
   return { dropped, ungrouped }
 }

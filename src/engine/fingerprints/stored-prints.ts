@@ -5,8 +5,7 @@
 import type { Database } from 'better-sqlite3'
 import { numberIn, putNumber } from '../library/numbers.ts'
 import { perDatabase } from '../library/per-database.ts'
-import type { Tx } from '../library/revision.ts'
-import { decompressPrint } from './codec.ts'
+import { BadPrint, decompressPrint, printFromBase64 } from './codec.ts'
 
 /** Name in `meta`: how many of the fingerprints were made here. */
 const OWN_PRINTS = 'prints:own'
@@ -18,6 +17,8 @@ const statements = perDatabase((sql) => ({
   put: sql.prepare<[string, Uint8Array, number, number]>(
     'insert or ignore into fingerprint (track_key, bytes, duration_ms, own) values (?, ?, ?, ?)',
   ),
+  has: sql.prepare<[string], number>('select 1 from fingerprint where track_key = ?').pluck(),
+  made: sql.prepare<[string]>('delete from to_print where track_key = ?'),
   toMatch: sql.prepare<[string]>('insert or replace into to_match (track_key) values (?)'),
 }))
 
@@ -39,13 +40,25 @@ export interface NewPrint {
   own: boolean
 }
 
-/** Answers whether it is new; a trackKey has one print, and the first one stays. */
-export function putPrint({ sql }: Tx, { trackKey, bytes, durationMs, own }: NewPrint): boolean {
-  const { put, toMatch } = statements(sql)
+/** In a write. Answers whether it is new; a trackKey has one print, and the first one stays. */
+export function putPrint({ sql }: { sql: Database }, { trackKey, bytes, durationMs, own }: NewPrint): boolean {
+  const { put, toMatch, made } = statements(sql)
+  made.run(trackKey)
   if (put.run(trackKey, bytes, Math.round(durationMs), own ? 1 : 0).changes === 0) return false
   toMatch.run(trackKey)
   if (own) putNumber(sql, OWN_PRINTS, ownPrints(sql) + 1)
   return true
+}
+
+/** What a server says of a trackKey, in base64; garbage is nothing. In a write. */
+export function putToldPrint(sql: Database, trackKey: string, text: string, durationMs: number): void {
+  if (statements(sql).has.get(trackKey) !== undefined) return
+  try {
+    const bytes = printFromBase64(text)
+    if (decompressPrint(bytes).length > 0) putPrint({ sql }, { trackKey, bytes, durationMs, own: false })
+  } catch (error) {
+    if (!(error instanceof BadPrint)) throw error
+  }
 }
 
 export const ownPrints = (sql: Database): number => numberIn(sql, OWN_PRINTS)

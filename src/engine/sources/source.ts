@@ -39,6 +39,8 @@ export interface CopyRecord {
   durationMs: number
   tags: TagRecord
   cover?: CoverRecord
+  /** As a server tells it: compressed as Chromaprint does, in base64 for addresses. Not checked yet. */
+  fingerprint?: string
 }
 
 export interface ProblemRecord {

@@ -3,6 +3,9 @@ import { tagsFromWire } from '../../../shared/protocol/tags.ts'
 import type { WireCover, WireTags, WireTrack } from '../../../shared/protocol/track.ts'
 import type { CopyRecord, CoverRecord, TagRecord } from '../source.ts'
 
+/** Of two minutes, with much to spare; what is longer is none. */
+const MAX_FINGERPRINT = 8_192
+
 /** `remoteId` is the server's id. A cover is its own file, so that all tracks that have it share one origin. */
 export const copyFromWire = (wire: WireTrack): CopyRecord => copyOf(wire, tagsFromWire(wire))
 
@@ -28,6 +31,7 @@ export function copyOf(wire: Omit<WireTrack, keyof WireTags>, tags: TagRecord): 
   if (wire.bit_depth !== null) copy.bitDepth = wire.bit_depth
   if (wire.channels !== null) copy.channels = wire.channels
   if (wire.cover) copy.cover = coverFromWire(wire.cover)
+  if (wire.fingerprint !== null && wire.fingerprint.length <= MAX_FINGERPRINT) copy.fingerprint = wire.fingerprint
   return copy
 }
 
