@@ -8,6 +8,7 @@
 import type { Database } from 'better-sqlite3'
 import { albumFacts, type AlbumColumns, type AlbumFacts } from './album-facts.ts'
 import { albumsOf } from './album-of.ts'
+import { rootSql } from './alias-sql.ts'
 import { ArtistBook } from './artist-book.ts'
 import { GenreBook } from './genre-book.ts'
 import { PLACES, rowsFor, runFor } from './many.ts'
@@ -84,7 +85,8 @@ const names = (columns: readonly string[]): string => columns.map(snake).join(',
 const marks = (columns: readonly string[]): string => columns.map(() => '?').join(', ')
 const settings = (columns: readonly string[]): string => columns.map((name) => `${snake(name)} = ?`).join(', ')
 
-const COPY = `c.id, c.track_id as trackId, c.source_id as sourceId, c.remote_id as remoteId, c.folder, c.track_key as trackKey, c.size_bytes as sizeBytes, c.codec,
+const COPY = `c.id, c.track_id as trackId, c.source_id as sourceId, c.remote_id as remoteId, c.folder, c.track_key as ownKey,
+  ${rootSql('c.track_key')} as trackKey, c.size_bytes as sizeBytes, c.codec,
   c.lossless, c.bitrate_kbps as bitrateKbps, c.sample_rate_hz as sampleRateHz, c.bit_depth as bitDepth, c.duration_ms as durationMs,
   c.cover_id as coverId, c.tags, c.added_at as addedAt,
   c.source_id = coalesce((select id from source where kind = 'kept'), 0) as kept`
@@ -94,6 +96,8 @@ const SEARCHED_ROLES = new Set(['composer', 'conductor', 'performer', 'remixer']
 
 interface CopyOfTrack extends StoredCopy {
   trackId: number
+  /** Of it alone, whatever it is one recording with. */
+  ownKey: string
 }
 
 interface StoredTrack {
@@ -103,7 +107,22 @@ interface StoredTrack {
   key: string
   rev: number | null
   changedAt: number | null
+  title: string
+  artist: string
+  durationMs: number
+  mbRecordingId: string | null
+  isrc: string | null
 }
+
+/** What tells whether two may be one recording: when it has become another, that is looked at anew. */
+const MATCHED = [
+  'unit',
+  'title',
+  'artist',
+  'durationMs',
+  'mbRecordingId',
+  'isrc',
+] as const satisfies readonly (keyof TrackColumns & keyof StoredTrack)[]
 
 interface StoredAlbum extends AlbumColumns {
   id: number
@@ -119,8 +138,10 @@ const statements = perDatabase((sql) => {
     copies: sql.prepare<[number], CopyOfTrack>(`select ${COPY} from copy c where c.track_id = ?`),
     copiesOf: sql.prepare<unknown[], CopyOfTrack>(`select ${COPY} from copy c where c.track_id in (${PLACES})`),
     tracks: sql.prepare<unknown[], StoredTrack>(
-      `select id, album_id as albumId, unit, key, rev, changed_at as changedAt from track where id in (${PLACES})`,
+      `select id, album_id as albumId, key, rev, changed_at as changedAt, ${MATCHED.map((name) => `${snake(name)} as ${name}`).join(', ')}
+       from track where id in (${PLACES})`,
     ),
+    toMatch: sql.prepare<[string]>('insert or replace into to_match (track_key) select value from json_each(?)'),
     inUnit: sql.prepare<[number], { id: number; albumId: number | null }>(
       'select id, album_id as albumId from track where unit = ?',
     ),
@@ -250,6 +271,8 @@ class GroupingStep {
   readonly #revs: Revs
   /** Tracks of this step that have an own copy. */
   readonly #own = new Set<number>()
+  /** TrackKeys that are new, or of which something else is told. */
+  readonly #toMatch: string[] = []
   /** Albums that say something new, and artists with another cover. */
   readonly #changedAlbums = new Set<number>()
   readonly #covered = new Set<number>()
@@ -280,6 +303,7 @@ class GroupingStep {
     this.#genres.finish()
     this.#tell()
     this.#index()
+    if (this.#toMatch.length > 0) this.#db.toMatch.run(JSON.stringify(this.#toMatch))
     let looked = ids.length
     for (const { members } of this.#albums.values()) looked += members.length
     return { kind: 'done', looked }
@@ -290,9 +314,14 @@ class GroupingStep {
     const copies = Map.groupBy(rowsFor(this.#db.copiesOf, ids), ({ trackId }) => trackId)
     for (const id of ids) {
       const own = copies.get(id)
-      this.#fresh.set(id, own === undefined ? null : factsOf(own))
+      const facts = own === undefined ? null : factsOf(own)
+      this.#fresh.set(id, facts)
       this.#cache.delete(id)
-      if (own?.some((copy) => this.#revs.isOwn(copy))) this.#own.add(id)
+      if (own === undefined || facts === null) continue
+      if (own.some((copy) => this.#revs.isOwn(copy))) this.#own.add(id)
+      const before = this.#before.get(id)
+      if (before !== undefined && MATCHED.every((name) => before[name] === facts.columns[name])) continue
+      for (const { ownKey } of own) this.#toMatch.push(ownKey)
     }
   }
 

@@ -5,15 +5,18 @@
  */
 import type { Database } from 'better-sqlite3'
 import { write, type LibraryDb } from '../db/store.ts'
+import { putToldPrint } from '../fingerprints/stored-prints.ts'
 import type { CopyRecord, ProblemRecord } from '../sources/source.ts'
 import { dropCover, putCover } from './covers.ts'
 import { dropEmptyFolders, putFolder } from './folder-rows.ts'
+import { lastTrackId } from './free-track-id.ts'
 import { PLACES, rowsFor } from './many.ts'
 import { perDatabase } from './per-database.ts'
 import { noteOwnChanges } from './revs.ts'
 import { raiseRevision, type Tx } from './revision.ts'
 import { changeTotals } from './source-totals.ts'
 import { writeTags } from './tags-text.ts'
+import { markToPrint } from './to-print.ts'
 
 export { regroup } from './regroup.ts'
 export { removeSource } from './remove-source.ts'
@@ -73,13 +76,14 @@ const statements = perDatabase((sql) => ({
   tracksOfKeys: sql.prepare<unknown[], { id: number; key: string }>(
     `select id, key from track where key in (${PLACES})`,
   ),
-  lastTrack: sql
-    .prepare<[], number>(
-      `select max(coalesce((select max(id) from track), 0), coalesce((select max(track_id) from copy), 0),
-         coalesce((select max(track_id) from dirty_track), 0), coalesce((select max(track_id) from wanted), 0),
-         coalesce((select max(track_id) from download), 0), coalesce((select max(track_id) from left_out), 0))`,
-    )
-    .pluck(),
+  hasCopies: sql.prepare<[number]>('select 1 from copy where track_id = ? limit 1').pluck(),
+  anyAlias: sql.prepare<[], number>('select 1 from alias limit 1').pluck(),
+  rootsAmong: sql.prepare<unknown[], { trackKey: string; root: string }>(
+    `select track_key as trackKey, root from alias where track_key in (${PLACES})`,
+  ),
+  tracksOfRoots: sql.prepare<unknown[], { root: string; trackId: number }>(
+    `select distinct a.root, c.track_id as trackId from alias a join copy c on c.track_key = a.track_key where a.root in (${PLACES})`,
+  ),
   insert: sql.prepare(
     `insert into copy (source_id, remote_id, folder, track_id, track_key, size_bytes, modified_at, head_hash, container, codec, lossless,
        bitrate_kbps, sample_rate_hz, bit_depth, channels, duration_ms, cover_id, cover_remote_id, tags, added_at, present)
@@ -149,7 +153,12 @@ class Taking {
   /** What the library had when the batch began, of what the batch speaks of. */
   readonly #known = new Map<string, Known>()
   readonly #sameTrack = new Map<string, SameTrack[]>()
+  /** Rows of tracks by their keys. */
   readonly #trackOfKey = new Map<string, number>()
+  /** Of keys that are one recording with others. */
+  readonly #rootOf = new Map<string, string>()
+  /** Of recordings of several keys. */
+  readonly #trackOfRoot = new Map<string, number>()
   /** Names and keys that the batch has written since: they are asked for again. */
   readonly #writtenNames = new Set<string>()
   readonly #writtenKeys = new Set<string>()
@@ -174,12 +183,20 @@ class Taking {
       if (others === undefined) this.#sameTrack.set(same.trackKey, [same])
       else others.push(same)
     }
-    for (const { id, key } of rowsFor(this.#db.tracksOfKeys, keys)) this.#trackOfKey.set(key, id)
+    if (this.#db.anyAlias.get() !== undefined) {
+      for (const { trackKey, root } of rowsFor(this.#db.rootsAmong, keys)) this.#rootOf.set(trackKey, root)
+    }
+    const roots = keys.map((key) => this.#rootOf.get(key) ?? key)
+    for (const { id, key } of rowsFor(this.#db.tracksOfKeys, roots)) this.#trackOfKey.set(key, id)
+    if (this.#rootOf.size === 0) return
+    const merged = [...new Set(this.#rootOf.values())]
+    for (const { root, trackId } of rowsFor(this.#db.tracksOfRoots, merged)) this.#trackOfRoot.set(root, trackId)
   }
 
   take(copy: CopyRecord, tags: string): void {
     const known = this.#knownAs(copy.remoteId)
     if (this.#hasProblems) this.#db.dropProblem.run(this.#sourceId, copy.remoteId)
+    if (copy.fingerprint !== undefined) putToldPrint(this.#sql, copy.trackKey, copy.fingerprint, copy.durationMs)
     if (known !== undefined && isSame(known, copy, tags)) {
       if (known.present === 0) this.confirm([copy.remoteId])
       return
@@ -205,6 +222,7 @@ class Taking {
     if (this.#dirty.size === 0) return
     this.#db.markDirty.run(JSON.stringify([...this.#dirty]))
     noteOwnChanges(this.#sql, this.#sourceId, this.#dirty)
+    markToPrint(this.#sql, this.#sourceId, this.#writtenKeys)
   }
 
   meet({ remoteId, reason, message, sizeBytes, modifiedAt }: ProblemRecord): void {
@@ -237,9 +255,17 @@ class Taking {
       addedAt = Math.min(addedAt, same.addedAt)
       if (same.sourceId === this.#sourceId && same.remoteId !== copy.remoteId) moved = true
     }
-    // Its last copy may have gone and its row not yet.
-    trackId ??= this.#trackOfKey.get(copy.trackKey)
-    return { trackId: trackId ?? this.#nextTrack(), addedAt, moved }
+    const root = this.#rootOf.get(copy.trackKey)
+    if (root !== undefined) trackId ??= this.#trackOfRoot.get(root)
+    trackId ??= this.#leftOf(root ?? copy.trackKey) ?? this.#nextTrack()
+    if (root !== undefined) this.#trackOfRoot.set(root, trackId)
+    return { trackId, addedAt, moved }
+  }
+
+  /** The row of a track whose last copy has gone, until the grouping comes. */
+  #leftOf(key: string): number | undefined {
+    const id = this.#trackOfKey.get(key)
+    return id === undefined || this.#db.hasCopies.get(id) !== undefined ? undefined : id
   }
 
   /** In the first scan of a source everything is new; what its files say of their age is more telling. */
@@ -249,7 +275,7 @@ class Taking {
 
   #nextTrack(): number {
     // A number that is to be marked and is nowhere else any more is not free either.
-    this.#lastTrack ??= Math.max(this.#db.lastTrack.get() as number, ...this.#dirty)
+    this.#lastTrack ??= Math.max(lastTrackId(this.#sql), ...this.#dirty)
     this.#lastTrack++
     return this.#lastTrack
   }
