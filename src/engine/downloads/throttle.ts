@@ -14,10 +14,10 @@ export interface ThrottleClock {
   after(ms: number, then: () => void): () => void
 }
 
-/** Together with a piece these stay within a twentieth of the limit, in any second. */
+/** Together with a piece these stay within a twentieth of the limit, in any second, though the thread that counts is a little late. */
 const BUCKET_SECONDS = 0.03
 const GIVE_BACK_SHARE = 0.01
-const PIECE_SECONDS = 1 / 128
+const PIECE_SECONDS = 1 / 256
 
 /** Time that was lost is not given back when it lies longer back: nobody wanted anything then. */
 const MOST_LOST_SECONDS = 1
