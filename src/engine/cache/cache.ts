@@ -24,6 +24,7 @@ import { mustBrake } from '../sources/folder/brake.ts'
 import { folderSources } from '../sources/source-rows.ts'
 import type { CopyBytes } from '../sources/source.ts'
 import { exportFiles, type Exported, type OpenCopy } from './export-files.ts'
+import { FileHashes } from './file-hashes.ts'
 import { checkTarget } from './folder-target.ts'
 import { InAndOut, type Done } from './in-and-out.ts'
 import { beginIn, coverPath, filePath, filesIn, partPath, partsIn } from './kept-folder.ts'
@@ -38,7 +39,7 @@ import { Reading } from './reading.ts'
 import { bytesIn, settleFolder, type Settled } from './settle-folder.ts'
 
 interface Parts {
-  host: Pick<Host, 'dataDir' | 'cacheDir' | 'log' | 'now'>
+  host: Pick<Host, 'dataDir' | 'cacheDir' | 'log' | 'now' | 'workerEntry'>
   library: LibraryDb
   settings: Pick<SettingsFile, 'current' | 'update' | 'onChange'>
   /** Here, unless told. */
@@ -60,6 +61,7 @@ export class Cache {
   readonly #library: LibraryDb
   readonly #place: Place
   readonly #files: InAndOut
+  readonly #hashes: FileHashes
   readonly #reading: Reading
   readonly #moving: Moving
   readonly #played: PlayedStreams
@@ -84,6 +86,7 @@ export class Cache {
     this.#given = parts
     this.#library = library
     this.sourceId = sourceId
+    this.#hashes = new FileHashes({ host })
     this.#place = new Place({
       host,
       library,
@@ -129,6 +132,7 @@ export class Cache {
     this.#played = new PlayedStreams({
       library,
       log,
+      hashes: this.#hashes,
       folder: () => (this.#place.cannotWrite === null && !this.#stopping.signal.aborted ? this.folder : undefined),
       quota: () => this.#downloads.playedQuota,
       room: async () => (await this.free()).freeBytes - this.#downloads.reserve,
@@ -164,6 +168,7 @@ export class Cache {
     await this.#moving.stop()
     await Promise.allSettled([...this.#parts.values()].map((part) => part.close()))
     await Promise.allSettled(this.#underway)
+    await this.#hashes.stop()
   }
 
   /** Absolute. */
@@ -212,9 +217,12 @@ export class Cache {
     this.#place.mustWrite()
     await this.#parts.get(trackId)?.close()
     const part = await this.#place.minding(() =>
-      openPart(partPath(this.folder, trackId), safeBytes, () => {
-        if (this.#parts.get(trackId) === part) this.#parts.delete(trackId)
-        for (const wake of this.#waitingForIdle.splice(0)) wake()
+      openPart(partPath(this.folder, trackId), safeBytes, {
+        hashes: this.#hashes,
+        onClose: () => {
+          if (this.#parts.get(trackId) === part) this.#parts.delete(trackId)
+          for (const wake of this.#waitingForIdle.splice(0)) wake()
+        },
       }),
     )
     this.#parts.set(trackId, part)
@@ -296,7 +304,7 @@ export class Cache {
     // Fetched meanwhile, or about to be.
     if (isAwaited(this.#library, trackId)) return
     const wanted = isWanted(this.#library, trackId)
-    await this.put({ ...passed, sha256: part.sha256(), quality: 'original', wanted })
+    await this.put({ ...passed, sha256: await part.sha256(), quality: 'original', wanted })
     await this.keepCover(trackId)
     await this.#withinQuota()
   }

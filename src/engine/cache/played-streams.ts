@@ -11,6 +11,7 @@ import type { LibraryDb } from '../db/store.ts'
 import { perDatabase } from '../library/per-database.ts'
 import type { CopyBytes } from '../sources/source.ts'
 import { partsIn } from './kept-folder.ts'
+import type { FileHashes } from './file-hashes.ts'
 import { openPart, type Part } from './part.ts'
 import { Ranges } from './ranges.ts'
 
@@ -39,6 +40,7 @@ export interface Passed {
 interface Parts {
   library: LibraryDb
   log: Logger
+  hashes: Pick<FileHashes, 'begin'>
   /** Where parts lie; undefined while nothing may be written. */
   folder(): string | undefined
   /** In bytes; 0: nothing is kept. */
@@ -141,12 +143,12 @@ export class PlayedStreams {
   }
 
   async #follow(stream: Stream, passed: Omit<Passed, 'part'>): Promise<void> {
-    const { log, room, onPassed } = this.#parts
+    const { log, hashes, room, onPassed } = this.#parts
     let part: Part | undefined
     try {
       if ((await room()) < passed.sizeBytes) stream.giveUp()
       if (!(await stream.whole())) return
-      part = await openPart(stream.path, passed.sizeBytes)
+      part = await openPart(stream.path, passed.sizeBytes, { hashes })
       if (part.safeBytes === passed.sizeBytes) await onPassed({ ...passed, part })
     } catch (error) {
       log.debug({ err: error }, 'a stream that was played could not be kept')

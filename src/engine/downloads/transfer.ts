@@ -76,7 +76,8 @@ export async function transfer(
   const part = await opened(job, parts)
   try {
     const { fetched, sizeBytes } = await fetchInto(part, job, parts, signal)
-    const sha256 = part.sha256()
+    const sha256 = await onDisk(() => part.sha256())
+    signal.throwIfAborted()
     parts.onReceived?.()
     const { expected, quality } = job
     const file = { path: part.path, sizeBytes, sha256, settled: () => onDisk(() => part.checkpoint()) }

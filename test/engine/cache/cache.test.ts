@@ -115,7 +115,7 @@ describe('a file that is put', () => {
       lossless: true,
       wanted: true,
     } as const
-    const done = { trackId, part, from, sha256: part.sha256(), sizeBytes: 10, ...rest }
+    const done = { trackId, part, from, sha256: await part.sha256(), sizeBytes: 10, ...rest }
 
     await expect(house.cache.put(done)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     expect(house.files()).toEqual([])

@@ -64,7 +64,7 @@ describe.skipIf(!mayMount)(`a small disk${mounted}`, () => {
     expect(again.safeBytes).toBe(safe)
     await again.write(Buffer.from('the end'))
     await again.checkpoint()
-    expect(again.sha256()).toBe(sha256(Buffer.concat([written, Buffer.from('the end')])))
+    expect(await again.sha256()).toBe(sha256(Buffer.concat([written, Buffer.from('the end')])))
     await again.close()
   })
 

@@ -112,12 +112,13 @@ export async function cacheHouse({ now = () => Date.now(), covers = new Map(), d
     ) {
       const id = more.trackId ?? trackId(title)
       const part = await cache.openPart(id, 0)
-      await part.write(bytes)
+      // What is written is given away.
+      await part.write(Uint8Array.from(bytes))
       await cache.put({
         trackId: id,
         part,
         from: { sourceId: server, remoteId: `id-${title}`, version: '"v1"' },
-        sha256: part.sha256(),
+        sha256: await part.sha256(),
         sizeBytes: bytes.length,
         quality: 'original',
         container: 'flac',

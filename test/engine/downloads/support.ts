@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { FileHashes } from '../../../src/engine/cache/file-hashes.ts'
 import { openPart } from '../../../src/engine/cache/part.ts'
 import { openStores, write } from '../../../src/engine/db/store.ts'
 import { Throttle } from '../../../src/engine/downloads/throttle.ts'
@@ -69,8 +70,10 @@ export async function downloading({
   const parts = join(host.dataDir, 'parts')
   mkdirSync(parts, { recursive: true })
   const path = join(parts, `${TRACK}.part`)
+  const hashes = new FileHashes({ host })
+  willClose(() => hashes.stop())
   const cache = {
-    openPart: (trackId: number, safeBytes: number) => openPart(join(parts, `${trackId}.part`), safeBytes),
+    openPart: (trackId: number, safeBytes: number) => openPart(join(parts, `${trackId}.part`), safeBytes, { hashes }),
     removePart: (trackId: number) => rm(join(parts, `${trackId}.part`), { force: true }),
   }
   /** As the row of the queue has it. */
