@@ -30,7 +30,7 @@ export const lookups = {
   /** Ends the run; what was found stays. */
   cancel: admin,
 
-  /** Surest first; what was taken or refused, the last first. */
+  /** Surest first. */
   found: read.input(Window.extend({ state: FoundState.default('waiting') })).output(windowOf(FoundRow)),
   /** Puts what was found in the place of what the tags say, as corrections; files stay as they are. All fields unless some are named. */
   take: admin.input(z.object({ found, fields: z.array(FoundField).max(7).optional() })).output(told),
