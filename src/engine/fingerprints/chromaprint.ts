@@ -56,24 +56,26 @@ export class Chromaprint {
     return new Chromaprint(wasm)
   }
 
-  /** Begins anew. Throws for a rate or a number of channels that Chromaprint does not take. */
-  begin({ sampleRateHz, channels }: { sampleRateHz: number; channels: number }): void {
+  /** Begins anew, with sound of one channel. Throws for a rate that Chromaprint does not take. */
+  begin(sampleRateHz: number): void {
     this.#filled = 0
-    this.#must(this.#wasm.chromaprint_start(this.#context, sampleRateHz, channels))
+    this.#must(this.#wasm.chromaprint_start(this.#context, sampleRateHz, 1))
   }
 
-  /** Sound, channel by channel, from -1 to 1; all of them of `frames`. What was begun with fewer takes the first. */
-  feed(channels: readonly Float32Array[], from: number, to: number): void {
-    const count = channels.length
-    for (let at = from; at < to;) {
-      if (this.#filled + count > FEED_SAMPLES) this.#flush()
-      const some = Math.min(to - at, Math.floor((FEED_SAMPLES - this.#filled) / count))
+  /** Samples from -1 to 1. */
+  feed(samples: Float32Array): void {
+    for (let at = 0; at < samples.length;) {
+      if (this.#filled === FEED_SAMPLES) this.#flush()
+      const end = Math.min(samples.length, at + FEED_SAMPLES - this.#filled)
       // A view of its own each time: the memory may have grown.
       const heap = new Int16Array(this.#wasm.memory.buffer, this.#samples, FEED_SAMPLES)
-      if (count === 2) interleaveTwo(heap, this.#filled, channels[0]!, channels[1]!, at, at + some)
-      else for (let c = 0; c < count; c++) spread(heap, this.#filled + c, count, channels[c]!, at, at + some)
-      this.#filled += some * count
-      at += some
+      let to = this.#filled
+      for (let i = at; i < end; i++) {
+        const sample = samples[i]! * 32_768
+        heap[to++] = sample >= 32_767 ? 32_767 : sample <= -32_768 ? -32_768 : sample
+      }
+      this.#filled = to
+      at = end
     }
   }
 
@@ -97,31 +99,6 @@ export class Chromaprint {
 
   #must(done: number): void {
     if (done !== 1) throw new Error('Chromaprint refused what it was given')
-  }
-}
-
-// Loops over numbers of one kind each, for they see five million samples of every file.
-
-function interleaveTwo(
-  to: Int16Array,
-  at: number,
-  left: Float32Array,
-  right: Float32Array,
-  from: number,
-  end: number,
-): void {
-  for (let i = from; i < end; i++, at += 2) {
-    const l = left[i]! * 32_768
-    const r = right[i]! * 32_768
-    to[at] = l >= 32_767 ? 32_767 : l <= -32_768 ? -32_768 : l
-    to[at + 1] = r >= 32_767 ? 32_767 : r <= -32_768 ? -32_768 : r
-  }
-}
-
-function spread(to: Int16Array, at: number, step: number, samples: Float32Array, from: number, end: number): void {
-  for (let i = from; i < end; i++, at += step) {
-    const s = samples[i]! * 32_768
-    to[at] = s >= 32_767 ? 32_767 : s <= -32_768 ? -32_768 : s
   }
 }
 

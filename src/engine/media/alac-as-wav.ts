@@ -20,7 +20,7 @@ const MAX_PACKET_BYTES = 1024 * 1024
 /** Undefined when it is no Apple Lossless that can be decoded here. `file` stays the caller's to close. */
 export async function alacAsWav(file: CopyBytes, { signal }: { signal: AbortSignal }): Promise<CopyBytes | undefined> {
   const packets = await readMp4Packets(file, { signal })
-  const config = packets && findConfig(packets.description)
+  const config = packets && alacConfigOf(packets.description)
   if (!config) return undefined
   // 20 bits stand in the upper part of 24.
   const bitDepth = Math.ceil(config.bitDepth / 8) * 8
@@ -48,7 +48,7 @@ export async function alacAsWav(file: CopyBytes, { signal }: { signal: AbortSign
 }
 
 /** The configuration lies in a box named like the codec, inside the entry named like the codec, wherever that is. */
-function findConfig(description: Buffer): AlacConfig | undefined {
+export function alacConfigOf(description: Buffer): AlacConfig | undefined {
   if (description.toString('latin1', 4, 8) !== 'alac') return undefined
   const at = description.indexOf('alac', 36, 'latin1')
   return at < 0 ? undefined : readAlacConfig(description.subarray(at + 8))

@@ -12,6 +12,10 @@ export interface Mp4Packets {
   sizes: Uint32Array
   /** Frame at which each packet begins, and behind the last the frame at which all end. */
   starts: Float64Array
+  /** Frames a second. */
+  timescale: number
+  /** Frame at which the sound begins; what is before only warms up the decoder. */
+  begins: number
 }
 
 interface Box {
@@ -25,6 +29,7 @@ interface Box {
 const MAX_TABLE = 64 * 1024 * 1024
 const MAX_PACKETS = 2_000_000
 const MAX_BOXES = 4096
+const MAX_EDITS_BYTES = 4096
 
 /** Undefined when there is no such track, or its tables make no sense. */
 export async function readMp4Packets(
@@ -41,12 +46,39 @@ export async function readMp4Packets(
     if (!hdlr || (await bytesAt(hdlr.start, 12)).toString('latin1', 8, 12) !== 'soun') continue
     const minf = await findBox(bytesAt, mdia, 'minf')
     const stbl = minf && (await findBox(bytesAt, minf, 'stbl'))
-    return stbl && readTables(bytesAt, stbl)
+    const tables = stbl && (await readTables(bytesAt, stbl))
+    return (
+      tables && { ...tables, timescale: await readTimescale(bytesAt, mdia), begins: await readBegin(bytesAt, trak) }
+    )
   }
   return undefined
 }
 
-async function readTables(bytesAt: BytesAt, stbl: Box): Promise<Mp4Packets | undefined> {
+async function readTimescale(bytesAt: BytesAt, mdia: Box): Promise<number> {
+  const mdhd = await findBox(bytesAt, mdia, 'mdhd')
+  const bytes = mdhd && (await bytesAt(mdhd.start, 24))
+  if (!bytes || bytes.length < 24) return 0
+  return bytes.readUInt32BE(bytes[0] === 1 ? 20 : 12)
+}
+
+/** By the edit list, if it is one piece; several are not followed. */
+async function readBegin(bytesAt: BytesAt, trak: Box): Promise<number> {
+  const edts = await findBox(bytesAt, trak, 'edts')
+  const elst = edts && (await findBox(bytesAt, edts, 'elst'))
+  if (!elst) return 0
+  const bytes = await bytesAt(elst.start, Math.min(elst.end - elst.start, MAX_EDITS_BYTES))
+  const begins: number[] = []
+  const long = bytes[0] === 1
+  const entryBytes = long ? 20 : 12
+  for (let at = 8; at + entryBytes <= bytes.length; at += entryBytes) {
+    const time = long ? Number(bytes.readBigInt64BE(at + 8)) : bytes.readInt32BE(at + 4)
+    // -1 stands for silence before the sound.
+    if (time >= 0) begins.push(time)
+  }
+  return begins.length === 1 ? begins[0]! : 0
+}
+
+async function readTables(bytesAt: BytesAt, stbl: Box): Promise<Omit<Mp4Packets, 'timescale' | 'begins'> | undefined> {
   const tables = new Map<string, Buffer>()
   for await (const box of boxesIn(bytesAt, stbl)) {
     if (!TABLES.has(box.type) || tables.has(box.type)) continue
