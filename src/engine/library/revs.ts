@@ -98,9 +98,12 @@ const statements = perDatabase((sql) => {
 
 /** To be called in the write that adds, changes or removes own copies, with the tracks they are or were copies of. */
 export function noteOwnChanges(sql: Database, sourceId: number, trackIds: Iterable<number>): void {
-  const { ownSources, markStale } = statements(sql)
-  if (!ownSources.all().includes(sourceId)) return
-  if (markStale.run({ ids: JSON.stringify([...trackIds]) }).changes === 0) return
+  if (statements(sql).ownSources.all().includes(sourceId)) noteChanges(sql, trackIds)
+}
+
+/** The same of tracks that others are to hear something new of, whosever copies changed. */
+export function noteChanges(sql: Database, trackIds: Iterable<number>): void {
+  if (statements(sql).markStale.run({ ids: JSON.stringify([...trackIds]) }).changes === 0) return
   // Until they are grouped they are told as they are now, under the number they had. A number is used up, so that a cursor of
   // from now on is of no use to a library that is put back to how it was before.
   beginRun(sql)

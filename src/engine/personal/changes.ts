@@ -16,7 +16,7 @@ import { msOf } from './clock.ts'
 import type { Held } from './held.ts'
 import type { Kind } from './kind.ts'
 import type { Value } from './merge.ts'
-import { entryOf, type Entry, type Op } from './op.ts'
+import { entryOf, UNLISTED, type Entry, type Op } from './op.ts'
 import type { Change } from './change.ts'
 import { REGISTER } from './row-state.ts'
 
@@ -52,7 +52,7 @@ const LOOKED_AT = 100
 /** Origin `o` is, or was, what device `d` records under. */
 const IS_OF = `(d.origin = o.id or exists (select 1 from cell c
   where c.kind = 'device' and c.row = d.id and c.field = 'former' and instr(c.value, o.id) > 0))`
-const WHERE = `head is not null
+const WHERE = `head is not null and head <> '${UNLISTED}'
   and ($device is null or origin in (select o.number from origin o join device d on ${IS_OF} where d.id = $device))
   and ($kind is null or head = $kind)`
 const OP = 'number, origin, part, stamp, schema, body, before, head'

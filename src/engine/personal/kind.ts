@@ -36,11 +36,13 @@ export interface Field {
   readonly deviceOnly: boolean
   /** Of what two devices wrote without knowing of each other, the older is kept until somebody has looked at it. */
   readonly reviewed: boolean
+  /** False: what a device finds out by itself. The history of changes does not list what begins with it. */
+  readonly listed: boolean
   /** What a newer version may put there, and this one cannot read, counts as absent. */
   reads(value: Value): boolean
 }
 
-const newest = (reads: Field['reads']): Field => ({ deviceOnly: false, reviewed: true, reads })
+const newest = (reads: Field['reads']): Field => ({ deviceOnly: false, reviewed: true, listed: true, reads })
 
 export const text = newest((value) => typeof value === 'string')
 /** A whole one. */
@@ -50,6 +52,9 @@ export const flag = newest((value) => typeof value === 'boolean')
 export const deviceOnly = (field: Field): Field => ({ ...field, deviceOnly: true, reviewed: false })
 /** The newest wins and nobody is asked: times, positions, what accompanies another field. */
 export const quiet = (field: Field): Field => ({ ...field, reviewed: false })
+
+/** Nobody did it: it is not among what the user is told they changed. To be the first of what is written together. */
+export const unlisted = (field: Field): Field => ({ ...field, listed: false })
 
 /** Tables of the feature, written from what is held in the same transaction, and from nothing else. */
 export interface Projection {

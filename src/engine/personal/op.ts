@@ -6,6 +6,9 @@ import { hash } from 'node:crypto'
 import { isStamp, type Stamp } from './clock.ts'
 import type { Value } from './merge.ts'
 
+/** What the first change of a transaction is filed under where the history of changes does not list it. */
+export const UNLISTED = '-'
+
 /** How bodies are written. A change with a higher number is kept and passed on, and taken in after the upgrade. */
 export const SCHEMA = 1
 

@@ -9,7 +9,7 @@ import type { Author, Held, MergeRules } from './held.ts'
 import type { Kind } from './kind.ts'
 import type { Log, Origin } from './log.ts'
 import type { Value } from './merge.ts'
-import { bodyOf, entryOf, isSkip, rowOf, SCHEMA, type Entry, type Op, type Skip } from './op.ts'
+import { bodyOf, entryOf, isSkip, rowOf, SCHEMA, UNLISTED, type Entry, type Op, type Skip } from './op.ts'
 import type { Change } from './change.ts'
 import type { Projections } from './projections.ts'
 import { REGISTER, type RowState } from './row-state.ts'
@@ -199,8 +199,10 @@ export class Work {
 
   /** What the history of changes lists it by: not anew when an event that is known went on. */
   #headOf(entry: Entry): string | null {
-    const isKnown = entry.type === 'event' && this.#store.held.findEvent(entry.kind, entry.id) !== undefined
-    return isKnown ? null : entry.kind
+    const { held, kinds } = this.#store
+    const isKnown = entry.type === 'event' && held.findEvent(entry.kind, entry.id) !== undefined
+    const isListed = entry.type !== 'cell' || (kinds.get(entry.kind)?.fields[entry.field]?.listed ?? true)
+    return isKnown ? null : isListed ? entry.kind : UNLISTED
   }
 
   /** What another device wrote, by whatever way it came. Answers whether the state is another now. */

@@ -4,14 +4,18 @@
  * device finds out never outdoes what was said, whichever came later.
  */
 import { MatchEvidence } from '../../shared/model/duplicates.ts'
+import { isOpaqueId } from '../../shared/model/ids.ts'
 import { markedAt } from '../marks/mark-row.ts'
-import { number, quiet, text, type Field, type Kind } from '../personal/kind.ts'
+import { number, quiet, text, unlisted, type Field, type Kind } from '../personal/kind.ts'
+import { touchedPairs } from './touched-pairs.ts'
 
 const SAID: readonly unknown[] = ['same', 'different', '']
 
 const says: Field = { ...text, reads: (value) => SAID.includes(value) }
 
-const found: Field = quiet({ ...text, reads: (value) => value === '' || MatchEvidence.safeParse(value).success })
+const found: Field = unlisted(
+  quiet({ ...text, reads: (value) => value === '' || MatchEvidence.safeParse(value).success }),
+)
 
 /** The pair is named alike from both sides. TrackKeys hold no bar. */
 export const pairRow = (a: string, b: string): string => (a < b ? `${a}|${b}` : `${b}|${a}`)
@@ -29,9 +33,12 @@ export const sameness: Kind = {
          on conflict (a, b) do update set says = excluded.says, found = excluded.found, at = excluded.at`,
       )
       const remove = sql.prepare<[string, string]>('delete from sameness where a = ? and b = ?')
+      const touched = touchedPairs(sql)
       return (row, held) => {
-        const [a, b] = row.split('|')
-        if (a === undefined || b === undefined || a >= b) return
+        const [a, b, more] = row.split('|')
+        if (a === undefined || b === undefined || more !== undefined || a >= b) return
+        if (!isOpaqueId(a) || !isOpaqueId(b)) return
+        touched.note(a, b)
         const told = (field: string) => (held.alive && (held.value(field) as string | undefined)) || null
         const said = told('says')
         const evidence = told('found')
