@@ -18,10 +18,16 @@ import { Reconcile } from './downloads/reconcile.ts'
 import { Throttle } from './downloads/throttle.ts'
 import { CopyTransfers } from './downloads/transfers.ts'
 import { Verifier } from './downloads/verify.ts'
+import { Duplicates } from './duplicates/duplicates.ts'
+import { duplicatesHandlers } from './duplicates/duplicates-handlers.ts'
+import { Merged } from './duplicates/merged.ts'
+import { Proposals } from './duplicates/proposals.ts'
+import { Said } from './duplicates/said.ts'
 import { Events } from './events.ts'
 import { exchangeHandlers } from './exchange/exchange-handlers.ts'
 import { Exchanges } from './exchange/exchanges.ts'
 import { ServedExchange } from './exchange/served-exchange.ts'
+import { Fingerprints } from './fingerprints/fingerprints.ts'
 import { historyHandlers } from './history/history-handlers.ts'
 import type { Host } from './host.ts'
 import { marksHandlers } from './marks/marks-handlers.ts'
@@ -32,6 +38,8 @@ import { reviewHandlers } from './personal/review-handlers.ts'
 import { playlistsHandlers } from './playlists/playlists-handlers.ts'
 import { queueHandlers } from './queue/queue-handlers.ts'
 import { os } from './router.ts'
+import { Merging } from './sameness/merging.ts'
+import { Sameness } from './sameness/sameness.ts'
 import { Seats, type Seat } from './seat.ts'
 import { SettingsFile } from './settings/settings-file.ts'
 import { OpenConnections } from './sharing/open-connections.ts'
@@ -150,6 +158,41 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
     waitingBytes: () => downloads.status().bytesLeft,
     ...(clock && { clock }),
   })
+  const sameness = new Sameness({ db: stores.personal, personal: owner.personal, now: () => host.now() })
+  const merging = new Merging({
+    stores,
+    personal: owner.personal,
+    events,
+    regroup: (options) => writer.regroup(options),
+    checkpoint: () => sources.checkpoint(),
+    log: host.log,
+  })
+  const fingerprints = new Fingerprints({
+    host,
+    library: stores.library,
+    settings,
+    events,
+    keptFolder: () => cache.folder,
+    isScanning: () => sources.progress() !== null,
+    onChange: () => duplicates.changed(),
+    ...(clock && { clock }),
+  })
+  const duplicates = new Duplicates({
+    host,
+    stores,
+    sameness,
+    merging,
+    fingerprints,
+    events,
+    settings,
+    writes: writer,
+    isTakingIn: () => sources.progress() !== null || sync.isTakingIn(),
+    checkpoint: () => sources.checkpoint(),
+    ...(clock && { clock }),
+  })
+  const proposals = new Proposals({ library: stores.library, tracks: owner.browse })
+  const merged = new Merged({ library: stores.library, tracks: owner.browse, finder: duplicates.finder, events })
+  const said = new Said({ library: stores.library, sameness, proposals, onSaid: () => duplicates.changed() })
   const media = createMedia({ host, stores, settings, sources, transcode: { searchPath: host.searchPath } })
   const sharing = new Sharing({ host, settings, access, catalogue, media, exchange, events, connections, served })
   access.onAccountRemoved((accountId) => seats.close(accountId))
@@ -163,6 +206,10 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
         downloads,
         own: seat === owner ? { kept, cache, tracks: seat.browse } : undefined,
       }),
+      duplicates: duplicatesHandlers(
+        os.duplicates,
+        seat === owner ? { duplicates, proposals, merged, said, fingerprints } : undefined,
+      ),
       history: historyHandlers(os.history, { history: seat.history, tracks: seat.browse }),
       personal: {
         ...marksHandlers(os.personal, seat),
@@ -175,7 +222,12 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
         ...exchangeHandlers(os.personal, { here: seat.exchange, exchanges: seat === owner ? exchanges : undefined }),
       },
       playlists: playlistsHandlers(os.playlists, { playlists: seat.playlists, files: seat.playlistFiles }),
-      queue: queueHandlers(os.queue, seat.queues, { onPlaying: () => downloads.playing(true) }),
+      queue: queueHandlers(os.queue, seat.queues, {
+        onPlaying: () => {
+          downloads.playing(true)
+          fingerprints.playing(true)
+        },
+      }),
       servers: serversHandlers(os.servers, servers),
       sources: sourcesHandlers(os.sources, sources),
       sync: syncHandlers(os.sync, sync),
@@ -187,6 +239,9 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
   cache.start()
   downloads.start()
   reconcile.start()
+  merging.start()
+  fingerprints.start()
+  duplicates.start()
   await sharing.start()
 
   return {
@@ -215,6 +270,10 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
       connections.stop()
       exchange.stop()
       stopFollowing()
+      merged.stop()
+      await duplicates.stop()
+      await fingerprints.stop()
+      await merging.stop()
       await reconcile.stop()
       await kept.stop()
       await downloads.stop()

@@ -192,6 +192,8 @@ const IS_OWNERS: ReadonlySet<LiveEvent['kind']> = new Set([
   'personal.changed',
   'wants.changed',
   'lookups.changed',
+  'sameness.changed',
+  'duplicates.changed',
 ])
 
 const forOthers = (event: LiveEvent): LiveEvent =>

@@ -124,6 +124,11 @@ export class Sync {
     return this.#parts.servers.list().map(({ sourceId }) => this.#statusOf(sourceId)!)
   }
 
+  /** Something is being taken in, or made into tracks. */
+  isTakingIn(): boolean {
+    return this.status().some(({ phase }) => phase === 'syncing' || phase === 'grouping')
+  }
+
   /** Answers at once. NOT_FOUND; REFUSED for one that is paused. Of all servers, those that are paused are left out. */
   request({ sourceId, reason }: { sourceId?: SourceId | undefined; reason: 'user' | 'refresh' | 'retry' }): void {
     if (sourceId !== undefined) {

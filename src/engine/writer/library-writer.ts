@@ -6,6 +6,7 @@
 import { Worker } from 'node:worker_threads'
 import type { LibraryDb } from '../db/store.ts'
 import type { ForegroundTurns } from '../db/turns.ts'
+import { rowsOf } from '../duplicates/step.ts'
 import type { Host } from '../host.ts'
 import { isLoaded, LoadedThread } from '../lib/loaded-thread.ts'
 import { dirtyCount, type RegroupOptions } from '../library/regroup.ts'
@@ -59,6 +60,12 @@ export class LibraryWriter implements Writes {
     this.#isSmall(rowsIn(page))
       ? this.#here.applyPage(source, page, { at })
       : this.#write('applyPage', { source, page, at })
+
+  /** Terms lie all over their index: however few, they may wait for the disk. */
+  writeStep: Writes['writeStep'] = (step, { at }) =>
+    step.kind !== 'terms' && this.#isSmall(rowsOf(step))
+      ? this.#here.writeStep(step, { at })
+      : this.#write('writeStep', { step, at })
 
   /** One at a time: who comes next finds less to do. */
   regroup: Writes['regroup'] = async (options = {}) => {

@@ -1,5 +1,7 @@
 /** What is written to the library in bulk, wherever it is done: here, or by the writing worker. */
 import type { LibraryDb } from '../db/store.ts'
+import type { Step } from '../duplicates/step.ts'
+import { writeStep } from '../duplicates/write-step.ts'
 import { regroup, type Regroup } from '../library/regroup.ts'
 import { takeIn, type Report, type TakenIn } from '../library/take-in.ts'
 import { applyPage, type AppliedPage } from '../sync/apply-page.ts'
@@ -8,6 +10,8 @@ import type { CataloguePage } from '../sync/ports.ts'
 export interface Writes {
   takeIn(sourceId: number, report: Report): Promise<TakenIn>
   applyPage(source: PagedSource, page: CataloguePage, options: { at: number }): Promise<AppliedPage>
+  /** What a run that looks for duplicates found out. */
+  writeStep(step: Step, options: { at: number }): Promise<void>
   regroup: Regroup
 }
 
@@ -21,6 +25,7 @@ export const bulkWrites = {
     library: LibraryDb,
     { source, page, at }: { source: PagedSource; page: CataloguePage; at: number },
   ): AppliedPage => applyPage(library, source, page, { at }),
+  writeStep: (library: LibraryDb, { step, at }: { step: Step; at: number }): void => writeStep(library, step, at),
 }
 
 export type BulkWrites = typeof bulkWrites
@@ -29,5 +34,6 @@ export type BulkWrites = typeof bulkWrites
 export const writesHere = (library: LibraryDb): Writes => ({
   takeIn: async (sourceId, report) => bulkWrites.takeIn(library, { sourceId, report }),
   applyPage: async (source, page, { at }) => bulkWrites.applyPage(library, { source, page, at }),
+  writeStep: async (step, { at }) => bulkWrites.writeStep(library, { step, at }),
   regroup: (options) => regroup(library, options),
 })

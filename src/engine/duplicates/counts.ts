@@ -1,0 +1,69 @@
+/** How many proposals wait, and how many tracks were merged: looked up, and counted a little at a time where they may be many. */
+import type { Database } from 'better-sqlite3'
+import type { DuplicatesStatus, MatchEvidence } from '../../shared/model/duplicates.ts'
+import { breathe } from '../sync/clock.ts'
+
+const ROOTS = 1_000
+/** More than these wait: said as these. */
+const MOST_WAITING = 20_000
+
+export class Counts {
+  /** Tracks of several trackKeys, as they were last counted. */
+  merged = 0
+  readonly #onCounted: () => void
+  readonly #statements
+  #counting: Promise<void> | undefined
+  #again = false
+  #stopped = false
+
+  constructor(sql: Database, onCounted: () => void) {
+    this.#onCounted = onCounted
+    this.#statements = {
+      proposals: sql.prepare<[], { evidence: MatchEvidence; count: number }>(
+        'select evidence, count(*) as count from proposal group by evidence',
+      ),
+      waiting: sql.prepare<[number], number>('select count(*) from (select 1 from to_match limit ?)').pluck(),
+      roots: sql.prepare<[string, number], { root: string; isHere: number }>(
+        `select r.root, exists (select 1 from track t where t.key = r.root) as isHere
+         from (select distinct root from alias where root > ? order by root limit ?) r order by r.root`,
+      ),
+    }
+  }
+
+  readonly proposals = (): DuplicatesStatus['proposals'] => {
+    const counts = { recordingId: 0, sound: 0, tags: 0 }
+    for (const { evidence, count } of this.#statements.proposals.all()) counts[evidence] = count
+    return counts
+  }
+
+  readonly waiting = (): number => this.#statements.waiting.get(MOST_WAITING)!
+
+  recount(): void {
+    this.#again = true
+    this.#counting ??= this.#count().finally(() => (this.#counting = undefined))
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await this.#counting
+  }
+
+  async #count(): Promise<void> {
+    while (this.#again && !this.#stopped) {
+      this.#again = false
+      let merged = 0
+      let after = ''
+      for (;;) {
+        const roots = this.#statements.roots.all(after, ROOTS)
+        for (const { isHere } of roots) merged += isHere
+        if (roots.length < ROOTS) break
+        after = roots.at(-1)!.root
+        await breathe()
+        if (this.#stopped) return
+      }
+      if (merged === this.merged) continue
+      this.merged = merged
+      this.#onCounted()
+    }
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * The run: looks at every trackKey of which something new is known, at what it may be the same recording as, and says what comes of it,
+ * a step at a time. Only reads; what it says is to be written before it goes on. It may be left at any step, and goes on with
+ * what is still marked; each pair is looked at from both sides, so it is found whichever of the two becomes known later.
+ */
+import type { Database } from 'better-sqlite3'
+import type { MatchEvidence } from '../../shared/model/duplicates.ts'
+import { perDatabase } from '../library/per-database.ts'
+import { align } from '../matching/align.ts'
+import { judge, type Verdict } from '../matching/judge.ts'
+import type { Finding } from '../sameness/sameness.ts'
+import { Candidates } from './candidates.ts'
+import { Joining } from './joining.ts'
+import { KnownFacts } from './known-facts.ts'
+import { newMatchKeys, newTerms } from './new-index-rows.ts'
+import type { Looked, NewProposal, Step } from './step.ts'
+
+export interface FindOptions {
+  /** What is sure by this is merged without asking; otherwise it is proposed. */
+  merges: { recordingId: boolean; sound: boolean }
+}
+
+/** TrackKeys that are made ready together. */
+const CHUNK = 20_000
+/** A step of looking ends after so many of them, or so long. */
+const LOOKS = 200
+const LOOKS_MS = 100
+const TIDIED = 1_000
+/** Of what one trackKey may be: a crowd of like names would be a heap of questions. */
+const MOST_PROPOSED = 5
+
+const statements = perDatabase((sql) => ({
+  waiting: sql.prepare<[], number>('select count(*) from to_match').pluck(),
+  next: sql.prepare<[string, number], Looked>(
+    'select track_key as trackKey, mark from to_match where track_key > ? order by track_key limit ?',
+  ),
+  root: sql.prepare<[string], string>('select root from alias where track_key = ?').pluck(),
+  different: sql.prepare<[], { a: string; b: string }>(`select a, b from personal.sameness where says = 'different'`),
+  proposalOf: sql.prepare<[string, string], number>('select id from proposal where a = ? and b = ?').pluck(),
+  proposals: sql.prepare<[], { id: number; a: string; b: string }>(
+    'select id, a, b from proposal order by confidence desc, id',
+  ),
+  isHere: sql.prepare<[string], number>('select 1 from copy where track_key = ? limit 1').pluck(),
+}))
+
+/** `sql`: of the library, with the owner's personal.db attached as `personal`. */
+export function* findDuplicates(sql: Database, options: FindOptions): Generator<Step, void> {
+  const { waiting, next, root, different } = statements(sql)
+  const joining = new Joining({ rootOf: (key) => root.get(key) ?? key, different: different.all() })
+  const known = new KnownFacts(sql)
+  const candidates = new Candidates(sql)
+  yield { kind: 'began', waiting: waiting.get()! }
+  for (let after = ''; ;) {
+    const keys = next.all(after, CHUNK)
+    if (keys.length === 0) break
+    known.forget()
+    candidates.forget()
+    yield* newTerms(sql)
+    yield* newMatchKeys(sql, keys, known)
+    yield* new Looking({ sql, known, candidates, joining, options }).at(keys)
+    after = keys.at(-1)!.trackKey
+  }
+  yield* tidy(sql, joining)
+}
+
+interface LookingParts {
+  sql: Database
+  known: KnownFacts
+  candidates: Candidates
+  joining: Joining
+  options: FindOptions
+}
+
+/** One chunk of trackKeys on its way through. */
+class Looking {
+  readonly #parts: LookingParts
+  readonly #proposalOf
+  /** Pairs that were judged, from whichever side, as numbers. */
+  readonly #judged = new Set<number>()
+  readonly #numbers = new Map<string, number>()
+  #found: Finding[] = []
+  #proposals: NewProposal[] = []
+  #dropped: number[] = []
+  #count = 0
+
+  constructor(parts: LookingParts) {
+    this.#parts = parts
+    this.#proposalOf = statements(parts.sql).proposalOf
+  }
+
+  *at(keys: readonly Looked[]): Generator<Step, void> {
+    let looked: Looked[] = []
+    let since = performance.now()
+    for (const key of keys) {
+      this.#lookAt(key.trackKey)
+      looked.push(key)
+      if (looked.length < LOOKS && performance.now() - since < LOOKS_MS) continue
+      yield this.#taken(looked)
+      looked = []
+      since = performance.now()
+    }
+    if (looked.length > 0) yield this.#taken(looked)
+  }
+
+  #taken(keys: Looked[]): Step {
+    const [found, proposals, dropped, judged] = [this.#found, this.#proposals, this.#dropped, this.#count]
+    this.#found = []
+    this.#proposals = []
+    this.#dropped = []
+    this.#count = 0
+    return { kind: 'looked', keys, found, proposals, dropped, judged }
+  }
+
+  #lookAt(trackKey: string): void {
+    const { known, candidates, joining } = this.#parts
+    const facts = known.of(trackKey)
+    if (facts === undefined) return
+    const proposals: NewProposal[] = []
+    for (const [other, { bySound }] of candidates.of(facts, known.printOf(trackKey))) {
+      if (!this.#isNew(trackKey, other) || known.of(other) === undefined) continue
+      if (joining.root(trackKey) === joining.root(other) || joining.areApart(trackKey, other)) continue
+      const [a, b] = trackKey < other ? [trackKey, other] : [other, trackKey]
+      const proposal = this.#take(a, b, this.#judge(a, b, bySound))
+      if (proposal) proposals.push(proposal)
+    }
+    proposals.sort((a, b) => b.confidence - a.confidence)
+    this.#proposals.push(...proposals.slice(0, MOST_PROPOSED))
+  }
+
+  /** Sound is laid over each other only where it may decide: unlike tags are no copy unless it was the sound that found them. */
+  #judge(a: string, b: string, bySound: boolean): Verdict {
+    this.#count++
+    const { known } = this.#parts
+    const first = known.of(a)!
+    const second = known.of(b)!
+    const byTags = judge(first, second)
+    if (byTags.kind === 'different' && !bySound) return byTags
+    const [print, otherPrint] = [known.printOf(a), known.printOf(b)]
+    const sound = print && otherPrint && align(print.values, otherPrint.values)
+    return sound ? judge(first, second, sound) : byTags
+  }
+
+  /** Answers what is to be asked. */
+  #take(a: string, b: string, { kind, evidence, confidence, reasons }: Verdict): NewProposal | undefined {
+    if (kind === 'same' && this.#merges(evidence)) {
+      this.#found.push({ a, b, evidence } as Finding)
+      this.#parts.joining.join(a, b)
+    } else if (kind !== 'different') {
+      return { a, b, evidence: evidence ?? 'tags', confidence, reasons: JSON.stringify(reasons) }
+    }
+    const id = this.#proposalOf.get(a, b)
+    if (id !== undefined) this.#dropped.push(id)
+    return undefined
+  }
+
+  #merges(evidence: MatchEvidence | null): boolean {
+    const { merges } = this.#parts.options
+    return (evidence === 'recordingId' && merges.recordingId) || (evidence === 'sound' && merges.sound)
+  }
+
+  #isNew(a: string, b: string): boolean {
+    const [x, y] = [this.#numberOf(a), this.#numberOf(b)]
+    const pair = Math.min(x, y) * 2 ** 26 + Math.max(x, y)
+    if (this.#judged.has(pair)) return false
+    this.#judged.add(pair)
+    return true
+  }
+
+  #numberOf(trackKey: string): number {
+    let number = this.#numbers.get(trackKey)
+    if (number === undefined) this.#numbers.set(trackKey, (number = this.#numbers.size))
+    return number
+  }
+}
+
+/**
+ * Proposals that no longer hold whatever the two are like: merged, called different or gone since, or asking the same as a surer one of
+ * the same two tracks.
+ */
+function* tidy(sql: Database, joining: Joining): Generator<Step, void> {
+  const { proposals, isHere } = statements(sql)
+  const asked = new Set<string>()
+  const dropped: number[] = []
+  for (const { id, a, b } of proposals.iterate()) {
+    const question = [joining.root(a), joining.root(b)].sort().join('|')
+    const holds =
+      joining.root(a) !== joining.root(b) &&
+      !joining.areApart(a, b) &&
+      !asked.has(question) &&
+      isHere.get(a) !== undefined &&
+      isHere.get(b) !== undefined
+    if (holds) asked.add(question)
+    else dropped.push(id)
+  }
+  for (let at = 0; at < dropped.length; at += TIDIED) {
+    const some = dropped.slice(at, at + TIDIED)
+    yield { kind: 'looked', keys: [], found: [], proposals: [], dropped: some, judged: 0 }
+  }
+}
