@@ -29,6 +29,9 @@ const BUNDLED = [
 /** What tells of personal data between devices, and the line of a server, which tells of it, too: shared by pages that few open. */
 const OF_DATA = '(?:personal[\\\\/](?!use-personal-status)|i18n[\\\\/]en[\\\\/]personal|servers[\\\\/]server-line)'
 
+/** What tells of duplicates: its page, and what menus and details show of it. How many wait, which the sidebar says, comes sooner. */
+const OF_DUPLICATES = '(?:duplicates[\\\\/](?!use-duplicates|sidebar-mark)|i18n[\\\\/]en[\\\\/]duplicates)'
+
 export default defineConfig({
   main: {
     build: {
@@ -84,11 +87,16 @@ export default defineConfig({
               { name: 'popups', test: /node_modules/, minShareCount: 2, priority: 1 },
               {
                 name: 'lists',
-                test: new RegExp(`src[\\\\/]renderer[\\\\/](?!${OF_DATA})`),
+                test: new RegExp(`src[\\\\/]renderer[\\\\/](?!${OF_DATA}|${OF_DUPLICATES})`),
                 minShareCount: 2,
                 priority: 0.5,
               },
               { name: 'data', test: new RegExp(`src[\\\\/]renderer[\\\\/]${OF_DATA}`), minShareCount: 2 },
+              {
+                name: 'duplicates',
+                test: new RegExp(`src[\\\\/]renderer[\\\\/]${OF_DUPLICATES}`),
+                minShareCount: 2,
+              },
             ],
           },
         },

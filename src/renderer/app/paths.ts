@@ -13,12 +13,17 @@ export type SettingsSection =
   | 'appearance'
   | 'playback'
   | 'downloads'
+  | 'duplicates'
   | 'shortcuts'
   | 'about'
 
 /** The parts of the Downloads page, in the order they are shown. */
 export const DOWNLOADS_VIEWS = ['queue', 'kept', 'wanted', 'rules', 'space'] as const
 export type DownloadsView = (typeof DOWNLOADS_VIEWS)[number]
+
+/** The parts of the Duplicates page. */
+export const DUPLICATES_VIEWS = ['waiting', 'merged'] as const
+export type DuplicatesView = (typeof DUPLICATES_VIEWS)[number]
 
 export const paths = {
   home: '/',
@@ -39,6 +44,8 @@ export const paths = {
   history: '/history',
   downloads: '/downloads',
   downloadsView: (view: DownloadsView) => (view === 'queue' ? '/downloads' : `/downloads/${view}`),
+  duplicates: '/duplicates',
+  duplicatesView: (view: DuplicatesView) => (view === 'waiting' ? '/duplicates' : `/duplicates/${view}`),
   /** What the sync with servers needs the user for. */
   sync: '/sync',
   /** What two devices changed without knowing of each other. */

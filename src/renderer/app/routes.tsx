@@ -24,6 +24,9 @@ const FavouritesPage = lazyPage<{ view: string | undefined }>(() =>
 const DownloadsPage = lazyPage<{ view: string | undefined }>(() =>
   import('../downloads/downloads-page.tsx').then((file) => file.DownloadsPage),
 )
+const DuplicatesPage = lazyPage<{ view: string | undefined }>(() =>
+  import('../duplicates/duplicates-page.tsx').then((file) => file.DuplicatesPage),
+)
 const HistoryPage = lazyPage(() => import('../history/history-page.tsx').then((file) => file.HistoryPage))
 const PlaylistsPage = lazyPage(() => import('../playlists/playlists-page.tsx').then((file) => file.PlaylistsPage))
 const PlaylistPage = lazyPage<{ id: string }>(() =>
@@ -47,6 +50,7 @@ const BY_SECTION: Record<string, { preload: () => Promise<unknown> }[]> = {
   favourites: [FavouritesPage],
   history: [HistoryPage],
   downloads: [DownloadsPage],
+  duplicates: [DuplicatesPage],
   playlists: [PlaylistsPage, PlaylistPage],
   search: [SearchPage],
   settings: [SettingsPage],
@@ -97,6 +101,7 @@ export function Routes(): ReactNode {
       <Route path="/favourites/:view?">{({ view }) => <FavouritesPage view={view} />}</Route>
       <Route path="/history" component={HistoryPage} />
       <Route path="/downloads/:view?">{({ view }) => <DownloadsPage view={view} />}</Route>
+      <Route path="/duplicates/:view?">{({ view }) => <DuplicatesPage view={view} />}</Route>
       <Route path="/playlists" component={PlaylistsPage} />
       <Route path="/playlists/:id">{({ id }) => <PlaylistPage id={id} />}</Route>
       <Route path="/search/:text">{({ text }) => <SearchPage text={text} />}</Route>

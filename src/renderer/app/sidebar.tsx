@@ -1,5 +1,6 @@
 /** The sections of the player. Wide with words, or narrow with icons and tooltips; narrow by itself in a small window. */
 import {
+  CopyCheck,
   Disc3,
   FolderOpen,
   Heart,
@@ -41,6 +42,10 @@ const DownloadsMark = lazy(() =>
   import('../downloads/sidebar-mark.tsx').then(({ SidebarMark }) => ({ default: SidebarMark })),
 )
 
+const DuplicatesMark = lazy(() =>
+  import('../duplicates/sidebar-mark.tsx').then(({ SidebarMark }) => ({ default: SidebarMark })),
+)
+
 const SidebarServers = lazy(() =>
   import('../servers/sidebar-servers.tsx').then(({ SidebarServers }) => ({ default: SidebarServers })),
 )
@@ -73,19 +78,34 @@ export function Sidebar() {
           <SectionLink key={key} path={path} label={t(`app.nav.${key}`)} icon={icon} narrow={narrow} />
         ))}
         {mayKeep && (
-          <SectionLink
-            path={paths.downloads}
-            label={t('app.nav.downloads')}
-            icon={<HardDriveDownload />}
-            narrow={narrow}
-            mark={
-              later && (
-                <Suspense fallback={null}>
-                  <DownloadsMark narrow={narrow} />
-                </Suspense>
-              )
-            }
-          />
+          <>
+            <SectionLink
+              path={paths.downloads}
+              label={t('app.nav.downloads')}
+              icon={<HardDriveDownload />}
+              narrow={narrow}
+              mark={
+                later && (
+                  <Suspense fallback={null}>
+                    <DownloadsMark narrow={narrow} />
+                  </Suspense>
+                )
+              }
+            />
+            <SectionLink
+              path={paths.duplicates}
+              label={t('app.nav.duplicates')}
+              icon={<CopyCheck />}
+              narrow={narrow}
+              mark={
+                later && (
+                  <Suspense fallback={null}>
+                    <DuplicatesMark narrow={narrow} />
+                  </Suspense>
+                )
+              }
+            />
+          </>
         )}
         {later && (
           <Suspense fallback={null}>

@@ -24,6 +24,13 @@ export const formatPercent = (share: number): string =>
 
 const SPACE_BEFORE_PERCENT = new Set(['de'])
 
+/** `0.8%`: for small shares, whose tenths matter. */
+export const formatFinePercent = (share: number): string =>
+  cached(
+    'finePercent',
+    (language) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }),
+  ).format(share)
+
 /** A track's length: `3:07`, `1:02:45`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))

@@ -7,6 +7,7 @@ import { initReactI18next } from 'react-i18next'
 import { en } from './en/index.ts'
 import type { access } from './en/access.ts'
 import type { downloads } from './en/downloads.ts'
+import type { duplicates } from './en/duplicates.ts'
 import type { marks } from './en/marks.ts'
 import type { personal } from './en/personal.ts'
 import type { playlists } from './en/playlists.ts'
@@ -18,6 +19,7 @@ export type Words = typeof en & {
   servers: typeof servers
   access: typeof access
   downloads: typeof downloads
+  duplicates: typeof duplicates
   marks: typeof marks
   playlists: typeof playlists
   personal: typeof personal

@@ -19,6 +19,7 @@ import { navigate } from '../app/history.ts'
 import { paths } from '../app/paths.ts'
 import { KeepMenuItems } from '../keeping/keep-menu-items.tsx'
 import { AddToPlaylistMenu } from '../playlists/add-to-playlist-menu.tsx'
+import { MergeMenuItem } from '../duplicates/merge-menu-item.tsx'
 import { MarkMenuItems } from '../marks/mark-menu-items.tsx'
 import { desktop } from '../rpc/desktop.ts'
 import { useMay } from '../rpc/may.ts'
@@ -37,17 +38,23 @@ const EditDetails = lazy(() =>
   import('../marks/edit-details.tsx').then(({ EditDetails }) => ({ default: EditDetails })),
 )
 
+const MergeDialog = lazy(() =>
+  import('../duplicates/merge-dialog.tsx').then(({ MergeDialog }) => ({ default: MergeDialog })),
+)
+
 /** Dialogs a menu leads to; they outlive it. */
 interface Dialogs {
   properties: (id: TrackId) => void
   edit: (ids: readonly TrackId[]) => void
+  merge: (ids: readonly TrackId[]) => void
 }
 
 export function LibraryMenuLayer() {
   const open = useOpenMenu()
   const [properties, setProperties] = useState<TrackId | null>(null)
   const [edited, setEdited] = useState<readonly TrackId[]>([])
-  const dialogs: Dialogs = { properties: setProperties, edit: setEdited }
+  const [merged, setMerged] = useState<readonly TrackId[]>([])
+  const dialogs: Dialogs = { properties: setProperties, edit: setEdited, merge: setMerged }
   return (
     <>
       {open && <OpenedMenu key={keyOf(open)} open={open} dialogs={dialogs} />}
@@ -66,6 +73,11 @@ export function LibraryMenuLayer() {
       {edited.length > 0 && (
         <Suspense fallback={null}>
           <EditDetails trackIds={edited} onClose={() => setEdited([])} />
+        </Suspense>
+      )}
+      {merged.length > 0 && (
+        <Suspense fallback={null}>
+          <MergeDialog trackIds={merged} onClose={() => setMerged([])} />
         </Suspense>
       )}
     </>
@@ -129,6 +141,7 @@ function Items({ target, dialogs }: { target: MenuTarget; dialogs: Dialogs }) {
       {mayAdd && <AddToPlaylistMenu target={target} />}
       <MarkMenuItems target={target} onEdit={dialogs.edit} />
       <KeepMenuItems target={target} />
+      <MergeMenuItem target={target} onMerge={dialogs.merge} />
       {single && <SingleItems target={target} dialogs={dialogs} />}
       {(target.kind === 'tracks' || target.kind === 'playlist') && target.extra && target.extra.length > 0 && (
         <>

@@ -9,6 +9,7 @@ import type { SourceRow } from '../../shared/model/source.ts'
 import { QueryState } from '../app/query-state.tsx'
 import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../i18n/format.ts'
 import '../marks/words.ts'
+import { MergedInDetails } from '../duplicates/merged-in-details.tsx'
 import { starsText } from '../marks/stars-text.ts'
 import { useMay } from '../rpc/may.ts'
 import { ContainingPlaylists } from '../playlists/containing-playlists.tsx'
@@ -56,6 +57,7 @@ function Properties({ track, onGo }: { track: TrackDetails; onGo: () => void }) 
     <div className="flex flex-col gap-5 select-text">
       <Section title={t('menu.propertiesOf.main')} lines={mainLines(track, t)} />
       <ContainingPlaylists trackId={track.id} onGo={onGo} />
+      <MergedInDetails trackId={track.id} />
       {track.copies.map((copy) => (
         <Section
           key={`${copy.sourceId} ${copy.path}`}

@@ -11,11 +11,17 @@ const BARS = 4
 /** When nothing plays the bars are drawn once, after what matters more. */
 const REST_MS = 400
 
-export function LevelMeter({ className }: { className?: string }) {
+export interface LevelMeterProps {
+  className?: string
+  /** Something else than the player's queue sounds. */
+  sounding?: boolean
+}
+
+export function LevelMeter({ className, sounding = false }: LevelMeterProps) {
   const { t } = useTranslation()
   const canvas = useRef<HTMLCanvasElement>(null)
   const meterOf = useRef<() => void>(undefined)
-  const playing = usePlayerValue(({ status }) => status === 'playing')
+  const playing = usePlayerValue(({ status }) => status === 'playing') || sounding
 
   useEffect(() => {
     const element = canvas.current

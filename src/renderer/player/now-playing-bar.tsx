@@ -11,6 +11,7 @@ import { formatPercent } from '../i18n/format.ts'
 import { t as now } from '../i18n/i18n.ts'
 import { HeartButton } from '../marks/heart-button.tsx'
 import { menuProps, MoreButton } from '../menu/library-menu.tsx'
+import { QualityBadge } from '../tracks/quality-badge.tsx'
 import { useMay } from '../rpc/may.ts'
 import { useAfterStart } from '../servers/after-start.ts'
 import { useKeysOf } from '../shortcuts/use-keys-of.ts'
@@ -153,19 +154,8 @@ function Extras() {
 }
 
 function Format() {
-  const { t } = useTranslation()
   const track = usePlayerValue((snapshot) => snapshot.track)
-  if (!track) return null
-  const rate = track.bitrateKbps ? t('player.bitrate', { kbps: track.bitrateKbps }) : ''
-  return (
-    <span
-      className="now-playing-wide shrink-0 rounded-md bg-hover px-1.5 py-0.5 text-xs font-medium whitespace-nowrap text-ink-2"
-      title={[track.lossless && t('player.lossless'), rate].filter(Boolean).join(', ')}
-    >
-      {track.format.toUpperCase()}
-      {!track.lossless && track.bitrateKbps ? ` ${track.bitrateKbps}` : ''}
-    </span>
-  )
+  return track && <QualityBadge quality={track} className="now-playing-wide" />
 }
 
 function Volume() {

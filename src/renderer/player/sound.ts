@@ -6,7 +6,7 @@
 export class Sound {
   #context: AudioContext | undefined
   #analyser: AnalyserNode | undefined
-  readonly #levels = new Map<HTMLMediaElement, { gain: GainNode | undefined; factor: number }>()
+  readonly #levels = new Map<HTMLMediaElement, Level>()
 
   /** For the level meter; undefined until the first gesture. */
   get analyser(): AnalyserNode | undefined {
@@ -14,7 +14,9 @@ export class Sound {
   }
 
   add(element: HTMLMediaElement): void {
-    this.#levels.set(element, { gain: undefined, factor: 1 })
+    const level: Level = { gain: undefined, factor: 1 }
+    this.#levels.set(element, level)
+    if (this.#context) this.#tie(element, level, this.#context)
   }
 
   /** Sets how loud an element's samples are passed on; glides when it is heard already. */
@@ -56,15 +58,22 @@ export class Sound {
     const analyser = context.createAnalyser()
     analyser.fftSize = 2048
     analyser.connect(context.destination)
-    for (const [element, level] of this.#levels) {
-      const gain = context.createGain()
-      gain.gain.value = level.factor
-      context.createMediaElementSource(element).connect(gain).connect(analyser)
-      level.gain = gain
-    }
     this.#analyser = analyser
+    for (const [element, level] of this.#levels) this.#tie(element, level, context)
     return context
   }
+
+  #tie(element: HTMLMediaElement, level: Level, context: AudioContext): void {
+    const gain = context.createGain()
+    gain.gain.value = level.factor
+    context.createMediaElementSource(element).connect(gain).connect(this.#analyser!)
+    level.gain = gain
+  }
+}
+
+interface Level {
+  gain: GainNode | undefined
+  factor: number
 }
 
 const MAKE_AFTER_MS = 1_200

@@ -7,7 +7,13 @@ export function staleKeys(event: LiveEvent): readonly QueryKey[] {
   switch (event.kind) {
     case 'library.changed':
       // Playlists say how many of theirs are here, and show covers.
-      return [orpc.browse.key(), orpc.history.key(), orpc.playlists.key(), orpc.sources.list.key()]
+      return [
+        orpc.browse.key(),
+        orpc.history.key(),
+        orpc.playlists.key(),
+        orpc.sources.list.key(),
+        orpc.duplicates.partsOf.key(),
+      ]
     case 'sources.changed':
       return [
         orpc.sources.list.key(),
@@ -44,11 +50,14 @@ export function staleKeys(event: LiveEvent): readonly QueryKey[] {
       return [orpc.access.key(), orpc.app.info.key()]
     case 'wants.changed':
       return ABOUT_WANTS
+    case 'sameness.changed':
+      return [orpc.duplicates.partsOf.key()]
     case 'lookups.changed':
       // The status travels whole; the rest is asked at its own pace (lookups/use-lookups.ts).
       return []
     // These travel whole. What else a queue at work makes stale is asked at its own pace (downloads/use-downloads.ts).
     case 'downloads.changed':
+    case 'duplicates.changed':
     case 'sync.changed':
     case 'scan.progressed':
     case 'downloads.progressed':

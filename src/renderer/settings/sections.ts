@@ -24,6 +24,7 @@ export function sectionsFor({ admin, write, signedIn, openToOthers }: SectionsFo
     appearance: true,
     playback: true,
     downloads: admin,
+    duplicates: admin,
     shortcuts: true,
     about: true,
   }

@@ -12,6 +12,7 @@ import { AccountSection } from './account-section.tsx'
 import { AccountsSection } from './accounts-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { DownloadsSection } from '../downloads/settings-section.tsx'
+import { DuplicatesSection } from '../duplicates/settings-section.tsx'
 import { DataSection } from '../personal/data-section.tsx'
 import { DevicesSection } from './devices-section.tsx'
 import { FoldersSection } from './folders-section.tsx'
@@ -34,6 +35,7 @@ const SECTIONS: Record<SettingsSection, () => ReactNode> = {
   appearance: AppearanceSection,
   playback: PlaybackSection,
   downloads: DownloadsSection,
+  duplicates: DuplicatesSection,
   shortcuts: ShortcutsSection,
   about: AboutSection,
 }

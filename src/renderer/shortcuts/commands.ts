@@ -35,6 +35,7 @@ export const COMMANDS = [
   { id: 'go.history', keys: 'mod+8', group: 'going' },
   { id: 'go.playlists', keys: 'mod+9', group: 'going' },
   { id: 'go.downloads', keys: '', group: 'going' },
+  { id: 'go.duplicates', keys: '', group: 'going' },
   { id: 'go.settings', keys: 'mod+comma', group: 'going' },
   { id: 'go.data', keys: '', group: 'going' },
   { id: 'go.conflicts', keys: '', group: 'going' },

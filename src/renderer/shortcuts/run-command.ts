@@ -43,6 +43,7 @@ const USUAL: Record<CommandId, () => void> = {
   'go.history': () => navigate(paths.history),
   'go.playlists': () => navigate(paths.playlists),
   'go.downloads': () => navigate(paths.downloads),
+  'go.duplicates': () => navigate(paths.duplicates),
   'go.settings': () => navigate(paths.settings),
   'go.data': () => navigate(paths.settingsSection('data')),
   'go.conflicts': () => navigate(paths.conflicts),

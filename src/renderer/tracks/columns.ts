@@ -22,6 +22,7 @@ export const COLUMN_IDS = [
   'lastPlayedAt',
   'format',
   'bitrate',
+  'quality',
 ] as const
 export type ColumnId = (typeof COLUMN_IDS)[number]
 
@@ -54,6 +55,7 @@ export const COLUMN_SPECS: Readonly<Record<ColumnId, ColumnSpec>> = {
   favourite: { width: 48, min: 44, sort: 'favouriteAt', descFirst: true },
   format: { width: 84, min: 64, sort: 'format' },
   bitrate: { width: 84, min: 64, right: true, sort: 'bitrate', descFirst: true },
+  quality: { width: 96, min: 72 },
 }
 
 export interface Column {

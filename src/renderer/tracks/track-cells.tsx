@@ -5,6 +5,7 @@ import type { TrackRow } from '../../shared/model/track.ts'
 import { formatDate, formatDateTime, formatDuration, formatNumber, formatRelative } from '../i18n/format.ts'
 import { heartCell, starsCell } from '../marks/row-marks.tsx'
 import type { ColumnId } from './columns.ts'
+import { QualityBadge } from './quality-badge.tsx'
 
 export function cellOf(column: ColumnId, track: TrackRow, index: number, t: TFunction): ReactNode {
   switch (column) {
@@ -44,5 +45,7 @@ export function cellOf(column: ColumnId, track: TrackRow, index: number, t: TFun
       return track.format.toUpperCase()
     case 'bitrate':
       return track.bitrateKbps === null ? '' : t('player.bitrate', { kbps: track.bitrateKbps })
+    case 'quality':
+      return <QualityBadge quality={track} />
   }
 }

@@ -2,6 +2,7 @@
 import type { Translation } from '../i18n.ts'
 import { access } from './access.ts'
 import { downloads } from './downloads.ts'
+import { duplicates } from './duplicates.ts'
 import { keeping } from './keeping.ts'
 import { library } from './library.ts'
 import { marks } from './marks.ts'
@@ -17,6 +18,7 @@ export const de: Translation = {
   ...playing,
   access,
   downloads,
+  duplicates,
   keeping,
   marks,
   personal,

@@ -55,6 +55,7 @@ export const library: Translation = {
       favourites: 'Favoriten',
       history: 'Verlauf',
       downloads: 'Downloads',
+      duplicates: 'Doppelte',
       servers: 'Server',
       addServer: 'Server hinzufügen',
       serverState: '{{name}}: {{state}}',
@@ -119,6 +120,10 @@ export const library: Translation = {
       failed_one: '{{count, number}} Download braucht dich',
       failed_other: '{{count, number}} Downloads brauchen dich',
       held: 'Downloads warten',
+    },
+    duplicates: {
+      waiting_one: '{{count, number}} Paar wartet auf dich',
+      waiting_other: '{{count, number}} Paare warten auf dich',
     },
     offline: {
       label: 'Offline-Modus: {{state}}',

@@ -109,6 +109,7 @@ export const playing: Translation = {
       favourite: 'Favorit',
       format: 'Format',
       bitrate: 'Bitrate',
+      quality: 'Qualität',
     },
   },
   menu: {
@@ -260,6 +261,7 @@ export const playing: Translation = {
         history: 'Verlauf',
         playlists: 'Playlists',
         downloads: 'Downloads',
+        duplicates: 'Doppelte',
         settings: 'Einstellungen',
         data: 'Deine Daten',
         conflicts: 'Konflikte',

@@ -15,6 +15,7 @@ export const settings: NonNullable<Translation['settings']> = {
     appearance: 'Aussehen',
     playback: 'Wiedergabe',
     downloads: 'Downloads',
+    duplicates: 'Doppelte',
     shortcuts: 'Tasten',
     about: 'Über',
   },

@@ -10,6 +10,7 @@ export const app = {
     favourites: 'Favourites',
     history: 'History',
     downloads: 'Downloads',
+    duplicates: 'Duplicates',
     servers: 'Servers',
     addServer: 'Add a server',
     serverState: '{{name}}: {{state}}',
@@ -74,6 +75,10 @@ export const app = {
     failed_one: '{{count, number}} download needs you',
     failed_other: '{{count, number}} downloads need you',
     held: 'Downloads wait',
+  },
+  duplicates: {
+    waiting_one: '{{count, number}} pair waits for you',
+    waiting_other: '{{count, number}} pairs wait for you',
   },
   offline: {
     label: 'Offline mode: {{state}}',

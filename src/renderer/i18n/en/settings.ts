@@ -12,6 +12,7 @@ export const settings = {
     appearance: 'Appearance',
     playback: 'Playback',
     downloads: 'Downloads',
+    duplicates: 'Duplicates',
     shortcuts: 'Shortcuts',
     about: 'About',
   },

@@ -50,6 +50,7 @@ export const shortcuts = {
       history: 'History',
       playlists: 'Playlists',
       downloads: 'Downloads',
+      duplicates: 'Duplicates',
       settings: 'Settings',
       data: 'Your data',
       conflicts: 'Conflicts',

@@ -35,5 +35,6 @@ export const tracks = {
     favourite: 'Favourite',
     format: 'Format',
     bitrate: 'Bitrate',
+    quality: 'Quality',
   },
 }
