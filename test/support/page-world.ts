@@ -14,6 +14,7 @@ import { Settings } from '../../src/shared/model/settings.ts'
 import type { SourceRow } from '../../src/shared/model/source.ts'
 import type { CopyRow, TrackRow } from '../../src/shared/model/track.ts'
 import { DownloadsWorld, downloadsRoutes } from './downloads-world.ts'
+import { DuplicatesWorld, duplicatesRoutes } from './duplicates-world.ts'
 import { PersonalWorld, personalRoutes } from './personal-world.ts'
 import { silence } from './silence.ts'
 
@@ -36,6 +37,11 @@ export class PageWorld {
     note: (call, input) => this.note(call, input),
   })
   readonly downloads = new DownloadsWorld({
+    tell: (event) => this.tell(event),
+    note: (call, input) => this.note(call, input),
+    tracks: () => this.tracks,
+  })
+  readonly duplicates = new DuplicatesWorld({
     tell: (event) => this.tell(event),
     note: (call, input) => this.note(call, input),
     tracks: () => this.tracks,
@@ -235,6 +241,7 @@ export function pageRouter(world: PageWorld) {
       }),
     },
     downloads: downloadsRoutes(world.downloads),
+    duplicates: duplicatesRoutes(world.duplicates),
     personal: personalRoutes(world.personal),
     playlists: { all: os.playlists.all.handler(() => ({ playlists: [], folders: world.personal.folders })) },
     history: { record: os.history.record.handler(() => {}) },
