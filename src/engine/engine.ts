@@ -30,6 +30,9 @@ import { ServedExchange } from './exchange/served-exchange.ts'
 import { Fingerprints } from './fingerprints/fingerprints.ts'
 import { historyHandlers } from './history/history-handlers.ts'
 import type { Host } from './host.ts'
+import { keysOf } from './library/alias-sql.ts'
+import { Lookups, type LookupAddresses } from './lookups/lookups.ts'
+import { lookupsHandlers } from './lookups/lookups-handlers.ts'
 import { marksHandlers } from './marks/marks-handlers.ts'
 import { fileOfTrack } from './media/file-of-track.ts'
 import { findFfmpeg } from './media/ffmpeg.ts'
@@ -59,8 +62,16 @@ import { LibraryWriter } from './writer/library-writer.ts'
 
 export type Engine = Awaited<ReturnType<typeof createEngine>>
 
-/** `served`: by a shell that serves others as long as it runs. `clock`: time as syncing sees it; the system's, unless given. */
-export async function createEngine(host: Host, { served, clock }: { served?: Served; clock?: Clock } = {}) {
+interface Options {
+  /** By a shell that serves others as long as it runs. */
+  served?: Served
+  /** Time as syncing sees it; the system's, unless given. */
+  clock?: Clock
+  /** Of the services that look tracks up; their own, unless given. */
+  lookUpAt?: LookupAddresses
+}
+
+export async function createEngine(host: Host, { served, clock, lookUpAt }: Options = {}) {
   const events = new Events(host.log)
   const settings = await SettingsFile.open(host.dataDir, events, host)
   const stores = await openStores(host, events)
@@ -132,7 +143,12 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
     checkpoint: () => sources.checkpoint(),
     ...(clock && { clock }),
   })
-  const wants = new Wants({ db: stores.personal, personal: owner.personal, now: () => host.now() })
+  const wants = new Wants({
+    db: stores.personal,
+    personal: owner.personal,
+    now: () => host.now(),
+    keysOf: (trackKey) => keysOf(stores.library.sql, trackKey),
+  })
   const reconcile = new Reconcile({
     host,
     stores,
@@ -157,6 +173,16 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
       servers.list().flatMap(({ sourceId }) => (sources.fetching(sourceId)?.qualities.length ? [sourceId] : [])),
     waitingBytes: () => downloads.status().bytesLeft,
     ...(clock && { clock }),
+  })
+  const lookups = new Lookups({
+    host,
+    stores,
+    personal: owner.personal,
+    settings,
+    events,
+    tracks: owner.browse,
+    ...(clock && { clock }),
+    ...(lookUpAt && { addresses: lookUpAt }),
   })
   const sameness = new Sameness({ db: stores.personal, personal: owner.personal, now: () => host.now() })
   const merging = new Merging({
@@ -211,6 +237,7 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
         seat === owner ? { duplicates, proposals, merged, said, fingerprints } : undefined,
       ),
       history: historyHandlers(os.history, { history: seat.history, tracks: seat.browse }),
+      lookups: lookupsHandlers(os.lookups, { lookups: seat === owner ? lookups : undefined }),
       personal: {
         ...marksHandlers(os.personal, seat),
         ...transferHandlers(os.personal, seat.personalFiles),
@@ -242,6 +269,7 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
   merging.start()
   fingerprints.start()
   duplicates.start()
+  lookups.start()
   await sharing.start()
 
   return {
@@ -270,6 +298,7 @@ export async function createEngine(host: Host, { served, clock }: { served?: Ser
       connections.stop()
       exchange.stop()
       stopFollowing()
+      await lookups.stop()
       merged.stop()
       await duplicates.stop()
       await fingerprints.stop()

@@ -20,6 +20,7 @@ import { SeatExchange } from './exchange/seat-exchange.ts'
 import { Favourites } from './favourites/favourites.ts'
 import { History } from './history/history.ts'
 import type { Host } from './host.ts'
+import { keysOf } from './library/alias-sql.ts'
 import { Exchange } from './personal/exchange.ts'
 import { confirmIdentity } from './personal/identity.ts'
 import { Personal } from './personal/personal.ts'
@@ -223,7 +224,12 @@ function seatOf(
     now,
     name: deviceName,
   })
-  const marks = { db: stores.personal, personal, now: () => host.now() }
+  const marks = {
+    db: stores.personal,
+    personal,
+    now: () => host.now(),
+    keysOf: (trackKey: string) => keysOf(stores.library.sql, trackKey),
+  }
   const playlists = new Playlists({ stores, personal, host, tracks: browse })
   const takeIn = new TakeInTold({ stores, personal, items: playlists.edits, now: () => host.now() })
   const files = { stores, takeIn, tracks: browse, now: () => host.now() }

@@ -6,12 +6,16 @@ import * as schema from '../../src/engine/db/personal-schema.ts'
 import { migrate } from '../../src/engine/db/migrate.ts'
 import type { PersonalDb, Stores } from '../../src/engine/db/store.ts'
 import { Events } from '../../src/engine/events.ts'
+import { keysOf } from '../../src/engine/library/alias-sql.ts'
 import { personalKinds } from '../../src/engine/personal-kinds.ts'
 import { Personal, type Change } from '../../src/engine/personal/personal.ts'
 import { migrationsOnDisk } from './host.ts'
 
 export const personalOf = (stores: Stores): Personal =>
   new Personal({ db: stores.personal, kinds: personalKinds, now: () => Date.now() })
+
+/** What features of tracks ask of the library beside it: all keys of a track, its id first. */
+export const keysIn = (stores: Stores) => (trackKey: string) => keysOf(stores.library.sql, trackKey)
 
 const silent = pino({ level: 'silent' })
 

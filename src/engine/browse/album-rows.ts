@@ -1,6 +1,7 @@
 /** Albums as lists show them, by row id. A plays count is the sum over the album's tracks; heart and stars are its own. */
 import type { Database, Statement } from 'better-sqlite3'
 import type { AlbumRow } from '../../shared/model/album.ts'
+import { joinOfTrackSql } from '../library/alias-sql.ts'
 import { availabilityOf, bestPlaceSql } from './availability.ts'
 import { inOrder } from './track-rows.ts'
 
@@ -21,7 +22,7 @@ export class AlbumRows {
          case when a.compilation then null else
            (select r.key from album_artist aa join artist r on r.id = aa.artist_id where aa.album_id = a.id order by aa.position limit 1)
          end as artistId,
-         (select coalesce(sum(p.plays), 0) from track t join personal.play_total p on p.track_key = t.key where t.album_id = a.id) as plays,
+         (select coalesce(sum(p.plays), 0) from track t ${joinOfTrackSql('personal.play_total', 'p', 't')} where t.album_id = a.id) as plays,
          coalesce(m.stars, 0) as stars, f.at is not null as favourite,
          ${bestPlaceSql('(select id from track where album_id = a.id) t join copy c on c.track_id = t.id')} as place
        from json_each(?) j cross join album a on a.id = j.value

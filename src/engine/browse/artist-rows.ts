@@ -4,6 +4,7 @@
  */
 import type { Database, Statement } from 'better-sqlite3'
 import type { ArtistRow } from '../../shared/model/artist.ts'
+import { joinOfTrackSql } from '../library/alias-sql.ts'
 import { inOrder } from './track-rows.ts'
 
 type Stored = Omit<ArtistRow, 'plays' | 'favourite'> & { rowId: number; favourite: number }
@@ -32,7 +33,7 @@ export class ArtistRows {
     this.#plays = sql
       .prepare<[number], number>(
         `select coalesce(sum(p.plays), 0) from track_artist ta join track t on t.id = ta.track_id
-         join personal.play_total p on p.track_key = t.key where ta.artist_id = ? and ta.role = 'artist'`,
+         ${joinOfTrackSql('personal.play_total', 'p', 't')} where ta.artist_id = ? and ta.role = 'artist'`,
       )
       .pluck() as Statement<[number], number>
   }

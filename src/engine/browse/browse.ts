@@ -24,6 +24,7 @@ import type { SmartRules } from '../../shared/model/smart-rules.ts'
 import type { TrackDetails, TrackRow } from '../../shared/model/track.ts'
 import type { Stores } from '../db/store.ts'
 import type { Host } from '../host.ts'
+import { rootSql } from '../library/alias-sql.ts'
 import type { PlaylistNumbers, RulesAnswer } from '../playlists/playlist-numbers.ts'
 import { AlbumRows } from './album-rows.ts'
 import { ArtistRows, type PlaysOf } from './artist-rows.ts'
@@ -94,7 +95,9 @@ export class Browse {
     })
     this.wanted = new WantReading({ sql, reader: this.#reader, rows: this.#rows.tracks, host })
     this.#selected = new SelectedTracks({ sql, orders: this.#orders, reader: this.#reader })
-    this.#rowIdOf = sql.prepare<[string], number>('select id from track where key = ?').pluck()
+    this.#rowIdOf = sql
+      .prepare<[{ trackId: TrackId }], number>(`select id from track where key = ${rootSql('$trackId')}`)
+      .pluck()
     this.#summaries.prepare()
   }
 
@@ -134,7 +137,7 @@ export class Browse {
   }
 
   async indexOfTrack(list: z.output<typeof TrackList>, trackId: TrackId, waiting?: Waiting): Promise<number | null> {
-    const rowId = this.#rowIdOf.get(trackId) as number | undefined
+    const rowId = this.#rowIdOf.get({ trackId }) as number | undefined
     if (rowId === undefined) return null
     const { ids } = await this.#orders.get({ noun: 'tracks', ...list }, waiting)
     const index = ids.indexOf(rowId)

@@ -4,8 +4,10 @@
  */
 import type { Database } from 'better-sqlite3'
 import type { Landmark } from '../../shared/model/list.ts'
+import { joinOfTrackSql } from '../library/alias-sql.ts'
 import { fold } from '../library/search-text.ts'
 import type { List } from './list-sql.ts'
+import { TRACK_JOINS, TRACK_MARKS } from './marks-of-tracks.ts'
 
 /** More marks than this on a rail cannot be hit; years become decades. */
 const MOST_YEARS = 30
@@ -55,7 +57,9 @@ const stars = (sql: string): Kind => ({
 const ofMark = (column: string, table: string, type: string) =>
   `select m.${column} from ${type} x join personal.${table} m on m.type = '${type}' and m.key = x.key where x.id = ?`
 const playedAt = (track: string) =>
-  `select max(p.last_played_at) from track t join personal.play_total p on p.track_key = t.key where ${track}`
+  `select max(p.last_played_at) from track t ${joinOfTrackSql('personal.play_total', 'p', 't')} where ${track}`
+const ofTrack = (mark: keyof typeof TRACK_MARKS) =>
+  `select ${TRACK_MARKS[mark]} from track t ${Object.values(TRACK_JOINS).join(' ')} where t.id = ?`
 const ofAlbum = (column: string) => `select a.${column} from track t join album a on a.id = t.album_id where t.id = ?`
 const KINDS: Record<string, Kind | undefined> = {
   'tracks.title': letter('select title_sort from track where id = ?'),
@@ -66,8 +70,8 @@ const KINDS: Record<string, Kind | undefined> = {
   'tracks.year': year('select year from track where id = ?'),
   'tracks.addedAt': month('select added_at from track where id = ?'),
   'tracks.lastPlayedAt': month(playedAt('t.id = ?')),
-  'tracks.stars': stars(ofMark('stars', 'rating', 'track')),
-  'tracks.favouriteAt': month(ofMark('at', 'favourite', 'track')),
+  'tracks.stars': stars(ofTrack('stars')),
+  'tracks.favouriteAt': month(ofTrack('favouriteAt')),
   'albums.title': letter('select title_sort from album where id = ?'),
   'albums.artist': letter('select artist_sort from album where id = ?'),
   'albums.year': year('select year from album where id = ?'),

@@ -3,7 +3,9 @@
  * tracks). What is unknown (no year, no stars) stands last whichever way the list is turned.
  */
 import type { AlbumSort, ArtistSort, GenreSort, TrackSort } from '../../shared/model/list.ts'
+import { joinTrackSql } from '../library/alias-sql.ts'
 import type { List } from './list-sql.ts'
+import { ALL_HEARTS, ALL_STARS, byRowId, PLAYS, TRACK_JOINS, TRACK_MARKS } from './marks-of-tracks.ts'
 
 interface OrderSql {
   /** The keys, most significant first. */
@@ -16,8 +18,12 @@ interface OrderSql {
 export function orderSql(list: Pick<List, 'noun' | 'sort'>, { few = false }: { few?: boolean } = {}): OrderSql {
   const { noun } = list
   const sorts = sortsOf(list)
-  const keys = unique([...sorts.flatMap(({ by, desc }) => keyOf(noun, by, desc)), ...within(noun, sorts)])
-  const joins = Object.entries({ ...JOINS[noun], ...(few && OF_FEW[noun]) })
+  const isOfFew = few && noun === 'tracks'
+  const keys = unique([
+    ...sorts.flatMap(({ by, desc }) => keyOf(noun, by, desc, isOfFew ? FEW_KEYS : KEYS[noun])),
+    ...within(noun, sorts),
+  ])
+  const joins = Object.entries({ ...JOINS[noun], ...(isOfFew && TRACK_JOINS) })
     .filter(([name]) => keys.some((key) => key.includes(`${name}.`)))
     .map(([, join]) => join)
   return { keys, joins }
@@ -30,41 +36,29 @@ interface Sort {
 
 type Joins = Partial<Record<List['noun'], Record<string, string>>>
 
-/**
- * Taken in only when the order names them. Marks of tracks are few beside the tracks: they are read first, then looked up. The
- * `+` keeps SQLite from taking an index for a promise that they are a handful, which it would then look through for every track.
- */
+/** Taken in only when the order names them. Marks of tracks are few beside the tracks: they are read first, then looked up. */
 const JOINS: Joins = {
   tracks: {
     a: 'left join album a on a.id = t.album_id',
-    p: `left join (select t2.id, p2.plays, p2.last_played_at from personal.play_total p2 join track t2 on t2.key = p2.track_key) p on p.id = t.id`,
-    rated: `left join (select m.id, rm.stars from personal.rating rm cross join track m on m.key = rm.key
-      where +rm.type = 'track') rated on rated.id = t.id`,
-    favoured: `left join (select m.id, fm.at from personal.favourite fm cross join track m on m.key = fm.key
-      where +fm.type = 'track') favoured on favoured.id = t.id`,
+    p: `left join (${byRowId(PLAYS, 'plays', 'last_played_at')}) p on p.id = t.id`,
+    rated: `left join (${byRowId(ALL_STARS, 'stars')}) rated on rated.id = t.id`,
+    favoured: `left join (${byRowId(ALL_HEARTS, 'at')}) favoured on favoured.id = t.id`,
   },
   albums: {
     p: `left join (select t2.album_id as id, sum(p2.plays) as plays, max(p2.last_played_at) as last_played_at
-          from personal.play_total p2 join track t2 on t2.key = p2.track_key where t2.album_id is not null group by 1) p on p.id = a.id`,
+          from personal.play_total p2 ${joinTrackSql('p2.track_key', 't2')} where t2.album_id is not null group by 1) p on p.id = a.id`,
     rated: `left join personal.rating rated on rated.type = 'album' and rated.key = a.key`,
     favoured: `left join personal.favourite favoured on favoured.type = 'album' and favoured.key = a.key`,
   },
   artists: {
     p: `left join (select ta.artist_id as id, sum(p2.plays) as plays, max(p2.last_played_at) as last_played_at from personal.play_total p2
-          join track t2 on t2.key = p2.track_key join track_artist ta on ta.track_id = t2.id and ta.role = 'artist' group by 1) p on p.id = r.id`,
+          ${joinTrackSql('p2.track_key', 't2')} join track_artist ta on ta.track_id = t2.id and ta.role = 'artist' group by 1) p on p.id = r.id`,
     favoured: `left join personal.favourite favoured on favoured.type = 'artist' and favoured.key = r.key`,
   },
 }
 
-const OF_FEW: Joins = {
-  tracks: {
-    p: 'left join personal.play_total p on p.track_key = t.key',
-    rated: `left join personal.rating rated on rated.type = 'track' and rated.key = t.key`,
-    favoured: `left join personal.favourite favoured on favoured.type = 'track' and favoured.key = t.key`,
-  },
-}
-
 type Keys<Names extends string> = Record<Names, readonly Key[]>
+type KeysBy = Record<string, readonly Key[] | undefined>
 interface Key {
   sql: string
   /** What is unknown stands last. */
@@ -96,6 +90,15 @@ const TRACK_KEYS: Keys<TrackSort['by']> = {
   ...MARKS,
 }
 
+/** Of tracks so few that the marks of each are looked up. */
+const FEW_KEYS: typeof TRACK_KEYS = {
+  ...TRACK_KEYS,
+  plays: [{ sql: `coalesce(${TRACK_MARKS.plays}, 0)` }],
+  lastPlayedAt: [nullable(TRACK_MARKS.lastPlayedAt)],
+  stars: [nullable(TRACK_MARKS.stars)],
+  favouriteAt: [nullable(TRACK_MARKS.favouriteAt)],
+}
+
 const ALBUM_KEYS: Keys<AlbumSort['by']> = {
   title: [{ sql: 'a.title_sort' }],
   artist: [maybeEmpty('a.artist_sort')],
@@ -121,15 +124,15 @@ const GENRE_KEYS: Keys<GenreSort['by']> = {
   trackCount: [{ sql: 'g.track_count' }],
 }
 
-const KEYS: Record<List['noun'], Record<string, readonly Key[] | undefined>> = {
+const KEYS: Record<List['noun'], KeysBy> = {
   tracks: TRACK_KEYS,
   albums: ALBUM_KEYS,
   artists: ARTIST_KEYS,
   genres: GENRE_KEYS,
 }
 
-function keyOf(noun: List['noun'], by: string, desc: boolean): string[] {
-  return (KEYS[noun][by] ?? []).flatMap(({ sql, unknown }) => {
+function keyOf(noun: List['noun'], by: string, desc: boolean, keys: KeysBy = KEYS[noun]): string[] {
+  return (keys[by] ?? []).flatMap(({ sql, unknown }) => {
     const key = desc ? `${sql} desc` : sql
     return unknown === undefined ? [key] : [unknown, key]
   })

@@ -3,6 +3,7 @@
  * mark, for marks are few beside tracks: read once, it is looked up or walked, whichever is shorter.
  */
 import { KEPT_TRACKS } from './availability.ts'
+import { byRowId, HEARTS, markedTracks, STARS } from './marks-of-tracks.ts'
 import type { Searched } from './text-sql.ts'
 
 /** `is`: whether the rows wanted are those that have it, or all others. */
@@ -28,10 +29,9 @@ const TABLES = { tracks: 'track', albums: 'album', artists: 'artist' } as const
 
 /** Cross joins, so that what the user marked is walked, and the library looked up. */
 const PLAYED = {
-  tracks: 'select m.id from personal.play_total pm cross join track m on m.key = pm.track_key where pm.plays > 0',
-  albums: `select m.album_id from personal.play_total pm cross join track m on m.key = pm.track_key
-           where pm.plays > 0 and m.album_id is not null`,
-  artists: `select ma.artist_id from personal.play_total pm cross join track m on m.key = pm.track_key
+  tracks: `select m.id from ${markedTracks('play_total', 'track_key')} where pm.plays > 0`,
+  albums: `select m.album_id from ${markedTracks('play_total', 'track_key')} where pm.plays > 0 and m.album_id is not null`,
+  artists: `select ma.artist_id from ${markedTracks('play_total', 'track_key')}
             cross join track_artist ma on ma.track_id = m.id and ma.role = 'artist' where pm.plays > 0`,
 }
 
@@ -48,7 +48,10 @@ export function markSql(noun: Searched, mark: Mark): Condition {
     case 'favourite':
       return {
         is: mark.is,
-        sql: `select m.id from personal.favourite fm cross join ${type} m on m.key = fm.key where fm.type = '${type}'`,
+        sql:
+          type === 'track'
+            ? byRowId(HEARTS)
+            : `select m.id from personal.favourite fm cross join ${type} m on m.key = fm.key where fm.type = '${type}'`,
         params: [],
       }
     case 'stars': {
@@ -56,8 +59,11 @@ export function markSql(noun: Searched, mark: Mark): Condition {
       const unrated = mark.from === 0
       return {
         is: unrated ? !mark.is : mark.is,
-        sql: `select m.id from personal.rating rm cross join ${type} m on m.key = rm.key
-              where rm.type = '${type}' and rm.stars between ? and ?`,
+        sql:
+          type === 'track'
+            ? `${byRowId(STARS)} where of_key.stars between ? and ?`
+            : `select m.id from personal.rating rm cross join ${type} m on m.key = rm.key
+               where rm.type = '${type}' and rm.stars between ? and ?`,
         params: unrated ? [mark.to + 1, MOST_STARS] : [mark.from, mark.to],
       }
     }

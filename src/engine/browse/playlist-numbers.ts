@@ -7,6 +7,7 @@ import type { Database } from 'better-sqlite3'
 import type { CoverId, PlaylistId } from '../../shared/model/ids.ts'
 import type { SmartRules } from '../../shared/model/smart-rules.ts'
 import type { PlaylistNumbers, RulesAnswer } from '../playlists/playlist-numbers.ts'
+import { joinTrackSql } from '../library/alias-sql.ts'
 import { orderSql } from './list-order.ts'
 import { rulesOf, smartTracksSql } from './playlist-sql.ts'
 
@@ -15,11 +16,11 @@ export function playlistNumbers(db: Database, ids: readonly PlaylistId[]): Playl
   const sums = db.prepare<[string], Sums>(
     `select count(*) as length, count(*) - count(t.id) as missing, coalesce(sum(t.duration_ms), 0) as durationMs,
        max(i.added_at) as lastAddedAt
-     from personal.playlist_item i left join track t on t.key = i.track_key where i.playlist_id = ?`,
+     from personal.playlist_item i ${joinTrackSql('i.track_key', 't', 'left')} where i.playlist_id = ?`,
   )
   const covers = db
     .prepare<[string], CoverId | null>(
-      `select coalesce(t.cover_id, a.cover_id) from personal.playlist_item i join track t on t.key = i.track_key
+      `select coalesce(t.cover_id, a.cover_id) from personal.playlist_item i ${joinTrackSql('i.track_key', 't')}
        left join album a on a.id = t.album_id where i.playlist_id = ? order by i.position, i.id limit ${LOOKED_AT}`,
     )
     .pluck()

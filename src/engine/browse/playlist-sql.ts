@@ -5,6 +5,7 @@
 import type { Database } from 'better-sqlite3'
 import type { PlaylistId } from '../../shared/model/ids.ts'
 import type { SmartRules } from '../../shared/model/smart-rules.ts'
+import { rootsInSql } from '../library/alias-sql.ts'
 import { orderSql } from './list-order.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { smartSql } from './smart-sql.ts'
@@ -38,7 +39,7 @@ export function rulesOf(db: Database, id: PlaylistId): SmartRules | null | undef
   return typeof stored === 'string' ? (JSON.parse(stored) as SmartRules) : stored
 }
 
-const IN_ORDINARY = 't.key in (select track_key from personal.playlist_item where playlist_id = ?)'
+const IN_ORDINARY = `t.key in (${rootsInSql('i.track_key', 'personal.playlist_item i', 'i.playlist_id = ?')})`
 
 const statements = perDatabase((db) => ({
   rules: db.prepare<[string], string | null>('select rules from personal.playlist where id = ?').pluck(),

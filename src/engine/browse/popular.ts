@@ -3,6 +3,7 @@
  * can ask for, so that a favourite is found among a hundred thousand matches. Read anew now and then; it only helps ranking.
  */
 import type { Database, Statement } from 'better-sqlite3'
+import { joinTrackSql } from '../library/alias-sql.ts'
 import { indexText } from '../library/search-text.ts'
 import type { Wanted } from './rank.ts'
 
@@ -35,7 +36,7 @@ export class Popular {
       `select t.id, t.album_id as albumId, t.artist_id as artistId, t.title, t.artist, coalesce(a.title, '') as album,
          coalesce(a.artist, '') as albumArtist
        from (select track_key, plays from personal.play_total order by plays desc limit ${KEPT}) p
-       cross join track t on t.key = p.track_key left join album a on a.id = t.album_id`,
+       ${joinTrackSql('p.track_key', 't')} left join album a on a.id = t.album_id`,
     )
   }
 

@@ -7,6 +7,7 @@ import type { FolderRow, Home } from '../../shared/api/browse.ts'
 import type { PlaylistId } from '../../shared/model/ids.ts'
 import type { SmartRules } from '../../shared/model/smart-rules.ts'
 import type { PlaylistNumbers, RulesAnswer } from '../playlists/playlist-numbers.ts'
+import { joinTrackSql } from '../library/alias-sql.ts'
 import { beginningOf } from './list-beginning.ts'
 import { type List, listSql } from './list-sql.ts'
 import { atOneMoment, revisionOf } from './moment.ts'
@@ -152,7 +153,7 @@ function summaryOf(db: Database): Summary {
     .prepare<[], { album: number | null; artists: string | null; plays: number; last: number }>(
       `select t.album_id as album, p.plays, p.last_played_at as last,
          (select group_concat(ta.artist_id) from track_artist ta where ta.track_id = t.id and ta.role = 'artist') as artists
-       from personal.play_total p cross join track t on t.key = p.track_key`,
+       from personal.play_total p ${joinTrackSql('p.track_key', 't')}`,
     )
     .all()
   const albumPlays = new Map<number, number>()

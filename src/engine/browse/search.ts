@@ -14,6 +14,7 @@ import { albumExpression, artistExpression, type Expand, trackExpression } from 
 import { middleWords, similarWords } from './near-words.ts'
 import type { PlaysOf } from './artist-rows.ts'
 import type { List } from './list-sql.ts'
+import { TRACK_JOINS, TRACK_MARKS } from './marks-of-tracks.ts'
 import type { Rows } from './pages.ts'
 import { Popular } from './popular.ts'
 import { ARTICLE, type Named, type Ranked, rank, type Wanted, wantedIn } from './rank.ts'
@@ -193,9 +194,9 @@ interface Source {
 const TRACKS: Source = {
   match: 'track_text',
   beginning: 'select id from track where title_sort >= $from and title_sort < $to order by title_sort limit $limit',
-  named: `select t.id, t.title as name, t.artist || ' ' || coalesce(a.title, '') as beside, coalesce(p.plays, 0) as weight
+  named: `select t.id, t.title as name, t.artist || ' ' || coalesce(a.title, '') as beside, coalesce(${TRACK_MARKS.plays}, 0) as weight
           from json_each(?) j cross join track t on t.id = j.value left join album a on a.id = t.album_id
-          left join personal.play_total p on p.track_key = t.key`,
+          ${TRACK_JOINS.merged} ${TRACK_JOINS.p}`,
 }
 const ALBUMS: Source = {
   match: 'album_text',

@@ -5,6 +5,7 @@
 import type { Database } from 'better-sqlite3'
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { TrackSelection } from '../../shared/model/selection.ts'
+import { rootsOf } from '../library/alias-sql.ts'
 import { itemKeys } from '../playlists/item-keys.ts'
 import type { LibraryReader } from './library-reader.ts'
 import type { List } from './list-sql.ts'
@@ -52,7 +53,7 @@ export class SelectedTracks {
     return [...new Set(ids)]
   }
 
-  /** Those of the ids that are in the library, doubles kept: a user may want a song twice. */
+  /** Those of the ids that are in the library, whichever key of a track they are; doubles kept: a user may want a song twice. */
   async #present(ids: readonly TrackId[], signal: AbortSignal | undefined): Promise<TrackId[]> {
     const known = this.#sql
       .prepare<[string], TrackId>('select t.key from json_each(?) j cross join track t on t.key = j.value')
@@ -60,7 +61,9 @@ export class SelectedTracks {
     const found: TrackId[] = []
     for (let from = 0; from < ids.length; from += SLICE) {
       if (from > 0) await breathe(signal)
-      const slice = ids.slice(from, from + SLICE)
+      const asked = ids.slice(from, from + SLICE)
+      const roots = rootsOf(this.#sql, asked)
+      const slice = roots.size === 0 ? asked : asked.map((id) => (roots.get(id) as TrackId | undefined) ?? id)
       const here = new Set(known.all(JSON.stringify(slice)) as TrackId[])
       for (const id of slice) if (here.has(id)) found.push(id)
     }

@@ -19,8 +19,10 @@ import type {
   TextCondition,
 } from '../../shared/model/smart-rules.ts'
 import { isPlayable } from './availability.ts'
+import { rootsInSql } from '../library/alias-sql.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { fold } from '../library/search-text.ts'
+import { HEARTS, PLAYS, STARS } from './marks-of-tracks.ts'
 
 export interface Sql {
   sql: string
@@ -117,8 +119,8 @@ const COLUMNS = {
 
 /** What a track has none of is 0. */
 const FEW_HAVE = {
-  stars: { keys: `select key from personal.rating where type = 'track' and`, number: 'stars' },
-  plays: { keys: 'select track_key from personal.play_total where', number: 'plays' },
+  stars: { keys: `select key from (${STARS}) where`, number: 'stars' },
+  plays: { keys: `select key from (${PLAYS}) where`, number: 'plays' },
 } as const
 
 function numberSql({ field, is, value }: z.infer<typeof NumberCondition>): Sql {
@@ -140,8 +142,8 @@ function numberSql({ field, is, value }: z.infer<typeof NumberCondition>): Sql {
 
 const SINCE: Record<z.infer<typeof DateCondition>['field'], string> = {
   addedAt: 't.added_at >= ?',
-  lastPlayedAt: 't.key in (select track_key from personal.play_total where last_played_at >= ?)',
-  favouriteAt: `t.key in (select key from personal.favourite where type = 'track' and at >= ?)`,
+  lastPlayedAt: `t.key in (select key from (${PLAYS}) where last_played_at >= ?)`,
+  favouriteAt: `t.key in (select key from (${HEARTS}) where at >= ?)`,
 }
 
 function dateSql({ field, is, days }: z.infer<typeof DateCondition>, now: number): Sql {
@@ -150,7 +152,7 @@ function dateSql({ field, is, days }: z.infer<typeof DateCondition>, now: number
 }
 
 const FLAGS: Record<z.infer<typeof FlagCondition>['field'], string> = {
-  favourite: `t.key in (select key from personal.favourite where type = 'track')`,
+  favourite: `t.key in (select key from (${HEARTS}))`,
   lossless: 't.lossless',
   compilation: 't.album_id in (select id from album where compilation)',
   playable: isPlayable('copy c', 'c.track_id = t.id'),
@@ -163,7 +165,10 @@ const flagSql = ({ field, is }: z.infer<typeof FlagCondition>): Sql => ({
 
 /** Of one that was deleted, or is a smart one itself, there is nothing to be in. */
 const playlistSql = ({ is, id }: z.infer<typeof PlaylistCondition>): Sql => ({
-  sql: `t.key ${is === 'in' ? 'in' : 'not in'} (select i.track_key from personal.playlist_item i
-    where i.playlist_id = ? and exists (select 1 from personal.playlist l where l.id = i.playlist_id and l.rules is null))`,
+  sql: `t.key ${is === 'in' ? 'in' : 'not in'} (${rootsInSql(
+    'i.track_key',
+    'personal.playlist_item i',
+    `i.playlist_id = ? and exists (select 1 from personal.playlist l where l.id = i.playlist_id and l.rules is null)`,
+  )})`,
   params: [id],
 })

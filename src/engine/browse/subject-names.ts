@@ -4,12 +4,13 @@
  * that the data says of itself, or none.
  */
 import type { Subject } from '../../shared/model/personal.ts'
+import { correctedTitleSql } from '../corrections/corrections.ts'
 import type { Stores } from '../db/store.ts'
+import { rootSql } from '../library/alias-sql.ts'
 
 const NAMES = {
-  track: `select coalesce(
-      (select nullif(value, '') from personal.correction where track_key = j.value and field = 'title'),
-      (select title from track where key = j.value)) as name, j.value as key from json_each(?) j`,
+  track: `select coalesce(${correctedTitleSql('n.root')}, (select title from track where key = n.root)) as name, n.key
+    from (select j.value as key, ${rootSql('j.value')} as root from json_each(?) j) n`,
   album: 'select a.title as name, j.value as key from json_each(?) j join album a on a.key = j.value',
   artist: 'select a.name, j.value as key from json_each(?) j join artist a on a.key = j.value',
   playlist: `select c.value ->> '$' as name, j.value as key from json_each(?) j

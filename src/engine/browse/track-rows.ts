@@ -6,22 +6,23 @@ import type { Database, Statement } from 'better-sqlite3'
 import type { Credit } from '../../shared/model/artist.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { CopyRow, TrackDetails, TrackRow } from '../../shared/model/track.ts'
+import { rootOf, rootsOf } from '../library/alias-sql.ts'
 import { placeSql, whereOf } from './availability.ts'
 import type { Corrected } from './corrected.ts'
+import { TRACK_JOINS, TRACK_MARKS } from './marks-of-tracks.ts'
 
 const COLUMNS = `
   t.id as rowId, t.key as id, t.title, t.artist, r.key as artistId, coalesce(a.title, '') as album, a.key as albumId,
   coalesce(a.artist, '') as albumArtist, t.disc_no as discNo, t.track_no as trackNo, t.duration_ms as durationMs, t.year, t.genre,
   t.format, t.bitrate_kbps as bitrateKbps, t.lossless, coalesce(t.cover_id, a.cover_id) as coverId, t.added_at as addedAt,
-  coalesce(p.plays, 0) as plays, p.last_played_at as lastPlayedAt, coalesce(m.stars, 0) as stars, f.at is not null as favourite,
+  coalesce(${TRACK_MARKS.plays}, 0) as plays, ${TRACK_MARKS.lastPlayedAt} as lastPlayedAt, coalesce(${TRACK_MARKS.stars}, 0) as stars,
+  ${TRACK_MARKS.favouriteAt} is not null as favourite,
   ${placeSql('t.id')} as place, d.state as download, d.reason as downloadReason`
 const BESIDE = `
   left join album a on a.id = t.album_id
   left join artist r on r.id = t.artist_id
   left join download d on d.track_id = t.id
-  left join personal.play_total p on p.track_key = t.key
-  left join personal.rating m on m.type = 'track' and m.key = t.key
-  left join personal.favourite f on f.type = 'track' and f.key = t.key`
+  ${Object.values(TRACK_JOINS).join('\n  ')}`
 
 type Stored = Omit<TrackRow, 'lossless' | 'favourite' | 'availability' | 'sourceId'> & {
   rowId: number
@@ -46,6 +47,7 @@ type StoredDetails = Pick<
   TrackDetails['replayGain'] & { rowId: number; toldGenre: string; lyrics: string | null; synced: number | null }
 
 export class TrackRows {
+  readonly #sql: Database
   readonly #corrected: Pick<Corrected, 'over'>
   readonly #byRowId: Statement<[string], Stored>
   readonly #byKey: Statement<[string], Stored>
@@ -55,6 +57,7 @@ export class TrackRows {
   readonly #copies: Statement<[number], Omit<CopyRow, 'lossless'> & { lossless: number }>
 
   constructor(sql: Database, corrected: Pick<Corrected, 'over'>) {
+    this.#sql = sql
     this.#corrected = corrected
     this.#byRowId = sql.prepare(`select ${COLUMNS} from json_each(?) j cross join track t on t.id = j.value ${BESIDE}`)
     this.#byKey = sql.prepare(`select ${COLUMNS} from json_each(?) j cross join track t on t.key = j.value ${BESIDE}`)
@@ -87,15 +90,17 @@ export class TrackRows {
     return this.#corrected.over(inOrder(rowIds, this.#byRowId.all(JSON.stringify(Array.from(rowIds)))).map(trackOf))
   }
 
-  /** In the order asked, null for one that is not in the library. */
+  /** In the order asked, by any of the keys of a track, null for one that is not in the library. */
   byIds(ids: readonly TrackId[]): (TrackRow | null)[] {
-    const found = new Map(this.#corrected.over(this.#told(ids)).map((row) => [row.id, row]))
-    return ids.map((id) => found.get(id) ?? null)
+    const roots = rootsOf(this.#sql, ids)
+    const asked = roots.size === 0 ? ids : ids.map((id) => (roots.get(id) as TrackId | undefined) ?? id)
+    const found = new Map(this.#corrected.over(this.#told(asked)).map((row) => [row.id, row]))
+    return asked.map((id) => found.get(id) ?? null)
   }
 
-  /** As its tags tell it, without corrections. */
+  /** As its tags tell it, without corrections; by any of its keys, as `details`. */
   told(id: TrackId): TrackRow | undefined {
-    return this.#told([id])[0]
+    return this.#told([rootOf(this.#sql, id) as TrackId])[0]
   }
 
   #told(ids: readonly TrackId[]): TrackRow[] {
@@ -104,7 +109,7 @@ export class TrackRows {
 
   details(id: TrackId): TrackDetails | undefined {
     const [row] = this.byIds([id])
-    const more = this.#details.get(id)
+    const more = row ? this.#details.get(row.id) : undefined
     if (!row || more === undefined) return undefined
     const { rowId, toldGenre, trackGainDb, trackPeak, albumGainDb, albumPeak, lyrics, synced, ...rest } = more
     return {

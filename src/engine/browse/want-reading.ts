@@ -6,6 +6,7 @@ import type { Database } from 'better-sqlite3'
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 import type { Host } from '../host.ts'
+import { rootSql } from '../library/alias-sql.ts'
 import type { BadgesAsk, Sums, SumsAsk, WantChanges, WantChangesAsk, WantedBy, WantReads } from '../wants/reads.ts'
 import type { LibraryReader } from './library-reader.ts'
 import type { TrackRows } from './track-rows.ts'
@@ -39,7 +40,9 @@ export class WantReading implements WantReads {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#idOf = parts.sql.prepare<[string], number>('select id from track where key = ?').pluck()
+    this.#idOf = parts.sql
+      .prepare<[{ trackId: TrackId }], number>(`select id from track where key = ${rootSql('$trackId')}`)
+      .pluck()
   }
 
   movesOf(by: WantedBy) {
@@ -128,7 +131,7 @@ export class WantReading implements WantReads {
 
   /** Of those that are here. At most some hundreds at once. */
   idsOf(trackIds: readonly TrackId[]): number[] {
-    return trackIds.flatMap((id) => (this.#idOf.get(id) as number | undefined) ?? [])
+    return trackIds.flatMap((id) => (this.#idOf.get({ trackId: id }) as number | undefined) ?? [])
   }
 }
 

@@ -4,10 +4,12 @@
  */
 import type { Database } from 'better-sqlite3'
 import type { PlaylistId } from '../../shared/model/ids.ts'
+import { joinTrackSql, rootsInSql } from '../library/alias-sql.ts'
 import type { WantedBy } from '../wants/reads.ts'
 import type { Moves } from './list-moves.ts'
 import { movesOfPlaylist, movesOfRules, movesOfText, NOTHING_MOVES } from './list-moves.ts'
 import { orderSql } from './list-order.ts'
+import { byRowId, HEARTS } from './marks-of-tracks.ts'
 import { playlistSql, rulesOf, smartTracksSql } from './playlist-sql.ts'
 import { IN_ALBUM, OF_ARTIST } from './selection-keys.ts'
 import { textSql } from './text-sql.ts'
@@ -34,7 +36,7 @@ function wantedSql(db: Database, by: WantedBy, now: number): (Sql & { repeats?: 
     case 'track':
       // By the key of any of its copies, too: it may have been another track's before both were found to be the same.
       return {
-        sql: `select id from track where key = ? union
+        sql: `select t.id from (select ? as key) w ${joinTrackSql('w.key', 't')} union
               select t.id from copy c join track t on t.id = c.track_id where c.track_key = ?`,
         params: [by.key, by.key],
       }
@@ -92,7 +94,7 @@ const BY_ALBUMS = `order by a.artist_sort, a.year, a.title_sort, t.album_id, ${I
 const FAVOURITES = `
   select t.id from track t left join album a on a.id = t.album_id
   where t.id in (
-    select m.id from personal.favourite f cross join track m on m.key = f.key where f.type = 'track' union
+    ${byRowId(HEARTS)} union
     select m.id from personal.favourite f cross join album l on l.key = f.key cross join track m on m.album_id = l.id
       where f.type = 'album')
   ${BY_ALBUMS}`
@@ -106,14 +108,14 @@ const OF_SOURCE = `
 const IN_PLAYLISTS = `
   select t.id from track t
   where t.key in (
-    select i.track_key from personal.playlist_item i join personal.playlist l on l.id = i.playlist_id where l.rules is null)
+    ${rootsInSql('i.track_key', 'personal.playlist_item i join personal.playlist l on l.id = i.playlist_id', 'l.rules is null')})
   order by t.id`
 
 function ofPlaylist(db: Database, id: PlaylistId, now: number): (Sql & { repeats?: boolean }) | undefined {
   const rules = rulesOf(db, id)
   if (rules === null) {
     return {
-      sql: `select t.id from personal.playlist_item i cross join track t on t.key = i.track_key
+      sql: `select t.id from personal.playlist_item i ${joinTrackSql('i.track_key', 't')}
             where i.playlist_id = ? order by i.position, i.id`,
       params: [id],
       repeats: true,

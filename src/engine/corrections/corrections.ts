@@ -14,8 +14,9 @@ import type { TrackId } from '../../shared/model/ids.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 import type { PersonalDb } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
+import { keysOfSql } from '../library/alias-sql.ts'
 import { applyInSteps } from '../personal/apply-in-steps.ts'
-import type { Personal } from '../personal/personal.ts'
+import type { Change, Personal } from '../personal/personal.ts'
 import { corrections } from './kind.ts'
 
 interface Parts {
@@ -23,6 +24,8 @@ interface Parts {
   personal: Personal
   /** Milliseconds since 1970. */
   now(): number
+  /** All trackKeys of the track that one is of, the TrackId first. */
+  keysOf(trackKey: string): string[]
   /** A track as its tags tell it, without corrections; undefined when it is not in the library. */
   told(id: TrackId): Pick<TrackRow, CorrectedField> | undefined
 }
@@ -33,38 +36,76 @@ export class Corrections {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#of = parts.db.sql.prepare<[string], { field: CorrectedField; value: string }>(
-      `select field, value from correction where track_key = ? and field <> '${RECORDING_ID}' order by field`,
+    this.#of = parts.db.sql.prepare<[string], Made>(
+      `select c.track_key as trackKey, c.field, c.value
+       from json_each(?) j cross join correction c on c.track_key = j.value and c.field <> '${RECORDING_ID}'
+       order by ${correctedSql('c')}`,
     )
   }
 
-  /** Those that were made, with what the file says in their place. */
+  /** Those that hold, by field, with what the file says in their place. */
   of(trackId: TrackId): Correction[] {
-    const made = this.#of.all(trackId)
-    const told = made.length === 0 ? undefined : this.#parts.told(trackId)
-    return made.map(({ field, value }) => ({ field, told: String(told?.[field] ?? ''), value }))
+    const holding = lastOf(this.#made(this.#parts.keysOf(trackId)))
+    const told = holding.size === 0 ? undefined : this.#parts.told(trackId)
+    return [...holding]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([field, value]) => ({ field, told: String(told?.[field] ?? ''), value }))
   }
 
   /** Null takes the correction of a field back. REFUSED, and nothing is changed, where a value cannot stand in its field. */
   async correct(trackIds: readonly TrackId[], fields: Readonly<Record<string, string | null>>): Promise<void> {
-    const values = Object.entries(fields).map(([field, value]) => [field, checked(field, value)] as const)
+    const values = Object.entries(fields).map(([field, value]) => checked(field, value))
     if (values.length === 0) return
     const at = this.#parts.now()
     await applyInSteps(this.#parts, trackIds, (trackId) => {
-      const made = new Map<string, string>(this.#of.all(trackId).map(({ field, value }) => [field, value]))
-      const changed = values.filter(([field, value]) => (made.get(field) ?? null) !== value)
-      if (changed.length === 0) return []
-      return [{ do: 'set', kind: corrections.name, row: trackId, fields: { ...Object.fromEntries(changed), at } }]
+      const keys = this.#parts.keysOf(trackId)
+      const made = this.#made(keys)
+      const holding = lastOf(made)
+      const changed = values.filter(([field, value]) => (holding.get(field) ?? null) !== value)
+      // What is taken back of one key only would show again what another was corrected to.
+      return keys.flatMap((key, i): Change[] => {
+        const has = new Set(made.flatMap(({ trackKey, field }) => (trackKey === key ? field : [])))
+        const fields = changed.filter(([field, value]) => (value === null ? has.has(field) : i === 0))
+        if (fields.length === 0) return []
+        return [{ do: 'set', kind: corrections.name, row: key, fields: { ...Object.fromEntries(fields), at } }]
+      })
     })
+  }
+
+  /** In the order in which they were made. */
+  #made(trackKeys: readonly string[]): Made[] {
+    return this.#of.all(JSON.stringify(trackKeys))
   }
 }
 
-function checked(field: string, value: string | null): string | null {
+interface Made {
+  trackKey: string
+  field: CorrectedField
+  value: string
+}
+
+const lastOf = (made: readonly Made[]): Map<CorrectedField, string> =>
+  new Map(made.map(({ field, value }) => [field, value]))
+
+/** What the track of TrackId `root` is called, if that was corrected. For a connection to library.db with personal.db beside it. */
+export const correctedTitleSql = (root: string): string =>
+  `(select nullif(c.value, '') from personal.correction c where c.field = 'title' and c.track_key in (${keysOfSql(root)})
+    order by ${correctedSql('c', 'personal', 'desc')} limit 1)`
+
+/**
+ * To order corrections by when each was made, as the clock of personal data tells it; `at` is the row's, of whichever field came last.
+ * `schema`: where personal.db is attached.
+ */
+export const correctedSql = (row: string, schema = 'main', direction: 'asc' | 'desc' = 'asc'): string =>
+  `(select stamp from ${schema}.cell where kind = '${corrections.name}' and cell.row = ${row}.track_key and cell.field = ${row}.field) ${direction},
+   ${row}.track_key ${direction}`
+
+function checked(field: string, value: string | null): [CorrectedField, string | null] {
   if (!isCorrectedField(field)) {
     throw new EngineError('REFUSED', `The field ${field} cannot be corrected. Change it in the file's own tags.`)
   }
   const text = value === null ? null : value.trim()
-  if (text === null || isCorrection(field, text)) return text
+  if (text === null || isCorrection(field, text)) return [field, text]
   throw new EngineError(
     'REFUSED',
     isNumberField(field)

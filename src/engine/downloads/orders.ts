@@ -1,6 +1,7 @@
 /** What the user may do with rows of the queue: named ones, or all of it. Of tracks that are not in the queue nothing is said. */
 import type { TrackId } from '../../shared/model/ids.ts'
 import { write, type LibraryDb } from '../db/store.ts'
+import { joinTrackSql } from '../library/alias-sql.ts'
 import { breathe } from '../sync/clock.ts'
 import { moveRows } from './move.ts'
 import type { QueueRows } from './queue-rows.ts'
@@ -26,7 +27,7 @@ export class Orders {
     this.#parts = parts
     this.#ids = parts.library.sql
       .prepare<[string], number>(
-        'select t.id from json_each(?) j cross join track t on t.key = j.value join download d on d.track_id = t.id order by j.key',
+        `select t.id from json_each(?) j ${joinTrackSql('j.value', 't')} join download d on d.track_id = t.id order by j.key`,
       )
       .pluck()
   }

@@ -7,6 +7,7 @@ import type { Stores } from '../db/store.ts'
 import { isAbort } from '../errors.ts'
 import type { Events } from '../events.ts'
 import type { Host } from '../host.ts'
+import { rootSql } from '../library/alias-sql.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
 import { systemClock, type Clock } from '../sync/clock.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
@@ -81,8 +82,8 @@ export class Reconcile {
       checkpoint: parts.checkpoint,
     })
     this.#revision = stores.library.sql.prepare<[], string>(`select value from meta where name = 'revision'`).pluck()
-    this.#isQueued = stores.library.sql.prepare<[string], number>(
-      'select 1 from download where track_id = (select id from track where key = ?)',
+    this.#isQueued = stores.library.sql.prepare<[{ key: string }], number>(
+      `select 1 from download where track_id = (select id from track where key = ${rootSql('$key')})`,
     )
   }
 
@@ -136,7 +137,7 @@ export class Reconcile {
     const states = this.#rows.states()
     const isUnlooked = wishesOf(wants).some(({ name }) => !states.get(name))
     const own = trackIds?.map((key) => ({ type: 'track' as const, key })) ?? this.#queuedByName()
-    await this.byHand(own.map(nameOfWant))
+    await this.byHand(own.flatMap((want) => [want, ...wants.of(want)]).map(nameOfWant))
     await wants.drop(own)
     await this.#leaveOut(trackIds)
     await this.wantsChanged()
@@ -160,7 +161,9 @@ export class Reconcile {
   }
 
   #queuedByName(): Want[] {
-    return this.#parts.wants.all().filter(({ type, key }) => type === 'track' && this.#isQueued.get(key) !== undefined)
+    return this.#parts.wants
+      .all()
+      .filter(({ type, key }) => type === 'track' && this.#isQueued.get({ key }) !== undefined)
   }
 
   #heard(event: LiveEvent): void {

@@ -4,6 +4,7 @@
  */
 import type { Database, Statement } from 'better-sqlite3'
 import type { KeptQuality } from '../../shared/model/downloads.ts'
+import { joinOfTrackSql } from '../library/alias-sql.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { PLACE, placeSql, QUALITIES, qualitySql } from '../wants/standing-sql.ts'
 import { AGE_MS_PER_POINT, rankOf } from './rank.ts'
@@ -136,7 +137,7 @@ const statements = perDatabase((sql) => ({
   ),
   isLeftOut: sql.prepare<[number], number>('select 1 from left_out where track_id = ?'),
   isPlayed: sql.prepare<[number], number>(
-    'select 1 from track t join personal.play_total p on p.track_key = t.key where t.id = ?',
+    `select 1 from track t ${joinOfTrackSql('personal.play_total', 'p', 't')} where t.id = ?`,
   ),
   playedBytes: sql.prepare<[], number>('select coalesce(sum(size_bytes), 0) from kept where wanted = 0').pluck(),
   addJob: sql.prepare<[number, number, number, string, number]>(

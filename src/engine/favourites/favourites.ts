@@ -1,4 +1,4 @@
-/** Gives hearts and takes them away. What has one already keeps the time it was given. */
+/** Gives hearts and takes them away. What has one already keeps the time it was given; of a track, by whichever of its keys. */
 import type { Favoured } from '../../shared/model/personal.ts'
 import type { PersonalDb } from '../db/store.ts'
 import { applyInSteps } from '../personal/apply-in-steps.ts'
@@ -10,6 +10,8 @@ interface Parts {
   personal: Personal
   /** Milliseconds since 1970. */
   now(): number
+  /** All trackKeys of the track that one is of, the TrackId first. */
+  keysOf(trackKey: string): string[]
 }
 
 export class Favourites {
@@ -25,8 +27,10 @@ export class Favourites {
   async set({ type, ids }: Favoured, on: boolean): Promise<void> {
     const at = this.#parts.now()
     await applyInSteps<string>(this.#parts, ids, (id) => {
-      const has = this.#has.get(type, id) !== undefined
-      return has === on ? [] : [favouriteChange(type, id, on ? at : undefined)]
+      const keys = type === 'track' ? this.#parts.keysOf(id) : [id]
+      const having = keys.filter((key) => this.#has.get(type, key) !== undefined)
+      if (!on) return having.map((key) => favouriteChange(type, key))
+      return having.length > 0 ? [] : [favouriteChange(type, keys[0]!, at)]
     })
   }
 }

@@ -1,12 +1,13 @@
 /**
  * Plays that counted, in personal.db: the single plays and, in the same transaction, the sums that lists sort by (see
- * kind.ts). A play told twice is stored once, with the longer of the two times.
+ * kind.ts). A play told twice is stored once, with the longer of the two times, also when its track was merged with another meanwhile.
  */
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { Stores } from '../db/store.ts'
 import { write } from '../db/store.ts'
+import { keysOf } from '../library/alias-sql.ts'
 import type { Personal } from '../personal/personal.ts'
-import { plays } from './kind.ts'
+import { playId, plays } from './kind.ts'
 
 export interface Play {
   trackId: TrackId
@@ -24,13 +25,13 @@ export interface PastPlay {
 }
 
 export class History {
-  readonly #stores: Pick<Stores, 'personal'>
+  readonly #stores: Pick<Stores, 'library' | 'personal'>
   readonly #personal: Personal
   readonly #statements
   #total: number | undefined
 
   /** Lives as long as the events of its stores. */
-  constructor({ stores, personal }: { stores: Pick<Stores, 'personal'>; personal: Personal }) {
+  constructor({ stores, personal }: { stores: Pick<Stores, 'library' | 'personal'>; personal: Personal }) {
     this.#stores = stores
     this.#personal = personal
     const { sql, events } = stores.personal
@@ -38,6 +39,7 @@ export class History {
       fromNewest: sql.prepare<[number, number], PastPlay>(windowSql('desc')),
       fromOldest: sql.prepare<[number, number], PastPlay>(windowSql('asc')),
       count: sql.prepare<[], number>('select count(*) from play').pluck(),
+      isTold: sql.prepare<[string], number>(`select 1 from event where kind = '${plays.name}' and id = ?`).pluck(),
     }
     events.listen(({ kind }) => {
       if (kind === 'history.changed') this.#total = undefined
@@ -45,10 +47,13 @@ export class History {
   }
 
   record({ trackId, startedAt, playedMs }: Play): void {
-    const id = `${trackId}.${startedAt}`
-    write(this.#stores.personal, (tx) =>
-      this.#personal.apply(tx, [{ do: 'event', kind: plays.name, id, trackKey: trackId, at: startedAt, ms: playedMs }]),
-    )
+    const keys = keysOf(this.#stores.library.sql, trackId)
+    write(this.#stores.personal, (tx) => {
+      const isTold = (key: string) => this.#statements.isTold.get(playId(key, startedAt)) !== undefined
+      const trackKey = (keys.length === 1 ? undefined : keys.find(isTold)) ?? keys[0]!
+      const id = playId(trackKey, startedAt)
+      this.#personal.apply(tx, [{ do: 'event', kind: plays.name, id, trackKey, at: startedAt, ms: playedMs }])
+    })
   }
 
   /** Newest first. */

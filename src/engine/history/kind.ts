@@ -4,6 +4,9 @@
  */
 import type { Kind } from '../personal/kind.ts'
 
+/** The same on every device for what is told of the same play. `startedAt`: milliseconds since 1970. */
+export const playId = (trackKey: string, startedAt: number): string => `${trackKey}.${startedAt}`
+
 export const plays: Kind = {
   name: 'play',
   fields: {},

@@ -14,6 +14,20 @@ export const rootSql = (key: string): string =>
 export const keysOfSql = (root: string): string =>
   `select ${root} union all select alias.track_key from alias where alias.root = ${root} and alias.track_key <> ${root}`
 
+/** Joins the track that a trackKey is one of, under the name `as`; `left`: rows whose track is not here stay. `key`: as in `rootSql`. */
+export const joinTrackSql = (key: string, as: string, how: 'cross' | 'left' = 'cross'): string =>
+  `left join alias ${as}_root on ${as}_root.track_key = ${key}
+   ${how} join track ${as} on ${as}.key = coalesce(${as}_root.root, ${key})`
+
+/** For `in (…)`: the tracks that rows of personal data name. `key`: as in `rootSql`; `from`: what comes after `from`. */
+export const rootsInSql = (key: string, from: string, where: string): string =>
+  `select coalesce(named_root.root, ${key}) from ${from} left join alias named_root on named_root.track_key = ${key} where ${where}`
+
+/** Joins, under the name `as`, what a table with a column `track_key` holds of any of the keys of a track: each row once. */
+export const joinOfTrackSql = (table: string, as: string, track: string): string =>
+  `left join alias ${as}_key on ${as}_key.root = ${track}.key
+   cross join ${table} ${as} on ${as}.track_key = coalesce(${as}_key.track_key, ${track}.key)`
+
 const statements = perDatabase((sql) => ({
   any: sql.prepare<[], number>('select 1 from alias limit 1').pluck(),
   root: sql.prepare<[string], string>('select root from alias where track_key = ?').pluck(),

@@ -1,6 +1,7 @@
 /** Lengths of many tracks at once, for a queue's total: read in slices so that 100,000 do not hold the main thread. */
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { LibraryDb } from '../db/store.ts'
+import { joinTrackSql } from './alias-sql.ts'
 
 const SLICE = 1_000
 
@@ -8,7 +9,7 @@ const SLICE = 1_000
 export async function durationsOf(library: LibraryDb, ids: readonly TrackId[]): Promise<number[]> {
   const read = library.sql
     .prepare<[string], number | null>(
-      'select track.duration_ms from json_each(?) as wanted left join track on track.key = wanted.value order by wanted.key',
+      `select t.duration_ms from json_each(?) wanted ${joinTrackSql('wanted.value', 't', 'left')} order by wanted.key`,
     )
     .pluck()
   const durations: number[] = []

@@ -6,6 +6,7 @@
  * it from the same copy.
  */
 import type { LibraryDb } from '../db/store.ts'
+import { rootSql } from '../library/alias-sql.ts'
 import { deliveryOf, type Delivery, type Format } from './formats.ts'
 
 export interface Candidate extends Format {
@@ -21,12 +22,13 @@ interface CandidateRow extends Format {
   canTranscode: number
 }
 
+/** By any of the keys of a track. */
 export function copiesOf(db: LibraryDb): (trackId: string) => Candidate[] {
-  const select = db.sql.prepare<[string], CandidateRow>(`
+  const select = db.sql.prepare<[{ trackId: string }], CandidateRow>(`
     select c.source_id as sourceId, c.remote_id as remoteId, c.container, c.codec,
       s.kind = 'soul' and coalesce(s.config ->> 'canTranscode', 0) as canTranscode
     from track t join copy c on c.track_id = t.id join source s on s.id = c.source_id
-    where t.key = ?
+    where t.key = ${rootSql('$trackId')}
     order by
       case
         when s.kind = 'folder' then iif(c.present and s.state <> 'missing', 0, 4)
@@ -39,7 +41,7 @@ export function copiesOf(db: LibraryDb): (trackId: string) => Candidate[] {
   `)
   return (trackId) =>
     select
-      .all(trackId)
+      .all({ trackId })
       .map(({ canTranscode, ...row }) => ({ ...row, delivery: deliveryFrom(row, canTranscode === 1) }))
       .sort((a, b) => Number(a.delivery === 'none') - Number(b.delivery === 'none'))
 }

@@ -86,12 +86,6 @@ export class ItemEdits {
          order by i.position, i.id`,
       ),
       isIn: sql.prepare<[string, string]>('select 1 from playlist_item where id = ? and playlist_id = ?'),
-      stored: sql
-        .prepare<[string, string], string>(
-          `select j.value from json_each(?) j where exists
-             (select 1 from playlist_item i where i.track_key = j.value and i.playlist_id = ?)`,
-        )
-        .pluck(),
     }
   }
 
@@ -105,11 +99,6 @@ export class ItemEdits {
 
   count(id: PlaylistId): number {
     return this.#statements.count.get(id) as number
-  }
-
-  /** Of some tracks, those that stand in the playlist. At most some thousands at once. */
-  standingIn(id: PlaylistId, trackKeys: readonly string[]): Set<string> {
-    return new Set(this.#statements.stored.all(JSON.stringify(trackKeys), id) as string[])
   }
 
   /**

@@ -1,6 +1,7 @@
-/** The tracks of an ordinary playlist as they stand in it, for whoever plays or copies them. */
+/** The tracks of an ordinary playlist as they stand in it, for whoever plays, copies or looks for them. */
 import type { Database } from 'better-sqlite3'
 import type { PlaylistId, PlaylistItemId, TrackId } from '../../shared/model/ids.ts'
+import { joinTrackSql, keysOfSql } from '../library/alias-sql.ts'
 import { perDatabase } from '../library/per-database.ts'
 
 /**
@@ -30,6 +31,10 @@ export function* itemKeys(
   } while (last !== undefined)
 }
 
+/** Of some tracks, those that stand in the playlist, by any of their keys. At most some thousands at once. */
+export const standingIn = (db: Database, id: PlaylistId, trackIds: readonly TrackId[]): Set<TrackId> =>
+  new Set(statements(db).standing.all(JSON.stringify(trackIds), id) as TrackId[])
+
 const SLICE = 1_000
 
 interface Placed {
@@ -42,11 +47,18 @@ interface Placed {
 const statements = perDatabase((db) => ({
   rules: db.prepare<[string], string | null>('select rules from personal.playlist where id = ?').pluck(),
   after: db.prepare<[{ id: string; position: string; item: string; limit: number }], Placed>(
-    `select i.id, i.position, t.key from personal.playlist_item i left join track t on t.key = i.track_key
+    `select i.id, i.position, t.key from personal.playlist_item i ${joinTrackSql('i.track_key', 't', 'left')}
      where i.playlist_id = $id and (i.position, i.id) > ($position, $item) order by i.position, i.id limit $limit`,
   ),
+  standing: db
+    .prepare<[string, string], TrackId>(
+      `select j.value from json_each(?) j where exists (
+         select 1 from personal.playlist_item i
+         where i.playlist_id = ? and i.track_key in (${keysOfSql('j.value')}))`,
+    )
+    .pluck(),
   named: db.prepare<[string, string], { id: PlaylistItemId; key: TrackId }>(
     `select i.id, t.key from json_each(?) j cross join personal.playlist_item i on i.id = j.value and i.playlist_id = ?
-     join track t on t.key = i.track_key`,
+     ${joinTrackSql('i.track_key', 't')}`,
   ),
 }))

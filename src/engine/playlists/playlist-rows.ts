@@ -10,6 +10,7 @@ import type { SmartRules } from '../../shared/model/smart-rules.ts'
 import type { Stores } from '../db/store.ts'
 import { EngineError, isAbort } from '../errors.ts'
 import type { Host } from '../host.ts'
+import { keysOf } from '../library/alias-sql.ts'
 import { asTree } from './folder-tree.ts'
 import { touchedPlaylists } from './kinds.ts'
 import type { PlaylistMoves, PlaylistNumbers } from './playlist-numbers.ts'
@@ -72,7 +73,8 @@ export class PlaylistRows {
       smart: personal.sql.prepare<[], StoredPlaylist>(`select ${COLUMNS} from playlist where rules is not null`),
       one: personal.sql.prepare<[string], StoredPlaylist>(`select ${COLUMNS} from playlist where id = ?`),
       containing: personal.sql.prepare<[string], StoredPlaylist>(
-        `select ${COLUMNS} from playlist where id in (select playlist_id from playlist_item where track_key = ?)`,
+        `select ${COLUMNS} from playlist where id in (
+           select i.playlist_id from json_each(?) j cross join playlist_item i on i.track_key = j.value)`,
       ),
       inFolder: personal.sql.prepare<[string], PlaylistId>('select id from playlist where folder_id = ?').pluck(),
       folders: personal.sql.prepare<[], PlaylistFolderRow>(
@@ -108,7 +110,8 @@ export class PlaylistRows {
   }
 
   containing(trackId: TrackId, waiting: Waiting = {}): Promise<PlaylistRow[]> {
-    return this.#rowsOf(() => this.#statements.containing.all(trackId), waiting)
+    const keys = keysOf(this.#parts.stores.library.sql, trackId)
+    return this.#rowsOf(() => this.#statements.containing.all(JSON.stringify(keys)), waiting)
   }
 
   async get(id: PlaylistId, waiting: Waiting = {}): Promise<PlaylistRow> {

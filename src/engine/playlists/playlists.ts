@@ -15,6 +15,7 @@ import type { Change, Personal } from '../personal/personal.ts'
 import { conditionsIn, MOST_CONDITIONS } from './conditions.ts'
 import { PlaylistFolders } from './folders.ts'
 import { ItemEdits, type NewItem } from './item-edits.ts'
+import { standingIn } from './item-keys.ts'
 import * as kinds from './kinds.ts'
 import type { PlaylistMoves, PlaylistNumbers, RulesAnswer } from './playlist-numbers.ts'
 import { notThere, PlaylistRows } from './playlist-rows.ts'
@@ -174,7 +175,7 @@ export class Playlists {
     const named: TrackId[] = []
     let count = 0
     for await (const slice of slices(trackIds, waiting)) {
-      const standing = this.edits.standingIn(id, slice)
+      const standing = standingIn(this.#parts.stores.library.sql, id, slice)
       for (const trackId of slice) {
         if (!standing.has(trackId)) continue
         count++
@@ -244,7 +245,7 @@ export class Playlists {
   async #withoutDuplicates(id: PlaylistId, trackIds: readonly TrackId[], waiting: { signal?: AbortSignal }) {
     const fresh = new Set<TrackId>()
     for await (const slice of slices(trackIds, waiting)) {
-      const standing = this.edits.standingIn(id, slice)
+      const standing = standingIn(this.#parts.stores.library.sql, id, slice)
       for (const trackId of slice) if (!standing.has(trackId)) fresh.add(trackId)
     }
     return [...fresh]

@@ -9,6 +9,7 @@ import type { TrackSelection } from '../../shared/model/selection.ts'
 import type { TrackDetails, TrackRow } from '../../shared/model/track.ts'
 import type { Stores } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
+import { rootOf } from '../library/alias-sql.ts'
 import { durationsOf } from '../library/durations.ts'
 import type { Personal } from '../personal/personal.ts'
 import * as playOrder from './play-order.ts'
@@ -105,12 +106,9 @@ export class Queues {
       'Queue replaced',
       async (queue) => {
         const all = await this.#tracks.resolve(selection)
+        const first = startTrackId && (rootOf(this.#stores.library.sql, startTrackId) as TrackId)
         const found =
-          startTrackId === undefined
-            ? -1
-            : startAt !== undefined && all[startAt] === startTrackId
-              ? startAt
-              : all.indexOf(startTrackId)
+          first === undefined ? -1 : startAt !== undefined && all[startAt] === first ? startAt : all.indexOf(first)
         const start = found >= 0 ? found : startAt
         const from = all.length <= MAX_LENGTH ? 0 : Math.min(start ?? 0, all.length - MAX_LENGTH)
         const wanted = all.slice(from, from + MAX_LENGTH)

@@ -3,6 +3,7 @@
  * file lies, and last artist, title and length together. What more than one answers, and nothing tells apart, is left alone.
  */
 import type { Database } from 'better-sqlite3'
+import { joinTrackSql } from '../library/alias-sql.ts'
 import { fold } from '../library/search-text.ts'
 import { sortText } from '../library/sort-text.ts'
 import type { Pace } from './pace.ts'
@@ -40,12 +41,15 @@ export async function matchTracks(
 
 async function byKey(sql: Database, refs: readonly TrackRef[], matched: Map<TrackRef, string>, pace: Pace) {
   const known = sql
-    .prepare<[string], string>('select t.key from json_each(?) j cross join track t on t.key = j.value')
-    .pluck()
+    .prepare<[string], [string, string]>(`select j.value, t.key from json_each(?) j ${joinTrackSql('j.value', 't')}`)
+    .raw()
   for (let from = 0; from < refs.length; from += SLICE) {
     const slice = refs.slice(from, from + SLICE)
-    const here = new Set(known.all(JSON.stringify(slice.flatMap(({ key }) => key ?? []))))
-    for (const ref of slice) if (ref.key !== undefined && here.has(ref.key)) matched.set(ref, ref.key)
+    const here = new Map(known.all(JSON.stringify(slice.flatMap(({ key }) => key ?? []))) as [string, string][])
+    for (const ref of slice) {
+      const trackId = ref.key === undefined ? undefined : here.get(ref.key)
+      if (trackId !== undefined) matched.set(ref, trackId)
+    }
     await pace.breathe()
   }
 }

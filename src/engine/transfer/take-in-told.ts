@@ -7,7 +7,8 @@ import type { PlaylistId } from '../../shared/model/ids.ts'
 import type { ImportReport } from '../../shared/model/playlist.ts'
 import { write, type Stores } from '../db/store.ts'
 import { favouriteChange } from '../favourites/kind.ts'
-import { plays } from '../history/kind.ts'
+import { playId, plays } from '../history/kind.ts'
+import { keysOf, rootsOf } from '../library/alias-sql.ts'
 import { applyInSteps } from '../personal/apply-in-steps.ts'
 import type { Change, Personal } from '../personal/personal.ts'
 import type { ItemEdits, NewItem } from '../playlists/item-edits.ts'
@@ -159,9 +160,14 @@ export class TakeInTold {
     const [ids, tracks] = [new Set<string>(), new Map<string, number>()]
     for (let after = ''; ;) {
       const page = this.#statements.page.all(id, after, 1_000)
+      const roots = rootsOf(
+        this.#parts.stores.library.sql,
+        page.map(({ trackKey }) => trackKey),
+      )
       for (const { id, trackKey } of page) {
+        const root = roots.get(trackKey) ?? trackKey
         ids.add(id)
-        tracks.set(trackKey, (tracks.get(trackKey) ?? 0) + 1)
+        tracks.set(root, (tracks.get(root) ?? 0) + 1)
       }
       if (page.length < 1_000) return { ids, tracks }
       after = page.at(-1)!.id
@@ -172,16 +178,18 @@ export class TakeInTold {
   #takeFavourites({ favourites }: Told, matched: ReadonlyMap<TrackRef, string>): Promise<number> {
     return this.#take(favourites, (mark) => {
       const key = keyOf(mark, matched)
-      if (key === undefined || this.#statements.favourite.get(mark.type, key) !== undefined) return undefined
+      if (key === undefined || this.#isMarked('favourite', mark.type, key)) return undefined
       return favouriteChange(mark.type, key, mark.at ?? this.#parts.now())
     })
   }
 
   #takeRatings({ ratings }: Told, matched: ReadonlyMap<TrackRef, string>): Promise<number> {
-    return this.#take(ratings, (mark) => {
+    // What is one track here may have been several there: the stars given last are its stars.
+    const lastFirst = ratings.toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0))
+    return this.#take(lastFirst, (mark) => {
       const key = keyOf(mark, matched)
       if (key === undefined || mark.type === 'artist') return undefined
-      if (this.#statements.rating.get(mark.type, key) !== undefined) return undefined
+      if (this.#isMarked('rating', mark.type, key)) return undefined
       return ratingChange(mark.type, key, mark.stars, mark.at ?? this.#parts.now())
     })
   }
@@ -191,11 +199,18 @@ export class TakeInTold {
     return this.#take(told, ({ track, at, playedMs }) => {
       const trackKey = matched.get(track) ?? track.key
       if (trackKey === undefined) return undefined
-      const id = `${trackKey}.${at}`
-      if (this.#statements.play.get(plays.name, id) !== undefined) return undefined
-      return { do: 'event', kind: plays.name, id, trackKey, at, ms: playedMs }
+      const isHeld = (key: string) => this.#statements.play.get(plays.name, playId(key, at)) !== undefined
+      if (this.#keysOf(trackKey).some(isHeld)) return undefined
+      return { do: 'event', kind: plays.name, id: playId(trackKey, at), trackKey, at, ms: playedMs }
     })
   }
+
+  #isMarked(mark: 'favourite' | 'rating', type: ToldMark['type'], key: string): boolean {
+    const keys = type === 'track' ? this.#keysOf(key) : [key]
+    return keys.some((one) => this.#statements[mark].get(type, one) !== undefined)
+  }
+
+  #keysOf = (trackKey: string): string[] => keysOf(this.#parts.stores.library.sql, trackKey)
 
   /** Returns how many were new. */
   async #take<Item>(items: readonly Item[], changeOf: (item: Item) => Change | undefined): Promise<number> {

@@ -19,10 +19,12 @@ import type { TrackRow } from '../../shared/model/track.ts'
 import type { Stores } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
 import type { Host } from '../host.ts'
+import { joinTrackSql, rootSql } from '../library/alias-sql.ts'
 import { conditionsIn, MOST_CONDITIONS } from '../playlists/conditions.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
 import { systemClock, type Clock } from '../sync/clock.ts'
 import type { BadgesAsk, Sums, WantedBy, WantReads } from './reads.ts'
+import { QUALITIES } from './standing-sql.ts'
 import { WantKeys } from './want-keys.ts'
 import { WantSums } from './want-sums.ts'
 import type { Rule, Want, WantKey, Wants } from './wants.ts'
@@ -69,11 +71,13 @@ export class KeptOffline {
     this.#keys = new WantKeys(library.sql)
     this.#sums = new WantSums({ library, reads: browse.wanted, clock, log: host.log, converting })
     this.#wantsOf = library.sql
-      .prepare<[string], string>('select want from wanted where track_id = (select id from track where key = ?)')
+      .prepare<[{ trackId: TrackId }], string>(
+        `select want from wanted where track_id = (select id from track where key = ${rootSql('$trackId')})`,
+      )
       .pluck()
     this.#played = library.sql
       .prepare<[string], number>(
-        `select t.id from json_each(?) j cross join track t on t.key = j.value join copy c on c.track_id = t.id
+        `select t.id from json_each(?) j ${joinTrackSql('j.value', 't')} join copy c on c.track_id = t.id
          join kept k on k.copy_id = c.id where k.wanted = 0`,
       )
       .pluck()
@@ -101,13 +105,13 @@ export class KeptOffline {
     const { wants, follows, settings } = this.#parts
     const keys = what.map((one) => this.#expectKey(one))
     await wants.keep(keys, { quality, otherwise: settings.current.downloads.quality })
-    await follows.askAgain(keys.map(nameOfWant))
+    await follows.askAgain(keys.flatMap((key) => wants.of(key)).map(nameOfWant))
   }
 
   async drop({ what }: { what: readonly Wanted[] }): Promise<void> {
     const { wants, follows, cache } = this.#parts
     const keys = what.flatMap((one) => this.#keys.keyOf(one) ?? [])
-    await follows.byHand(keys.map(nameOfWant))
+    await follows.byHand(keys.flatMap((key) => [key, ...wants.of(key)]).map(nameOfWant))
     await wants.drop(keys)
     // Nothing follows from wants for what is here only because it was played.
     const trackKeys = keys.flatMap(({ type, key }) => (type === 'track' ? key : []))
@@ -121,7 +125,7 @@ export class KeptOffline {
   }
 
   wants(): WantRow[] {
-    return this.#parts.wants.all().flatMap((want) => this.#wantRow(want) ?? [])
+    return this.#wantRows(this.#parts.wants.all())
   }
 
   isWanted(what: readonly Wanted[]): boolean[] {
@@ -142,10 +146,10 @@ export class KeptOffline {
 
   /** Why a track is kept. */
   why(trackId: TrackId): { wants: WantRow[]; rules: KeepRuleRow[] } {
-    const names = new Set(this.#wantsOf.all(trackId) as string[])
+    const names = new Set(this.#wantsOf.all({ trackId }) as string[])
     const { wants } = this.#parts
     return {
-      wants: wants.all().flatMap((want) => (names.has(nameOfWant(want)) ? (this.#wantRow(want) ?? []) : [])),
+      wants: this.#wantRows(wants.all().filter((want) => names.has(nameOfWant(want)))),
       rules: wants.rules().flatMap((rule) => (names.has(nameOfRule(rule.id)) ? this.#ruleRow(rule) : [])),
     }
   }
@@ -194,6 +198,20 @@ export class KeptOffline {
     const key = this.#keys.keyOf(what)
     if (key === undefined) throw new EngineError('NOT_FOUND', 'This source is no longer there. Choose another one.')
     return key
+  }
+
+  /** A track that was wanted by several of its keys is one thing, in the better of the qualities. */
+  #wantRows(wants: readonly Want[]): WantRow[] {
+    const rows = new Map<string, WantRow>()
+    for (const want of wants) {
+      const row = this.#wantRow(want)
+      if (row === undefined) continue
+      const name = nameOfWant({ type: want.type, key: row.what.type === 'track' ? row.what.id : want.key })
+      const known = rows.get(name)
+      if (known === undefined) rows.set(name, row)
+      else if (QUALITIES.indexOf(row.quality) > QUALITIES.indexOf(known.quality)) known.quality = row.quality
+    }
+    return [...rows.values()]
   }
 
   #wantRow(want: Want): WantRow | undefined {

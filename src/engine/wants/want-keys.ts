@@ -2,24 +2,28 @@
 import type { Database } from 'better-sqlite3'
 import type { Wanted } from '../../shared/model/downloads.ts'
 import type { AlbumId, ArtistId, GenreId, PlaylistId, SourceId, TrackId } from '../../shared/model/ids.ts'
+import { correctedTitleSql } from '../corrections/corrections.ts'
+import { joinTrackSql, rootOf } from '../library/alias-sql.ts'
 import type { WantKey } from './wants.ts'
 
 /** Of what there is one of. */
 const ALL = 'all'
 
 export class WantKeys {
+  readonly #sql
   readonly #storeId
   readonly #sourceId
   readonly #names
 
   constructor(sql: Database) {
+    this.#sql = sql
     this.#storeId = sql.prepare<[number], string>('select store_id from source where id = ?').pluck()
     this.#sourceId = sql.prepare<[string], number>('select id from source where store_id = ?').pluck()
     const named = (text: string) => sql.prepare<[string], string>(text).pluck()
     this.#names = {
-      track:
-        named(`select coalesce((select nullif(value, '') from personal.correction where track_key = t.key and field = 'title'), t.title)
-        from track t where t.key = ?`),
+      track: named(
+        `select coalesce(${correctedTitleSql('t.key')}, t.title) from (select ? as key) w ${joinTrackSql('w.key', 't')}`,
+      ),
       album: named('select title from album where key = ?'),
       artist: named('select name from artist where key = ?'),
       genre: named('select name from genre where key = ?'),
@@ -58,7 +62,7 @@ export class WantKeys {
         return sourceId === undefined ? undefined : { type, sourceId }
       }
       case 'track':
-        return { type, id: key as TrackId }
+        return { type, id: rootOf(this.#sql, key) as TrackId }
       case 'album':
         return { type, id: key as AlbumId }
       case 'artist':

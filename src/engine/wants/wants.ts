@@ -27,6 +27,8 @@ interface Parts {
   personal: Personal
   /** Milliseconds since 1970. */
   now(): number
+  /** All trackKeys of the track that one is of, the TrackId first. */
+  keysOf(trackKey: string): string[]
 }
 
 interface StoredRule {
@@ -58,13 +60,20 @@ export class Wants {
     )
   }
 
-  /** In the order they were wanted. */
+  /** In the order they were wanted; a track as often as it was, by each of its keys. */
   all(): Want[] {
     return this.#all.all()
   }
 
-  find({ type, key }: WantKey): Want | undefined {
-    return this.#find.get(type, key)
+  /** The first of them, whichever of a track's keys it names. */
+  find(key: WantKey): Want | undefined {
+    return this.of(key)[0]
+  }
+
+  /** All that want the same thing: several of a track that was wanted by several of its keys. */
+  of({ type, key }: WantKey): Want[] {
+    const keys = type === 'track' ? this.#parts.keysOf(key) : [key]
+    return keys.flatMap((one) => this.#find.get(type, one) ?? []).toSorted((a, b) => a.at - b.at)
   }
 
   /** What is wanted already keeps its place, and its quality unless one is named. `otherwise`: of what is new, where none is. */
@@ -73,17 +82,22 @@ export class Wants {
     { quality, otherwise = 'original' }: { quality?: KeptQuality | undefined; otherwise?: KeptQuality } = {},
   ): Promise<void> {
     const at = this.#parts.now()
-    await applyInSteps(this.#parts, keys, (key) => {
-      const known = this.find(key)
-      const wanted = { at: known?.at ?? at, quality: quality ?? known?.quality ?? otherwise }
-      return known?.quality === wanted.quality ? [] : [wantChange(key.type, key.key, wanted)]
+    await applyInSteps(this.#parts, keys, (wanted) => {
+      const known = this.of(wanted)
+      if (known.length === 0)
+        return [wantChange(wanted.type, this.#idOf(wanted), { at, quality: quality ?? otherwise })]
+      return known.flatMap(({ type, key, at, quality: before }) =>
+        quality === undefined || quality === before ? [] : [wantChange(type, key, { at, quality })],
+      )
     })
   }
 
   async drop(keys: readonly WantKey[]): Promise<void> {
-    await applyInSteps(this.#parts, keys, (key) =>
-      this.find(key) === undefined ? [] : [wantChange(key.type, key.key)],
-    )
+    await applyInSteps(this.#parts, keys, (wanted) => this.of(wanted).map(({ type, key }) => wantChange(type, key)))
+  }
+
+  #idOf({ type, key }: WantKey): string {
+    return type === 'track' ? this.#parts.keysOf(key)[0]! : key
   }
 
   /** Those that are there from the beginning first, then own ones in the order in which they were made. */

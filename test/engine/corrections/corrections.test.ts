@@ -5,7 +5,7 @@ import { Corrections } from '../../../src/engine/corrections/corrections.ts'
 import { write } from '../../../src/engine/db/store.ts'
 import type { Personal } from '../../../src/engine/personal/personal.ts'
 import type { TrackId } from '../../../src/shared/model/ids.ts'
-import { personalOf } from '../../support/personal.ts'
+import { keysIn, personalOf } from '../../support/personal.ts'
 import { libraryOf, type SmallLibrary } from '../browse/library-of.ts'
 
 let library: SmallLibrary
@@ -21,7 +21,13 @@ beforeEach(async () => {
   ])
   personal = personalOf(library.stores)
   const { browse, stores } = library
-  corrections = new Corrections({ db: stores.personal, personal, now: () => 5, told: (id) => browse.told(id) })
+  corrections = new Corrections({
+    db: stores.personal,
+    personal,
+    now: () => 5,
+    keysOf: keysIn(stores),
+    told: (id) => browse.told(id),
+  })
   const { rows } = await browse.tracks({ filter: {}, sort: byTitle }, all)
   one = rows[0]!.id
   two = rows[1]!.id

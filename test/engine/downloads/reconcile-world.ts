@@ -19,7 +19,7 @@ import type { LiveEvent } from '../../../src/shared/model/live-event.ts'
 import type { SmartRules } from '../../../src/shared/model/smart-rules.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { testHost } from '../../support/host.ts'
-import { personalOf, playsOf } from '../../support/personal.ts'
+import { keysIn, personalOf, playsOf } from '../../support/personal.ts'
 
 export const FOLDER = 1
 export const SERVER = 2
@@ -39,7 +39,7 @@ export async function keepingWorld() {
     (${OTHER_SERVER}, 'soul', 'friend', 'Friend', '{}', 0), (${KEPT}, 'kept', 'kept', 'Kept offline', '{}', 0)`)
   const personal = personalOf(stores)
   const browse = new Browse({ host, stores })
-  const wants = new Wants({ db: stores.personal, personal, now: () => clock.now() })
+  const wants = new Wants({ db: stores.personal, personal, now: () => clock.now(), keysOf: keysIn(stores) })
   const settings = { current: { downloads: { playedQuota: 0, reserve: 0, quality: 'original' as KeptQuality } } }
   const announced: LiveEvent['kind'][] = []
   events.listen(({ kind }) => announced.push(kind))

@@ -8,7 +8,7 @@ import { Ratings } from '../../../src/engine/ratings/ratings.ts'
 import type { AlbumId, ArtistId, TrackId } from '../../../src/shared/model/ids.ts'
 import type { LiveEvent } from '../../../src/shared/model/live-event.ts'
 import { testHost } from '../../support/host.ts'
-import { personalOf } from '../../support/personal.ts'
+import { keysIn, personalOf } from '../../support/personal.ts'
 
 let host: ReturnType<typeof testHost>
 let stores: Stores
@@ -26,7 +26,7 @@ beforeEach(async () => {
   events.listen(({ kind }) => heard.push(kind))
   stores = await openStores(host, events)
   personal = personalOf(stores)
-  const parts = { db: stores.personal, personal, now: () => nowMs }
+  const parts = { db: stores.personal, personal, now: () => nowMs, keysOf: keysIn(stores) }
   favourites = new Favourites(parts)
   ratings = new Ratings(parts)
   heard.length = 0

@@ -6,7 +6,7 @@ import type { WantType } from '../../../src/engine/wants/kind.ts'
 import { Wants } from '../../../src/engine/wants/wants.ts'
 import type { KeepRuleId } from '../../../src/shared/model/downloads.ts'
 import { testHost } from '../../support/host.ts'
-import { personalOf } from '../../support/personal.ts'
+import { keysIn, personalOf } from '../../support/personal.ts'
 
 describe('what is to be kept offline', () => {
   let host: ReturnType<typeof testHost>
@@ -19,7 +19,7 @@ describe('what is to be kept offline', () => {
     host = testHost()
     stores = await openStores(host, new Events(host.log))
     personal = personalOf(stores)
-    wants = new Wants({ db: stores.personal, personal, now: () => ++nowMs })
+    wants = new Wants({ db: stores.personal, personal, now: () => ++nowMs, keysOf: keysIn(stores) })
     nowMs = 0
   })
 
