@@ -11,11 +11,25 @@ import { readFile } from 'node:fs/promises'
 const ALGORITHM = 1
 const FEED_SAMPLES = 64 * 1024
 const PAGE_BYTES = 65_536
+/** What C++ does before anything else. */
+const CONSTRUCTORS = '__wasm_call_ctors'
+
+interface Memory {
+  readonly buffer: ArrayBuffer
+  grow(pages: number): number
+}
+
+/** Not among the types of Node. */
+const { WebAssembly: assembly } = globalThis as unknown as {
+  WebAssembly: {
+    instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: unknown } }>
+  }
+}
 
 interface Exports {
-  memory: WebAssembly.Memory
+  memory: Memory
   emscripten_stack_init(): void
-  __wasm_call_ctors(): void
+  [CONSTRUCTORS](): void
   malloc(bytes: number): number
   free(address: number): void
   chromaprint_new(algorithm: number): number
@@ -46,13 +60,13 @@ export class Chromaprint {
   }
 
   static async load(): Promise<Chromaprint> {
-    const { instance } = await WebAssembly.instantiate(
+    const { instance } = await assembly.instantiate(
       await readFile(chromaprintFile()),
       imports(() => wasm.memory),
     )
-    const wasm = instance.exports as unknown as Exports
+    const wasm = instance.exports as Exports
     wasm.emscripten_stack_init()
-    wasm.__wasm_call_ctors()
+    wasm[CONSTRUCTORS]()
     return new Chromaprint(wasm)
   }
 
@@ -103,7 +117,7 @@ export class Chromaprint {
 }
 
 /** What the module asks of its surroundings: room, the time, and to be told when it has gone wrong. */
-function imports(memory: () => WebAssembly.Memory): WebAssembly.Imports {
+function imports(memory: () => Memory): object {
   const fail = (): never => {
     throw new Error('Chromaprint broke off')
   }

@@ -2,7 +2,7 @@
  * From a file to its sound, no further than it is wanted: block by block through the streaming decoders of `@audio/decode`, each
  * of which is loaded when the first file needs it. MP4 goes another way, for its packets may lie anywhere (mp4-sound.ts).
  */
-import { decodeMp4 } from './mp4-sound.ts'
+import { AAC_FRAME, decodeMp4 } from './mp4-sound.ts'
 import type { Sound } from './print-maker.ts'
 import type { SoundFile } from './sound-file.ts'
 
@@ -42,12 +42,13 @@ const MAX_BLOCK = 256 * 1024
 const MAX_SAMPLES = 1 << 20
 
 /** Throws what decoders throw: the file is damaged. */
-export async function decodeSound(file: SoundFile, take: Take): Promise<void> {
+export async function decodeSound(file: SoundFile, give: Take): Promise<void> {
   if (file.container === 'mp4') {
-    if (!(await decodeMp4(file, take))) throw new UnknownFormat(`MP4 with ${file.codec}`)
+    if (!(await decodeMp4(file, give))) throw new UnknownFormat(`MP4 with ${file.codec}`)
     return
   }
   const decoder = await decoderFor(file)
+  const take = file.container === 'adts' ? withFirstFrame(give) : give
   try {
     let blockBytes = FIRST_BLOCK
     for (let at = endOfTag(file); at < file.sizeBytes;) {
@@ -64,6 +65,18 @@ export async function decodeSound(file: SoundFile, take: Take): Promise<void> {
     take({ channels: channelData, sampleRateHz: sampleRate })
   } finally {
     decoder.free()
+  }
+}
+
+/** The decoder of AAC keeps the first frame to itself; other decoders do not, and what is later must not come earlier. */
+function withFirstFrame(give: Take): Take {
+  let isFirst = true
+  return (sound) => {
+    if (isFirst && sound.channels.length > 0) {
+      isFirst = false
+      give({ channels: [new Float32Array(AAC_FRAME)], sampleRateHz: sound.sampleRateHz })
+    }
+    return give(sound)
   }
 }
 

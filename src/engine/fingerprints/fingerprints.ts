@@ -1,19 +1,35 @@
 /**
  * Makes the fingerprints of what lies on this machine, one file after another, in one worker that can be killed. What is still to
- * be made are rows, so it goes on after any end. It holds while music plays on a machine with few cores, while folders are
- * scanned, and whenever the user says so; and in between it leaves the machine to others for a moment.
+ * be made are rows, so it goes on after any end, and finding out that there is nothing to do is one look at an index.
+ *
+ * It waits while folders are scanned, while the user says so, and while music plays on a machine that needs what it has for that;
+ * on others it takes half a core meanwhile. When nothing plays, it takes one.
  */
-import type { DuplicatesStatus } from '../../shared/model/duplicates.ts'
-import type { LibraryDb } from '../db/store.ts'
+import { availableParallelism, loadavg } from 'node:os'
+import type { DuplicatesStatus, PrintingHeld } from '../../shared/model/duplicates.ts'
+import { whenFree, write, type LibraryDb } from '../db/store.ts'
+import { Paced } from '../downloads/paced.ts'
 import type { Events } from '../events.ts'
 import type { Host } from '../host.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
-import type { Clock } from '../sync/clock.ts'
+import { breathe, sleep, systemClock, type Clock } from '../sync/clock.ts'
+import type { MadePrint } from './make-print.ts'
+import { PrintWorker } from './print-worker.ts'
+import {
+  countPrints,
+  isPaused,
+  nextUnprinted,
+  putMade,
+  putNone,
+  putPaused,
+  type PrintCounts,
+  type Unprinted,
+} from './unprinted.ts'
 
 export interface FingerprintsParts {
   host: Pick<Host, 'log' | 'workerEntry' | 'now'>
   library: LibraryDb
-  settings: Pick<SettingsFile, 'current' | 'update' | 'onChange'>
+  settings: Pick<SettingsFile, 'current' | 'onChange'>
   events: Events
   /** Where kept files lie now: `cache.folder`. */
   keptFolder(): string
@@ -22,26 +38,236 @@ export interface FingerprintsParts {
   /** The status is another one. Not more often than twice a second. */
   onChange(): void
   clock?: Clock
-  /** How many cores there are; the machine's, unless told. */
-  cores?: number
+  machine?: Machine
+  limits?: { fileLimitMs?: number; growthLimitBytes?: number }
 }
 
+/** What there is to share. */
+export interface Machine {
+  cores: number
+  /** Mean number of threads that ran or waited in the last minute; 0 where that is not known. */
+  load(): number
+}
+
+/** What a start needs first has the machine for itself. */
+const START_AFTER_MS = 20_000
+/** Libraries change in many small steps. */
+const SETTLE_MS = 5_000
+const TELL_EVERY_MS = 500
+/** A player tells every few seconds where it is; one that has not for so long does not play. */
+const PLAYING_MS = 15_000
+/** With fewer, decoding for the ear and decoding for a fingerprint are in each other's way. */
+const ENOUGH_CORES = 4
+
 export class Fingerprints {
-  constructor(_parts: FingerprintsParts) {}
+  readonly #parts: FingerprintsParts
+  readonly #clock: Clock
+  readonly #machine: Machine
+  readonly #worker: PrintWorker
+  readonly #tell: Paced
+  readonly #stopping = new AbortController()
+  #counts: PrintCounts | undefined
+  #paused: boolean
+  #playingUntil = 0
+  /** Where the pass over what is to be made has come to; undefined when it is through. */
+  #after: string | undefined
+  /** What took too much once, perhaps because others did. */
+  readonly #tooMuch = new Set<string>()
+  #making: { ended: Promise<void>; controller: AbortController } | undefined
+  #isBroken = false
+  #callOff = new Map<string, () => void>()
+  #stopListening: (() => void)[] = []
 
-  /** Returns at once; begins a while after. */
-  start(): void {}
-
-  /** What is being made is given up, and made anew after the next start. */
-  async stop(): Promise<void> {}
-
-  status(): DuplicatesStatus['fingerprints'] {
-    return { done: 0, total: 0, failed: 0, running: false, held: null }
+  constructor(parts: FingerprintsParts) {
+    this.#parts = parts
+    const { host, library } = parts
+    this.#clock = parts.clock ?? systemClock(() => host.now())
+    this.#machine = parts.machine ?? { cores: availableParallelism(), load: () => loadavg()[0] ?? 0 }
+    this.#worker = new PrintWorker({ entry: host.workerEntry('make-fingerprints'), log: host.log, ...parts.limits })
+    this.#tell = new Paced({ clock: this.#clock, everyMs: TELL_EVERY_MS, say: () => parts.onChange() })
+    this.#paused = isPaused(library.sql)
   }
 
-  /** Stays over a restart. Throws UNAVAILABLE when that cannot be stored. */
-  async setPaused(_paused: boolean): Promise<void> {}
+  /** Returns at once; begins a while after. */
+  start(): void {
+    const { events, settings } = this.#parts
+    this.#later('look', START_AFTER_MS, () => this.#look())
+    this.#stopListening = [
+      events.listen((event) => {
+        if (event.kind === 'library.changed' || event.kind === 'availability.changed' || event.kind === 'scan.ended') {
+          this.#later('look', SETTLE_MS, () => this.#look())
+        }
+      }),
+      settings.onChange(() => this.#reconsider()),
+    ]
+  }
+
+  /** What is being made is given up, and made anew after the next start. */
+  async stop(): Promise<void> {
+    this.#stopping.abort(new DOMException('the engine stops', 'AbortError'))
+    for (const stopListening of this.#stopListening) stopListening()
+    for (const callOff of this.#callOff.values()) callOff()
+    this.#tell.stop()
+    this.#making?.controller.abort(this.#stopping.signal.reason)
+    await this.#making?.ended
+    await this.#worker.stop()
+  }
+
+  status(): DuplicatesStatus['fingerprints'] {
+    const { done, failed, waiting } = this.#count()
+    return {
+      done,
+      failed,
+      total: done + failed + waiting,
+      running: this.#making !== undefined,
+      held: waiting > 0 ? this.#held() : null,
+    }
+  }
+
+  /** Stays over a restart. */
+  setPaused(paused: boolean): void {
+    if (paused === this.#paused) return
+    this.#paused = paused
+    putPaused(this.#parts.library, paused)
+    this.#reconsider()
+  }
 
   /** A player has told where it is, as it does every few seconds while it plays; or that it has stopped. */
-  playing(_isPlaying: boolean): void {}
+  playing(isPlaying: boolean): void {
+    this.#playingUntil = isPlaying ? this.#clock.now() + PLAYING_MS : 0
+    if (isPlaying) this.#later('playing', PLAYING_MS, () => this.#reconsider())
+    if (!isPlaying || this.#making === undefined) this.#reconsider()
+  }
+
+  // When.
+
+  /** Something may have come to be made. */
+  #look(): void {
+    this.#counts = undefined
+    this.#after = ''
+    this.#reconsider()
+  }
+
+  #reconsider(): void {
+    const held = this.#held()
+    this.#tell.due()
+    if (held === 'off' || held === 'paused') {
+      this.#making?.controller.abort(new DOMException('held', 'AbortError'))
+    } else if (held === null && !this.#making && this.#after !== undefined && !this.#stopping.signal.aborted) {
+      this.#begin()
+    }
+  }
+
+  #held(): PrintingHeld | null {
+    const { settings, isScanning } = this.#parts
+    if (!settings.current.duplicates.fingerprints) return 'off'
+    if (this.#paused) return 'paused'
+    if (isScanning()) return 'busy'
+    if (this.#isPlaying() && this.#isScarce()) return 'playing'
+    return null
+  }
+
+  #isPlaying(): boolean {
+    return this.#clock.now() < this.#playingUntil
+  }
+
+  #isScarce(): boolean {
+    const { cores, load } = this.#machine
+    // One of those that run is our own.
+    return cores < ENOUGH_CORES || load() > cores + 1
+  }
+
+  /** One of a name waits at a time; a wait that has begun is not drawn out. */
+  #later(name: string, ms: number, then: () => void): void {
+    if (name !== 'playing' && this.#callOff.has(name)) return
+    this.#callOff.get(name)?.()
+    this.#callOff.set(
+      name,
+      this.#clock.after(ms, () => {
+        this.#callOff.delete(name)
+        then()
+      }),
+    )
+  }
+
+  // One after another.
+
+  #begin(): void {
+    if (this.#isBroken) return
+    const controller = new AbortController()
+    const ended = this.#makeAll(controller.signal)
+      .catch((error: unknown) => {
+        if (controller.signal.aborted) return
+        this.#isBroken = true
+        this.#parts.host.log.error({ err: error }, 'no fingerprints can be made')
+      })
+      .finally(() => {
+        this.#making = undefined
+        this.#reconsider()
+      })
+    this.#making = { ended, controller }
+  }
+
+  async #makeAll(signal: AbortSignal): Promise<void> {
+    // Whoever began this has more to do first.
+    await breathe()
+    while (this.#held() === null) {
+      signal.throwIfAborted()
+      const next = this.#next()
+      if (next === undefined) return
+      const began = performance.now()
+      await this.#make(next, signal)
+      this.#after = next.trackKey
+      this.#tell.due()
+      if (this.#isPlaying()) await sleep(this.#clock, performance.now() - began, { signal })
+      else await breathe()
+    }
+  }
+
+  #next(): Unprinted | undefined {
+    if (this.#after === undefined) return undefined
+    const next = nextUnprinted(this.#parts.library, this.#after, this.#parts)
+    if (next === undefined) {
+      this.#after = undefined
+      this.#counts = undefined
+    }
+    return next
+  }
+
+  /** What cannot be read now is left for another look. */
+  async #make({ trackKey, copies }: Unprinted, signal: AbortSignal): Promise<void> {
+    for (const { durationMs, ...job } of copies) {
+      const made = await this.#worker.make(job, { signal })
+      if (made.kind === 'unreadable') continue
+      if (!this.#isTriedAgain(trackKey, made)) await this.#store(trackKey, made, durationMs)
+      return
+    }
+  }
+
+  /** What one file takes cannot be told from what the rest of the program takes meanwhile: it gets a second chance, at the next look. */
+  #isTriedAgain(trackKey: string, made: MadePrint): boolean {
+    if (made.kind !== 'none' || (made.reason !== 'timeout' && made.reason !== 'memory')) return false
+    if (this.#tooMuch.delete(trackKey)) return false
+    this.#tooMuch.add(trackKey)
+    this.#later('look', SETTLE_MS, () => this.#look())
+    return true
+  }
+
+  async #store(trackKey: string, made: Exclude<MadePrint, { kind: 'unreadable' }>, durationMs: number): Promise<void> {
+    const { library, host } = this.#parts
+    await whenFree(library, () =>
+      write(library, ({ sql }) => {
+        if (made.kind === 'made') putMade(sql, { trackKey, bytes: made.bytes, durationMs })
+        else putNone(sql, { trackKey, reason: made.reason, at: host.now() })
+      }),
+    )
+    const counts = this.#count()
+    counts.waiting--
+    if (made.kind === 'made') counts.done++
+    else counts.failed++
+  }
+
+  #count(): PrintCounts {
+    return (this.#counts ??= countPrints(this.#parts.library.sql))
+  }
 }

@@ -16,7 +16,7 @@ const RUN_PACKETS = 128
 /** A packet is at most as long as its samples are without packing, and a little. */
 const MAX_PACKET_BYTES = 1024 * 1024
 /** FAAD2 keeps its first frame to itself; with SBR a frame is twice as long, and its filters are late. */
-const AAC_FRAME = 1_024
+export const AAC_FRAME = 1_024
 const SBR_DELAY = 962
 
 /** Answers whether there is sound that can be decoded. */

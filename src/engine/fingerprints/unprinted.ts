@@ -1,0 +1,115 @@
+/** What has no fingerprint yet, and where its sound lies on this machine. */
+import type { Database } from 'better-sqlite3'
+import { filePath } from '../cache/kept-folder.ts'
+import { write, type LibraryDb } from '../db/store.ts'
+import { numberIn, putNumber } from '../library/numbers.ts'
+import { perDatabase } from '../library/per-database.ts'
+import { tellAgain } from '../library/revs.ts'
+import { joinPath } from '../sources/folder/file-names.ts'
+import type { NoPrint } from './make-print.ts'
+import { ownPrints, putPrint } from './stored-prints.ts'
+
+export interface Unprinted {
+  trackKey: string
+  /** The first of them that can be read is enough. */
+  copies: LocalCopy[]
+}
+
+export interface LocalCopy {
+  path: string
+  container: string
+  codec: string
+  durationMs: number
+}
+
+interface CopyRow extends Omit<LocalCopy, 'path'> {
+  config: string
+  remoteId: string
+  file: string | null
+  canBeRead: number
+}
+
+/** Name in `meta`. */
+const PAUSED = 'prints:paused'
+
+const statements = perDatabase((sql) => ({
+  next: sql
+    .prepare<[string], string>('select track_key from to_print where track_key > ? order by track_key limit 1')
+    .pluck(),
+  // Own files before kept ones, which may be made smaller; what is quick to read before what is large.
+  copies: sql.prepare<[string], CopyRow>(
+    `select c.remote_id as remoteId, c.container, c.codec, c.duration_ms as durationMs, s.config, k.file,
+       c.present and s.state not in ('missing', 'removing') as canBeRead
+     from copy c join source s on s.id = c.source_id left join kept k on k.copy_id = c.id
+     where c.track_key = ? and s.kind in ('folder', 'kept')
+     order by s.kind, c.lossless desc, c.size_bytes, c.id limit 8`,
+  ),
+  hasPrint: sql.prepare<[string], number>('select 1 from fingerprint where track_key = ?').pluck(),
+  unmark: sql.prepare<[string]>('delete from to_print where track_key = ?'),
+  putNone: sql.prepare<[string, NoPrint, number]>(
+    'insert or replace into no_fingerprint (track_key, reason, at) values (?, ?, ?)',
+  ),
+  tracks: sql.prepare<[string], number>('select distinct track_id from copy where track_key = ?').pluck(),
+  waiting: sql.prepare<[], number>('select count(*) from to_print').pluck(),
+  failed: sql.prepare<[], number>('select count(*) from no_fingerprint').pluck(),
+}))
+
+/** In the order of the trackKeys, which is none. Undefined when there is none behind `after`. What needs none any more goes. */
+export function nextUnprinted(
+  library: LibraryDb,
+  after: string,
+  { keptFolder }: { keptFolder(): string },
+): Unprinted | undefined {
+  const { next, copies, hasPrint, unmark } = statements(library.sql)
+  for (let key = next.get(after); key !== undefined; key = next.get(key)) {
+    const trackKey = key
+    const rows = copies.all(trackKey)
+    if (rows.length > 0 && hasPrint.get(trackKey) === undefined) {
+      const readable = rows.filter(({ canBeRead }) => canBeRead === 1)
+      return { trackKey, copies: readable.map((row) => localCopy(row, keptFolder)) }
+    }
+    write(library, () => void unmark.run(trackKey))
+  }
+  return undefined
+}
+
+function localCopy({ config, remoteId, file, container, codec, durationMs }: CopyRow, keptFolder: () => string) {
+  const { path: root = '' } = JSON.parse(config) as { path?: string }
+  const path = file === null ? joinPath(root, remoteId) : filePath(keptFolder(), file)
+  return { path, container, codec, durationMs }
+}
+
+/** In a write. Devices that sync from here are to hear of it. */
+export function putMade(
+  sql: Database,
+  { trackKey, bytes, durationMs }: { trackKey: string; bytes: Uint8Array; durationMs: number },
+): void {
+  if (!putPrint({ sql }, { trackKey, bytes, durationMs, own: true })) return
+  tellAgain(sql, statements(sql).tracks.all(trackKey))
+}
+
+/** In a write. */
+export function putNone(
+  sql: Database,
+  { trackKey, reason, at }: { trackKey: string; reason: NoPrint; at: number },
+): void {
+  const { putNone: put, unmark } = statements(sql)
+  put.run(trackKey, reason, at)
+  unmark.run(trackKey)
+}
+
+export interface PrintCounts {
+  done: number
+  failed: number
+  waiting: number
+}
+
+export function countPrints(sql: Database): PrintCounts {
+  const { waiting, failed } = statements(sql)
+  return { done: ownPrints(sql), failed: failed.get() ?? 0, waiting: waiting.get() ?? 0 }
+}
+
+export const isPaused = (sql: Database): boolean => numberIn(sql, PAUSED) === 1
+
+export const putPaused = (library: LibraryDb, paused: boolean): void =>
+  write(library, ({ sql }) => putNumber(sql, PAUSED, paused ? 1 : 0))
