@@ -271,7 +271,7 @@ class GroupingStep {
   readonly #revs: Revs
   /** Tracks of this step that have an own copy. */
   readonly #own = new Set<number>()
-  /** TrackKeys that are new, or of which something else is told. */
+  /** TrackKeys that are new, gone, or of which something else is told. */
   readonly #toMatch: string[] = []
   /** Albums that say something new, and artists with another cover. */
   readonly #changedAlbums = new Set<number>()
@@ -317,7 +317,11 @@ class GroupingStep {
       const facts = own === undefined ? null : factsOf(own)
       this.#fresh.set(id, facts)
       this.#cache.delete(id)
-      if (own === undefined || facts === null) continue
+      if (own === undefined || facts === null) {
+        const gone = this.#before.get(id)?.key
+        if (gone !== undefined) this.#toMatch.push(gone)
+        continue
+      }
       if (own.some((copy) => this.#revs.isOwn(copy))) this.#own.add(id)
       const before = this.#before.get(id)
       if (before !== undefined && MATCHED.every((name) => before[name] === facts.columns[name])) continue
