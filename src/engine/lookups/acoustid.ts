@@ -41,6 +41,7 @@ const Refusal = z.object({ error: z.object({ code: z.number().int() }) })
 const TROUBLE_OF: Readonly<Record<number, LookupTrouble>> = { 4: 'key', 5: 'server', 13: 'busy', 14: 'busy' }
 /** Of the fingerprint or its duration: nothing will ever be found by it. */
 const USELESS: ReadonlySet<number> = new Set([3, 8])
+const NOTHING: z.infer<typeof Answer> = { status: 'ok', results: [] }
 
 /** Less sure, and it is mostly another recording. */
 const LEAST_SCORE = 0.5
@@ -71,7 +72,7 @@ export class AcoustId {
       { client: key, duration, fingerprint: base64, meta: 'recordings releasegroups compress' },
       signal,
     )
-    const found = value === undefined ? [] : this.#read(value, { durationMs, album })
+    const found = this.#read(value, { durationMs, album })
     this.#answers.put('acoustid', asked, found, { isEmpty: found.length === 0 })
     return found
   }
@@ -87,13 +88,12 @@ export class AcoustId {
     }
   }
 
-  /** Undefined for what nothing can be found by. */
   async #ask(form: Record<string, string>, signal: AbortSignal): Promise<unknown> {
     const { status, value } = await this.#service.ask({ path: 'lookup', form: { format: 'json', ...form } }, { signal })
     const refusal = Refusal.safeParse(value)
     if (status < 400 && !refusal.success) return value
     const code = refusal.data?.error.code ?? 0
-    if (USELESS.has(code)) return undefined
+    if (USELESS.has(code)) return NOTHING
     throw this.#service.trouble(TROUBLE_OF[code] ?? 'refused', `status ${status}, code ${code}`)
   }
 

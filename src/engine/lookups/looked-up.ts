@@ -4,7 +4,6 @@ import { RECORDING_ID } from '../../shared/model/corrections.ts'
 import type { Stores } from '../db/store.ts'
 import { printToBase64 } from '../fingerprints/codec.ts'
 import { rootOf } from '../library/alias-sql.ts'
-import { displayOf } from '../library/people.ts'
 import { readTags } from '../library/tags-text.ts'
 import { breathe } from '../sync/clock.ts'
 import type { Print } from './acoustid.ts'
@@ -14,7 +13,9 @@ export interface Subject {
   trackKey: TrackId
   /** As its tags say; empty where they say nothing. */
   title: string
+  /** As they are written together, and one by one. */
   artist: string
+  artists: readonly string[]
   album: string
   durationMs: number
   print: Print | undefined
@@ -77,7 +78,8 @@ export class LookedUp {
     return {
       trackKey: row.trackKey,
       title,
-      artist: artists.length === 0 ? '' : displayOf(artists, artistDisplay, []),
+      artist: artistDisplay ?? artists.join(', '),
+      artists,
       album,
       durationMs: row.durationMs,
       print: row.bytes && row.printMs ? { base64: printToBase64(row.bytes), durationMs: row.printMs } : undefined,

@@ -228,10 +228,9 @@ export class Lookups {
 
   #begin(stored: StoredRunValue): void {
     this.#stored.write(stored)
-    const before = this.#run
-    this.#run = new Run(stored)
-    if (before) this.#run.told.found = before.told.found
-    void this.#pauseWork().then(() => this.#look())
+    if (this.#run) this.#run.become(stored)
+    else this.#run = new Run(stored)
+    this.#look()
     this.#tell()
   }
 
@@ -263,10 +262,12 @@ export class Lookups {
   }
 
   async #work(run: Run, signal: AbortSignal): Promise<void> {
-    await this.#count(run, signal)
     let useless = 0
-    for (let id = run.next(); id !== undefined; id = run.next()) {
+    for (;;) {
+      while (run.told.total === null) await this.#count(run, signal)
       signal.throwIfAborted()
+      const id = run.next()
+      if (id === undefined) break
       try {
         const outcome = await this.#lookUp(id, signal)
         run.dealtWith(outcome)
@@ -286,9 +287,9 @@ export class Lookups {
   }
 
   async #count(run: Run, signal: AbortSignal): Promise<void> {
-    if (run.told.total !== null) return
     while (this.#rows.dropGone() > 0) await breathe()
-    const { at, all, ids } = run.stored
+    const { stored } = run
+    const { at, all, ids } = stored
     const first = ids.filter((id) => !this.#lookedUp.wasAskedSince(id, at))
     const rest: TrackId[] = []
     if (all !== null) {
@@ -296,7 +297,8 @@ export class Lookups {
       const { untagged, tagged } = await this.#lookedUp.withoutId({ since, signal })
       rest.push(...untagged, ...(all === 'withoutId' ? tagged : []))
     }
-    run.counted([...new Set([...first, ...rest])])
+    // More may have been asked for meanwhile; then it is counted once more.
+    if (run.stored === stored) run.counted([...new Set([...first, ...rest])])
     this.#tellSoon()
   }
 

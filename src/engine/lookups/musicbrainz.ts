@@ -13,6 +13,7 @@ import type { StoredAnswers } from './stored-answers.ts'
 export interface TagsToFind {
   title: string
   artist: string
+  artists: readonly string[]
   album: string
   durationMs: number
 }
@@ -52,6 +53,7 @@ const Search = z.object({ recordings: z.array(Recording).max(100) })
 
 const MOST = 3
 const SEARCHED = 10
+const MOST_ARTISTS = 3
 /** Durations of one recording differ by as much, by how the file was cut. */
 const NEAR_MS = 3_000
 const FAR_MS = 15_000
@@ -85,7 +87,8 @@ export class MusicBrainz {
   /** Likest first; nothing unlike. Throws LookupError. */
   async search(tags: TagsToFind, { signal }: { signal: AbortSignal }): Promise<Candidate[]> {
     const [from, to] = [Math.max(tags.durationMs - FAR_MS, 0), tags.durationMs + FAR_MS]
-    const query = `recording:${quoted(tags.title)} AND artist:${quoted(tags.artist)} AND dur:[${from} TO ${to}]`
+    const by = tags.artists.slice(0, MOST_ARTISTS).map((artist) => `artist:${quoted(artist)}`)
+    const query = [`recording:${quoted(tags.title)}`, ...by, `dur:[${from} TO ${to}]`].join(' AND ')
     const asked = `search:${hash('sha256', `${query}\n${tags.album}`)}`
     const known = this.#answers.find('musicbrainz', asked, Candidates)
     if (known) return known

@@ -41,14 +41,15 @@ export class StoredRun {
 type Told = Omit<LookupRun, 'held'>
 
 export class Run {
-  readonly stored: StoredRunValue
   /** Nobody asked for it. */
-  readonly quiet: boolean
+  quiet: boolean
   readonly told: Told
+  #stored: StoredRunValue
   #todo: readonly TrackId[] = []
+  #next = 0
 
   constructor(stored: StoredRunValue, { quiet = false } = {}) {
-    this.stored = stored
+    this.#stored = stored
     this.quiet = quiet
     this.told = {
       what: stored.all ?? 'tracks',
@@ -61,17 +62,32 @@ export class Run {
     }
   }
 
+  get stored(): StoredRunValue {
+    return this.#stored
+  }
+
+  /** More is asked for than before: what there is to do has to be counted anew. What is being looked up is not asked again. */
+  become(stored: StoredRunValue): void {
+    this.#stored = stored
+    this.quiet = false
+    this.told.what = stored.all ?? 'tracks'
+    this.told.total = null
+  }
+
+  /** What is left. */
   counted(todo: readonly TrackId[]): void {
     this.#todo = todo
-    this.told.total = todo.length
+    this.#next = 0
+    this.told.total = this.told.done + todo.length
   }
 
   /** The same one until it was dealt with. */
   next(): TrackId | undefined {
-    return this.#todo[this.told.done]
+    return this.#todo[this.#next]
   }
 
   dealtWith(outcome: 'found' | 'nothing' | 'skipped'): void {
+    this.#next += 1
     this.told.done += 1
     if (outcome === 'found') this.told.found += 1
     if (outcome === 'skipped') this.told.skipped += 1
