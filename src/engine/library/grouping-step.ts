@@ -141,6 +141,7 @@ const statements = perDatabase((sql) => {
       `select id, album_id as albumId, key, rev, changed_at as changedAt, ${MATCHED.map((name) => `${snake(name)} as ${name}`).join(', ')}
        from track where id in (${PLACES})`,
     ),
+    anyCopy: sql.prepare<[string], number>('select 1 from copy where track_key = ? limit 1').pluck(),
     toMatch: sql.prepare<[string]>('insert or replace into to_match (track_key) select value from json_each(?)'),
     inUnit: sql.prepare<[number], { id: number; albumId: number | null }>(
       'select id, album_id as albumId from track where unit = ?',
@@ -318,8 +319,9 @@ class GroupingStep {
       this.#fresh.set(id, facts)
       this.#cache.delete(id)
       if (own === undefined || facts === null) {
-        const gone = this.#before.get(id)?.key
-        if (gone !== undefined) this.#toMatch.push(gone)
+        const key = this.#before.get(id)?.key
+        // What was merged into another track is not gone.
+        if (key !== undefined && this.#db.anyCopy.get(key) === undefined) this.#toMatch.push(key)
         continue
       }
       if (own.some((copy) => this.#revs.isOwn(copy))) this.#own.add(id)

@@ -1,7 +1,7 @@
 /** What is found to be one recording, what is asked, and what the user's word does to both. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TagRecord } from '../../../src/engine/sources/source.ts'
-import type { MatchEvidence, ProposalId } from '../../../src/shared/model/duplicates.ts'
+import type { MatchEvidence } from '../../../src/shared/model/duplicates.ts'
 import type { TrackId } from '../../../src/shared/model/ids.ts'
 import { heardAgain, printOf } from '../../support/prints.ts'
 import { copyRecord } from '../../support/records.ts'
@@ -222,7 +222,7 @@ describe('a track of several parts', () => {
       await world.merging.settled()
       await world.look()
       const others = ['a', 'b', 'c'].filter((key) => key !== leaving)
-      expect(world.tracks()).toEqual([[leaving], others].toSorted())
+      expect(world.tracks()).toEqual(leaving === 'a' ? [[leaving], others] : [others, [leaving]])
       await world.said.takeBack(told.saidId!)
       await world.merging.settled()
       expect(world.tracks()).toEqual([['a', 'b', 'c']])
