@@ -93,6 +93,7 @@ export class Downloads {
   #counted: { revision: number; counts: Record<DownloadState, number> } | undefined
   /** Much is done at once; nothing begins in between. */
   #busy = 0
+  #lastOrder: Promise<void> = Promise.resolve()
   #looking = false
   #callOff: (() => void) | undefined
   #stopListening: (() => void)[] = []
@@ -430,10 +431,13 @@ export class Downloads {
     this.#callOff = this.#clock.after(wait, () => this.#look())
   }
 
-  async #atOnce(body: () => Promise<void> | void): Promise<void> {
+  /** One after another, so that what was said last counts: each is made in several writes. Nothing begins meanwhile. */
+  async #atOnce(body: () => Promise<void>): Promise<void> {
     this.#busy++
     try {
-      await body()
+      const made = this.#lastOrder.then(body)
+      this.#lastOrder = made.catch(() => {})
+      await made
     } finally {
       this.#busy--
       this.#rowsChanged()

@@ -270,6 +270,23 @@ describe('what the user does', () => {
     expect(downloads.status().counts).toMatchObject({ waiting: 0, paused: 0 })
   })
 
+  it('comes to what was said last, when that is said while much is still being paused', async () => {
+    await opened()
+    world.downloads.setPaused({ paused: true })
+    const tracks = world.tracks(1_000)
+    world.want(tracks)
+    const { downloads } = world
+    for (const trackIds of [world.keys(tracks), undefined]) {
+      await Promise.all([downloads.pause({ trackIds }), downloads.resume({ trackIds })])
+      expect(downloads.status().counts).toMatchObject({ waiting: 1_000, paused: 0 })
+      await Promise.all([downloads.resume({ trackIds }), downloads.pause({ trackIds })])
+      expect(downloads.status().counts).toMatchObject({ waiting: 0, paused: 1_000 })
+    }
+    const gone = downloads.cancel({ trackIds: world.keys(tracks.slice(0, 900)) })
+    await Promise.all([gone, downloads.resume({})])
+    expect(downloads.status().counts).toMatchObject({ waiting: 100, paused: 0 })
+  })
+
   it('takes out what is cancelled with its part, running or not, and begins nothing in between', async () => {
     await opened()
     const tracks = world.tracks(6)

@@ -46,8 +46,9 @@ export async function keepingWorld() {
   const told = { jobs: 0, dropped: [] as number[] }
   const room = { freeBytes: 1e12, waitingBytes: 0 }
   const dropRows = (trackIds: readonly number[]) =>
-    write(stores.library, () => {
-      for (const id of trackIds) sql.prepare(`delete from copy where source_id = ${KEPT} and track_id = ?`).run(id)
+    write(stores.library, ({ announce }) => {
+      const drop = sql.prepare(`delete from copy where source_id = ${KEPT} and track_id = ?`)
+      if (trackIds.filter((id) => drop.run(id).changes > 0).length > 0) announce({ kind: 'availability.changed' })
       const mark = sql.prepare('insert into dirty_track values (?) on conflict do nothing')
       for (const id of trackIds) if (!sql.prepare('select 1 from copy where track_id = ?').get(id)) mark.run(id)
     })
