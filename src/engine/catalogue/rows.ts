@@ -4,6 +4,7 @@
  */
 import { tagsToWire } from '../../shared/protocol/tags.ts'
 import type { WireAlbum, WireArtist, WireTags, WireTrack } from '../../shared/protocol/track.ts'
+import { printToBase64 } from '../fingerprints/codec.ts'
 import { fileTitle } from '../library/track-facts.ts'
 import { displayName } from '../sources/folder/file-names.ts'
 import type { TagRecord } from '../sources/source.ts'
@@ -18,6 +19,8 @@ export interface TrackRow extends FeedRow {
   key: string
   /** Null while its copies are gone and the grouping has not come yet. */
   trackKey: string | null
+  /** JSON; null where none is known. */
+  alsoKeys: string | null
   remoteId: string
   sourceName: string
   folder: string
@@ -40,7 +43,12 @@ export interface TrackRow extends FeedRow {
   coverBytes: number
   addedAt: number
   changedAt: number | null
+  /** The fingerprint, compressed; null where none is known. */
+  print: Buffer | null
 }
+
+/** 8 KB as text; prints are of two minutes, and have half of it. */
+const MOST_PRINT_BYTES = 6_144
 
 const BEST_OWN_COPY = `coalesce(
     (select c1.id from copy c1 join source s1 on s1.id = c1.source_id
@@ -52,16 +60,18 @@ const BEST_OWN_COPY = `coalesce(
 
 /** Parameters of all three: after which number, and how many at most. */
 export const TRACKS = `
-  select t.rev, t.born_rev as bornRev, t.key, c.remote_id as remoteId, c.track_key as trackKey, s.name as sourceName, c.folder, c.container, c.codec, c.lossless,
+  select t.rev, t.born_rev as bornRev, t.key, c.remote_id as remoteId, c.track_key as trackKey, s.name as sourceName,
+    (select json_group_array(k.track_key) from alias k where k.root = t.key and k.track_key <> c.track_key) as alsoKeys, c.folder, c.container, c.codec, c.lossless,
     c.bitrate_kbps as bitrateKbps, c.sample_rate_hz as sampleRateHz, c.bit_depth as bitDepth, c.channels, c.duration_ms as durationMs,
     c.size_bytes as sizeBytes, d.sha256, c.modified_at as modifiedAt, c.tags, v.id as coverId, v.mime, v.width, v.height,
-    v.size_bytes as coverBytes, t.added_at as addedAt, t.changed_at as changedAt
+    v.size_bytes as coverBytes, t.added_at as addedAt, t.changed_at as changedAt, f.bytes as print
   from track t
   left join copy c on c.id = ${BEST_OWN_COPY}
   left join source s on s.id = c.source_id
   left join cover v on v.id = c.cover_id
   left join file_digest d on d.source_id = c.source_id and d.remote_id = c.remote_id
     and d.size_bytes = c.size_bytes and d.modified_at = c.modified_at
+  left join fingerprint f on f.track_key = c.track_key
   where t.rev > ? order by t.rev limit ?`
 
 export function trackText(row: TrackRow): string | undefined {
@@ -69,6 +79,7 @@ export function trackText(row: TrackRow): string | undefined {
   const head: Omit<WireTrack, keyof WireTags> = {
     id: row.key,
     track_key: row.trackKey,
+    ...alsoKeys(row.alsoKeys),
     folder: cut(row.folder === '' ? row.sourceName : `${row.sourceName}/${displayName(row.folder)}`, 8_192),
     container: cut(row.container, 40),
     codec: cut(row.codec, 40),
@@ -91,7 +102,7 @@ export function trackText(row: TrackRow): string | undefined {
             height: row.height,
             size_bytes: row.coverBytes,
           },
-    fingerprint: null,
+    fingerprint: row.print === null || row.print.length > MOST_PRINT_BYTES ? null : printToBase64(row.print),
     added_at: isoTime(row.addedAt),
     updated_at: isoTime(row.changedAt ?? row.addedAt),
   }
@@ -186,6 +197,14 @@ export function artistText(row: ArtistRow): string {
     updated_at: isoTime(row.changedAt),
   }
   return JSON.stringify(wire)
+}
+
+const MOST_KEYS = 64
+
+/** Absent where there is none, as nearly always. */
+function alsoKeys(json: string | null): Pick<WireTrack, 'also_keys'> {
+  if (json === null || json === '[]') return {}
+  return { also_keys: (JSON.parse(json) as string[]).slice(0, MOST_KEYS) }
 }
 
 const cut = (text: string, most = 4_000): string => (text.length <= most ? text : text.slice(0, most).toWellFormed())

@@ -6,6 +6,7 @@ import { perDatabase } from './per-database.ts'
 import { noteOwnChanges } from './revs.ts'
 import { raiseRevision, type Tx } from './revision.ts'
 import { changeTotals } from './source-totals.ts'
+import { dropToldSame } from './told-same.ts'
 
 interface Known {
   id: number
@@ -53,6 +54,7 @@ export function retireWithin(tx: Tx, sourceId: number, remoteIds: readonly strin
     // A file kept offline was told what its copy said when it was fetched; from now on it may have to speak for the track.
     leaveTags.run({ id: copy.id, sourceId, remoteId })
     remove.run(copy.id)
+    dropToldSame(tx.sql, sourceId, remoteId)
     markDirty.run(copy.trackId)
     tracks.add(copy.trackId)
     folders.add(copy.folder)

@@ -16,6 +16,7 @@ import { noteOwnChanges } from './revs.ts'
 import { raiseRevision, type Tx } from './revision.ts'
 import { changeTotals } from './source-totals.ts'
 import { writeTags } from './tags-text.ts'
+import { putToldSame } from './told-same.ts'
 import { markToPrint } from './to-print.ts'
 
 export { regroup } from './regroup.ts'
@@ -129,6 +130,7 @@ export function takeInWithin(
   taking.lookUp(report.copies)
   for (const [i, copy] of report.copies.entries()) taking.take(copy, tags[i]!)
   taking.finish()
+  if (putToldSame(tx.sql, sourceId, report.copies)) taking.shown = true
   for (const problem of report.problems) taking.meet(problem)
   if (report.confirmed !== undefined && report.confirmed.length > 0) taking.confirm(report.confirmed)
   if (taking.shown) raiseRevision(tx)

@@ -26,6 +26,8 @@ export interface CopyRecord {
   /** Path of the folder it lies in, relative to the source; empty at the root. */
   folder: string
   trackKey: string
+  /** Other trackKeys of the same recording, as the source says. */
+  alsoKeys?: readonly string[]
   sizeBytes: number
   modifiedAt: number
   headHash: string

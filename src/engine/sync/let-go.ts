@@ -30,6 +30,14 @@ const statements = perDatabase((sql) => ({
   isPresent: sql
     .prepare<[number, string], number>('select present from copy where source_id = ? and remote_id = ?')
     .pluck(),
+  /** Not where the server has only made one recording of two: it still has what this was, as a copy of another. */
+  isLoss: sql
+    .prepare<[number, string], number>(
+      `select present and not exists (
+         select 1 from told_same t where t.source_id = copy.source_id and t.also_key = copy.track_key)
+       from copy where source_id = ? and remote_id = ?`,
+    )
+    .pluck(),
   heldCount: sql.prepare<[number], number>('select count(*) from copy where source_id = ? and present = 0').pluck(),
   someHeld: sql
     .prepare<[number, number], string>('select remote_id from copy where source_id = ? and present = 0 limit ?')
@@ -90,10 +98,10 @@ async function* told(library: LibraryDb, sourceId: number, signal: AbortSignal):
 
 async function letGo(library: LibraryDb, place: Place, { signal, at }: Going, candidates: Candidates): Promise<LetGo> {
   const { sourceId } = place
-  const { isPresent } = statements(library.sql)
+  const { isPresent, isLoss } = statements(library.sql)
   let vanished = 0
   for await (const ids of candidates(library, sourceId, signal)) {
-    for (const id of ids) if (isPresent.get(sourceId, id) === 1) vanished++
+    for (const id of ids) if (isLoss.get(sourceId, id) === 1) vanished++
   }
   const waiting = issueCount(library.sql, sourceId, 'braked') !== undefined
   const braked = vanished > 0 && (waiting || mustBrake({ known: presentCount(library.sql, sourceId), vanished }))

@@ -80,6 +80,8 @@ export const WireTrack = WireTags.extend({
   id: key,
   /** What the file is, equal on every device. */
   track_key: key,
+  /** What files are in which the server has the same recording, too: its other trackKeys. Absent: none is known. */
+  also_keys: z.array(key).max(64).optional(),
   /** Where it lies, for people to browse: the source's name, then its folders, `/` between. Never an address. */
   folder: z.string().max(8_192),
   container: z.string().max(40),

@@ -13,6 +13,7 @@ import { copyOf } from './wire-copy.ts'
 const MOST_TEXT = 1_000
 const MOST_VALUES = 100
 const MOST_COUNT = 100_000
+const MOST_KEYS = 64
 
 type Check = (value: unknown) => boolean
 
@@ -89,11 +90,13 @@ export function plainCopy(track: unknown): CopyRecord | undefined {
 
 const KEY = /^[A-Za-z0-9_-]{1,64}$/
 const isKey = (value: unknown): boolean => typeof value === 'string' && KEY.test(value)
+const areKeys: Check = (value) => Array.isArray(value) && value.length <= MOST_KEYS && value.every(isKey)
 const isShort = (value: unknown, most: number): boolean => typeof value === 'string' && value.length <= most
 
 const isPlainHead = (track: Record<keyof WireTrack, unknown>): boolean =>
   isKey(track.id) &&
   isKey(track.track_key) &&
+  (track.also_keys === undefined || areKeys(track.also_keys)) &&
   isText(track.folder) &&
   isShort(track.container, 40) &&
   isShort(track.codec, 40) &&

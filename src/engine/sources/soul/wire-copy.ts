@@ -30,6 +30,7 @@ export function copyOf(wire: Omit<WireTrack, keyof WireTags>, tags: TagRecord): 
   if (wire.sample_rate_hz !== null) copy.sampleRateHz = wire.sample_rate_hz
   if (wire.bit_depth !== null) copy.bitDepth = wire.bit_depth
   if (wire.channels !== null) copy.channels = wire.channels
+  if (wire.also_keys !== undefined) copy.alsoKeys = wire.also_keys
   if (wire.cover) copy.cover = coverFromWire(wire.cover)
   if (wire.fingerprint !== null && wire.fingerprint.length <= MAX_FINGERPRINT) copy.fingerprint = wire.fingerprint
   return copy
