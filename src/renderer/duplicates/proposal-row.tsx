@@ -53,7 +53,7 @@ export const ProposalRowView = memo(function ProposalRowView(props: ProposalRowP
   )
 })
 
-function Pair({ proposal, heard, t }: ProposalRowProps & { proposal: ProposalRow }) {
+function Pair({ proposal, heard, stacked, t }: ProposalRowProps & { proposal: ProposalRow }) {
   const { a, b, evidence, confidence, reasons } = proposal
   const pair = pairWords(proposal, t)
   const differs = differencesOf(a.track, b.track)
@@ -86,8 +86,17 @@ function Pair({ proposal, heard, t }: ProposalRowProps & { proposal: ProposalRow
           </Act>
         </div>
       </div>
-      <SideCard name="a" side={a} differs={differs} heard={heard?.side === 'a' ? heard.status : undefined} t={t} />
-      <SideCard name="b" side={b} differs={differs} heard={heard?.side === 'b' ? heard.status : undefined} t={t} />
+      {(['a', 'b'] as const).map((name) => (
+        <SideCard
+          key={name}
+          name={name}
+          side={proposal[name]}
+          differs={differs}
+          heard={heard?.side === name ? heard.status : undefined}
+          stacked={stacked}
+          t={t}
+        />
+      ))}
     </div>
   )
 }

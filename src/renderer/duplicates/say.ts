@@ -20,7 +20,7 @@ const said: SaidId[] = []
 
 /** One pair. Never rejects; false when it could not be said. */
 export const sayOf = (proposal: ProposalRow, what: 'merge' | 'reject'): Promise<boolean> => {
-  const name = pairWords(proposal, t)
+  const name = what === 'merge' ? proposal.a.track.title || t('duplicates.untitled') : pairWords(proposal, t)
   return say(
     () => api.duplicates[what]({ ids: [proposal.id] }),
     ({ count }) => t(what === 'merge' ? 'duplicates.merged' : 'duplicates.rejected', { count, name }),

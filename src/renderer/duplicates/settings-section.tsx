@@ -4,8 +4,7 @@ import { Link } from 'wouter'
 import type { Settings } from '../../shared/model/settings.ts'
 import { paths } from '../app/paths.ts'
 import { useSettings, useUpdateSettings } from '../app/settings.ts'
-import { Block, Row, Rows, SwitchRow } from '../settings/section.tsx'
-import { Segmented } from '../ui/segmented.tsx'
+import { Block, Rows, SwitchRow } from '../settings/section.tsx'
 import './words.ts'
 
 const BEST = ['nearest', 'quality', 'smallest'] as const
@@ -48,19 +47,26 @@ export function DuplicatesSection() {
         </Rows>
       </Block>
       <Block title={t('duplicates.settings.copyTitle')} lead={t('duplicates.settings.copyLead')}>
-        <Rows>
-          <Row
-            label={t('duplicates.settings.bestCopy')}
-            about={t(`duplicates.settings.bestAbout.${duplicates.bestCopy}`)}
-          >
-            <Segmented
-              label={t('duplicates.settings.bestCopy')}
-              value={duplicates.bestCopy}
-              options={BEST.map((value) => ({ value, label: t(`duplicates.settings.best.${value}`) }))}
-              onChange={(bestCopy) => change({ bestCopy })}
-            />
-          </Row>
-        </Rows>
+        <div role="radiogroup" aria-label={t('duplicates.settings.copyTitle')}>
+          <Rows>
+            {BEST.map((best) => (
+              <label key={best} className="flex items-start gap-3 px-4 py-3">
+                <input
+                  type="radio"
+                  name="best-copy"
+                  value={best}
+                  checked={best === duplicates.bestCopy}
+                  onChange={() => change({ bestCopy: best })}
+                  className="mt-1 size-4 shrink-0 accent-accent"
+                />
+                <span className="min-w-0">
+                  <span className="block font-medium">{t(`duplicates.settings.best.${best}`)}</span>
+                  <span className="mt-0.5 block text-sm text-ink-3">{t(`duplicates.settings.bestAbout.${best}`)}</span>
+                </span>
+              </label>
+            ))}
+          </Rows>
+        </div>
       </Block>
     </>
   )

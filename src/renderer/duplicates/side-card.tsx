@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next'
 import { Heart, Play, Square } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { MatchSide } from '../../shared/model/duplicates.ts'
+import type { TrackRow } from '../../shared/model/track.ts'
 import { Cover } from '../app/cover.tsx'
 import { formatBytes, formatDuration } from '../i18n/format.ts'
 import { StarsDrawn } from '../marks/stars-drawn.tsx'
@@ -22,13 +23,22 @@ export interface SideCardProps {
   differs: ReadonlySet<Field>
   /** Set while it is what sounds. */
   heard: ComparisonState['status'] | undefined
+  /** The sides lie one below the other. */
+  stacked: boolean
   t: TFunction
 }
 
-export function SideCard({ name, side, differs, heard, t }: SideCardProps) {
+export function SideCard({ name, side, differs, heard, stacked, t }: SideCardProps) {
   const { track } = side
   const says = (field: Field, text: ReactNode) =>
     differs.has(field) ? <mark className="proposal-differs">{text}</mark> : <span>{text}</span>
+  const artist = says('artist', track.artist || t('common.unknownArtist'))
+  const album = (
+    <>
+      {says('album', track.album || t('duplicates.noAlbum'))}
+      {track.year !== null && <> · {says('year', track.year)}</>}
+    </>
+  )
   return (
     <div role="gridcell" data-side={name} className={cx('proposal-side', heard && 'proposal-side-heard')}>
       <div className="proposal-ear">
@@ -45,13 +55,20 @@ export function SideCard({ name, side, differs, heard, t }: SideCardProps) {
         <p className="proposal-title" title={track.title}>
           {says('title', track.title || t('duplicates.untitled'))}
         </p>
-        <p className="proposal-line" title={track.artist}>
-          {says('artist', track.artist || t('common.unknownArtist'))}
-        </p>
-        <p className="proposal-line" title={track.album}>
-          {says('album', track.album || t('duplicates.noAlbum'))}
-          {track.year !== null && <> · {says('year', track.year)}</>}
-        </p>
+        {stacked ? (
+          <p className="proposal-line" title={[track.artist, track.album].filter(Boolean).join(' · ')}>
+            {artist} · {album}
+          </p>
+        ) : (
+          <>
+            <p className="proposal-line" title={track.artist}>
+              {artist}
+            </p>
+            <p className="proposal-line" title={track.album}>
+              {album}
+            </p>
+          </>
+        )}
         <p className="proposal-line tabular">
           <QualityBadge
             quality={{
@@ -72,25 +89,37 @@ export function SideCard({ name, side, differs, heard, t }: SideCardProps) {
             <bdi>{side.path}</bdi>
           </span>
           {side.copies > 1 && <span className="shrink-0">{t('duplicates.copies', { count: side.copies - 1 })}</span>}
+          {stacked && <Marks track={track} t={t} />}
         </p>
-        <p className="proposal-line proposal-marks">
-          <span>{track.plays > 0 ? t('duplicates.plays', { count: track.plays }) : t('duplicates.noPlays')}</span>
-          {track.stars > 0 && (
-            <span className="contents">
-              <span className="sr-only">{starsText(track.stars, t)}</span>
-              <StarsDrawn stars={track.stars} />
-            </span>
-          )}
-          {track.favourite && (
-            <span role="img" aria-label={t('duplicates.favourite')} className="text-accent-text">
-              <Heart aria-hidden fill="currentColor" />
-            </span>
-          )}
-        </p>
+        {!stacked && (
+          <p className="proposal-line proposal-marks">
+            <Marks track={track} t={t} />
+          </p>
+        )}
       </div>
     </div>
   )
 }
+
+/** What the user did with it. */
+const Marks = ({ track, t }: { track: TrackRow; t: TFunction }) => (
+  <>
+    <span className="shrink-0">
+      {track.plays > 0 ? t('duplicates.plays', { count: track.plays }) : t('duplicates.noPlays')}
+    </span>
+    {track.stars > 0 && (
+      <>
+        <span className="sr-only">{starsText(track.stars, t)}</span>
+        <StarsDrawn stars={track.stars} />
+      </>
+    )}
+    {track.favourite && (
+      <span role="img" aria-label={t('duplicates.favourite')} className="text-accent-text">
+        <Heart aria-hidden fill="currentColor" />
+      </span>
+    )}
+  </>
+)
 
 /** What the badge does not say. */
 const detailsOf = ({ track, sampleRateHz, sizeBytes }: MatchSide, t: TFunction): string =>

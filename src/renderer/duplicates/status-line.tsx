@@ -17,12 +17,14 @@ export function StatusLine() {
   const { fingerprints } = status
   const prints = printsWords(status, t)
   return (
-    <div className="tabular flex min-w-0 flex-wrap items-center gap-x-4 gap-y-0.5 text-sm text-ink-3">
-      <span>{matchingWords(status, t)}</span>
+    <div className="tabular flex min-w-0 items-center gap-x-4 text-sm text-ink-3">
+      <span className="shrink-0">{matchingWords(status, t)}</span>
       {prints !== '' && (
         <span className="flex min-w-0 items-center gap-1.5">
           <Fingerprint aria-hidden className="size-3.5 shrink-0" />
-          <span>{prints}</span>
+          <span className="truncate" title={prints}>
+            {prints}
+          </span>
           {canPause(fingerprints) && (
             <ProgressBar
               label={t('duplicates.status.progress')}

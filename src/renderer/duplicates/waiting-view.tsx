@@ -37,7 +37,7 @@ import './duplicates.css'
 const FILTERS = ['all', 'recordingId', 'sound', 'tags'] as const
 type Filter = (typeof FILTERS)[number]
 
-const ROW_REM = { beside: 14, stacked: 22.5 }
+const ROW_REM = { beside: 14, stacked: 17.75 }
 
 export function WaitingView() {
   const { t } = useTranslation()
