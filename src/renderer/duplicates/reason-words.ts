@@ -2,6 +2,7 @@
 import type { TFunction } from 'i18next'
 import type { MatchReason, ProposalRow } from '../../shared/model/duplicates.ts'
 import { formatFinePercent, formatNumber, formatPercent } from '../i18n/format.ts'
+import './words.ts'
 
 /** Tags that are as alike as this are told to be alike; below it they differ. */
 const ALIKE = 0.5

@@ -2,6 +2,7 @@
 import type { TFunction } from 'i18next'
 import type { DuplicatesStatus } from '../../shared/model/duplicates.ts'
 import { formatNumber } from '../i18n/format.ts'
+import './words.ts'
 
 export function matchingWords({ matching: { running, waiting } }: Pick<DuplicatesStatus, 'matching'>, t: TFunction) {
   if (!running) return waiting > 0 ? t('duplicates.status.waits', { count: waiting }) : t('duplicates.status.looked')

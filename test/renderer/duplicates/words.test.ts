@@ -1,9 +1,10 @@
 /** What the page says of pairs, of how sure they are, and of how far looking has come. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+// First: words are added to what it sets up.
+import { showLanguage, t } from '../../../src/renderer/i18n/i18n.ts'
 import { differencesOf } from '../../../src/renderer/duplicates/differences.ts'
 import { offsetMsOf, pairWords, reasonWords, sureWords } from '../../../src/renderer/duplicates/reason-words.ts'
 import { canPause, matchingWords, printsWords } from '../../../src/renderer/duplicates/status-words.ts'
-import { showLanguage, t } from '../../../src/renderer/i18n/i18n.ts'
 import type { DuplicatesStatus, MatchReason, ProposalRow } from '../../../src/shared/model/duplicates.ts'
 
 const says = (reason: MatchReason) => reasonWords(reason, t)
