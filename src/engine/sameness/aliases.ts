@@ -14,7 +14,9 @@ import { joinParts } from './joined-wants.ts'
  * Keys that hang together by what servers tell. More than this is nothing that a server that means well says, and would be
  * many lists in one row: of such a heap only what the user and their devices said counts.
  */
-const MOST_TOLD = 5_000
+const MOST_TOLD = 1_000
+/** Keys of such a heap that are worked out together. */
+const MOST_OF_HEAP = 500
 
 interface StoredCopy {
   id: number
@@ -40,6 +42,11 @@ const TOLD = `
 
 const statements = perDatabase((sql) => ({
   dirty: sql.prepare<[number], string>('select track_key from dirty_key limit ?').pluck(),
+  dirtyAmong: sql
+    .prepare<[{ keys: string; most: number }], string>(
+      `select track_key from dirty_key where track_key in (${KEYS}) limit $most`,
+    )
+    .pluck(),
   reach: sql.prepare<[{ keys: string; most: number }], string>(reach(TOLD)).pluck(),
   reachUntold: sql.prepare<[{ keys: string; most: number }], string>(reach('')).pluck(),
   said: sql.prepare<[{ keys: string }], Omit<Edge, 'found'> & { found: number }>(
@@ -117,11 +124,13 @@ export function workOutAliases(tx: Tx, most: number): WorkedOut {
 type Statements = ReturnType<typeof statements>
 
 function reached(db: Statements, dirty: readonly string[]): { keys: string[]; withTold: boolean } {
+  let heap: string[] = []
   for (const some of [dirty, dirty.slice(0, 1)]) {
-    const keys = db.reach.all({ keys: JSON.stringify(some), most: MOST_TOLD + 1 })
-    if (keys.length <= MOST_TOLD) return { keys, withTold: true }
+    heap = db.reach.all({ keys: JSON.stringify(some), most: MOST_TOLD + 1 })
+    if (heap.length <= MOST_TOLD) return { keys: heap, withTold: true }
   }
-  return { keys: db.reachUntold.all({ keys: JSON.stringify(dirty.slice(0, 1)), most: -1 }), withTold: false }
+  const some = db.dirtyAmong.all({ keys: JSON.stringify(heap), most: MOST_OF_HEAP })
+  return { keys: db.reachUntold.all({ keys: JSON.stringify(some), most: -1 }), withTold: false }
 }
 
 const edgeOf = ({ one, other }: { one: string; other: string }): Edge =>
