@@ -54,6 +54,8 @@ const START_AFTER_MS = 20_000
 /** Libraries change in many small steps. */
 const SETTLE_MS = 5_000
 const TELL_EVERY_MS = 500
+/** The disk is full, or the worker does not start: neither is mended soon. */
+const AFTER_FAILURE_MS = 600_000
 /** A player tells every few seconds where it is; one that has not for so long does not play. */
 const PLAYING_MS = 15_000
 /** With fewer, decoding for the ear and decoding for a fingerprint are in each other's way. */
@@ -74,7 +76,7 @@ export class Fingerprints {
   /** What took too much once, perhaps because others did. */
   readonly #tooMuch = new Set<string>()
   #making: { ended: Promise<void>; controller: AbortController } | undefined
-  #isBroken = false
+  #notBefore = 0
   #callOff = new Map<string, () => void>()
   #stopListening: (() => void)[] = []
 
@@ -83,7 +85,11 @@ export class Fingerprints {
     const { host, library } = parts
     this.#clock = parts.clock ?? systemClock(() => host.now())
     this.#machine = parts.machine ?? { cores: availableParallelism(), load: () => loadavg()[0] ?? 0 }
-    this.#worker = new PrintWorker({ entry: host.workerEntry('make-fingerprints'), log: host.log, ...parts.limits })
+    this.#worker = new PrintWorker({
+      entry: () => host.workerEntry('make-fingerprints'),
+      log: host.log,
+      ...parts.limits,
+    })
     this.#tell = new Paced({ clock: this.#clock, everyMs: TELL_EVERY_MS, say: () => parts.onChange() })
     this.#paused = isPaused(library.sql)
   }
@@ -193,13 +199,14 @@ export class Fingerprints {
   // One after another.
 
   #begin(): void {
-    if (this.#isBroken) return
+    if (this.#clock.now() < this.#notBefore) return
     const controller = new AbortController()
     const ended = this.#makeAll(controller.signal)
       .catch((error: unknown) => {
         if (controller.signal.aborted) return
-        this.#isBroken = true
         this.#parts.host.log.error({ err: error }, 'no fingerprints can be made')
+        this.#notBefore = this.#clock.now() + AFTER_FAILURE_MS
+        this.#later('failure', AFTER_FAILURE_MS, () => this.#reconsider())
       })
       .finally(() => {
         this.#making = undefined

@@ -10,6 +10,7 @@ import type { PrintAnswer } from './make-fingerprints.worker.ts'
 import type { MadePrint, NoPrint, PrintJob } from './make-print.ts'
 
 const FILE_LIMIT_MS = 60_000
+const START_LIMIT_MS = 60_000
 /** Of what JavaScript holds in the worker; and how much larger the whole program may grow while it is at one file. */
 const HEAP_LIMIT_MB = 128
 const GROWTH_LIMIT_BYTES = 512 * 1024 * 1024
@@ -17,7 +18,7 @@ const LOOK_MS = 250
 const IDLE_MS = 20_000
 
 interface Parts {
-  entry: URL
+  entry(): URL
   log: Logger
   fileLimitMs?: number | undefined
   growthLimitBytes?: number | undefined
@@ -95,11 +96,16 @@ export class PrintWorker {
   }
 
   #start(): Running {
-    const worker = new Worker(this.#parts.entry, {
+    const worker = new Worker(this.#parts.entry(), {
       // What tests and tools put on our own command line is not for it.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
+      // Decoders complain there of what is damaged.
+      stdout: true,
+      stderr: true,
     })
+    worker.stdout.resume()
+    worker.stderr.resume()
     const running: Running = { worker, started: false, job: undefined }
     worker.on('message', (answer: PrintAnswer) => this.#hear(running, answer))
     worker.on('error', (error: NodeJS.ErrnoException) => {
@@ -128,8 +134,9 @@ export class PrintWorker {
     const running = this.#running
     const job = running?.job
     if (!running || !job) return
-    const { fileLimitMs, growthLimitBytes } = this.#parts
-    if (performance.now() - job.since > fileLimitMs) running.causeOfDeath ??= 'timeout'
+    const { growthLimitBytes } = this.#parts
+    const limitMs = running.started ? this.#parts.fileLimitMs : START_LIMIT_MS
+    if (performance.now() - job.since > limitMs) running.causeOfDeath ??= 'timeout'
     else if (process.memoryUsage.rss() - job.rssBefore > growthLimitBytes) running.causeOfDeath ??= 'memory'
     else return
     void running.worker.terminate()
