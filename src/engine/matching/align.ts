@@ -15,8 +15,18 @@ export const MOST_OFFSET = 80
 export const ENOUGH_FRAMES = 200
 /** Below this (3 s) two fingerprints say nothing about each other. */
 const LEAST_FRAMES = 24
-/** The stretch in which two copies must be alike too, in frames: 5 s. */
-const STRETCH = 40
+/** All offsets are tried by every fourth frame, and the best three by all of them. */
+const COARSE = 4
+const PROMISING = 3
+/** So many equal values at one offset are no chance. */
+const LEAST_VOTES = 8
+/** Nothing within the offsets that are tried fits better than this: it may fit farther out. */
+const UNLIKE = 0.3
+/** Of the table that values are looked up in: several times as many as a fingerprint has. */
+const SLOT_BITS = 13
+const SLOTS = 1 << SLOT_BITS
+/** The stretch of which the worst is told, in frames: 2 s. Shorter ones tell codecs from takes no better. */
+const STRETCH = 16
 
 export interface SoundMatch {
   /** Share of the bits that differ at the best offset: 0 for equal sound, about 0.45 for unrelated sound. */
@@ -25,7 +35,7 @@ export interface SoundMatch {
   overlapFrames: number
   /** The first frames of `a` that lie before `b` begins; negative when `b` begins first. */
   offsetFrames: number
-  /** The same share in the worst stretch of 5 s: an inserted bar or another singer shows here. */
+  /** The same share in the worst stretch of 2 s: encodings differ evenly, another take or a word left out does not. */
   worstErrors: number
   /** How many different values the poorer of the two has there: silence and held tones have few, and are all alike. */
   distinctFrames: number
@@ -35,68 +45,122 @@ export interface SoundMatch {
 export function align(a: Uint32Array, b: Uint32Array): SoundMatch | undefined {
   const shorter = Math.min(a.length, b.length)
   if (shorter < LEAST_FRAMES) return undefined
-  const least = Math.max(LEAST_FRAMES, Math.min(ENOUGH_FRAMES, Math.floor(shorter * 0.75)))
-  let best = Infinity
-  let bestOffset = 0
-  // From the middle outwards: most copies begin alike, and what fits well makes all others give up early.
-  for (let distance = 0; distance <= MOST_OFFSET; distance++) {
-    for (const offset of distance === 0 ? [0] : [distance, -distance]) {
-      const overlap = overlapAt(a, b, offset)
-      if (overlap < least) continue
-      const rate = errorsAt(a, b, offset, overlap, best * overlap * 32) / (overlap * 32)
-      if (rate < best) {
-        best = rate
-        bestOffset = offset
-      }
-    }
+  // Signed, the numbers are small ones to the machine.
+  const pair: Pair = {
+    a: signed(a),
+    b: signed(b),
+    least: Math.max(LEAST_FRAMES, Math.min(ENOUGH_FRAMES, Math.floor(shorter * 0.75))),
   }
-  if (best === Infinity) return undefined
-  const overlapFrames = overlapAt(a, b, bestOffset)
+  let best = closest(pair, promisingOffsets(pair))
+  if (best === undefined || best.bitErrors > UNLIKE) {
+    const farther = votedOffset(pair)
+    const there = farther === undefined ? undefined : closest(pair, [farther])
+    if (there !== undefined && there.bitErrors < (best?.bitErrors ?? Infinity)) best = there
+  }
+  if (best === undefined) return undefined
+  const { offset, bitErrors } = best
+  const overlapFrames = overlapAt(pair, offset)
   return {
-    bitErrors: best,
+    bitErrors,
     overlapFrames,
-    offsetFrames: bestOffset,
-    worstErrors: worstStretch(a, b, bestOffset, overlapFrames),
+    offsetFrames: offset,
+    worstErrors: worstStretch(pair, offset, overlapFrames),
     distinctFrames: Math.min(
-      distinct(a, Math.max(0, bestOffset), overlapFrames),
-      distinct(b, Math.max(0, -bestOffset), overlapFrames),
+      distinct(pair.a, Math.max(0, offset), overlapFrames),
+      distinct(pair.b, Math.max(0, -offset), overlapFrames),
     ),
   }
 }
 
-const overlapAt = (a: Uint32Array, b: Uint32Array, offset: number): number =>
+interface Pair {
+  a: Int32Array
+  b: Int32Array
+  /** Frames that have to lie over each other. */
+  least: number
+}
+
+const signed = (values: Uint32Array): Int32Array => new Int32Array(values.buffer, values.byteOffset, values.length)
+
+const overlapAt = ({ a, b }: Pair, offset: number): number =>
   Math.min(a.length, b.length + offset) - Math.max(0, offset)
 
-/** Bits that differ; gives up, with a number that is too large, once there are more than `most`. */
-function errorsAt(a: Uint32Array, b: Uint32Array, offset: number, overlap: number, most: number): number {
-  let i = Math.max(0, offset)
-  let j = i - offset
-  const end = i + overlap
+/** The best few of all offsets, by every fourth frame; from the middle outwards, as most copies begin alike. */
+function promisingOffsets(pair: Pair): number[] {
+  const kept: { offset: number; rate: number }[] = []
+  for (let turn = 0; turn <= 2 * MOST_OFFSET; turn++) {
+    const offset = turn % 2 === 0 ? turn / -2 : (turn + 1) / 2
+    const overlap = overlapAt(pair, offset)
+    if (overlap < pair.least) continue
+    const bits = Math.ceil(overlap / COARSE) * 32
+    const limit = kept.length < PROMISING ? 1 : kept.at(-1)!.rate
+    const rate = errorsAt(pair, offset, overlap, COARSE, limit * bits) / bits
+    if (rate >= limit) continue
+    if (kept.length === PROMISING) kept.pop()
+    kept.push({ offset, rate })
+    kept.sort((one, other) => one.rate - other.rate)
+  }
+  return kept.map(({ offset }) => offset)
+}
+
+function closest(pair: Pair, offsets: readonly number[]): { offset: number; bitErrors: number } | undefined {
+  let best: { offset: number; bitErrors: number } | undefined
+  for (const offset of offsets) {
+    const overlap = overlapAt(pair, offset)
+    if (overlap < pair.least) continue
+    const bitErrors = errorsAt(pair, offset, overlap, 1, Infinity) / (overlap * 32)
+    if (best === undefined || bitErrors < best.bitErrors) best = { offset, bitErrors }
+  }
+  return best
+}
+
+/** Bits that differ in every `step`th frame; gives up, with too large a number, once there are `most`. */
+function errorsAt({ a, b }: Pair, offset: number, overlap: number, step: number, most: number): number {
+  const from = Math.max(0, offset)
+  const end = from + overlap
   let errors = 0
-  while (i < end) {
-    const stop = Math.min(end, i + 64)
-    for (; i < stop; i++, j++) {
-      let bits = a[i]! ^ b[j]!
-      bits -= (bits >>> 1) & 0x55555555
-      bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
-      errors += Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
-    }
-    if (errors > most) return Infinity
+  for (let i = from; i < end;) {
+    const stop = Math.min(end, i + 32 * step)
+    for (; i < stop; i += step) errors += bitsIn(a[i]! ^ b[i - offset]!)
+    if (errors >= most) return Infinity
   }
   return errors
 }
 
-function worstStretch(a: Uint32Array, b: Uint32Array, offset: number, overlap: number): number {
+/**
+ * The offset, beyond those tried, at which most values stand over an equal one: half a minute of silence or of talk before the
+ * music is found so. Undefined when there are too few to tell.
+ */
+function votedOffset({ a, b }: Pair): number | undefined {
+  const [inA, inB] = [firstPlaces(a), firstPlaces(b)]
+  const votes = new Uint16Array(a.length + b.length)
+  let most = LEAST_VOTES - 1
+  let voted: number | undefined
+  for (let slot = 0; slot < SLOTS; slot++) {
+    const [i, j] = [inA[slot]!, inB[slot]!]
+    if (i < 0 || j < 0 || a[i]! >>> 4 !== b[j]! >>> 4 || Math.abs(i - j) <= MOST_OFFSET) continue
+    const count = ++votes[i - j + b.length]!
+    if (count > most) [most, voted] = [count, i - j]
+  }
+  return voted
+}
+
+/** Where a value stands first, in the slot that its bits fall to; of several in one slot the first. -1 where none does. */
+function firstPlaces(values: Int32Array): Int16Array {
+  const places = new Int16Array(SLOTS).fill(-1)
+  for (let i = Math.min(values.length, 0x7fff) - 1; i >= 0; i--) places[slotOf(values[i]!)] = i
+  return places
+}
+
+const slotOf = (value: number): number => Math.imul(value >>> 4, 0x9e3779b1) >>> (32 - SLOT_BITS)
+
+function worstStretch({ a, b }: Pair, offset: number, overlap: number): number {
   const from = Math.max(0, offset)
   const counts = new Uint8Array(overlap)
   const length = Math.min(STRETCH, overlap)
   let sum = 0
   let worst = 0
   for (let k = 0; k < overlap; k++) {
-    let bits = a[from + k]! ^ b[from + k - offset]!
-    bits -= (bits >>> 1) & 0x55555555
-    bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
-    counts[k] = Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+    counts[k] = bitsIn(a[from + k]! ^ b[from + k - offset]!)
     sum += counts[k]!
     if (k >= length) sum -= counts[k - length]!
     if (k >= length - 1 && sum > worst) worst = sum
@@ -104,5 +168,21 @@ function worstStretch(a: Uint32Array, b: Uint32Array, offset: number, overlap: n
   return worst / (length * 32)
 }
 
-const distinct = (values: Uint32Array, from: number, count: number): number =>
-  new Set(values.subarray(from, from + count)).size
+/** Nearly: two that fall into one slot count once. */
+function distinct(values: Int32Array, from: number, count: number): number {
+  const seen = new Uint8Array(SLOTS)
+  let sum = 0
+  for (let i = from; i < from + count; i++) {
+    const slot = slotOf(values[i]!)
+    if (seen[slot] === 0) sum += 1
+    seen[slot] = 1
+  }
+  return sum
+}
+
+/** How many bits of 32 are set. */
+function bitsIn(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}

@@ -4,7 +4,7 @@
  * step: then the user is asked. Pure; the thresholds and what they were measured on are in docs/decisions/0026.
  */
 import type { MatchEvidence, MatchReason } from '../../shared/model/duplicates.ts'
-import { ENOUGH_FRAMES, FRAME_SECONDS, type SoundMatch } from './align.ts'
+import { ENOUGH_FRAMES, FRAME_SECONDS, MOST_OFFSET, type SoundMatch } from './align.ts'
 import type { MatchFacts } from './facts.ts'
 import { sharesKey } from './match-keys.ts'
 import { matchTags, type TagMatch } from './tag-match.ts'
@@ -25,19 +25,20 @@ const RECORDING_MS = 3_000
 const LENGTH_MS = 3_000
 /** At most this many bits differ between encodings of one recording. */
 const SAME_ERRORS = 0.1
-/** The same, in the worst stretch of 5 s. */
-const SAME_STRETCH = 0.25
+/** And the worst 2 s differ by no more than this beyond the whole: takes, edits and other words differ here and there. */
+const SAME_UNEVEN = 0.1
 /** Fewer different values are silence, a held tone or a click track. */
 const SAME_DISTINCT = 60
+/** With a MusicBrainz id, or with other version words, the sound has to be at least as near as a remaster. */
+const NEAR_ERRORS = 0.12
 /** Up to here the sound by itself is worth a question; with tags that agree, up to the other. */
-const ASK_ERRORS = 0.2
-const ASK_ERRORS_WITH_TAGS = 0.3
-/** From here on the sound is another one, where enough of it was compared. */
-const OTHER_ERRORS = 0.36
+const ASK_ERRORS = 0.25
+const ASK_ERRORS_WITH_TAGS = 0.34
 const LIKELY_TAGS = 0.75
 /** Tags have to agree better than this to be worth a question. */
 const PROPOSE_SCORE = 0.9
 
+/** `other` is sound that is too far from `alike` to be a copy; `unknown` when nothing was compared, or too little. */
 type Heard = 'same' | 'alike' | 'other' | 'unknown'
 
 /** `sound` is `align(print of a, print of b)`, where both have a fingerprint. `judge(b, a, …)` comes to the same. */
@@ -45,15 +46,15 @@ export function judge(a: MatchFacts, b: MatchFacts, sound?: SoundMatch): Verdict
   if (a.trackKey === b.trackKey) return { kind: 'same', evidence: null, confidence: 1, reasons: [] }
   const tags = matchTags(a, b)
   const heard = hear(tags, sound)
+  const near = (heard === 'same' || heard === 'alike') && sound!.bitErrors <= NEAR_ERRORS
   const sameId = a.mbRecordingId !== null && a.mbRecordingId === b.mbRecordingId
   const otherId = a.mbRecordingId !== null && b.mbRecordingId !== null && !sameId
   const reasons = reasonsOf(tags, { heard, sound, sameId, otherId })
   const sameVersion = tags.version === 'equal' || tags.version === 'detail'
 
-  if (sameId) {
+  if (sameId && sameVersion) {
     const lengthsAgree = tags.differenceMs !== undefined && tags.differenceMs <= RECORDING_MS
-    const tagsAgree = heard === 'same' || heard === 'alike' || saysTheSame(tags)
-    if (lengthsAgree && sameVersion && heard !== 'other' && tagsAgree) {
+    if (lengthsAgree && (near || (heard === 'unknown' && saysTheSame(tags)))) {
       return { kind: 'same', evidence: 'recordingId', confidence: 0.99, reasons }
     }
   }
@@ -63,10 +64,10 @@ export function judge(a: MatchFacts, b: MatchFacts, sound?: SoundMatch): Verdict
   if (sameId) {
     return { kind: 'propose', evidence: 'recordingId', confidence: heard === 'other' ? 0.3 : 0.8, reasons }
   }
-  if (heard === 'same' || heard === 'alike') {
+  if (near || (heard === 'alike' && tags.version !== 'other')) {
     return { kind: 'propose', evidence: 'sound', confidence: soundConfidence(tags, sound!), reasons }
   }
-  if (heard !== 'other' && tags.score > PROPOSE_SCORE && !otherId && sharesKey(a, b)) {
+  if (heard === 'unknown' && tags.score > PROPOSE_SCORE && !otherId && sharesKey(a, b)) {
     return { kind: 'propose', evidence: 'tags', confidence: Math.min(0.9, tags.score - 0.1), reasons }
   }
   return { kind: 'different', evidence: null, confidence: 0, reasons }
@@ -75,19 +76,18 @@ export function judge(a: MatchFacts, b: MatchFacts, sound?: SoundMatch): Verdict
 function hear(tags: TagMatch, sound: SoundMatch | undefined): Heard {
   if (sound === undefined || sound.distinctFrames < Math.min(SAME_DISTINCT, sound.overlapFrames / 2)) return 'unknown'
   const { bitErrors, worstErrors, overlapFrames, distinctFrames } = sound
-  const enough = overlapFrames >= ENOUGH_FRAMES
-  if (bitErrors <= SAME_ERRORS && worstErrors <= SAME_STRETCH && enough && distinctFrames >= SAME_DISTINCT)
-    return 'same'
+  const enough = overlapFrames >= ENOUGH_FRAMES && distinctFrames >= SAME_DISTINCT
+  if (bitErrors <= SAME_ERRORS && worstErrors - bitErrors <= SAME_UNEVEN && enough) return 'same'
   if (bitErrors <= (tags.score >= LIKELY_TAGS ? ASK_ERRORS_WITH_TAGS : ASK_ERRORS)) return 'alike'
-  return bitErrors >= OTHER_ERRORS && enough ? 'other' : 'unknown'
+  return enough ? 'other' : 'unknown'
 }
 
 /** Without sound, an id is believed only of what calls itself the same. */
 const saysTheSame = (tags: TagMatch): boolean => (tags.title ?? 1) >= 0.6 && (tags.artist ?? 1) >= 0.5
 
-/** Whether the lengths differ by just what is missing at one's beginning: else something is missing elsewhere. */
+/** Whether the lengths differ by just the few seconds missing at one's beginning: else something is missing elsewhere. */
 function isExplainedByCut(a: MatchFacts, b: MatchFacts, sound: SoundMatch): boolean {
-  if (a.durationMs <= 0 || b.durationMs <= 0) return false
+  if (a.durationMs <= 0 || b.durationMs <= 0 || Math.abs(sound.offsetFrames) > MOST_OFFSET) return false
   return Math.abs(a.durationMs - b.durationMs - sound.offsetFrames * FRAME_SECONDS * 1000) <= LENGTH_MS
 }
 
