@@ -38,7 +38,7 @@ const sourcedArb: fc.Arbitrary<Sourced> = fc
     copy: copyRecord(
       `${path}.flac`,
       { title, artists: [title], ...(album !== undefined && { album }) },
-      { trackKey: key, lossless, ...(also !== undefined && { alsoKeys: [also] }) },
+      { trackKey: key, lossless, sizeBytes: lossless ? 2 : 1, ...(also !== undefined && { alsoKeys: [also] }) },
     ),
   }))
 const nameOf = ({ source, copy }: Sourced) => `${source}:${copy.remoteId}`
