@@ -1,4 +1,4 @@
-/** Duplicates: pairs that may be one recording and wait for the user's word, and what was merged. */
+/** Duplicates: pairs that may be one recording and wait for the user's word, what was merged, and what look-ups found. */
 import { CopyCheck, RotateCw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,8 @@ import { ListPage } from '../app/page.tsx'
 import { DUPLICATES_VIEWS, paths, type DuplicatesView } from '../app/paths.ts'
 import { toastError } from '../app/toast-error.ts'
 import { formatNumber } from '../i18n/format.ts'
+import { FoundIds } from '../lookups/found-ids.tsx'
+import { useLookupsStatus } from '../lookups/use-lookups.ts'
 import { api } from '../rpc/client.ts'
 import { useMay } from '../rpc/may.ts'
 import { Button } from '../ui/button.tsx'
@@ -19,7 +21,11 @@ import { askDuplicatesAnew, useDuplicatesStatus, waitingOf } from './use-duplica
 import { WaitingView } from './waiting-view.tsx'
 import './words.ts'
 
-const VIEWS: Record<DuplicatesView, () => ReactNode> = { waiting: WaitingView, merged: MergedView }
+const VIEWS: Record<DuplicatesView, () => ReactNode> = {
+  waiting: WaitingView,
+  merged: MergedView,
+  identify: FoundIds,
+}
 
 export function DuplicatesPage({ view: asked }: { view: string | undefined }) {
   const { t } = useTranslation()
@@ -68,9 +74,11 @@ export function DuplicatesPage({ view: asked }: { view: string | undefined }) {
 function Views({ view }: { view: DuplicatesView }) {
   const { t } = useTranslation()
   const status = useDuplicatesStatus()
+  const lookups = useLookupsStatus()
   const numbers: Record<DuplicatesView, number> = {
     waiting: status ? waitingOf(status) : 0,
     merged: status?.merged ?? 0,
+    identify: lookups?.waiting ?? 0,
   }
   return (
     <nav aria-label={t('duplicates.views.label')} className="flex flex-wrap gap-1">

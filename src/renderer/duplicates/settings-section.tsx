@@ -1,10 +1,12 @@
 /** What duplicates are found by, what is merged without asking, and which of several copies plays. */
+import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Settings } from '../../shared/model/settings.ts'
 import { paths } from '../app/paths.ts'
 import { useSettings, useUpdateSettings } from '../app/settings.ts'
 import { Block, Rows, SwitchRow } from '../settings/section.tsx'
+import { usePromptValue } from '../ui/use-prompt-value.ts'
 import './words.ts'
 
 const BEST = ['nearest', 'quality', 'smallest'] as const
@@ -14,6 +16,8 @@ export function DuplicatesSection() {
   const { duplicates } = useSettings()
   const update = useUpdateSettings()
   const change = (some: Partial<Settings['duplicates']>) => update({ duplicates: { ...duplicates, ...some } })
+  const [shown, choose] = usePromptValue(duplicates.bestCopy, (bestCopy) => change({ bestCopy }))
+  const id = useId()
   return (
     <>
       <Block
@@ -50,20 +54,30 @@ export function DuplicatesSection() {
         <div role="radiogroup" aria-label={t('duplicates.settings.copyTitle')}>
           <Rows>
             {BEST.map((best) => (
-              <label key={best} className="flex items-start gap-3 px-4 py-3">
+              <div
+                key={best}
+                className="relative flex items-start gap-3 px-4 py-3 hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent-text"
+              >
                 <input
+                  id={`${id}-${best}`}
                   type="radio"
-                  name="best-copy"
+                  name={id}
                   value={best}
-                  checked={best === duplicates.bestCopy}
-                  onChange={() => change({ bestCopy: best })}
-                  className="mt-1 size-4 shrink-0 accent-accent"
+                  checked={best === shown}
+                  aria-describedby={`${id}-${best}-about`}
+                  onChange={() => choose(best)}
+                  className="mt-1 size-4 shrink-0 accent-accent outline-none"
                 />
-                <span className="min-w-0">
-                  <span className="block font-medium">{t(`duplicates.settings.best.${best}`)}</span>
-                  <span className="mt-0.5 block text-sm text-ink-3">{t(`duplicates.settings.bestAbout.${best}`)}</span>
-                </span>
-              </label>
+                <div>
+                  {/* The whole row takes the click. */}
+                  <label htmlFor={`${id}-${best}`} className="block font-medium after:absolute after:inset-0">
+                    {t(`duplicates.settings.best.${best}`)}
+                  </label>
+                  <p id={`${id}-${best}-about`} className="mt-0.5 text-sm text-ink-3">
+                    {t(`duplicates.settings.bestAbout.${best}`)}
+                  </p>
+                </div>
+              </div>
             ))}
           </Rows>
         </div>

@@ -3,7 +3,7 @@
  * list has the focus and the keys; the buttons in a row are for the pointer and leave the focus where it is.
  */
 import { CircleCheck, ListFilter } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MatchEvidence, ProposalId, ProposalRow } from '../../shared/model/duplicates.ts'
 import { useRem } from '../app/appearance.ts'
@@ -117,6 +117,10 @@ function Pairs({ listKey, list, total }: { listKey: string; list: Proposals; tot
   useScrollToTopOn(listKey, handle)
   const { rowAt } = list
   const { saying, sayAt } = useSaying(list, active)
+  useSamePair(list, active, (row) => {
+    setAt(row)
+    handle.current?.scrollToRow(row)
+  })
 
   const goTo = (row: number) => {
     const target = Math.min(Math.max(0, row), total - 1)
@@ -213,6 +217,26 @@ function Pairs({ listKey, list, total }: { listKey: string; list: Proposals; tot
       </p>
     </div>
   )
+}
+
+/** Pairs are looked for one by one; whoever is farther down has gone through many of them. */
+const MOST_LOOKED_AT = 5_000
+
+/** The keys stay at the pair they are at while surer ones are found, and come before it: the next key is meant for what was seen. */
+function useSamePair({ rowAt, total = 0, version }: Proposals, active: number, follow: (row: number) => void): void {
+  const before = useRef({ version, id: rowAt(active)?.id })
+  useLayoutEffect(() => {
+    const { version: last, id } = before.current
+    const now = rowAt(active)?.id
+    if (last !== version && id !== undefined && now !== id)
+      for (let row = 0; row < Math.min(total, MOST_LOOKED_AT); row++)
+        if (rowAt(row)?.id === id) {
+          before.current = { version, id }
+          follow(row)
+          return
+        }
+    before.current = { version, id: now }
+  })
 }
 
 /** Saying something of a row, once; what comes up in its place is announced, for the list's focus does not move. */
