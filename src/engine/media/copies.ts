@@ -1,12 +1,8 @@
-/**
- * The copies of a track in the order in which they are tried. What can be played comes before what cannot; then what lies
- * here and is there: own files, then kept ones, even where a server has something larger; then what servers have that answer,
- * of the active one first; then what may not be reached at all. Among equals the one whose tags the library shows (lossless,
- * finer, richer, larger); names last, so that the order is the same every time and a player that asks for the next part gets
- * it from the same copy.
- */
+/** The copies of a track in the order in which they are tried (copy-order.ts); what can be played comes before what cannot. */
 import type { LibraryDb } from '../db/store.ts'
 import { rootSql } from '../library/alias-sql.ts'
+import { isNearby } from '../sources/soul/address.ts'
+import { copyOrder, type BestCopy, type CopyPlace } from './copy-order.ts'
 import { deliveryOf, type Delivery, type Format } from './formats.ts'
 
 export interface Candidate extends Format {
@@ -15,36 +11,49 @@ export interface Candidate extends Format {
   delivery: Delivery
 }
 
-interface CandidateRow extends Format {
-  sourceId: number
-  remoteId: string
+type Flag = 'reachable' | 'active' | 'present' | 'lossless'
+
+interface CandidateRow extends Format, Omit<CopyPlace, Flag | 'nearby'>, Record<Flag, number> {
+  /** Of a server: where it answered last. */
+  address: string | null
   /** Its source makes an MP3 of whatever it has. */
   canTranscode: number
 }
 
-/** By any of the keys of a track. */
-export function copiesOf(db: LibraryDb): (trackId: string) => Candidate[] {
+/** By any of the keys of a track. `prefer`: what the user prefers now; the nearest, unless told. */
+export function copiesOf(db: LibraryDb, prefer: () => BestCopy = () => 'nearest'): (trackId: string) => Candidate[] {
   const select = db.sql.prepare<[{ trackId: string }], CandidateRow>(`
-    select c.source_id as sourceId, c.remote_id as remoteId, c.container, c.codec,
+    select c.source_id as sourceId, c.remote_id as remoteId, c.container, c.codec, s.kind, s.state, s.reachable, c.present, c.lossless,
+      c.bit_depth as bitDepth, c.sample_rate_hz as sampleRateHz, c.bitrate_kbps as bitrateKbps, c.size_bytes as sizeBytes,
+      s.kind = 'soul' and coalesce(s.config ->> 'active', 0) as active, iif(s.kind = 'soul', s.config ->> 'lastAddress', null) as address,
       s.kind = 'soul' and coalesce(s.config ->> 'canTranscode', 0) as canTranscode
     from track t join copy c on c.track_id = t.id join source s on s.id = c.source_id
     where t.key = ${rootSql('$trackId')}
-    order by
-      case
-        when s.kind = 'folder' then iif(c.present and s.state <> 'missing', 0, 4)
-        when s.kind = 'kept' then iif(s.state <> 'missing', 1, 5)
-        when s.reachable and s.state not in ('signed-out', 'replaced') then iif(coalesce(s.config ->> 'active', 0), 2, 3)
-        else 6
-      end,
-      c.present desc, s.state = 'missing', c.lossless desc, c.bit_depth desc, c.sample_rate_hz desc,
-      c.bitrate_kbps desc, c.size_bytes desc, c.source_id, c.remote_id
   `)
-  return (trackId) =>
-    select
+  return (trackId) => {
+    const order = copyOrder(prefer())
+    return select
       .all({ trackId })
-      .map(({ canTranscode, ...row }) => ({ ...row, delivery: deliveryFrom(row, canTranscode === 1) }))
-      .sort((a, b) => Number(a.delivery === 'none') - Number(b.delivery === 'none'))
+      .map((row) => ({ row, place: placeOf(row), delivery: deliveryFrom(row, row.canTranscode === 1) }))
+      .sort((a, b) => Number(a.delivery === 'none') - Number(b.delivery === 'none') || order(a.place, b.place))
+      .map(({ row: { sourceId, remoteId, container, codec }, delivery }) => ({
+        sourceId,
+        remoteId,
+        container,
+        codec,
+        delivery,
+      }))
+  }
 }
+
+const placeOf = ({ reachable, active, present, lossless, address, ...row }: CandidateRow): CopyPlace => ({
+  ...row,
+  reachable: reachable === 1,
+  active: active === 1,
+  present: present === 1,
+  lossless: lossless === 1,
+  nearby: address !== null && isNearby(address),
+})
 
 function deliveryFrom(format: Format, canTranscode: boolean): Delivery {
   const delivery = deliveryOf(format)

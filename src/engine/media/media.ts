@@ -55,7 +55,13 @@ export function createMedia({
 }: MediaParts): Media {
   const log = host.log.child({ part: 'media' })
   const { events } = stores.library
-  const tracks = new Tracks({ copiesOf: copiesOf(stores.library), sources, keepOpenMs, events, log })
+  const tracks = new Tracks({
+    copiesOf: copiesOf(stores.library, () => settings.current.duplicates.bestCopy),
+    sources,
+    keepOpenMs,
+    events,
+    log,
+  })
   const covers = new Covers({ host, db: stores.library, settings, sources, log })
 
   const sharing = new Share({ db: stores.library, sources, cacheDir: host.cacheDir, keepOpenMs, transcode, log })

@@ -91,6 +91,22 @@ function isLocalName(hostname: string): boolean {
   return isIP(name) !== 0 || !name.replace(/\.$/, '').includes('.') || LOCAL_ENDINGS.test(name)
 }
 
+const near = new BlockList()
+near.addSubnet('10.0.0.0', 8, 'ipv4')
+near.addSubnet('127.0.0.0', 8, 'ipv4')
+near.addSubnet('172.16.0.0', 12, 'ipv4')
+near.addSubnet('192.168.0.0', 16, 'ipv4')
+near.addAddress('::1', 'ipv6')
+near.addSubnet('fc00::', 7, 'ipv6')
+
+/** Whether what a server answers at lies in the same network, as far as an address tells. False for what is no address. */
+export function isNearby(address: string): boolean {
+  const host = URL.parse(address)?.hostname.replace(/^\[|\]$/g, '')
+  if (!host) return false
+  const version = isIP(host)
+  return version === 0 ? isLocalName(host) : near.check(host, version === 4 ? 'ipv4' : 'ipv6')
+}
+
 const forbidden = new BlockList()
 forbidden.addSubnet('0.0.0.0', 8, 'ipv4')
 forbidden.addSubnet('169.254.0.0', 16, 'ipv4')
