@@ -35,22 +35,38 @@ export const FAULTS: Readonly<Record<string, number>> = {
   upgrade: 0.1,
 }
 
-/** In how many schedules each fault happened. */
-export async function runSchedules({ seed, count }: { seed: number; count: number }): Promise<Map<string, number>> {
-  const schedules = new Map<string, number>()
-  for (let i = 0; i < count; i++) {
+/** Fewer are run to see one again, whatever happens in them. */
+const ENOUGH = 200
+/** A fault that is still too rare in so many times the schedules that were asked for hardly happens any more. */
+const MOST_TIMES = 5
+
+/**
+ * As many schedules as are asked for, and, because a fault that does not happen proves nothing, as many more as it takes until each
+ * has happened in its share of `count`. Answers how many there were, and the faults that did not happen often enough even so.
+ */
+export async function runSchedules({
+  seed,
+  count,
+}: {
+  seed: number
+  count: number
+}): Promise<{ schedules: number; rare: string[] }> {
+  const times = new Map<string, number>()
+  const rare = () =>
+    count < ENOUGH ? [] : Object.keys(FAULTS).filter((fault) => (times.get(fault) ?? 0) <= count * FAULTS[fault]!)
+  for (let i = 0; ; i++) {
+    if (i >= count && (i >= count * MOST_TIMES || rare().length === 0)) return { schedules: i, rare: rare() }
     // Databases that were closed are let go of when the event loop turns.
     await new Promise((resolve) => setImmediate(resolve))
     try {
       for (const fault of simulate({ seed: seed + i }).faults.keys()) {
-        schedules.set(fault, (schedules.get(fault) ?? 0) + 1)
+        times.set(fault, (times.get(fault) ?? 0) + 1)
       }
     } catch (error) {
       const command = `SOUL_SEED=${seed + i} SOUL_SCHEDULES=1 npx vitest run test/engine/personal/simulation -t agree`
       throw new Error(`${(error as Error).message}\nTo see it again: ${command}`, { cause: error })
     }
   }
-  return schedules
 }
 
 /** What gave a broken variant away, at which seed, and how many schedules it took. */

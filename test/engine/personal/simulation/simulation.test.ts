@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BROKEN } from './broken-variants.ts'
-import { FAULTS, findOut, runSchedules } from './schedules.ts'
+import { findOut, runSchedules } from './schedules.ts'
 import { simulate } from './simulate.ts'
 
 const seed = Number(process.env.SOUL_SEED ?? Math.floor(Math.random() * 2 ** 31))
@@ -32,13 +32,7 @@ const FOUND_BY: Readonly<Record<string, { by: string; seed: number }>> = {
 
 describe(`devices that exchange what their users did (SOUL_SEED=${seed})`, () => {
   it(`agree in the end, and lose nothing, in ${count} schedules of faults`, { timeout: 1_800_000 }, async () => {
-    const schedules = await runSchedules({ seed, count })
-    // A fault that does not happen proves nothing.
-    if (count >= 200) {
-      for (const [fault, share] of Object.entries(FAULTS)) {
-        expect(schedules.get(fault) ?? 0, fault).toBeGreaterThan(count * share)
-      }
-    }
+    expect(await runSchedules({ seed, count })).toMatchObject({ rare: [] })
   })
 
   it('do the same when the seed is the same', () => {
