@@ -15,6 +15,7 @@ import type { SourceRow } from '../../src/shared/model/source.ts'
 import type { CopyRow, TrackRow } from '../../src/shared/model/track.ts'
 import { DownloadsWorld, downloadsRoutes } from './downloads-world.ts'
 import { DuplicatesWorld, duplicatesRoutes } from './duplicates-world.ts'
+import { LookupsWorld, lookupsRoutes } from './lookups-world.ts'
 import { PersonalWorld, personalRoutes } from './personal-world.ts'
 import { silence } from './silence.ts'
 
@@ -40,6 +41,10 @@ export class PageWorld {
     tell: (event) => this.tell(event),
     note: (call, input) => this.note(call, input),
     tracks: () => this.tracks,
+  })
+  readonly lookups = new LookupsWorld({
+    tell: (event) => this.tell(event),
+    note: (call, input) => this.note(call, input),
   })
   readonly duplicates = new DuplicatesWorld({
     tell: (event) => this.tell(event),
@@ -242,6 +247,7 @@ export function pageRouter(world: PageWorld) {
     },
     downloads: downloadsRoutes(world.downloads),
     duplicates: duplicatesRoutes(world.duplicates),
+    lookups: lookupsRoutes(world.lookups),
     personal: personalRoutes(world.personal),
     playlists: { all: os.playlists.all.handler(() => ({ playlists: [], folders: world.personal.folders })) },
     history: { record: os.history.record.handler(() => {}) },

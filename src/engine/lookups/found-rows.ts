@@ -41,6 +41,7 @@ interface Where {
 
 const COLUMNS = 'id, track_key as trackKey, recording_id as recordingId, score, tags, state, at'
 const MOST_BESIDE = 10
+const MOST_AT_ONCE = 10_000
 
 export class FoundRows {
   readonly #library: LibraryDb
@@ -85,7 +86,7 @@ export class FoundRows {
     )
     this.#atLeast = sql
       .prepare<[number], FoundId>(
-        `select id from found_id where state = 'waiting' and score >= ? order by score desc, id desc`,
+        `select id from found_id where state = 'waiting' and score >= ? order by score desc, id desc limit ${MOST_AT_ONCE}`,
       )
       .pluck() as Statement<[number], FoundId>
     this.#put = sql.prepare(

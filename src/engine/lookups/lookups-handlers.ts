@@ -18,7 +18,7 @@ export function lookupsHandlers(os: Os['lookups'], { lookups }: { lookups: Looku
     cancel: os.cancel.handler(() => own().cancel()),
 
     found: os.found.handler(({ input }) => own().found(input)),
-    take: os.take.handler(async ({ input }) => ({ count: await own().take(input.found, input.fields) })),
+    take: os.take.handler(async ({ input }) => ({ ids: await own().take(input.found, input.fields) })),
     refuse: os.refuse.handler(async ({ input: { ids, whole } }) => ({ count: await own().refuse(ids, { whole }) })),
     takeBack: os.takeBack.handler(async ({ input }) => ({ count: await own().takeBack(input.ids) })),
 

@@ -187,7 +187,7 @@ export class Lookups {
     return { ...this.#rows.window(asked), offset: asked.offset, revision: 0 }
   }
 
-  async take(which: Which, fields: readonly FoundField[] | undefined): Promise<number> {
+  async take(which: Which, fields: readonly FoundField[] | undefined): Promise<FoundId[]> {
     return this.#told(this.#taking.take(which, fields))
   }
 

@@ -6,7 +6,8 @@
  */
 import { isCorrection, RECORDING_ID, type CorrectedField } from '../../shared/model/corrections.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
-import { FOUND_FIELDS, type FoundField, type FoundId, type FoundTags } from '../../shared/model/lookups.ts'
+import { FOUND_FIELDS } from '../../shared/model/found-fields.ts'
+import type { FoundField, FoundId, FoundTags } from '../../shared/model/lookups.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 import { corrections } from '../corrections/kind.ts'
 import { write, type Stores } from '../db/store.ts'
@@ -48,10 +49,11 @@ export class Taking {
   }
 
   /**
-   * Of a track at most one. What the user corrected by hand stays, unless `fields` names it. Answers of how many tracks it was taken.
+   * Of a track at most one. What the user corrected by hand stays, unless `fields` names it. Answers what was taken.
    */
-  async take(which: Which, fields: readonly FoundField[] | undefined): Promise<number> {
+  async take(which: Which, fields: readonly FoundField[] | undefined): Promise<FoundId[]> {
     const { rows } = this.#parts
+    const taken: FoundId[] = []
     const ids = 'ids' in which ? which.ids : rows.atLeast(which.atLeast)
     const tracks = new Set<TrackId>()
     await this.#inSteps(ids, (found) => {
@@ -60,11 +62,12 @@ export class Taking {
         tracks.add(trackKey)
         return true
       })
-      const taken = open.map((one) => ({ found: one, taken: this.#takenOf(one, fields) }))
-      this.#apply(taken.flatMap(({ found: one, taken: { row, fields: put } }) => this.#changes(one, row, put)))
-      rows.setTaken(taken)
+      const made = open.map((one) => ({ found: one, taken: this.#takenOf(one, fields) }))
+      this.#apply(made.flatMap(({ found: one, taken: { row, fields: put } }) => this.#changes(one, row, put)))
+      rows.setTaken(made)
+      taken.push(...open.map(({ id }) => id))
     })
-    return tracks.size
+    return taken
   }
 
   /** Answers of how many. */

@@ -14,6 +14,7 @@ export type SettingsSection =
   | 'playback'
   | 'downloads'
   | 'duplicates'
+  | 'lookups'
   | 'shortcuts'
   | 'about'
 
@@ -22,7 +23,7 @@ export const DOWNLOADS_VIEWS = ['queue', 'kept', 'wanted', 'rules', 'space'] as 
 export type DownloadsView = (typeof DOWNLOADS_VIEWS)[number]
 
 /** The parts of the Duplicates page. */
-export const DUPLICATES_VIEWS = ['waiting', 'merged'] as const
+export const DUPLICATES_VIEWS = ['waiting', 'merged', 'identify'] as const
 export type DuplicatesView = (typeof DUPLICATES_VIEWS)[number]
 
 export const paths = {

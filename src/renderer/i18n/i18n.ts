@@ -8,6 +8,7 @@ import { en } from './en/index.ts'
 import type { access } from './en/access.ts'
 import type { downloads } from './en/downloads.ts'
 import type { duplicates } from './en/duplicates.ts'
+import type { lookups } from './en/lookups.ts'
 import type { marks } from './en/marks.ts'
 import type { personal } from './en/personal.ts'
 import type { playlists } from './en/playlists.ts'
@@ -20,6 +21,7 @@ export type Words = typeof en & {
   access: typeof access
   downloads: typeof downloads
   duplicates: typeof duplicates
+  lookups: typeof lookups
   marks: typeof marks
   playlists: typeof playlists
   personal: typeof personal

@@ -20,6 +20,7 @@ import { paths } from '../app/paths.ts'
 import { KeepMenuItems } from '../keeping/keep-menu-items.tsx'
 import { AddToPlaylistMenu } from '../playlists/add-to-playlist-menu.tsx'
 import { MergeMenuItem } from '../duplicates/merge-menu-item.tsx'
+import { LookUpMenuItem } from '../lookups/look-up-menu-item.tsx'
 import { MarkMenuItems } from '../marks/mark-menu-items.tsx'
 import { desktop } from '../rpc/desktop.ts'
 import { useMay } from '../rpc/may.ts'
@@ -142,6 +143,7 @@ function Items({ target, dialogs }: { target: MenuTarget; dialogs: Dialogs }) {
       <MarkMenuItems target={target} onEdit={dialogs.edit} />
       <KeepMenuItems target={target} />
       <MergeMenuItem target={target} onMerge={dialogs.merge} />
+      <LookUpMenuItem target={target} />
       {single && <SingleItems target={target} dialogs={dialogs} />}
       {(target.kind === 'tracks' || target.kind === 'playlist') && target.extra && target.extra.length > 0 && (
         <>

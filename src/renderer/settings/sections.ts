@@ -25,6 +25,7 @@ export function sectionsFor({ admin, write, signedIn, openToOthers }: SectionsFo
     playback: true,
     downloads: admin,
     duplicates: admin,
+    lookups: admin,
     shortcuts: true,
     about: true,
   }

@@ -13,6 +13,7 @@ import { AccountsSection } from './accounts-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { DownloadsSection } from '../downloads/settings-section.tsx'
 import { DuplicatesSection } from '../duplicates/settings-section.tsx'
+import { LookupsSection } from '../lookups/settings-section.tsx'
 import { DataSection } from '../personal/data-section.tsx'
 import { DevicesSection } from './devices-section.tsx'
 import { FoldersSection } from './folders-section.tsx'
@@ -36,6 +37,7 @@ const SECTIONS: Record<SettingsSection, () => ReactNode> = {
   playback: PlaybackSection,
   downloads: DownloadsSection,
   duplicates: DuplicatesSection,
+  lookups: LookupsSection,
   shortcuts: ShortcutsSection,
   about: AboutSection,
 }

@@ -8,7 +8,7 @@ import { admin, read } from './errors.ts'
 /** Of a track at most one: of several the surest. */
 const found = z.union([
   z.object({ ids: z.array(FoundId).min(1).max(10_000) }),
-  /** All that wait, from this score on. */
+  /** All that wait, from this score on; at most 10,000 at once. */
   z.object({ atLeast: z.number().min(0).max(1) }),
 ])
 
@@ -32,8 +32,10 @@ export const lookups = {
 
   /** Surest first. */
   found: read.input(Window.extend({ state: FoundState.default('waiting') })).output(windowOf(FoundRow)),
-  /** Puts what was found in the place of what the tags say, as corrections; files stay as they are. All fields unless some are named. */
-  take: admin.input(z.object({ found, fields: z.array(FoundField).max(7).optional() })).output(told),
+  /** Puts what was found in the place of what the tags say, as corrections; files stay as they are. All fields unless some are named. Answers what was taken, for taking it back. */
+  take: admin
+    .input(z.object({ found, fields: z.array(FoundField).max(7).optional() }))
+    .output(z.object({ ids: z.array(FoundId) })),
   /** Never proposed again. `whole`: nor anything else that was found of the same track. */
   refuse: admin
     .input(z.object({ ids: z.array(FoundId).min(1).max(10_000), whole: z.boolean().default(true) }))

@@ -3,6 +3,7 @@
  * the user's word; nothing of it is ever written to a file.
  */
 import * as z from 'zod'
+import { FOUND_FIELDS } from './found-fields.ts'
 import { TrackId } from './ids.ts'
 import { TrackRow } from './track.ts'
 
@@ -27,8 +28,6 @@ export const FoundTags = z.object({
 })
 export type FoundTags = z.infer<typeof FoundTags>
 
-/** What of it may become a correction of the track, beside the recording id, which always does. */
-export const FOUND_FIELDS = ['title', 'artist', 'album', 'albumArtist', 'year', 'trackNo', 'discNo'] as const
 export const FoundField = z.enum(FOUND_FIELDS)
 export type FoundField = z.infer<typeof FoundField>
 

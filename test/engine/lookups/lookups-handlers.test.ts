@@ -47,7 +47,7 @@ describe('what was found', () => {
     wasFound(desk, 'k1')
     const { rows } = await desk.api.lookups.found({ offset: 0, limit: 10 })
     const ids: FoundId[] = rows.map(({ id }) => id)
-    expect(await desk.api.lookups.take({ found: { ids } })).toEqual({ count: 1 })
+    expect(await desk.api.lookups.take({ found: { ids } })).toEqual({ ids })
     await laptop.until(() => corrections(laptop).length > 0, 'the corrections')
     expect(corrections(laptop)).toEqual([
       { trackKey: 'k1', field: 'artist', value: 'Ann' },

@@ -80,7 +80,7 @@ describe('what was found', () => {
   it('becomes corrections when it is taken, with the recording as evidence, and the file says what it said', async () => {
     await lookUp({ 1: [['Aurora', 0.8]] })
     const tags = world.sql('select tags from copy')
-    expect(await world.lookups.take({ ids: [idOf('Aurora')] }, undefined)).toBe(1)
+    expect(await world.lookups.take({ ids: [idOf('Aurora')] }, undefined)).toHaveLength(1)
     expect(shown()).toMatchObject({ title: 'Aurora', artist: 'Ann', album: 'First', albumArtist: 'Ann' })
     expect(stored()).toMatchObject({ mbRecordingId: mbid('Aurora'), title: 'Aurora' })
     expect(toMatch()).toEqual([world.ids[0]])
@@ -142,12 +142,12 @@ describe('what was found', () => {
       2: [['Cirrus', 0.89]],
       3: [['Dusk', 0.9]],
     })
-    expect(await world.lookups.take({ atLeast: 0.9 }, undefined)).toBe(2)
+    expect(await world.lookups.take({ atLeast: 0.9 }, undefined)).toHaveLength(2)
     expect(found('taken').map(({ tags }) => tags.title)).toEqual(['Aurora', 'Dusk'])
     expect(found().map(({ tags }) => tags.title)).toEqual(['Cirrus'])
     // The other one of the first track is not taken on top of it.
-    expect(await world.lookups.take({ ids: [idOf('Borealis')] }, undefined)).toBe(0)
-    expect(await world.lookups.take({ ids: [idOf('Aurora'), idOf('Dusk')] }, undefined)).toBe(0)
+    expect(await world.lookups.take({ ids: [idOf('Borealis')] }, undefined)).toHaveLength(0)
+    expect(await world.lookups.take({ ids: [idOf('Aurora'), idOf('Dusk')] }, undefined)).toHaveLength(0)
     expect(shown()).toMatchObject({ title: 'Aurora' })
   })
 
@@ -207,7 +207,7 @@ describe('what was found', () => {
       turned += 1
       await new Promise((resolve) => setImmediate(resolve))
     }
-    expect(await done).toBe(300)
+    expect(await done).toHaveLength(300)
     expect(turned).toBeGreaterThanOrEqual(10)
     expect(world.library.browse.rows([keys[299]!])[0]).toMatchObject({ title: 'Song 299' })
   })

@@ -4,6 +4,7 @@ import { de } from '../../../src/renderer/i18n/de/index.ts'
 import { access } from '../../../src/renderer/i18n/en/access.ts'
 import { downloads } from '../../../src/renderer/i18n/en/downloads.ts'
 import { duplicates } from '../../../src/renderer/i18n/en/duplicates.ts'
+import { lookups } from '../../../src/renderer/i18n/en/lookups.ts'
 import { en } from '../../../src/renderer/i18n/en/index.ts'
 import { marks } from '../../../src/renderer/i18n/en/marks.ts'
 import { personal } from '../../../src/renderer/i18n/en/personal.ts'
@@ -22,7 +23,7 @@ function words(tree: object, path = ''): Map<string, string> {
 
 const blanks = (text: string): string[] => [...text.matchAll(/\{\{\s*(\w+)/g)].map(([, name]) => name!).sort()
 
-const english = words({ ...en, access, downloads, duplicates, marks, personal, playlists, servers })
+const english = words({ ...en, access, downloads, duplicates, lookups, marks, personal, playlists, servers })
 const german = words(de)
 
 describe('German', () => {

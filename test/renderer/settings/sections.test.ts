@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { sectionsFor } from '../../../src/renderer/settings/sections.ts'
 
 const OWN = ['data', 'appearance', 'playback', 'shortcuts', 'about']
-const OWNER = ['data', 'appearance', 'playback', 'downloads', 'duplicates', 'shortcuts', 'about']
+const OWNER = ['data', 'appearance', 'playback', 'downloads', 'duplicates', 'lookups', 'shortcuts', 'about']
 const LIBRARY = ['folders', 'servers', 'scans', 'sharing']
 
 describe('sections of the settings', () => {

@@ -7,6 +7,7 @@ export const duplicates: NonNullable<Translation['duplicates']> = {
     label: 'Teile von Doppelte',
     waiting: 'Offen',
     merged: 'Vereint',
+    identify: 'Erkennen',
   },
   ownerOnly: {
     title: 'Nur für den Besitzer',

@@ -5,6 +5,7 @@ import { downloads } from './downloads.ts'
 import { duplicates } from './duplicates.ts'
 import { keeping } from './keeping.ts'
 import { library } from './library.ts'
+import { lookups } from './lookups.ts'
 import { marks } from './marks.ts'
 import { personal } from './personal.ts'
 import { playing } from './playing.ts'
@@ -19,6 +20,7 @@ export const de: Translation = {
   access,
   downloads,
   duplicates,
+  lookups,
   keeping,
   marks,
   personal,

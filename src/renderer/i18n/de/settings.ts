@@ -16,6 +16,7 @@ export const settings: NonNullable<Translation['settings']> = {
     playback: 'Wiedergabe',
     downloads: 'Downloads',
     duplicates: 'Doppelte',
+    lookups: 'Nachschlagen',
     shortcuts: 'Tasten',
     about: 'Über',
   },

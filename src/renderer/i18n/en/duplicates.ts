@@ -5,6 +5,7 @@ export const duplicates = {
     label: 'Parts of Duplicates',
     waiting: 'Waiting',
     merged: 'Merged',
+    identify: 'Identify',
   },
   ownerOnly: {
     title: 'Only for the owner',

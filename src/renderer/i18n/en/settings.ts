@@ -13,6 +13,7 @@ export const settings = {
     playback: 'Playback',
     downloads: 'Downloads',
     duplicates: 'Duplicates',
+    lookups: 'Look-ups',
     shortcuts: 'Shortcuts',
     about: 'About',
   },
