@@ -29,8 +29,9 @@ const BUNDLED = [
 /** What tells of personal data between devices, and the line of a server, which tells of it, too: shared by pages that few open. */
 const OF_DATA = '(?:personal[\\\\/](?!use-personal-status)|i18n[\\\\/]en[\\\\/]personal|servers[\\\\/]server-line)'
 
-/** What tells of duplicates: its page, and what menus and details show of it. How many wait, which the sidebar says, comes sooner. */
-const OF_DUPLICATES = '(?:duplicates[\\\\/](?!use-duplicates|sidebar-mark)|i18n[\\\\/]en[\\\\/]duplicates)'
+/** What tells of duplicates and of look-ups: their page, and what menus and details show of it. How many wait, which the sidebar says, comes sooner. */
+const OF_DUPLICATES =
+  '(?:duplicates[\\\\/](?!use-duplicates|sidebar-mark)|lookups[\\\\/]|i18n[\\\\/]en[\\\\/](?:duplicates|lookups))'
 
 export default defineConfig({
   main: {
