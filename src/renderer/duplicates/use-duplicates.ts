@@ -45,6 +45,7 @@ export function askDuplicatesAnew(): void {
   pacer.ask()
   pacer.flush()
   void queryClient.invalidateQueries({ queryKey: orpc.duplicates.status.key() })
+  void queryClient.invalidateQueries({ queryKey: orpc.duplicates.partsOf.key() })
 }
 
 onLive('duplicates.changed', ({ status }) => {
