@@ -9,7 +9,7 @@ import type { Wants } from '../wants/wants.ts'
 import { breathe } from '../sync/clock.ts'
 import type { DropBrake } from './drop-brake.ts'
 import { priorityOf } from './rank.ts'
-import { BY_HAND, isSame, withRevision, type WantStamps } from './reconcile-stamps.ts'
+import { isByHand, isSame, withRevision, type WantStamps } from './reconcile-stamps.ts'
 import type { WantRows } from './want-rows.ts'
 
 interface RunParts {
@@ -63,7 +63,7 @@ export async function runReconcile(parts: RunParts, scope: Scope, signal: AbortS
       const { added, removed } = changes[i] as WantChanges
       const isNew = !before && wish.by.type !== 'rule'
       await rows.add({ ...wish, priority: priorityOf(wish.by.type), isNew }, added, signal)
-      const waits = removed.length > 0 && before !== BY_HAND
+      const waits = removed.length > 0 && !isByHand(before)
       if (removed.length > 0) (waits ? going : byHand).push({ name: wish.name, ids: removed })
       stamps.push({ want: wish.name, before: before ?? '', stamp: withRevision(revision, stamp), waits })
     }
@@ -139,7 +139,7 @@ function* batches(looks: readonly Look[]): Generator<Look[]> {
 /** Wants and rules that are no more, or off. */
 function endedOf(wishes: readonly Wish[], states: ReadonlyMap<string, string>): { name: string; byHand: boolean }[] {
   const names = new Set(wishes.map(({ name }) => name))
-  return [...states].flatMap(([name, stamp]) => (names.has(name) ? [] : { name, byHand: stamp === BY_HAND }))
+  return [...states].flatMap(([name, stamp]) => (names.has(name) ? [] : { name, byHand: isByHand(stamp) }))
 }
 
 /** Whether what nobody took away by hand may go now. */

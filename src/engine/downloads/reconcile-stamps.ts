@@ -10,8 +10,14 @@ import type { Wish } from '../wants/wishes.ts'
 /** How soon a rule that says something else as days pass is looked at anew. */
 export const HOUR_MS = 3_600_000
 
-/** In place of a stamp, where the user has just taken a want away or changed a rule: what goes by that goes at once. */
-export const BY_HAND = 'by hand'
+/**
+ * In place of a stamp, where the user has just taken a want away or changed a rule: what goes by that goes at once. Each is another,
+ * so that a look that saw one of them puts its stamp in no other's place.
+ */
+export const byHandNow = (): string => `${BY_HAND} ${randomBytes(6).toString('base64url')}`
+export const isByHand = (stamp: string | undefined): boolean => stamp?.startsWith(BY_HAND) === true
+
+const BY_HAND = 'by hand'
 
 type Counted = Exclude<keyof WantMoves, 'days'>
 

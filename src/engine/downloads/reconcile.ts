@@ -17,7 +17,7 @@ import type { Want, Wants } from '../wants/wants.ts'
 import { nameOfWant, wishesOf } from '../wants/wishes.ts'
 import { DropBrake } from './drop-brake.ts'
 import { runReconcile, type Scope } from './reconcile-run.ts'
-import { BY_HAND, HOUR_MS, WantStamps } from './reconcile-stamps.ts'
+import { byHandNow, HOUR_MS, WantStamps } from './reconcile-stamps.ts'
 import { WantRows } from './want-rows.ts'
 
 interface Parts {
@@ -116,9 +116,13 @@ export class Reconcile {
     while (this.#next !== undefined || this.#isRunning) await (this.#next?.done ?? this.#running)
   }
 
-  /** The next change of these was made here by the user: what goes by it goes at once. */
-  byHand(names: readonly string[]): Promise<void> {
-    return this.#rows.mark(names, BY_HAND)
+  /**
+   * The change that was just made to these was made here by the user: what goes by it goes at once. To be said behind the change: said
+   * before it, a look between the two would take it for done.
+   */
+  async byHand(names: readonly string[]): Promise<void> {
+    await this.#rows.mark(names, byHandNow())
+    this.#later('wants', SOON_MS)
   }
 
   /** What was left out of these wants is fetched after all. */
@@ -137,8 +141,9 @@ export class Reconcile {
     const states = this.#rows.states()
     const isUnlooked = wishesOf(wants).some(({ name }) => !states.get(name))
     const own = trackIds?.map((key) => ({ type: 'track' as const, key })) ?? this.#queuedByName()
-    await this.byHand(own.flatMap((want) => [want, ...wants.of(want)]).map(nameOfWant))
+    const names = own.flatMap((want) => [want, ...wants.of(want)]).map(nameOfWant)
     await wants.drop(own)
+    await this.byHand(names)
     await this.#leaveOut(trackIds)
     await this.wantsChanged()
     // Of what was asked for before, and is looked at only now, these were part as well.

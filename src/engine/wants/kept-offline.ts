@@ -37,7 +37,7 @@ interface Parts {
   wants: Wants
   /** Of what follows from wants; downloads/ writes it. */
   follows: {
-    /** The next change of these was made here by the user: what goes by it goes at once. */
+    /** The change that was just made to these was made here by the user: what goes by it goes at once. */
     byHand(names: readonly string[]): Promise<void>
     askAgain(names: readonly string[]): Promise<void>
     leaveOut(trackIds: readonly TrackId[] | undefined): Promise<void>
@@ -111,8 +111,9 @@ export class KeptOffline {
   async drop({ what }: { what: readonly Wanted[] }): Promise<void> {
     const { wants, follows, cache } = this.#parts
     const keys = what.flatMap((one) => this.#keys.keyOf(one) ?? [])
-    await follows.byHand(keys.flatMap((key) => [key, ...wants.of(key)]).map(nameOfWant))
+    const names = keys.flatMap((key) => [key, ...wants.of(key)]).map(nameOfWant)
     await wants.drop(keys)
+    await follows.byHand(names)
     // Nothing follows from wants for what is here only because it was played.
     const trackKeys = keys.flatMap(({ type, key }) => (type === 'track' ? key : []))
     const played = this.#played.all(JSON.stringify(trackKeys)) as number[]
@@ -160,23 +161,24 @@ export class KeptOffline {
 
   async saveRule(rule: Omit<KeepRule, 'id'> & { id?: KeepRuleId | undefined }): Promise<KeepRuleRow> {
     expectRules(rule.what)
-    if (rule.id !== undefined) await this.#parts.follows.byHand([nameOfRule(rule.id)])
-    return this.#ruleRow(this.#parts.wants.saveRule(rule))
+    const saved = this.#parts.wants.saveRule(rule)
+    await this.#parts.follows.byHand([nameOfRule(saved.id)])
+    return this.#ruleRow(saved)
   }
 
   /** REFUSED for one that was there from the beginning. */
   async removeRule(id: KeepRuleId): Promise<void> {
-    await this.#parts.follows.byHand([nameOfRule(id)])
     this.#parts.wants.removeRule(id)
+    await this.#parts.follows.byHand([nameOfRule(id)])
   }
 
   async previewRule(
-    { what, limit }: { what: KeepRuleWhat; limit: number },
+    { what, quality, limit }: { what: KeepRuleWhat; quality: KeptQuality; limit: number },
     { signal }: Waiting = {},
   ): Promise<{ sums: KeptSums; rows: TrackRow[] }> {
     expectRules(what)
     const ids = await this.#tracksOf([{ type: 'rule', what }], signal)
-    const { canBeSmaller: _, queuedBytes: __, ...sums } = await this.#count(ids, 'original', signal)
+    const { canBeSmaller: _, queuedBytes: __, ...sums } = await this.#count(ids, quality, signal)
     return { sums, rows: this.#parts.browse.wanted.rows([...ids.subarray(0, limit)]) }
   }
 

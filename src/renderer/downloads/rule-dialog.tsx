@@ -44,7 +44,7 @@ export function RuleDialog({ rule, onClose }: RuleDialogProps) {
   // Nobody is told off before having finished.
   const [strict, setStrict] = useState(false)
   const { rules, faults } = rulesOf(draft)
-  const { preview, sums } = useKeepPreview(rules)
+  const { preview, sums } = useKeepPreview(rules, quality)
   const named = rule?.builtIn == null
   const changed = draft !== first || name !== (rule?.name ?? '') || quality !== (rule?.quality ?? usual)
 
@@ -156,11 +156,14 @@ const EVERYTHING: SmartRules = {
 }
 
 /** What unsaved rules would keep, a moment after the last key. */
-function useKeepPreview(rules: SmartRules | null): { preview: Preview; sums: KeptSums | undefined } {
+function useKeepPreview(
+  rules: SmartRules | null,
+  quality: KeptQuality,
+): { preview: Preview; sums: KeptSums | undefined } {
   const settled = useSettled(rules)
   const query = useQuery(
     orpc.downloads.previewRule.queryOptions({
-      input: { what: { kind: 'matching', rules: settled ?? EVERYTHING }, limit: SHOWN },
+      input: { what: { kind: 'matching', rules: settled ?? EVERYTHING }, quality, limit: SHOWN },
       enabled: settled !== null,
       gcTime: 0,
     }),

@@ -59,9 +59,15 @@ export const downloads = {
   saveRule: admin.input(KeepRule.extend({ id: KeepRuleId.optional() })).output(KeepRuleRow),
   /** REFUSED for one that was there from the beginning. */
   removeRule: admin.input(z.object({ id: KeepRuleId })),
-  /** What a rule would keep, and the first rows of it. */
+  /** What a rule would keep, in bytes of that quality, and the first rows of it. */
   previewRule: read
-    .input(z.object({ what: KeepRuleWhat, limit: z.number().int().min(1).max(100).default(20) }))
+    .input(
+      z.object({
+        what: KeepRuleWhat,
+        quality: KeptQuality.default('original'),
+        limit: z.number().int().min(1).max(100).default(20),
+      }),
+    )
     .output(z.object({ sums: KeptSums, rows: z.array(TrackRow) })),
 
   /** In the order in which they will run; `active` holds `verifying`, too, `waiting` holds `blocked` and `paused`. */

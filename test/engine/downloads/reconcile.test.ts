@@ -552,6 +552,37 @@ describe('what would take many files away', () => {
     expect(world.kept()).toHaveLength(0)
   })
 
+  it('goes at once even if it is looked at between what the user did and the word that it was the user', async () => {
+    await mix(60)
+    const { drop } = world.wants
+    world.wants.drop = async (keys) => {
+      await drop.call(world.wants, keys)
+      await world.reconcile.now()
+    }
+    await world.drop({ type: 'playlist', id: 'mix' as never })
+    await world.clock.advance(1_000)
+    await world.reconcile.settled()
+    expect(world.kept()).toHaveLength(0)
+  })
+
+  it('goes at once when a rule is changed by the user, however often while it is looked at', async () => {
+    await mix(60)
+    const rule = world.wants.rules().find(({ id }) => id === ('playlists' as never))!
+    await world.keeping.saveRule({ ...rule, on: true, quality: 'original' })
+    await world.reconcile.now()
+    await world.drop({ type: 'playlist', id: 'mix' as never })
+    await world.reconcile.now()
+    expect(world.kept()).toHaveLength(60)
+    const looking = world.reconcile.now()
+    await world.keeping.saveRule({ ...rule, on: true, quality: 'low' })
+    const lookingAgain = world.reconcile.now()
+    await world.keeping.saveRule({ ...rule, on: false, quality: 'low' })
+    await Promise.all([looking, lookingAgain])
+    await world.clock.advance(1_000)
+    await world.reconcile.settled()
+    expect(world.kept()).toHaveLength(0)
+  })
+
   it('goes at once when it is few of many', async () => {
     const items = await mix(300)
     for (const item of items.slice(0, 55)) world.takesOut(item)

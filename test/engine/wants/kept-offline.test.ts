@@ -88,8 +88,10 @@ describe('before anything starts', () => {
         limit: null,
       },
     }
-    const { sums, rows } = await world.keeping.previewRule({ what, limit: 1 })
+    const { sums, rows } = await world.keeping.previewRule({ what, quality: 'original', limit: 1 })
     expect([sums.tracks, rows.map(({ title }) => title)]).toEqual([2, ['Sun 2']])
+    const smaller = await world.keeping.previewRule({ what, quality: 'low', limit: 1 })
+    expect([sums.missingBytes, smaller.sums.missingBytes]).toEqual([20_000_000, 2 * 1_200_000])
   })
 
   it('is not counted to the end for somebody who has gone', async () => {
