@@ -3,7 +3,7 @@
  * mark, for marks are few beside tracks: read once, it is looked up or walked, whichever is shorter.
  */
 import { KEPT_TRACKS } from './availability.ts'
-import { byRowId, HEARTS, markedTracks, STARS } from './marks-of-tracks.ts'
+import { byRowId, markedTracks, STARS } from './marks-of-tracks.ts'
 import type { Searched } from './text-sql.ts'
 
 /** `is`: whether the rows wanted are those that have it, or all others. */
@@ -50,7 +50,7 @@ export function markSql(noun: Searched, mark: Mark): Condition {
         is: mark.is,
         sql:
           type === 'track'
-            ? byRowId(HEARTS)
+            ? `select m.id from ${markedTracks('favourite', 'key')} where pm.type = 'track'`
             : `select m.id from personal.favourite fm cross join ${type} m on m.key = fm.key where fm.type = '${type}'`,
         params: [],
       }

@@ -14,13 +14,13 @@ const ofAllKeys = (columns: string, table: string, root: string): string =>
     ? `select ${columns} from alias k cross join personal.play_total o on o.track_key = k.track_key where k.root = ${root}`
     : `select ${columns} from alias k cross join personal.${table} o on o.type = 'track' and o.key = k.track_key where k.root = ${root}`
 
-/** `key` (the TrackId), `plays`, `last_played_at`. */
+/** `key` (the TrackId), `plays`, `last_played_at`. What was merged is added up in the order of an index, without sorting. */
 export const PLAYS = `
-  select coalesce(x.root, g.track_key) as key,
-    iif(x.root is null, g.plays, (${ofAllKeys('sum(o.plays)', 'play_total', 'x.root')})) as plays,
-    iif(x.root is null, g.last_played_at, (${ofAllKeys('max(o.last_played_at)', 'play_total', 'x.root')})) as last_played_at
-  from personal.play_total g left join alias x on x.track_key = g.track_key
-  where x.root is null or not exists (${ofAllKeys('1', 'play_total', 'x.root')} and k.track_key < g.track_key)`
+  select g.track_key as key, g.plays, g.last_played_at
+  from personal.play_total g left join alias x on x.track_key = g.track_key where x.root is null
+  union all
+  select x.root, sum(g.plays), max(g.last_played_at)
+  from alias x cross join personal.play_total g on g.track_key = x.track_key group by x.root`
 
 /** Of a table of marks the one given last. `ofTracks`: the condition that it is one of a track. */
 const lastGiven = (table: 'rating' | 'favourite', column: string, ofTracks: string): string => `
@@ -37,7 +37,6 @@ const EACH_OF_TRACK = `+g.type = 'track'`
 export const STARS = lastGiven('rating', 'stars', IS_OF_TRACK)
 export const ALL_STARS = lastGiven('rating', 'stars', EACH_OF_TRACK)
 /** `key` (the TrackId), `at`. */
-export const HEARTS = lastGiven('favourite', 'at', IS_OF_TRACK)
 export const ALL_HEARTS = lastGiven('favourite', 'at', EACH_OF_TRACK)
 
 /** The same by row id, `id`, of those that are here. */

@@ -22,7 +22,7 @@ import { isPlayable } from './availability.ts'
 import { rootsInSql } from '../library/alias-sql.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { fold } from '../library/search-text.ts'
-import { HEARTS, PLAYS, STARS } from './marks-of-tracks.ts'
+import { PLAYS, STARS } from './marks-of-tracks.ts'
 
 export interface Sql {
   sql: string
@@ -140,10 +140,12 @@ function numberSql({ field, is, value }: z.infer<typeof NumberCondition>): Sql {
     : { sql: `t.key in (${keys} ${compared})`, params: [value] }
 }
 
+const FAVOURITES = rootsInSql('f.key', 'personal.favourite f', `f.type = 'track'`)
+
 const SINCE: Record<z.infer<typeof DateCondition>['field'], string> = {
   addedAt: 't.added_at >= ?',
-  lastPlayedAt: `t.key in (select key from (${PLAYS}) where last_played_at >= ?)`,
-  favouriteAt: `t.key in (select key from (${HEARTS}) where at >= ?)`,
+  lastPlayedAt: `t.key in (${rootsInSql('p.track_key', 'personal.play_total p', 'p.last_played_at >= ?')})`,
+  favouriteAt: `t.key in (${FAVOURITES} and f.at >= ?)`,
 }
 
 function dateSql({ field, is, days }: z.infer<typeof DateCondition>, now: number): Sql {
@@ -152,7 +154,7 @@ function dateSql({ field, is, days }: z.infer<typeof DateCondition>, now: number
 }
 
 const FLAGS: Record<z.infer<typeof FlagCondition>['field'], string> = {
-  favourite: `t.key in (select key from (${HEARTS}))`,
+  favourite: `t.key in (${FAVOURITES})`,
   lossless: 't.lossless',
   compilation: 't.album_id in (select id from album where compilation)',
   playable: isPlayable('copy c', 'c.track_id = t.id'),

@@ -9,7 +9,7 @@ import type { WantedBy } from '../wants/reads.ts'
 import type { Moves } from './list-moves.ts'
 import { movesOfPlaylist, movesOfRules, movesOfText, NOTHING_MOVES } from './list-moves.ts'
 import { orderSql } from './list-order.ts'
-import { byRowId, HEARTS } from './marks-of-tracks.ts'
+import { markedTracks } from './marks-of-tracks.ts'
 import { playlistSql, rulesOf, smartTracksSql } from './playlist-sql.ts'
 import { IN_ALBUM, OF_ARTIST } from './selection-keys.ts'
 import { textSql } from './text-sql.ts'
@@ -94,7 +94,7 @@ const BY_ALBUMS = `order by a.artist_sort, a.year, a.title_sort, t.album_id, ${I
 const FAVOURITES = `
   select t.id from track t left join album a on a.id = t.album_id
   where t.id in (
-    ${byRowId(HEARTS)} union
+    select m.id from ${markedTracks('favourite', 'key')} where pm.type = 'track' union
     select m.id from personal.favourite f cross join album l on l.key = f.key cross join track m on m.album_id = l.id
       where f.type = 'album')
   ${BY_ALBUMS}`
