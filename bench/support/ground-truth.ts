@@ -120,7 +120,7 @@ function variantsOf(seed: number, number: number, [least, most]: readonly [numbe
 
   add('live', 'flac', live, apart('live', '(Live at Wembley)'))
   add('live', 'mp3 128', live, { ...apart('live', '- Live') })
-  add('live unsaid', 'flac', live, { ...apart('live') })
+  add('live unsaid', 'flac', live, { ...apart('live'), ...asked })
   if (id !== undefined) add('live, wrong id', 'flac', live, { recording: `${number} live`, tags, merges: false })
   add('other take', 'flac', () => again({ tempo: takeTempo, looseness: 0.02, freedom: 0.08 }), apart('take'))
   /** The voice of one verse, by someone else. */
@@ -150,7 +150,7 @@ function variantsOf(seed: number, number: number, [least, most]: readonly [numbe
   )
   const noVoice = remembered(() => again({ without: ['voice'] }))
   add('instrumental', 'flac', noVoice, apart('instrumental', '(Instrumental)'))
-  add('instrumental unsaid', 'flac', noVoice, apart('instrumental'))
+  add('instrumental unsaid', 'flac', noVoice, { ...apart('instrumental'), ...asked })
   add('higher', 'flac', () => again({ semitones: 1 }), apart('higher', '(Karaoke Version)'))
   const other = composeSong(seed + 50, length)
   const voice = {
@@ -176,7 +176,7 @@ function variantsOf(seed: number, number: number, [least, most]: readonly [numbe
   )
   const from = 30 + draw.next() * 10
   add('radio edit', 'flac', () => effects.cutOut(studio(), from, from + 12), apart('edit', '(Radio Edit)'))
-  add('radio edit unsaid', 'flac', () => effects.cutOut(studio(), from, from + 12), apart('edit'))
+  add('radio edit unsaid', 'flac', () => effects.cutOut(studio(), from, from + 12), { ...apart('edit'), ...asked })
   add(
     'extended',
     'flac',

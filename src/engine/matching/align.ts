@@ -88,7 +88,7 @@ const overlapAt = ({ a, b }: Pair, offset: number): number =>
 function promisingOffsets(pair: Pair): number[] {
   const kept: { offset: number; rate: number }[] = []
   for (let turn = 0; turn <= 2 * MOST_OFFSET; turn++) {
-    const offset = turn % 2 === 0 ? turn / -2 : (turn + 1) / 2
+    const offset = turn % 2 === 0 ? 0 - turn / 2 : (turn + 1) / 2
     const overlap = overlapAt(pair, offset)
     if (overlap < pair.least) continue
     const bits = Math.ceil(overlap / COARSE) * 32

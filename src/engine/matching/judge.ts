@@ -35,6 +35,9 @@ const NEAR_ERRORS = 0.12
 const ASK_ERRORS = 0.25
 const ASK_ERRORS_WITH_TAGS = 0.34
 const LIKELY_TAGS = 0.75
+/** Of the longer one, or of the two minutes that are heard of it. */
+const LEAST_COVERED = 0.5
+const PRINTED_MS = 120_000
 /** Tags have to agree better than this to be worth a question. */
 const PROPOSE_SCORE = 0.9
 
@@ -45,7 +48,7 @@ type Heard = 'same' | 'alike' | 'other' | 'unknown'
 export function judge(a: MatchFacts, b: MatchFacts, sound?: SoundMatch): Verdict {
   if (a.trackKey === b.trackKey) return { kind: 'same', evidence: null, confidence: 1, reasons: [] }
   const tags = matchTags(a, b)
-  const heard = hear(tags, sound)
+  const heard = hear(tags, sound, Math.max(a.durationMs, b.durationMs))
   const near = (heard === 'same' || heard === 'alike') && sound!.bitErrors <= NEAR_ERRORS
   const sameId = a.mbRecordingId !== null && a.mbRecordingId === b.mbRecordingId
   const otherId = a.mbRecordingId !== null && b.mbRecordingId !== null && !sameId
@@ -73,11 +76,13 @@ export function judge(a: MatchFacts, b: MatchFacts, sound?: SoundMatch): Verdict
   return { kind: 'different', evidence: null, confidence: 0, reasons }
 }
 
-function hear(tags: TagMatch, sound: SoundMatch | undefined): Heard {
+function hear(tags: TagMatch, sound: SoundMatch | undefined, longerMs: number): Heard {
   if (sound === undefined || sound.distinctFrames < Math.min(SAME_DISTINCT, sound.overlapFrames / 2)) return 'unknown'
   const { bitErrors, worstErrors, overlapFrames, distinctFrames } = sound
   const enough = overlapFrames >= ENOUGH_FRAMES && distinctFrames >= SAME_DISTINCT
   if (bitErrors <= SAME_ERRORS && worstErrors - bitErrors <= SAME_UNEVEN && enough) return 'same'
+  // A snippet of a piece is not the piece.
+  if (overlapFrames * FRAME_SECONDS * 1000 < LEAST_COVERED * Math.min(longerMs, PRINTED_MS)) return 'unknown'
   if (bitErrors <= (tags.score >= LIKELY_TAGS ? ASK_ERRORS_WITH_TAGS : ASK_ERRORS)) return 'alike'
   return enough ? 'other' : 'unknown'
 }

@@ -18,7 +18,14 @@ export interface ReadTitle {
 
 const BRACKETS =
   /\(([^()]*)\)|\[([^[\]]*)\]|\{([^{}]*)\}|（([^（）]*)）|【([^【】]*)】|〔([^〔〕]*)〕|<([^<>]*)>|［([^［］]*)］/gu
+const NESTED = /(\([^()]*)\(([^()]*)\)([^()]*\))/gu
 const DASH = /\s+[-‐‑‒–—―−~]+\s+/u
+/** "Karaokeversion", "Klavierfassung": as two words. */
+const COMPOUND = /^(\p{L}{4,})(version|fassung|aufnahme|remix)$/u
+const SPELLINGS_ALONE: ReadonlySet<string> = new Set([
+  ...NEUTRAL_SPELLINGS,
+  ...VERSION_SPELLINGS.map(([spelling]) => spelling),
+])
 const GUEST_BRACKET = /^\s*(?:feat\.?|ft\.?|featuring|with|w\/|mit)\s+(.+)$/isu
 const GUEST_TAIL = /\s+(?:feat\.|feat|ft\.|ft|featuring)\s+(.+)$/isu
 /** After a version word in a trailing part: "Live at …", "Remix by …", but not "Live Forever". */
@@ -42,7 +49,11 @@ const FOLLOWS = new Set([
   'a',
 ])
 
-export function readTitle(text: string): ReadTitle {
+/** Longer ones are read to here. */
+const MOST_LETTERS = 300
+
+export function readTitle(whole: string): ReadTitle {
+  const text = whole.slice(0, MOST_LETTERS)
   const versions = new Set<string>()
   const guests: string[] = []
   /** Whether the part was no part of the name. */
@@ -58,14 +69,12 @@ export function readTitle(text: string): ReadTitle {
     return true
   }
 
-  let rest = text
-  // Twice for brackets in brackets: "(Live (2004))".
-  for (let i = 0; i < 2; i++) {
-    rest = rest.replace(BRACKETS, (whole, ...groups: unknown[]) => {
-      const inside = groups.find((group) => typeof group === 'string') as string
-      return isAside(inside, true) ? ' ' : i === 0 ? whole : ` ${inside} `
-    })
-  }
+  // Brackets in brackets belong to the outer ones: "(Live (2004))".
+  let rest = text.replace(NESTED, '$1 $2 $3')
+  rest = rest.replace(BRACKETS, (whole, ...groups: unknown[]) => {
+    const inside = groups.find((group) => typeof group === 'string') as string
+    return isAside(inside, true) ? ' ' : whole
+  })
   for (;;) {
     const parts = rest.split(DASH)
     const last = parts.at(-1)!
@@ -89,7 +98,7 @@ function versionIn(part: string, bracketed: boolean): string[] | undefined {
     fold(part)
       .replaceAll(/['’]/g, '')
       .match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
-  const whole = words.join(' ')
+  const whole = words.map((word) => (SPELLINGS_ALONE.has(word) ? word : word.replace(COMPOUND, '$1 $2'))).join(' ')
   if (whole === '') return bracketed ? [] : undefined
   if (NEUTRAL_SPELLINGS.has(whole)) return []
   let rest = ` ${whole} `
@@ -118,4 +127,4 @@ function endsOrLeads(rest: string, at: number, spelling: string): boolean {
   return (before === '' || /^\d+$/.test(before)) && (FOLLOWS.has(next) || /^\d+$/.test(next) || isVersionWord(next))
 }
 
-const isVersionWord = (word: string): boolean => VERSION_SPELLINGS.some(([spelling]) => spelling === word)
+const isVersionWord = (word: string): boolean => SPELLINGS_ALONE.has(word)
