@@ -1,5 +1,5 @@
 /**
- * Sound and covers by ordinary requests: `…/media/track/{trackId}` and `…/media/cover/{coverId}?size=`. Addresses hold
+ * Sound and covers by ordinary requests: `…/media/track/{trackId}?playing=` and `…/media/cover/{coverId}?size=`. Addresses hold
  * opaque ids only; which file that is, the library knows.
  *
  * Both shells serve from here. `media(request)` answers as the web does; `media.answer` is the same answer before it
@@ -81,7 +81,8 @@ export function createMedia({
     const id = decodeId(encodedId)
     if (id === undefined) return plainText(404, 'There is no sound or cover at this address.')
     try {
-      return kind === 'track' ? await tracks.answer(id, request) : await covers.answer(id, searchParams, request)
+      if (kind === 'cover') return await covers.answer(id, searchParams, request)
+      return await tracks.answer(id, request, { playing: searchParams.get('playing') ?? undefined })
     } catch (error) {
       if (isAbort(error) || request.signal.aborted) throw error
       log.error({ err: error, kind, id }, 'media request failed')

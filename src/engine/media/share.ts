@@ -73,12 +73,14 @@ export class Share {
   async answer(request: ShareRequest): Promise<MediaAnswer> {
     const { kind, trackId, signal } = request
     if (kind === 'download') {
-      return this.#files.answer(trackId, request, async (copy, bytes) => {
-        const digest = await this.#digests.of(copy, bytes, { signal })
-        return {
-          'content-disposition': contentDisposition(copy),
-          ...(digest === undefined ? {} : { 'repr-digest': reprDigest(digest) }),
-        }
+      return this.#files.answer(trackId, request, {
+        more: async (copy, bytes) => {
+          const digest = await this.#digests.of(copy, bytes, { signal })
+          return {
+            'content-disposition': contentDisposition(copy),
+            ...(digest === undefined ? {} : { 'repr-digest': reprDigest(digest) }),
+          }
+        },
       })
     }
     const [best] = this.#copiesOf(trackId)

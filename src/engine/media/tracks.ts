@@ -3,7 +3,8 @@
  * next; one that fails half-way ends the answer as an error, and the player asks again from where it stands: of another copy,
  * if the source has been found to be out of reach.
  *
- * Every answer carries a strong ETag of the very copy it came from, so that parts of two copies are never joined.
+ * Every answer carries a strong ETag of the very copy it came from, so that parts of two copies are never joined; and a player that says
+ * which playing it asks for goes on with the copy that it began with, or is refused (412) and begins anew.
  */
 import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
@@ -17,6 +18,7 @@ import type { Candidate } from './copies.ts'
 import { contentTypeOf, deliveryOf, formatName } from './formats.ts'
 import { OpenCopies, type Lease } from './open-copies.ts'
 import { OpenStreams } from './open-streams.ts'
+import { PlayedCopies } from './played-copies.ts'
 import { planRange } from './range.ts'
 
 /** Opens one copy at its source. The part of `Sources` that sound needs. */
@@ -45,12 +47,19 @@ const LOOKED_UP_MS = 100
 /** Headers beside the usual ones. */
 type MoreHeaders<Copy> = (copy: Copy, bytes: CopyBytes) => Promise<Record<string, string>>
 
+interface How<Copy> {
+  more?: MoreHeaders<Copy>
+  /** One playing of the track, as the player names it: all of it is of one copy. */
+  playing?: string | undefined
+}
+
 export class Tracks<Copy extends Candidate = Candidate> {
   readonly #copiesOf: (trackId: string) => Copy[]
   readonly #sources: CopyOpener<Copy>
   readonly #asTheyAre: boolean
   readonly #open: OpenCopies
   readonly #streams = new OpenStreams()
+  readonly #played = new PlayedCopies()
   readonly #log: Logger
   readonly #stopListening: () => void
   #last: { trackId: string; at: number; candidates: readonly Copy[] } | undefined
@@ -66,8 +75,8 @@ export class Tracks<Copy extends Candidate = Candidate> {
     this.#log = log
   }
 
-  async answer(trackId: string, request: MediaRequest, more?: MoreHeaders<Copy>): Promise<MediaAnswer> {
-    const candidates = this.#candidatesFor(trackId)
+  async answer(trackId: string, request: MediaRequest, how: How<Copy> = {}): Promise<MediaAnswer> {
+    const candidates = this.#played.order(how.playing, this.#candidatesFor(trackId))
     if (candidates.length === 0) return plainText(404, 'This track is not in the library any more.')
     const best = candidates[0]!
     if (best.delivery === 'none') {
@@ -77,7 +86,7 @@ export class Tracks<Copy extends Candidate = Candidate> {
     for (const candidate of candidates) {
       if (candidate.delivery === 'none') break
       try {
-        return await this.#fromCopy(candidate, request, more)
+        return await this.#fromCopy(candidate, request, how)
       } catch (error) {
         if (isAbort(error) || request.signal.aborted) throw error
         if (error instanceof AnswerInstead) return error.answer
@@ -106,7 +115,7 @@ export class Tracks<Copy extends Candidate = Candidate> {
     await this.#open.close()
   }
 
-  async #fromCopy(candidate: Copy, request: MediaRequest, more?: MoreHeaders<Copy>): Promise<MediaAnswer> {
+  async #fromCopy(candidate: Copy, request: MediaRequest, { more, playing }: How<Copy>): Promise<MediaAnswer> {
     const { sourceId, remoteId, delivery } = candidate
     const lease = await this.#open.lease(`${sourceId} ${remoteId}`, { signal: request.signal }, async (signal) => {
       const range = delivery === 'as-is' ? firstPartOf(request) : undefined
@@ -120,6 +129,12 @@ export class Tracks<Copy extends Candidate = Candidate> {
       }
     })
     try {
+      const { etag } = validatorsOf(candidate, lease.bytes)
+      if (!this.#played.goesOn(playing, { sourceId, remoteId, etag })) {
+        throw new AnswerInstead(
+          plainText(412, 'What was played is no longer there, but another copy of it is: begin anew.'),
+        )
+      }
       const answer = this.#answerWith(candidate, lease, request, await more?.(candidate, lease.bytes))
       if (answer.body === undefined) await lease.release({ keep: true })
       return answer

@@ -26,6 +26,8 @@ export async function reasonFor(src: string): Promise<Reason> {
 function whyOf(status: number): Unplayable {
   // 415: the file is there, but there is no way to play it.
   if (status === 415) return 'format'
+  // What was played has gone; another copy is there, for who begins anew.
+  if (status === 412) return 'connection'
   return status === 502 || status === 503 || status === 504 ? 'offline' : 'missing'
 }
 

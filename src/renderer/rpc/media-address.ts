@@ -9,11 +9,19 @@ export function coverAddress(id: CoverId, size: CoverSize): string {
   return ticket === '' ? coverUrl(id, size) : `${coverUrl(id, size)}&ticket=${encodeURIComponent(ticket)}`
 }
 
-/** At once where nobody need sign in, else when the ticket is there. Never rejects: what is wrong, the address tells. */
+/** Of this page; not everywhere is there a better source of names. */
+const page = Math.random().toString(36).slice(2, 12)
+let playings = 0
+
+/**
+ * For playing it once. At once where nobody need sign in, else when the ticket is there. Never rejects: what is wrong, the address
+ * tells.
+ */
 export function trackAddress(id: TrackId): string | Promise<string> {
-  if (!session.isSignedIn) return trackUrl(id)
+  const address = trackUrl(id, `${page}${(playings++).toString(36)}`)
+  if (!session.isSignedIn) return address
   return api.app.trackTicket({ trackId: id }).then(
-    (ticket) => (ticket === '' ? trackUrl(id) : `${trackUrl(id)}?ticket=${encodeURIComponent(ticket)}`),
-    () => trackUrl(id),
+    (ticket) => (ticket === '' ? address : `${address}&ticket=${encodeURIComponent(ticket)}`),
+    () => address,
   )
 }

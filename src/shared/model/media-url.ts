@@ -8,7 +8,9 @@ import type { CoverId, TrackId } from './ids.ts'
 export const COVER_SIZES = [96, 192, 384, 768, 1536] as const
 export type CoverSize = (typeof COVER_SIZES)[number]
 
-export const trackUrl = (id: TrackId): string => `media/track/${encodeURIComponent(id)}`
+/** `playing`: one time that it is played, by a name of its own. All of that is of one copy, or is refused. */
+export const trackUrl = (id: TrackId, playing?: string): string =>
+  `media/track/${encodeURIComponent(id)}${playing === undefined ? '' : `?playing=${playing}`}`
 
 export const coverUrl = (id: CoverId, size: CoverSize): string => `media/cover/${id}?size=${size}`
 
