@@ -33,8 +33,8 @@ interface Parts {
 const DIGEST = 'sameness'
 
 /** Keys that are worked out together, with all that hangs together with each; and at most in one write. */
-const STEP = 25
-const MOST_KEYS = 1_000
+const STEP = 20
+const MOST_KEYS = 40
 /** Keys whose tracks are grouped together. */
 const MOST_UNGROUPED = 5_000
 /** Keys that are marked at once, and at most in one write. */
