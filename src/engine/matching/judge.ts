@@ -111,7 +111,8 @@ function reasonsOf(
       kind: 'sound',
       bitErrors: sound.bitErrors,
       overlapSeconds: sound.overlapFrames * FRAME_SECONDS,
-      offsetSeconds: sound.offsetFrames * FRAME_SECONDS,
+      // What of `a` lies before the beginning of `b` is what the same moment comes earlier in `b`.
+      offsetSeconds: -sound.offsetFrames * FRAME_SECONDS || 0,
     })
   }
   if (sound !== undefined && heard === 'other') reasons.push({ kind: 'otherSound', bitErrors: sound.bitErrors })

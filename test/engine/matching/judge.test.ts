@@ -90,6 +90,15 @@ describe('equal sound', () => {
     expect(verdict({}, { title: 'Track 1', artists: [], artist: '', album: '' }, sound())).toBe('same by sound')
   })
 
+  it('says how much later the same moment comes in the other one', () => {
+    const offsetOf = (offsetFrames: number) =>
+      judge(facts(), facts({ trackKey: 'a2' }), sound({ offsetFrames })).reasons.find(({ kind }) => kind === 'sound')
+    // The first 40 frames of `a` are not in `b`.
+    expect(offsetOf(40)).toMatchObject({ offsetSeconds: expect.closeTo(-4.95, 1) as number })
+    expect(offsetOf(-40)).toMatchObject({ offsetSeconds: expect.closeTo(4.95, 1) as number })
+    expect(offsetOf(0)).toMatchObject({ offsetSeconds: 0 })
+  })
+
   it('merges a cut start, where the lengths differ by what is missing', () => {
     const missing = sound({ offsetFrames: 40 })
     expect(verdict({}, { durationMs: 195_050 }, missing)).toBe('same by sound')
