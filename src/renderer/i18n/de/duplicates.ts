@@ -220,9 +220,9 @@ export const duplicates: NonNullable<Translation['duplicates']> = {
     },
     bestAbout: {
       nearest: 'Was auf diesem Gerät liegt, kommt zuerst, dann was ein Server hat; unter gleichen die bessere.',
-      quality:
-        'Verlustfrei vor verlustbehaftet, dann die höhere Bitrate, wo immer sie liegt; Server werden öfter gefragt.',
-      smallest: 'Die wenigsten Bytes, wo immer sie liegen: gut für teure Verbindungen und volle Platten.',
+      quality: 'Verlustfrei vor verlustbehaftet, dann die feinere, wo immer sie liegt; Server werden öfter gefragt.',
+      smallest:
+        'Was auf diesem Gerät liegt, kommt zuerst, denn dafür wird nichts übertragen, dann das Kleinste, was ein Server hat: gut für teure Verbindungen.',
     },
   },
 }

@@ -216,8 +216,9 @@ export const duplicates = {
     },
     bestAbout: {
       nearest: 'What lies on this device comes first, then what a server has; among equals the better one.',
-      quality: 'Lossless before lossy, then the higher bit rate, wherever it lies; servers are asked more often.',
-      smallest: 'The fewest bytes, wherever it lies: good for metered connections and full disks.',
+      quality: 'Lossless before lossy, then the finer one, wherever it lies; servers are asked more often.',
+      smallest:
+        'What lies on this device comes first, for nothing is sent for it, then the smallest a server has: good for metered connections.',
     },
   },
 }
