@@ -181,6 +181,7 @@ export async function createEngine(host: Host, { served, clock, lookUpAt }: Opti
     settings,
     events,
     tracks: owner.browse,
+    onEvidence: () => duplicates.changed(),
     ...(clock && { clock }),
     ...(lookUpAt && { addresses: lookUpAt }),
   })

@@ -47,6 +47,8 @@ export interface LookupsParts {
   personal: Personal
   settings: Pick<SettingsFile, 'current' | 'onChange'>
   events: Events
+  /** A recording id was taken, or taken back: what is the same recording may be seen otherwise. */
+  onEvidence?(): void
   tracks: TracksById & { told(id: TrackId): Pick<TrackRow, CorrectedField> | undefined }
   clock?: Clock
   /** 0 ≤ x < 1 */
@@ -188,7 +190,7 @@ export class Lookups {
   }
 
   async take(which: Which, fields: readonly FoundField[] | undefined): Promise<FoundId[]> {
-    return this.#told(this.#taking.take(which, fields))
+    return this.#told(this.#taking.take(which, fields).finally(() => this.#parts.onEvidence?.()))
   }
 
   async refuse(ids: FoundId[], { whole }: { whole: boolean }): Promise<number> {
@@ -196,7 +198,7 @@ export class Lookups {
   }
 
   async takeBack(ids: FoundId[]): Promise<number> {
-    return this.#told(this.#taking.takeBack(ids))
+    return this.#told(this.#taking.takeBack(ids).finally(() => this.#parts.onEvidence?.()))
   }
 
   /** Empty removes it. REFUSED for what cannot be one. */

@@ -9,6 +9,7 @@ import type { TrackId } from '../../shared/model/ids.ts'
 import { FOUND_FIELDS } from '../../shared/model/found-fields.ts'
 import type { FoundField, FoundId, FoundTags } from '../../shared/model/lookups.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
+import { correctedSql } from '../corrections/corrections.ts'
 import { corrections } from '../corrections/kind.ts'
 import { write, type Stores } from '../db/store.ts'
 import { keysOf } from '../library/alias-sql.ts'
@@ -29,9 +30,9 @@ interface Parts {
 export type Which = { ids: FoundId[] } | { atLeast: number }
 
 interface Made {
+  trackKey: TrackId
   field: string
   value: string
-  at: number
 }
 
 /** Written at once; the event loop turns in between. */
@@ -44,7 +45,8 @@ export class Taking {
   constructor(parts: Parts) {
     this.#parts = parts
     this.#made = parts.stores.personal.sql.prepare<[string], Made>(
-      'select field, value, at from correction where track_key = ? order by at',
+      `select c.track_key as trackKey, c.field, c.value from json_each(?) j cross join correction c on c.track_key = j.value
+       order by ${correctedSql('c')}`,
     )
   }
 
@@ -98,14 +100,17 @@ export class Taking {
   #takenOf(found: StoredFound, fields: readonly FoundField[] | undefined): Taken {
     const row = this.#parts.rows.trackOf(found.trackKey) ?? found.trackKey
     const told = this.#parts.told(row)
-    const made = this.#madeOf(row)
+    const own = this.#madeOf([row])
+    const holding = this.#madeOf([row, ...keysOf(this.#parts.stores.library.sql, row)])
     const put: Record<string, { before: string | null; value: string }> = {}
     for (const field of fields ?? FOUND_FIELDS) {
       const value = textOf(found.tags, field)
-      const before = made.get(field) ?? null
+      const byHand = holding.get(field)
       if (value === '' || !isCorrection(field, value)) continue
-      if (before === null ? String(told?.[field] ?? '') === value : fields === undefined || before === value) continue
-      put[field] = { before, value }
+      if (byHand === undefined ? String(told?.[field] ?? '') === value : fields === undefined || byHand === value)
+        continue
+      // What was corrected under another of its keys is there again by itself.
+      put[field] = { before: own.get(field) ?? null, value }
     }
     return { row, fields: put }
   }
@@ -117,10 +122,10 @@ export class Taking {
   }
 
   #changesBack({ trackKey, recordingId, taken }: StoredFound): Change[] {
-    const id = this.#madeOf(trackKey, RECORDING_ID).get(RECORDING_ID) === recordingId
+    const id = this.#madeOf([trackKey]).get(RECORDING_ID) === recordingId
     const changes = id ? [set(trackKey, { [RECORDING_ID]: null })] : []
     if (!taken) return changes
-    const now = new Map(this.#made.all(taken.row).map(({ field, value }) => [field, value]))
+    const now = this.#madeOf([taken.row])
     const back = Object.entries(taken.fields)
       .filter(([field, { value }]) => now.get(field) === value)
       .map(([field, { before }]) => [field, before])
@@ -131,11 +136,9 @@ export class Taking {
     return Object.keys(fields).length === 0 ? [] : [set(row, { ...fields, at: this.#parts.now() })]
   }
 
-  /** What was corrected of a recording, under any of its keys: of each field what was made last. */
-  #madeOf(key: TrackId, only?: string): Map<string, string> {
-    const keys = only === undefined ? keysOf(this.#parts.stores.library.sql, key) : [key]
-    const made = [...new Set([key, ...keys])].flatMap((one) => this.#made.all(one))
-    return new Map(made.sort((a, b) => a.at - b.at).map(({ field, value }) => [field, value]))
+  /** By field; of several keys what was made last. */
+  #madeOf(keys: readonly string[]): Map<string, string> {
+    return new Map(this.#made.all(JSON.stringify([...new Set(keys)])).map(({ field, value }) => [field, value]))
   }
 
   #apply(changes: readonly Change[]): void {

@@ -34,15 +34,15 @@ const stored = (key: TrackId = world.ids[0]!) =>
       .all(key)
       .map(({ field, value }) => [field, value]),
   )
-const correct = (fields: Record<string, string | null>) => {
+const correct = (fields: Record<string, string | null>, key = world.ids[0]!) => {
   const { stores, browse } = world.library
   const own = {
     db: stores.personal,
     personal: personalOf(stores),
     now: () => world.clock.now(),
-    keysOf: (key: TrackId) => [key],
+    keysOf: (one: TrackId) => [one],
   }
-  return new Corrections({ ...own, told: (id: TrackId) => browse.told(id) } as never).correct([world.ids[0]!], fields)
+  return new Corrections({ ...own, told: (id) => browse.told(id) }).correct([key], fields)
 }
 const shown = (at = 0) => world.library.browse.rows([world.ids[at]!])[0]!
 const toMatch = () =>
@@ -174,6 +174,26 @@ describe('what was found', () => {
     expect(await world.lookups.takeBack([idOf('Aurora')])).toBe(1)
     expect(found().map(({ tags, others }) => [tags.title, others.length])).toEqual([['Aurora', 1]])
     expect(stored()).toEqual({})
+  })
+
+  it('of one copy of a merged track corrects the track, and taken back leaves what was corrected of another copy', async () => {
+    const [root, other] = world.ids.slice(0, 2).sort() as [TrackId, TrackId]
+    world.library.stores.library.sql.exec(`
+      insert into alias (track_key, root) values ('${root}', '${root}'), ('${other}', '${root}');
+      delete from fingerprint where track_key = '${root}';
+      delete from track where key = '${other}';
+      update copy set track_id = (select id from track where key = '${root}') where track_key = '${other}'`)
+    await correct({ artist: 'Me' }, other)
+    await lookUp({ 1: [['Aurora', 0.8]] })
+    expect(found().map(({ trackKey, track }) => [trackKey, track!.id])).toEqual([[other, root]])
+    await world.lookups.take({ ids: [idOf('Aurora')] }, ['title', 'artist'])
+    expect(stored(root)).toEqual({ title: 'Aurora', artist: 'Ann' })
+    expect(stored(other)).toEqual({ mbRecordingId: mbid('Aurora'), artist: 'Me' })
+    expect(world.library.browse.rows([root])[0]).toMatchObject({ title: 'Aurora', artist: 'Ann' })
+    expect(toMatch()).toEqual([other])
+    await world.lookups.takeBack([idOf('Aurora')])
+    expect([stored(root), stored(other)]).toEqual([{}, { artist: 'Me' }])
+    expect(world.library.browse.rows([root])[0]).toMatchObject({ artist: 'Me' })
   })
 
   it('of a track that has left says so, and is swept with the next run', async () => {

@@ -5,7 +5,7 @@ export const lookups = {
   untitled: 'Kein Titel',
   settings: {
     title: 'Nachschlagen',
-    lead: 'Im Internet fragen, was Titel ohne Tags sind. Nichts wird gefragt, bevor du es einschaltest, und Dateien werden nie verändert: Was du übernimmst, wird daneben aufbewahrt, auf allen deinen Geräten.',
+    lead: 'Im Internet fragen, was Titel ohne Tags sind. Nichts wird gefragt, bevor du es einschaltest, und Dateien werden nie verändert: Was du übernimmst, wird daneben aufbewahrt, auf allen deinen Geräten. Die Dienste sehen die Adresse deines Internetanschlusses und dass Soul Player fragt.',
     toPage: 'Was gefunden wurde',
     acoustid: 'Titel am Klang erkennen (AcoustID)',
     acoustidAbout:
@@ -13,7 +13,7 @@ export const lookups = {
     acoustidNeedsKey: 'AcoustID braucht einen eigenen Schlüssel, siehe unten.',
     musicbrainz: 'Nach den Namen von Aufnahmen fragen (MusicBrainz)',
     musicbrainzAbout:
-      'Kennungen von Aufnahmen, die AcoustID gefunden hat, verlassen dieses Gerät, an musicbrainz.org; bei Titeln ohne Fingerabdruck ihr Name, Interpret und ihre Länge.',
+      'Kennungen von Aufnahmen, die AcoustID gefunden hat, verlassen dieses Gerät, an musicbrainz.org; bei Titeln, nach denen sich nicht am Klang fragen lässt, ihr Name, Interpret und ihre Länge.',
     newTracks: 'Neue Titel ohne Tags nachschlagen',
     newTracksAbout: 'Von selbst, wenn sie dazukommen. Sonst wird nur nachgeschlagen, was du auswählst.',
   },

@@ -6,7 +6,7 @@ export const lookups = {
   untitled: 'No title',
   settings: {
     title: 'Look-ups',
-    lead: 'Ask in the internet what tracks without tags are. Nothing is asked until you switch it on, and files are never changed: what you take is kept beside them, on all your devices.',
+    lead: 'Ask in the internet what tracks without tags are. Nothing is asked until you switch it on, and files are never changed: what you take is kept beside them, on all your devices. The services see the address of your internet connection, and that Soul Player asks.',
     toPage: 'What was found',
     acoustid: 'Recognise tracks by their sound (AcoustID)',
     acoustidAbout:
@@ -14,7 +14,7 @@ export const lookups = {
     acoustidNeedsKey: 'AcoustID needs a key of your own, below.',
     musicbrainz: 'Ask for the names of recordings (MusicBrainz)',
     musicbrainzAbout:
-      'Ids of recordings that AcoustID found leave this device, to musicbrainz.org; for tracks without a fingerprint their title, artist and length.',
+      'Ids of recordings that AcoustID found leave this device, to musicbrainz.org; for tracks that cannot be asked about by their sound, their title, artist and length.',
     newTracks: 'Look up new tracks without tags',
     newTracksAbout: 'By itself, when they come. Otherwise only what you choose is looked up.',
   },
