@@ -768,7 +768,7 @@ export const foundId = sqliteTable(
     score: real().notNull(),
     /** A FoundTags as JSON. */
     tags: text().notNull(),
-    /** `waiting`, `taken`, `refused`. */
+    /** `waiting` (of each track the surest), `beside` (what it may be besides), `taken`, `refused`. */
     state: text().notNull().default('waiting'),
     at: integer().notNull(),
   },
