@@ -39,7 +39,7 @@ const DECODERS: Record<string, string | Record<string, string>> = {
 const FIRST_BLOCK = 32 * 1024
 const MIN_BLOCK = 2 * 1024
 const MAX_BLOCK = 256 * 1024
-const MAX_SAMPLES = 1 << 20
+const MAX_SAMPLES = 1 << 18
 
 /** Throws what decoders throw: the file is damaged. */
 export async function decodeSound(file: SoundFile, give: Take): Promise<void> {
