@@ -339,6 +339,25 @@ describe('a sync', () => {
       expect(trackCount()).toBe(240)
     })
 
+    it('does not take for lost what the server has made one recording with another', async () => {
+      const ids = server.ids()
+      const [merged, gone] = [ids.slice(0, 100), ids.slice(100, 200)]
+      for (const id of merged) server.put(id)
+      for (const id of gone) server.remove(id)
+      const partner = new Map(merged.map((id, i) => [id, gone[i]!]))
+      const merging: Pick<SyncClient, 'library' | 'tracks'> = {
+        library: (options) => server.library(options),
+        tracks: async (query, options) => {
+          const page = await server.tracks(query, options)
+          const copies = page.copies.map((copy) => ({ ...copy, alsoKeys: [partner.get(copy.remoteId)!] }))
+          return { ...page, copies }
+        },
+      }
+      expect(await sync(merging)).toMatchObject({ outcome: 'done', removed: 100 })
+      expect(heldCount()).toBe(0)
+      expect(braked()).toEqual([])
+    })
+
     it('removes nothing more while the user is asked', async () => {
       for (const id of server.ids().slice(0, 100)) server.remove(id)
       await sync()
