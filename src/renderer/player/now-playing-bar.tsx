@@ -155,7 +155,13 @@ function Extras() {
 
 function Format() {
   const track = usePlayerValue((snapshot) => snapshot.track)
-  return track && <QualityBadge quality={track} className="now-playing-wide" />
+  const current = usePlayerValue((snapshot) => snapshot.queue?.current?.track)
+  if (!track) return null
+  // How fine it is, the queue knows of what it says is current.
+  const copies = current?.id === track.id ? current.copies : []
+  const copy = copies.find(({ codec, bitrateKbps }) => codec === track.format && bitrateKbps === track.bitrateKbps)
+  const quality = { ...track, sampleRateHz: copy?.sampleRateHz, bitDepth: copy?.bitDepth }
+  return <QualityBadge quality={quality} className="now-playing-wide" />
 }
 
 function Volume() {
