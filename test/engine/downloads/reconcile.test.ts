@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { favouriteChange } from '../../../src/engine/favourites/kind.ts'
 import type { KeepRuleId } from '../../../src/shared/model/downloads.ts'
 import type { AlbumId, SourceId, TrackId } from '../../../src/shared/model/ids.ts'
+import { merge, part } from '../../support/merge-by-hand.ts'
 import { copyRecord } from '../../support/records.ts'
 import { FOLDER, keepingWorld, OTHER_SERVER, SERVER, type KeepingWorld } from './reconcile-world.ts'
 
@@ -598,5 +599,49 @@ describe('what would take many files away', () => {
     await world.clock.advance(16 * 60_000)
     await world.reconcile.settled()
     expect(world.kept()).toHaveLength(0)
+  })
+})
+
+describe('what is wanted of a track of several keys', () => {
+  const OLD = 'z-old'
+  beforeEach(async () => {
+    await world.has(SERVER, ...songs('Moon', 2))
+    await world.keep('track', OLD, 'low')
+    await world.keep('track', 'Moon-1', 'high')
+    merge(world.stores, 'Moon-1', ['Moon-1', OLD])
+    await world.reconcile.now()
+  })
+
+  it('is one thing, in the better quality, by whichever key it is asked for', () => {
+    expect([world.queue(), world.job('Moon-1')]).toMatchObject([['Moon-1'], { quality: 'high' }])
+    const row = { what: track('Moon-1'), name: 'Song 1', quality: 'high' }
+    expect(world.keeping.wants()).toEqual([expect.objectContaining(row)])
+    expect(world.keeping.why(OLD as TrackId).wants).toEqual([expect.objectContaining(row)])
+    expect(world.keeping.isWanted([track(OLD), track('Moon-1'), track('Moon-2')])).toEqual([true, true, false])
+  })
+
+  it('goes at once when it is dropped, for all of its keys', async () => {
+    world.keeps('Moon-1', { quality: 'high' })
+    await world.drop(track(OLD))
+    await world.reconcile.now()
+    expect([world.wants.all(), world.queue(), world.kept(), world.kept(false)]).toEqual([[], [], [], []])
+  })
+
+  it('is left out by whichever key it is named', async () => {
+    await world.keep('library', 'all')
+    await world.reconcile.now()
+    await world.keeping.cancel([OLD as TrackId])
+    await world.reconcile.now()
+    expect([world.wants.all(), world.queue()]).toMatchObject([[{ type: 'library' }], ['Moon-2']])
+  })
+
+  it('takes a quality that is named for all of it, and is as it was once it is parted', async () => {
+    await world.keeping.keep({ what: [track('Moon-1')], quality: 'medium' })
+    await world.reconcile.now()
+    expect(world.job('Moon-1')).toMatchObject({ quality: 'medium' })
+    part(world.stores, 'Moon-1')
+    await world.reconcile.now()
+    expect(world.keeping.wants()).toMatchObject([{ what: track('Moon-1') }, { what: track(OLD), name: '' }])
+    expect(world.queue()).toEqual(['Moon-1'])
   })
 })
