@@ -191,6 +191,7 @@ export function downloadsRoutes(world: DownloadsWorld) {
     }),
     drop: os.drop.handler(({ input }) => {
       world.note('downloads.drop', input)
+      const were = input.what.map((what) => world.wants.find((want) => same(want.what, what))?.quality ?? null)
       world.wants = world.wants.filter((want) => !input.what.some((what) => same(what, want.what)))
       world.kept = world.kept.filter(({ track }) => {
         const own = input.what.some((what) => what.type === 'track' && what.id === track.id)
@@ -198,6 +199,7 @@ export function downloadsRoutes(world: DownloadsWorld) {
       })
       world.wantsChanged()
       world.changed()
+      return { were }
     }),
     wants: os.wants.handler(() => world.wants),
     isWanted: os.isWanted.handler(({ input }) => input.what.map((what) => world.wants.some((w) => same(w.what, what)))),

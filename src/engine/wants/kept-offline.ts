@@ -108,8 +108,10 @@ export class KeptOffline {
     await follows.askAgain(keys.flatMap((key) => wants.of(key)).map(nameOfWant))
   }
 
-  async drop({ what }: { what: readonly Wanted[] }): Promise<void> {
+  /** `were`: as what each was wanted, null for what was not. */
+  async drop({ what }: { what: readonly Wanted[] }): Promise<{ were: (KeptQuality | null)[] }> {
     const { wants, follows, cache } = this.#parts
+    const were = what.map((one) => this.#qualityOf(one))
     const keys = what.flatMap((one) => this.#keys.keyOf(one) ?? [])
     const names = keys.flatMap((key) => [key, ...wants.of(key)]).map(nameOfWant)
     await wants.drop(keys)
@@ -118,6 +120,14 @@ export class KeptOffline {
     const trackKeys = keys.flatMap(({ type, key }) => (type === 'track' ? key : []))
     const played = this.#played.all(JSON.stringify(trackKeys)) as number[]
     if (played.length > 0) await cache.drop(played)
+    return { were }
+  }
+
+  /** The best of those that a track is wanted as by several of its keys; null for what is not wanted. */
+  #qualityOf(what: Wanted): KeptQuality | null {
+    const key = this.#keys.keyOf(what)
+    const places = (key === undefined ? [] : this.#parts.wants.of(key)).map(({ quality }) => QUALITIES.indexOf(quality))
+    return places.length === 0 ? null : QUALITIES[Math.max(...places)]!
   }
 
   /** Out of the queue and off the disk: of all in the queue, where `trackIds` is absent. */

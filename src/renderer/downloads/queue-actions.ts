@@ -54,21 +54,31 @@ export async function removeTracks(
 export const wantsOf = (trackIds: readonly TrackId[]): Wanted[] => trackIds.map((id) => ({ type: 'track', id }))
 
 /** No longer keeps something that was chosen; what another still wants stays. */
-export const dropWant = ({ what, quality }: Pick<WantRow, 'what' | 'quality'>, name: string): Promise<void> =>
-  dropWants([what], name, quality)
+export const dropWant = ({ what }: Pick<WantRow, 'what'>, name: string): Promise<void> => dropWants([what], name)
 
-/** `name`: of one thing. */
-export async function dropWants(what: readonly Wanted[], name: string, quality?: KeptQuality): Promise<void> {
+/** Of several, those that were kept: the way back must not keep what never was, and keeps the rest as it was. `name`: of one thing. */
+export async function dropWants(what: readonly Wanted[], name: string): Promise<void> {
   await told(async () => {
-    for (const some of pieces(what, MAX_WANTS)) await api.downloads.drop({ what: some })
+    const were = new Map<KeptQuality, Wanted[]>()
+    for (const some of pieces(what, MAX_WANTS)) {
+      const answer = await api.downloads.drop({ what: some })
+      for (const [i, quality] of answer.were.entries()) {
+        if (quality !== null) were.set(quality, [...(were.get(quality) ?? []), some[i]!])
+      }
+    }
     wantsChanged()
+    const count = [...were.values()].reduce((sum, { length }) => sum + length, 0)
+    if (count === 0) return
     const [only] = what.length === 1 ? what : []
+    const again = async () => {
+      for (const [quality, some] of were) await keep(some, quality)
+    }
     toast({
       id: 'downloads-removed',
       title: only
         ? t('downloads.notKept', { name: wantName({ what: only, name }, t) })
-        : t('downloads.notKeptMany', { count: what.length }),
-      action: { label: t('downloads.action.keepAgain'), onAction: () => void keep(what, quality) },
+        : t('downloads.notKeptMany', { count }),
+      action: { label: t('downloads.action.keepAgain'), onAction: () => void again() },
     })
   })
 }

@@ -14,7 +14,7 @@ import { useIsWanted, useMayKeep } from './use-is-wanted.ts'
 export function KeepButton({ what, name = '' }: { what: Wanted; name?: string }) {
   const { t } = useTranslation()
   const may = useMayKeep()
-  const wanted = useIsWanted(what, may)
+  const wanted = useIsWanted([what], may)
   if (!may) return null
   return (
     <IconButton

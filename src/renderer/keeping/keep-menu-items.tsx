@@ -14,7 +14,7 @@ export function KeepMenuItems({ target }: { target: MenuTarget }) {
   const may = useMayKeep()
   const what = wantedAt(target)
   const wanted = useIsWanted(what, may)
-  if (!may || what === undefined) return null
+  if (!may || what.length === 0) return null
   const ask = () =>
     questionOf(target).then((question) => {
       if (!question) return

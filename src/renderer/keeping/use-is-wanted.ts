@@ -12,16 +12,19 @@ export function useMayKeep(): boolean {
   return hasServers(usePlaces()) && may
 }
 
-/** Undefined until it is known. */
-export function useIsWanted(what: Wanted | undefined, enabled: boolean): boolean | undefined {
-  const asked = enabled && what !== undefined
+/** As many as one question may name. */
+const MOST_ASKED = 1_000
+
+/** Whether all of it is. Undefined until that is known. */
+export function useIsWanted(what: readonly Wanted[], enabled: boolean): boolean | undefined {
+  const asked = enabled && what.length > 0
   const { data } = useQuery(
     // What was answered of another thing says nothing of this one.
     orpc.downloads.isWanted.queryOptions({
-      input: { what: what ? [what] : [] },
+      input: { what: what.slice(0, MOST_ASKED) },
       enabled: asked,
       placeholderData: undefined,
     }),
   )
-  return asked ? data?.[0] : undefined
+  return asked ? data?.every(Boolean) : undefined
 }

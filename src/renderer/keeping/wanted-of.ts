@@ -1,4 +1,4 @@
-/** What a menu's target is as something to be kept; undefined for what cannot be named so that it stays true (a folder). */
+/** What a menu's target is as something to be kept; nothing for what cannot be named so that it stays true (a folder). */
 import type { Wanted } from '../../shared/model/downloads.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
 import { markingOf } from '../marks/marking-of.ts'
@@ -6,20 +6,20 @@ import { nameOf, type MenuTarget } from '../menu/menu-target.ts'
 import type { KeepQuestion } from './keep-dialogs.ts'
 
 /** Without asking anything: of several tracks the one that the menu was opened on. */
-export function wantedAt(target: MenuTarget): Wanted | undefined {
+export function wantedAt(target: MenuTarget): Wanted[] {
   switch (target.kind) {
     case 'tracks':
-      return { type: 'track', id: target.row.id }
+      return [{ type: 'track', id: target.row.id }]
     case 'albums':
-      return target.rows[0] && { type: 'album', id: target.rows[0].id }
+      return target.rows.map(({ id }) => ({ type: 'album', id }))
     case 'artists':
-      return target.rows[0] && { type: 'artist', id: target.rows[0].id }
+      return target.rows.map(({ id }) => ({ type: 'artist', id }))
     case 'genres':
-      return target.rows[0] && { type: 'genre', id: target.rows[0].id }
+      return target.rows.map(({ id }) => ({ type: 'genre', id }))
     case 'playlist':
-      return { type: 'playlist', id: target.row.id }
+      return [{ type: 'playlist', id: target.row.id }]
     default:
-      return undefined
+      return []
   }
 }
 

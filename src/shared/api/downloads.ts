@@ -34,8 +34,13 @@ export const downloads = {
     .output(KeptPreview),
   /** A want that is there already only gets another quality. Answers before anything is fetched. */
   keep: admin.input(z.object({ what: z.array(Wanted).min(1).max(10_000), quality: KeptQuality.optional() })),
-  /** Files that nothing else wants go from the disk; of tracks, those that were only played, too. */
-  drop: admin.input(z.object({ what: z.array(Wanted).min(1).max(10_000) })),
+  /**
+   * Files that nothing else wants go from the disk; of tracks, those that were only played, too. Answers as what each was wanted, in the
+   * order asked, and null for what was not: so that it can be taken back as it was.
+   */
+  drop: admin
+    .input(z.object({ what: z.array(Wanted).min(1).max(10_000) }))
+    .output(z.object({ were: z.array(KeptQuality.nullable()) })),
   wants: read.output(z.array(WantRow)),
   /** Which of these are wanted themselves: for switches in menus and on pages. */
   isWanted: read.input(z.object({ what: z.array(Wanted).max(1_000) })).output(z.array(z.boolean())),

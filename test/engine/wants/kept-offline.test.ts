@@ -139,6 +139,14 @@ describe('what is wanted', () => {
     expect(world.keeping.wants().map(({ quality }) => quality)).toEqual(['medium', 'high'])
   })
 
+  it('is told as it was when it is let go of, so that it can come back so', async () => {
+    await world.keeping.keep({ what: [album('Sun')], quality: 'low' })
+    await world.keeping.keep({ what: [track('Sun-2')], quality: 'high' })
+    const what = [track('Sun-2'), album('Moon'), album('Sun')]
+    expect(await world.keeping.drop({ what })).toEqual({ were: ['high', null, 'low'] })
+    expect(await world.keeping.drop({ what })).toEqual({ were: [null, null, null] })
+  })
+
   it('is known for switches', async () => {
     await world.keeping.keep({ what: [album('Sun')] })
     expect(world.keeping.isWanted([album('Sun'), album('Moon'), track('Sun-1')])).toEqual([true, false, false])

@@ -15,20 +15,23 @@ const folder = { kind: 'folder', sourceId: 1, path: 'a', name: 'a' } as unknown 
 const other = { kind: 'other', name: 'a', extra: [] } as unknown as MenuTarget
 
 describe('a menu', () => {
-  it('asks of the one thing it was opened on whether it is kept', () => {
-    expect(wantedAt(tracks({ count: 3 }))).toEqual({ type: 'track', id: 't1' })
-    expect(wantedAt(albums('Kid A', 'Amnesiac'))).toEqual({ type: 'album', id: 'id of Kid A' })
-    expect(wantedAt(named('artists', 'Radiohead'))).toEqual({ type: 'artist', id: 'id of Radiohead' })
-    expect(wantedAt(named('genres', 'Jazz'))).toEqual({ type: 'genre', id: 'id of Jazz' })
-    expect(wantedAt(playlist)).toEqual({ type: 'playlist', id: 'p' })
+  it('asks of all it was opened on whether that is kept, and of the one track where which others are chosen is not known yet', () => {
+    expect(wantedAt(tracks({ count: 3 }))).toEqual([{ type: 'track', id: 't1' }])
+    expect(wantedAt(albums('Kid A', 'Amnesiac'))).toEqual([
+      { type: 'album', id: 'id of Kid A' },
+      { type: 'album', id: 'id of Amnesiac' },
+    ])
+    expect(wantedAt(named('artists', 'Radiohead'))).toEqual([{ type: 'artist', id: 'id of Radiohead' }])
+    expect(wantedAt(named('genres', 'Jazz'))).toEqual([{ type: 'genre', id: 'id of Jazz' }])
+    expect(wantedAt(playlist)).toEqual([{ type: 'playlist', id: 'p' }])
   })
 
   it('offers nothing for a folder, for what has no tracks of its own, and for nothing at all', async () => {
     for (const target of [folder, other]) {
-      expect(wantedAt(target)).toBeUndefined()
+      expect(wantedAt(target)).toEqual([])
       expect(await questionOf(target)).toBeUndefined()
     }
-    expect(wantedAt(albums())).toBeUndefined()
+    expect(wantedAt(albums())).toEqual([])
   })
 
   it('of one track keeps that one', async () => {
