@@ -151,7 +151,7 @@ test('the page and its settings keep the rules in a small, dark window, too', as
   await expectNoBreach(page, 'Duplicates')
   await goTo(page, 'Settings')
   await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Duplicates' }).click()
-  await page.getByText('The smallest').click()
+  await page.getByText('The smallest', { exact: true }).click()
   await expect(page.getByRole('radio', { name: 'The smallest' })).toBeChecked()
   await expectNoBreach(page, 'settings of duplicates')
 })
