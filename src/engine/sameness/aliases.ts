@@ -8,7 +8,7 @@ import { perDatabase } from '../library/per-database.ts'
 import { noteChanges } from '../library/revs.ts'
 import { raiseRevision, type Tx } from '../library/revision.ts'
 import { rootsOfComponents, type Edge } from './components.ts'
-import { joinParts } from './joined-wants.ts'
+import { joinParts, type Part } from './joined-wants.ts'
 
 /**
  * Keys that hang together by what servers tell. More than this is nothing that a server that means well says, and would be
@@ -84,7 +84,7 @@ const statements = perDatabase((sql) => ({
  * `done`: so many keys were looked at, fewer than `most` once none is left. `ungrouped`: nothing was written, for tracks that
  * this would change wait to be grouped, and until then their rows do not say what their copies do.
  */
-export type WorkedOut = { kind: 'done'; looked: number } | { kind: 'ungrouped' }
+type WorkedOut = { kind: 'done'; looked: number } | { kind: 'ungrouped' }
 
 /** Within a write, on the connection that sees the owner's personal.db. */
 export function workOutAliases(tx: Tx, most: number): WorkedOut {
@@ -136,12 +136,6 @@ function reached(db: Statements, dirty: readonly string[]): { keys: string[]; wi
 const edgeOf = ({ one, other }: { one: string; other: string }): Edge =>
   one < other ? { a: one, b: other, says: null, found: true } : { a: other, b: one, says: null, found: true }
 
-/** What becomes of the tracks of a recording: `to` takes the place of all of `from`, or parts from them. */
-export interface Part {
-  from: ReadonlySet<number>
-  to: number
-}
-
 interface Plan {
   moves: { copy: number; to: number }[]
   parts: Part[]
@@ -150,8 +144,8 @@ interface Plan {
 }
 
 /**
- * Which row id is whose, and which recordings are others (`others`: those of other keys than before). A recording keeps the id whose row has its root, else the least of its copies' that no other keeps;
- * else it gets a new one.
+ * Which row id is whose: a recording keeps the id whose row has its root, else the least of its copies' that no other keeps;
+ * else it gets a new one. `others`: roots of recordings that had other keys before.
  */
 function planOf(
   { sql }: Tx,

@@ -4,7 +4,12 @@
  */
 import type { Database } from 'better-sqlite3'
 import { perDatabase } from '../library/per-database.ts'
-import type { Part } from './aliases.ts'
+
+/** What becomes of the tracks of a recording: `to` takes the place of all of `from`, or parts from them. */
+export interface Part {
+  from: ReadonlySet<number>
+  to: number
+}
 
 const statements = perDatabase((sql) => ({
   isWanted: sql.prepare<[number]>('select 1 from wanted where track_id = ? limit 1').pluck(),

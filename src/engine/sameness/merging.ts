@@ -49,6 +49,7 @@ const statements = perDatabase((sql) => ({
     'insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
   ),
   anyDirty: sql.prepare<[], number>('select 1 from dirty_key limit 1').pluck(),
+  anyUngrouped: sql.prepare<[], number>('select 1 from dirty_track limit 1').pluck(),
   mark: sql.prepare<[string]>(`${MARK} select value from json_each(?)`),
   /** One key at least of all that hangs together by what is said or told now, and of all that did until now. */
   streams: [
@@ -66,6 +67,8 @@ export class Merging {
   #running: Promise<void> | undefined
   /** Whether everything is to be looked at. */
   #isAll = false
+  /** Whether copies may have been moved, and the tracks not grouped. */
+  #isUngrouped = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -77,6 +80,7 @@ export class Merging {
     const { events, stores } = this.#parts
     this.#touched.follow()
     this.#isAll = this.#digest() !== (statements(stores.library.sql).digest.get(DIGEST) ?? '')
+    this.#isUngrouped = statements(stores.library.sql).anyUngrouped.get() !== undefined
     this.#stopListening = events.listen(({ kind }) => {
       // What servers tell comes in with the library.
       if (kind === 'sameness.changed' || kind === 'library.changed') this.#wake()
@@ -108,7 +112,7 @@ export class Merging {
         this.#running = undefined
         if (isAbort(error)) return
         this.#parts.log.error({ err: error }, 'working out which copies are one recording failed')
-        // With the next thing that changes: what failed just now would fail at once again.
+        // Tried again with the next thing that changes: what failed just now would fail at once again.
         this.#isAll = true
       },
     )
@@ -116,18 +120,20 @@ export class Merging {
 
   #isDue(): boolean {
     const { library } = this.#parts.stores
-    return this.#isAll || this.#touched.any || statements(library.sql).anyDirty.get() !== undefined
+    return this.#isUngrouped || this.#isAll || this.#touched.any || statements(library.sql).anyDirty.get() !== undefined
   }
 
   async #run(): Promise<void> {
     const { stores, regroup, checkpoint } = this.#parts
     const { signal } = this.#abort
     while (this.#isDue()) {
+      this.#isUngrouped = true
       await movingLog(stores.library, checkpoint, async (wrote) => {
         await this.#mark(wrote)
         await this.#workOut(wrote)
       })
       await regroup({ signal })
+      this.#isUngrouped = false
     }
   }
 

@@ -4,7 +4,7 @@ import { regroup } from '../../../src/engine/library/regroup.ts'
 import { Merging } from '../../../src/engine/sameness/merging.ts'
 import { Sameness, type Says } from '../../../src/engine/sameness/sameness.ts'
 import type { TrackId } from '../../../src/shared/model/ids.ts'
-import { keepingWorld, OTHER_SERVER, SERVER, type KeepingWorld } from '../downloads/reconcile-world.ts'
+import { FOLDER, keepingWorld, KEPT, OTHER_SERVER, SERVER, type KeepingWorld } from '../downloads/reconcile-world.ts'
 import { copyOf } from './world.ts'
 
 let world: KeepingWorld
@@ -96,6 +96,23 @@ describe('a merge', () => {
     expect(world.kept()).toEqual(['c'])
     for (let round = 0; round < 3; round++) await world.reconcile.now()
     expect([world.kept(), world.queue(), world.told.dropped]).toEqual([['c'], [], []])
+  })
+
+  it('has copies of which each may go, and the track only with the last', async () => {
+    await world.has(FOLDER, copyOf('a'))
+    world.keeps('c')
+    await says('a', 'c', 'same')
+    await says('b', 'c', 'same')
+    const id = world.rowId('a')
+    const copies = () => world.sql.prepare('select source_id from copy where track_id = ? order by 1').pluck().all(id)
+    expect(copies()).toEqual([FOLDER, SERVER, OTHER_SERVER, KEPT])
+    await world.loses(FOLDER, 'a.flac')
+    await world.loses(OTHER_SERVER, 'c.flac')
+    expect([world.rowId('a'), copies()]).toEqual([id, [SERVER, KEPT]])
+    await world.loses(SERVER, 'b.flac')
+    expect([world.rowId('a'), copies()]).toEqual([id, [KEPT]])
+    await world.forgets('a')
+    expect(world.rowId('a')).toBeUndefined()
   })
 
   it('keeps a file whose own copy at the server has gone meanwhile', async () => {

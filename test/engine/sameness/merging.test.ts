@@ -190,6 +190,28 @@ describe('tracks that are the same', () => {
     expect(world.failures).toEqual([])
   })
 
+  it('of very many are worked out a little at a time, with others in between', async () => {
+    const keys = Array.from({ length: 300 }, (_, i) => `${1_000 + i}`)
+    await world.has(keys.flatMap((key) => [copyOf(`b${key}`), copyOf(`c${key}`)]))
+    const moved: number[] = []
+    const count = () => world.list<number>('select count(*) from alias')[0]!
+    let going = true
+    const look = () => {
+      moved.push(count())
+      if (going) setImmediate(look)
+    }
+    setImmediate(look)
+    await world.sameness.found(
+      keys.map((key) => ({ a: `b${key}` as TrackId, b: `c${key}` as TrackId, evidence: 'sound' as const })),
+    )
+    await world.merging.settled()
+    going = false
+    expect(count()).toBe(600)
+    const steps = [...moved, 600].map((now, i) => now - (moved[i - 1] ?? 0))
+    expect(Math.max(...steps)).toBeLessThanOrEqual(80)
+    expect(world.tracks()).toHaveLength(300)
+  })
+
   it('costs nothing when there is nothing new', async () => {
     await world.has([copyOf('b'), copyOf('c')])
     await world.says('b', 'c', 'same')
