@@ -56,7 +56,7 @@ export class Disk {
     return freeBytes - reserve() - promised() >= bytes
   }
 
-  /** Not even one more fits, which takes so many bytes. */
+  /** Not even the smallest that could be begun fits, which takes so many bytes. */
   refuseFor(bytes: number): void {
     this.#refused = { held: 'no-space', message: noRoom(this.#freeBytes, this.#parts.reserve()), bytes }
   }

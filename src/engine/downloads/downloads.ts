@@ -135,7 +135,11 @@ export class Downloads {
       transfers,
       files,
       isHeld: () => this.#busy > 0 || this.#holding.held !== null,
-      hasRoom: (bytes) => this.#hasRoom(bytes),
+      hasRoom: (bytes) => this.#disk.hasRoom(bytes),
+      onNoRoom: (bytes) => {
+        this.#disk.refuseFor(bytes)
+        this.#reconsider()
+      },
       onDisk: (error, bytes) => {
         this.#disk.refuse(error, bytes)
         this.#reconsider()
@@ -380,16 +384,6 @@ export class Downloads {
     this.#sweep
       .run(options)
       .catch((error: unknown) => this.#parts.host.log.error({ err: error }, 'what waits could not be gone over'))
-  }
-
-  async #hasRoom(bytes: number): Promise<boolean> {
-    if (await this.#disk.hasRoom(bytes)) return true
-    // What runs may be deleted by its end, or leave more than it promised: it is asked again then.
-    if (this.#scheduler.isIdle) {
-      this.#disk.refuseFor(bytes)
-      this.#reconsider()
-    }
-    return false
   }
 
   /** What is due goes on; what held is looked at again. */

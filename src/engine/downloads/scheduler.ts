@@ -34,8 +34,10 @@ export interface SchedulerParts {
   transfers: Transfers
   files: KeptFiles
   isHeld(): boolean
-  /** Whether there is room for so many more bytes. Where there is none and nothing runs, that is what holds from then on. */
+  /** Whether there is room for so many more bytes beside what runs. */
   hasRoom(bytes: number): Promise<boolean>
+  /** Nothing runs, and for nothing that could there is room; the smallest takes so many bytes. */
+  onNoRoom(bytes: number): void
   /** The disk refused. */
   onDisk(error: TransferError, bytes: number): void
   /** A source could not be reached, or is none any more. */
@@ -62,6 +64,9 @@ interface Job {
 }
 
 const FIRST = -Number.MAX_VALUE
+/** What there is no room for is passed over, so many in a row, and tried again after this. */
+const MOST_TOO_LARGE = 100
+const TOO_LARGE_WAIT_MS = 60_000
 /** A source that does not answer is asked by whoever minds it; should that have missed it, it is tried again after this. */
 const LOST_WAIT_MS = 60_000
 
@@ -80,6 +85,8 @@ export class Scheduler {
   readonly #avoided = new Map<number, Set<string>>()
   /** By the servers that have places: nothing of a smaller rank waits for them. */
   readonly #floors = new Map<string, number>()
+  /** Blocked, because there was no room for them beside what ran. */
+  readonly #passedOver = new Set<number>()
   #filling: Promise<void> | undefined
   #isFilling = false
   #again = false
@@ -172,8 +179,11 @@ export class Scheduler {
     try {
       while (this.#again && !this.#stopped) {
         this.#again = false
+        this.#tryPassedOver()
         const passed = new Set<number>()
-        while (await this.#beginNext(passed));
+        const tooLarge = new Map<number, number>()
+        while (await this.#beginNext(passed, tooLarge));
+        this.#passOver(tooLarge)
         this.#preempt()
       }
     } finally {
@@ -182,8 +192,11 @@ export class Scheduler {
     }
   }
 
-  /** False when nothing more can be begun now. `passed`: what can be begun at none of the places there are. */
-  async #beginNext(passed: Set<number>): Promise<boolean> {
+  /**
+   * False when nothing more can be begun now. `passed`: what can be begun at none of the places there are, or does not fit; of the
+   * latter, `tooLarge` has how many bytes it takes.
+   */
+  async #beginNext(passed: Set<number>, tooLarge: Map<number, number>): Promise<boolean> {
     const { rows, slots, isHeld } = this.#parts
     if (this.#stopped || isHeld() || !slots.isFree()) return false
     const answering = this.#answering()
@@ -199,16 +212,42 @@ export class Scheduler {
       passed.add(row.trackId)
       return true
     }
-    return this.#begin(row, copy)
+    const isSame = row.sourceId === copy.sourceId && row.remoteId === copy.remoteId
+    const expectedBytes = row.totalBytes ?? copy.sizeBytes
+    const bytes = Math.max(expectedBytes - (isSame ? row.safeBytes : 0), 0)
+    if (await this.#parts.hasRoom(bytes)) return this.#begin(row, copy, { isSame, expectedBytes })
+    passed.add(row.trackId)
+    tooLarge.set(row.trackId, bytes)
+    return tooLarge.size < MOST_TOO_LARGE
   }
 
-  async #begin(row: StoredDownload, copy: CopyToFetch): Promise<boolean> {
-    const { rows, slots, progress, files, isHeld, hasRoom, idOf, onChange } = this.#parts
+  /** Smaller ones went before them; where not even that could be, all of it waits for room. */
+  #passOver(tooLarge: ReadonlyMap<number, number>): void {
+    const { rows, clock, isHeld, onNoRoom, onChange } = this.#parts
+    if (tooLarge.size === 0 || this.#stopped || isHeld()) return
+    if (this.isIdle) return onNoRoom(Math.min(...tooLarge.values()))
+    const nextTryAt = clock.now() + TOO_LARGE_WAIT_MS
+    const said = { reason: 'no-space' as const, message: TOO_LARGE, nextTryAt }
+    rows.stepEach([...tooLarge.keys()].map((trackId) => ({ trackId, step: 'block', said })))
+    for (const trackId of tooLarge.keys()) this.#passedOver.add(trackId)
+    onChange()
+  }
+
+  /** What ran may have taken less than it promised. */
+  #tryPassedOver(): void {
+    if (this.#passedOver.size === 0 || !this.isIdle || this.#stopped) return
+    this.#parts.rows.stepEach([...this.#passedOver].map((trackId) => ({ trackId, step: 'goOn' })))
+    this.#passedOver.clear()
+  }
+
+  async #begin(
+    row: StoredDownload,
+    copy: CopyToFetch,
+    { isSame, expectedBytes }: { isSame: boolean; expectedBytes: number },
+  ): Promise<boolean> {
+    const { rows, slots, progress, files, isHeld, idOf, onChange } = this.#parts
     const { trackId } = row
-    const isSame = row.sourceId === copy.sourceId && row.remoteId === copy.remoteId
     const safeBytes = isSame ? row.safeBytes : 0
-    const expectedBytes = row.totalBytes ?? copy.sizeBytes
-    if (!(await hasRoom(Math.max(expectedBytes - safeBytes, 0)))) return false
     if (!isSame && row.safeBytes > 0) await files.removePart(trackId)
     // Much may have happened meanwhile; what has is looked at anew.
     const isStill =
@@ -444,6 +483,8 @@ const DISK: ReadonlySet<DownloadReason> = new Set(['no-space', 'not-writable', '
 
 const UNNOTED =
   'The library cannot be written to; the log says more. Check its disk, and downloads go on by themselves.'
+const TOO_LARGE =
+  'There is no room for this file, so smaller ones go before it. Delete something, or change what stays free in Settings, Downloads.'
 const UNKNOWN =
   'Something went wrong inside Soul Player; the log says more. Try again, and report it if that does not help.'
 

@@ -94,6 +94,29 @@ describe('held', () => {
     expect(world.kept).toHaveLength(2)
   })
 
+  it('lets smaller files pass one that there is no room for, and says so of that one', async () => {
+    await opened()
+    world.freeBytes = 1_000_000_000 + 3 * FILE_BYTES
+    const [large, ...small] = world.tracks(3)
+    world.lib.sql.prepare('update copy set size_bytes = ? where track_id = ?').run(10 * FILE_BYTES, large)
+    world.want([large!, ...small])
+    await world.clock.advance(PIECE_MS)
+    expect([...world.running.keys()]).toEqual(small)
+    const [row] = world.downloads.queue({ section: 'waiting', offset: 0, limit: 10 }).rows
+    expect(row).toMatchObject({ state: 'blocked', reason: 'no-space', attempts: 0 })
+    expect(row!.message).toContain('no room for this file')
+    await world.clock.advance(FILE_MS)
+    expect(world.kept.map(({ trackId }) => trackId)).toEqual(small)
+
+    // With nothing else to do, that is what all of it waits for.
+    await world.clock.advance(120_000)
+    expect(world.downloads.status()).toMatchObject({ held: 'no-space', counts: { active: 0 } })
+    expect(world.begun.map(({ trackId }) => trackId)).toEqual(small)
+    world.freeBytes += 10 * FILE_BYTES
+    await world.clock.advance(120_000)
+    expect(world.kept.map(({ trackId }) => trackId)).toEqual([...small, large])
+  })
+
   it('counts what runs as taken: two files do not begin where there is room for one', async () => {
     await opened()
     world.freeBytes = 1_000_000_000 + 1.5 * FILE_BYTES
