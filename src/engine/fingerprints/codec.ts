@@ -12,6 +12,8 @@ const HEAD_BYTES = 4
 const SMALL_BITS = 3
 const LARGE_BITS = 5
 const LARGEST_SMALL = 7
+const SMALL_MASK = 0b111
+const LARGE_MASK = 0b11111
 /** Ten minutes of values; prints are of two. */
 const MAX_VALUES = 5_000
 
@@ -47,34 +49,51 @@ export function decompressPrint(bytes: Uint8Array): Uint32Array<ArrayBuffer> {
   if (bytes.length < HEAD_BYTES || bytes[0] !== ALGORITHM) throw new BadPrint('no print of this algorithm')
   const count = (bytes[1]! << 16) | (bytes[2]! << 8) | bytes[3]!
   if (count > MAX_VALUES) throw new BadPrint(`says that it has ${count} values`)
+  const { distances, end } = unpackSmall(bytes, count)
   const values = new Uint32Array(count)
-  const smallAt = new BitReader(bytes, HEAD_BYTES, SMALL_BITS)
-  // The large ones begin where the small ones end, which is where the last value ends.
-  let larges = 0
-  const distances: number[] = []
-  for (let ended = 0; ended < count;) {
-    const distance = smallAt.next()
-    if (distance === 0) ended++
-    else if (distance === LARGEST_SMALL) larges++
-    distances.push(distance)
-  }
-  const largeAt = new BitReader(bytes, smallAt.nextByte, LARGE_BITS)
+  let largeBit = end * 8
+  let before = 0
   let value = 0
   let bit = 0
   let index = 0
-  for (const distance of distances) {
+  for (let distance of distances) {
     if (distance === 0) {
-      values[index] = (index === 0 ? 0 : values[index - 1]!) ^ value
-      index++
+      values[index++] = before ^= value
       value = bit = 0
       continue
     }
-    bit += distance === LARGEST_SMALL ? distance + largeAt.next() : distance
+    if (distance === LARGEST_SMALL) {
+      const at = largeBit >> 3
+      distance += (((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)) >> (largeBit & 7)) & LARGE_MASK
+      largeBit += LARGE_BITS
+    }
+    bit += distance
     if (bit > 32) throw new BadPrint('names a bit that no value has')
     value |= 1 << (bit - 1)
   }
-  if (larges > 0 ? largeAt.nextByte < bytes.length : smallAt.nextByte < bytes.length) throw new BadPrint('is too long')
+  const wanted = (largeBit + 7) >> 3
+  if (wanted !== bytes.length) throw new BadPrint(wanted > bytes.length ? 'ends too soon' : 'is too long')
   return values
+}
+
+/** The distances of so many values, and the byte behind them. */
+function unpackSmall(bytes: Uint8Array, count: number): { distances: Uint8Array; end: number } {
+  const distances = new Uint8Array(Math.ceil(((bytes.length - HEAD_BYTES) * 8) / SMALL_BITS) + 8)
+  let length = 0
+  let ended = 0
+  // Eight of them are three bytes.
+  for (let at = HEAD_BYTES; ended < count; at += SMALL_BITS) {
+    if (at >= bytes.length) throw new BadPrint('ends too soon')
+    const eight = bytes[at]! | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16)
+    for (let shift = 0; shift < 24 && ended < count; shift += SMALL_BITS) {
+      const distance = (eight >> shift) & SMALL_MASK
+      distances[length++] = distance
+      if (distance === 0) ended++
+    }
+  }
+  const end = HEAD_BYTES + Math.ceil((length * SMALL_BITS) / 8)
+  if (end > bytes.length) throw new BadPrint('ends too soon')
+  return { distances: distances.subarray(0, length), end }
 }
 
 export const printToBase64 = (bytes: Uint8Array): string =>
@@ -86,6 +105,7 @@ export function printFromBase64(text: string): Buffer {
   return Buffer.from(text, 'base64url')
 }
 
+/** The lowest bits first. */
 function pack(numbers: readonly number[], width: number): Buffer {
   const bytes = Buffer.alloc(Math.ceil((numbers.length * width) / 8))
   let at = 0
@@ -96,31 +116,4 @@ function pack(numbers: readonly number[], width: number): Buffer {
     at += width
   }
   return bytes
-}
-
-/** Numbers of a few bits each, the lowest bits first. */
-class BitReader {
-  readonly #bytes: Uint8Array
-  readonly #width: number
-  #bit: number
-
-  constructor(bytes: Uint8Array, start: number, width: number) {
-    this.#bytes = bytes
-    this.#width = width
-    this.#bit = start * 8
-  }
-
-  next(): number {
-    const byte = this.#bit >> 3
-    const shift = this.#bit & 7
-    this.#bit += this.#width
-    if (this.nextByte > this.#bytes.length) throw new BadPrint('ends too soon')
-    const both = this.#bytes[byte]! | ((this.#bytes[byte + 1] ?? 0) << 8)
-    return (both >> shift) & ((1 << this.#width) - 1)
-  }
-
-  /** The first byte that nothing was read of. */
-  get nextByte(): number {
-    return (this.#bit + 7) >> 3
-  }
 }

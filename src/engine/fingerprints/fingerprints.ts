@@ -17,6 +17,7 @@ import type { MadePrint } from './make-print.ts'
 import { PrintWorker } from './print-worker.ts'
 import {
   countPrints,
+  forget,
   isPaused,
   nextUnprinted,
   putMade,
@@ -155,11 +156,12 @@ export class Fingerprints {
   }
 
   #reconsider(): void {
+    if (this.#stopping.signal.aborted) return
     const held = this.#held()
     this.#tell.due()
     if (held === 'off' || held === 'paused') {
       this.#making?.controller.abort(new DOMException('held', 'AbortError'))
-    } else if (held === null && !this.#making && this.#after !== undefined && !this.#stopping.signal.aborted) {
+    } else if (held === null && !this.#making && this.#after !== undefined) {
       this.#begin()
     }
   }
@@ -242,7 +244,8 @@ export class Fingerprints {
   }
 
   /** What cannot be read now is left for another look. */
-  async #make({ trackKey, copies }: Unprinted, signal: AbortSignal): Promise<void> {
+  async #make({ trackKey, isOver, copies }: Unprinted, signal: AbortSignal): Promise<void> {
+    if (isOver) return this.#forget(trackKey)
     for (const { durationMs, ...job } of copies) {
       const made = await this.#worker.make(job, { signal })
       if (made.kind === 'unreadable') continue
@@ -272,6 +275,12 @@ export class Fingerprints {
     counts.waiting--
     if (made.kind === 'made') counts.done++
     else counts.failed++
+  }
+
+  async #forget(trackKey: string): Promise<void> {
+    const { library } = this.#parts
+    await whenFree(library, () => write(library, ({ sql }) => forget(sql, trackKey)))
+    this.#count().waiting--
   }
 
   #count(): PrintCounts {

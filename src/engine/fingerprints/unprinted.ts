@@ -11,6 +11,8 @@ import { ownPrints, putPrint } from './stored-prints.ts'
 
 export interface Unprinted {
   trackKey: string
+  /** It has gone from here meanwhile, or its fingerprint was told. */
+  isOver: boolean
   /** The first of them that can be read is enough. */
   copies: LocalCopy[]
 }
@@ -54,23 +56,22 @@ const statements = perDatabase((sql) => ({
   failed: sql.prepare<[], number>('select count(*) from no_fingerprint').pluck(),
 }))
 
-/** In the order of the trackKeys, which is none. Undefined when there is none behind `after`. What needs none any more goes. */
+/** In the order of the trackKeys, which is none. Undefined when there is none behind `after`. */
 export function nextUnprinted(
-  library: LibraryDb,
+  { sql }: LibraryDb,
   after: string,
   { keptFolder }: { keptFolder(): string },
 ): Unprinted | undefined {
-  const { next, copies, hasPrint, unmark } = statements(library.sql)
-  for (let key = next.get(after); key !== undefined; key = next.get(key)) {
-    const trackKey = key
-    const rows = copies.all(trackKey)
-    if (rows.length > 0 && hasPrint.get(trackKey) === undefined) {
-      const readable = rows.filter(({ canBeRead }) => canBeRead === 1)
-      return { trackKey, copies: readable.map((row) => localCopy(row, keptFolder)) }
-    }
-    write(library, () => void unmark.run(trackKey))
+  const { next, copies, hasPrint } = statements(sql)
+  const trackKey = next.get(after)
+  if (trackKey === undefined) return undefined
+  const rows = copies.all(trackKey)
+  const readable = rows.filter(({ canBeRead }) => canBeRead === 1)
+  return {
+    trackKey,
+    isOver: rows.length === 0 || hasPrint.get(trackKey) !== undefined,
+    copies: readable.map((row) => localCopy(row, keptFolder)),
   }
-  return undefined
 }
 
 function localCopy({ config, remoteId, file, container, codec, durationMs }: CopyRow, keptFolder: () => string) {
@@ -97,6 +98,9 @@ export function putNone(
   put.run(trackKey, reason, at)
   unmark.run(trackKey)
 }
+
+/** In a write. */
+export const forget = (sql: Database, trackKey: string): void => void statements(sql).unmark.run(trackKey)
 
 export interface PrintCounts {
   done: number
