@@ -25,16 +25,18 @@ export class ApiKey {
     return this.#isThere
   }
 
-  /** Undefined when there is none, or none any more: then it has to be typed again. */
+  /** Undefined when there is none, or none any more: then it has to be typed again. Also while the key store says no. */
   async read(): Promise<string | undefined> {
     if (!this.#isThere) return undefined
-    this.#read ??= this.#secrets.get(SECRET)
-    const key = await this.#read.catch(() => undefined)
-    if (key === undefined) {
-      this.#read = undefined
+    try {
+      const key = await (this.#read ??= this.#secrets.get(SECRET))
+      if (key !== undefined) return key
       this.#note(false)
+    } catch {
+      // It may be unlocked by the next time.
     }
-    return key
+    this.#read = undefined
+    return undefined
   }
 
   /** Empty removes it. Throws REFUSED for what cannot be a key, UNAVAILABLE when the key store says no. */

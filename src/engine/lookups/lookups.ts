@@ -88,6 +88,8 @@ export class Lookups {
   readonly #stored: StoredRun
   readonly #stopped = new AbortController()
   readonly #letGo: (() => void)[] = []
+  /** What the user says of what was found, while it is being written. */
+  readonly #saying = new Set<Promise<unknown>>()
   #run: Run | undefined
   #last: LookupsStatus['last'] = null
   #working: { over: Promise<void>; stop: AbortController } | undefined
@@ -109,6 +111,7 @@ export class Lookups {
       rows: this.#rows,
       now,
       told: (id) => tracks.told(id),
+      signal: this.#stopped.signal,
     })
     this.#key = new ApiKey({ secrets: host.secrets, library: stores.library })
     this.#stored = new StoredRun(stores.library)
@@ -140,6 +143,7 @@ export class Lookups {
     this.#newTracks?.()
     this.#stopped.abort()
     await this.#pauseWork()
+    await Promise.allSettled(this.#saying)
     await Promise.all(this.#services.map((service) => service.close()))
   }
 
@@ -319,8 +323,9 @@ export class Lookups {
   async #candidatesOf(subject: Subject, signal: AbortSignal): Promise<Candidate[] | undefined> {
     const { acoustid, musicbrainz } = this.#parts.settings.current.lookups
     const { title, artist, album, print } = subject
-    const key = acoustid && print ? await this.#key.read() : undefined
-    if (print && key !== undefined) {
+    if (print && acoustid && this.#key.isThere) {
+      const key = await this.#key.read()
+      if (key === undefined) throw new LookupError('acoustid', 'key', 'the key is not there any more')
       const heard = await this.#acoustid.lookUp(print, { key, album, signal })
       return musicbrainz ? this.#musicbrainz.detailed(heard, { album, signal }) : heard
     }
@@ -382,9 +387,11 @@ export class Lookups {
   // Telling.
 
   async #told<Result>(done: Promise<Result>): Promise<Result> {
+    this.#saying.add(done)
     try {
       return await done
     } finally {
+      this.#saying.delete(done)
       this.#tell()
     }
   }

@@ -67,6 +67,7 @@ export class Service {
   readonly #pace: Pace
   readonly #agent: Agent
   readonly #timeouts: LookupTimeouts
+  #leftAloneUntil = 0
 
   constructor(parts: ServiceParts) {
     this.#parts = parts
@@ -85,6 +86,7 @@ export class Service {
   /** Answers below 500, but for redirects and for 429. Throws LookupError once it is given up. */
   async ask(question: Question, { signal }: { signal: AbortSignal }): Promise<JsonAnswer> {
     for (let tried = 1; ; tried++) {
+      if (this.#leftAloneUntil > this.#parts.clock.now()) this.#parts.onWait?.(this.#leftAloneUntil)
       try {
         return await this.#pace.run(() => this.#once(question, signal), { signal })
       } catch (error) {
@@ -110,9 +112,8 @@ export class Service {
   }
 
   #leaveAlone(ms: number): void {
-    const { clock, onWait } = this.#parts
     this.#pace.hold(ms)
-    onWait?.(clock.now() + ms)
+    this.#leftAloneUntil = this.#parts.clock.now() + ms
   }
 
   async #once({ path, query, form }: Question, signal: AbortSignal): Promise<JsonAnswer> {

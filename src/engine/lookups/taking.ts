@@ -25,6 +25,8 @@ interface Parts {
   now(): number
   /** A track as its tags tell it, without corrections. */
   told(id: TrackId): Pick<TrackRow, CorrectedField> | undefined
+  /** Aborted when the player stops: what is left of many stays as it is. */
+  signal: AbortSignal
 }
 
 export type Which = { ids: FoundId[] } | { atLeast: number }
@@ -149,6 +151,7 @@ export class Taking {
   async #inSteps(ids: readonly FoundId[], step: (found: StoredFound[]) => void): Promise<void> {
     for (let from = 0; from < ids.length; from += AT_ONCE) {
       if (from > 0) await breathe()
+      this.#parts.signal.throwIfAborted()
       step(this.#parts.rows.byIds(ids.slice(from, from + AT_ONCE)))
     }
   }

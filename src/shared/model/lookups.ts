@@ -62,7 +62,7 @@ export const FoundRow = Found.extend({
 export type FoundRow = z.infer<typeof FoundRow>
 
 /** Which tracks a run looks up. */
-export const LookupWhat = z.enum([
+const LookupWhat = z.enum([
   /** Without a title or an artist in their tags. */
   'untagged',
   /** All without a recording id, the untagged first. */
@@ -70,7 +70,6 @@ export const LookupWhat = z.enum([
   /** Those that were selected. */
   'tracks',
 ])
-export type LookupWhat = z.infer<typeof LookupWhat>
 
 /** Why a service was given up, or did not answer to be tried. */
 export const LookupTrouble = z.enum([

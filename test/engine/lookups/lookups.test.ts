@@ -1,8 +1,7 @@
 /** Looking tracks up: what is asked and when, what holds it, and what stays over a restart. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { turns } from '../../support/fake-clock.ts'
 import { heard, json, mbid, recording } from './services.ts'
-import { lookupWorld, printOf, type FileOf, type World } from './world.ts'
+import { lookupWorld, printOf, until, type FileOf, type World } from './world.ts'
 
 let world: World
 afterEach(() => world.close())
@@ -220,6 +219,21 @@ describe('the key', () => {
     expect([...world.secrets.values()]).toEqual([KEY])
   })
 
+  it('that is there no longer, or cannot be had, holds the run instead of passing all tracks over', async () => {
+    await begin(UNTAGGED, { acoustid: true })
+    world.secrets.clear()
+    world.lookups.run({ what: 'untagged' })
+    await world.untilDone()
+    expect(world.services.asked).toEqual([])
+    expect(world.lookups.status()).toMatchObject({
+      hasKey: false,
+      run: { held: 'failed', done: 0, failure: { trouble: 'key' } },
+    })
+    await world.lookups.setKey('another-key')
+    await world.untilDone()
+    expect(world.lookups.status()).toMatchObject({ run: null, last: { done: 3, skipped: 0 } })
+  })
+
   it('is tried without anything of the library being sent, and one that is set anew lets the run go on', async () => {
     await begin([{ sound: 11 }], { acoustid: true })
     world.services.play.acoustid = ({ form }, response) =>
@@ -244,8 +258,3 @@ describe('the key', () => {
     expect(world.secrets.size).toBe(0)
   })
 })
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let step = 0; step < 5_000 && !isSo(); step++) await turns(2)
-  expect(isSo()).toBe(true)
-}

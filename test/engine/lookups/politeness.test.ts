@@ -4,7 +4,7 @@ import { Pace } from '../../../src/engine/lookups/pace.ts'
 import type { LookupService } from '../../../src/shared/model/lookups.ts'
 import { FakeClock, turns } from '../../support/fake-clock.ts'
 import { heard, json, recording, type Asked } from './services.ts'
-import { lookupWorld, type World } from './world.ts'
+import { lookupWorld, until, type World } from './world.ts'
 
 let world: World
 beforeEach(async () => {
@@ -101,7 +101,7 @@ describe('a service that fails', () => {
     world.set({ acoustid: true })
     world.services.play.acoustid = (_, response) => response.writeHead(503, { 'retry-after': '3000' }).end()
     world.lookups.run({ what: 'untagged' })
-    for (let step = 0; step < 2_000 && world.lookups.status().run?.waitsUntil == null; step++) await turns(2)
+    await until(() => world.lookups.status().run?.waitsUntil != null)
     await world.lookups.cancel()
     await world.clock.advance(7_200_000)
     expect(world.services.asked).toHaveLength(1)

@@ -7,6 +7,7 @@ import { Lookups, type LookupsParts } from '../../../src/engine/lookups/lookups.
 import type { TrackId } from '../../../src/shared/model/ids.ts'
 import type { LookupsStatus } from '../../../src/shared/model/lookups.ts'
 import { Settings } from '../../../src/shared/model/settings.ts'
+import type { Clock } from '../../../src/engine/sync/clock.ts'
 import { FakeClock, turns } from '../../support/fake-clock.ts'
 import { personalOf } from '../../support/personal.ts'
 import { libraryOf, type SmallLibrary } from '../browse/library-of.ts'
@@ -43,11 +44,19 @@ export interface World {
   close(): Promise<void>
 }
 
+/** However long the network takes; the test's own time limit is what ends it. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await turns(1)
+}
+
 const soundOf = (sound: number): Buffer =>
   compressPrint(Uint32Array.from({ length: 40 }, (_, i) => Math.imul(i + 1, sound) >>> 0))
 
 /** As it is sent. */
 export const printOf = (sound: number): string => printToBase64(soundOf(sound))
+
+/** No other wait is as long as that. */
+const WHOLE_MS = 61_234
 
 export async function lookupWorld(files: readonly FileOf[], parts: Partial<LookupsParts> = {}): Promise<World> {
   const clock = new FakeClock()
@@ -81,6 +90,23 @@ export async function lookupWorld(files: readonly FileOf[], parts: Partial<Looku
     })
     tx.sql.prepare('delete from to_match').run()
   })
+  /** Requests that are not over: each has a timer for the whole of it. */
+  const underWay = new Set<object>()
+  const watched: Clock = {
+    now: () => clock.now(),
+    after(ms, then) {
+      const one = {}
+      if (ms === WHOLE_MS) underWay.add(one)
+      const callOff = clock.after(ms, () => {
+        underWay.delete(one)
+        then()
+      })
+      return () => {
+        underWay.delete(one)
+        callOff()
+      }
+    },
+  }
   const log: string[] = []
   const secrets = new Map<string, string>()
   const host = {
@@ -113,7 +139,8 @@ export async function lookupWorld(files: readonly FileOf[], parts: Partial<Looku
       settings,
       events,
       tracks: browse,
-      clock,
+      clock: watched,
+      timeouts: { connectMs: 10_000, silentMs: 20_000, wholeMs: WHOLE_MS },
       random: () => 0,
       addresses: services.addresses,
       ...parts,
@@ -146,8 +173,9 @@ export async function lookupWorld(files: readonly FileOf[], parts: Partial<Looku
         const { run } = lookups.status()
         if (!run || run.held) return
         await turns(5)
-        // Timers of requests that are under way are not to run out because the test is faster than the network.
-        if (!services.busy()) await clock.advance(100)
+        // Requests that are under way are not to run out of time because the test is faster than the network.
+        while (underWay.size > 0) await turns(1)
+        await clock.advance(100)
       }
       throw new Error('the run does not end')
     },
