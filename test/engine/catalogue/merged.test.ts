@@ -1,5 +1,6 @@
 /** What other devices are told when the owner of a library says that two of its tracks are one recording, or are not. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { random } from '../../../scripts/music/random.ts'
 import { Catalogue } from '../../../src/engine/catalogue/catalogue.ts'
 import { retire, regroup } from '../../../src/engine/library/take-in.ts'
 import type { WireTrack } from '../../../src/shared/protocol/track.ts'
@@ -96,5 +97,29 @@ describe('a merged track', () => {
     const keys = told()[0]!.split(' ')
     expect(keys).toHaveLength(2 + 64)
     expect(TracksPage.safeParse(catalogue.page('tracks', { cursor: undefined, limit: 100 })).success).toBe(true)
+  })
+
+  it('is what a device has that pages while tracks merge, part, come and go', async () => {
+    const seed = Number(process.env.SOUL_SEED ?? Math.floor(Math.random() * 1e6))
+    console.log(`seed ${seed}`)
+    const dice = random(seed)
+    const keys = [...'abcdefgh']
+    const says = ['same', 'same', 'different', ''] as const
+    for (let act = 0; act < 250; act++) {
+      const [one, other] = [dice.pick(keys), dice.pick(keys)] as [TrackId, TrackId]
+      const draw = dice.next()
+      if (draw < 0.3) mirror.step(catalogue, 1 + dice.int(3))
+      else if (draw < 0.6 && one !== other) await world.sameness.say([{ a: one, b: other, says: dice.pick(says) }])
+      else if (draw < 0.75) world.takes([copyOf(one, { sizeBytes: 1 + dice.int(3) })])
+      else if (draw < 0.85) retire(world.one.library, world.one.sourceId, [`${one}.flac`])
+      else if (draw < 0.95) await world.merging.settled()
+      else await regroup(world.one.library)
+    }
+    await regroup(world.one.library)
+    await world.merging.settled()
+    const ids = told().map((line) => line.split(' ')[0])
+    expect(fresh()).toEqual(mirror.sorted())
+    expect(ids).toEqual(world.list('select key from track order by key'))
+    expect(world.failures).toEqual([])
   })
 })
