@@ -1,7 +1,7 @@
 /** What two sides of a proposal tell differently, as far as it matters for whether they are one recording. Pure. */
 import type { TrackRow } from '../../shared/model/track.ts'
 
-export const FIELDS = ['title', 'artist', 'album', 'year', 'duration'] as const
+const FIELDS = ['title', 'artist', 'album', 'year', 'duration'] as const
 export type Field = (typeof FIELDS)[number]
 
 type Told = Pick<TrackRow, 'title' | 'artist' | 'album' | 'year' | 'durationMs'>

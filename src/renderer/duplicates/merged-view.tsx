@@ -22,6 +22,7 @@ import { VirtualList, type VirtualListHandle } from '../ui/virtual-list.tsx'
 import { KeyArea } from './key-area.tsx'
 import { MergedRowView } from './merged-row.tsx'
 import { PartsDialog } from './parts-dialog.tsx'
+import { doingOf, rowOf } from './pressed.ts'
 import { split, takeBackLast } from './say.ts'
 import { useDuplicatesRevision } from './use-duplicates.ts'
 import { useIsNarrow } from './use-is-narrow.ts'
@@ -129,9 +130,6 @@ function Merged({ list, total }: { list: MergedList; total: number }) {
     event.preventDefault()
     event.stopPropagation()
   }
-  const doingOf = (target: EventTarget) =>
-    target instanceof Element ? target.closest('[data-do]')?.getAttribute('data-do') : undefined
-
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- the list inside has the focus and the keys
     <div
@@ -239,9 +237,4 @@ async function askedRows(ranges: Ranges): Promise<readonly MergedRow[]> {
       asked.push(...rows)
     }
   return asked
-}
-
-function rowOf(target: EventTarget): number | undefined {
-  const row = target instanceof Element ? target.closest('[data-row]') : null
-  return row ? Number(row.getAttribute('data-row')) : undefined
 }

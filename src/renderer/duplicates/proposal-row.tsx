@@ -6,7 +6,7 @@ import { cx } from '../ui/class-names.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import type { ComparisonState } from './comparison.ts'
 import { differencesOf } from './differences.ts'
-import { pairWords, reasonWords, sureWords } from './reason-words.ts'
+import { allReasons, pairWords, sureWords } from './reason-words.ts'
 import { SideCard } from './side-card.tsx'
 import './duplicates.css'
 
@@ -56,6 +56,7 @@ export const ProposalRowView = memo(function ProposalRowView(props: ProposalRowP
 function Pair({ proposal, heard, stacked, t }: ProposalRowProps & { proposal: ProposalRow }) {
   const { a, b, evidence, confidence, reasons } = proposal
   const pair = pairWords(proposal, t)
+  const why = allReasons(reasons, t)
   const differs = differencesOf(a.track, b.track)
   return (
     <div className="proposal-card">
@@ -64,8 +65,8 @@ function Pair({ proposal, heard, stacked, t }: ProposalRowProps & { proposal: Pr
           <span className="proposal-kind">{t(`duplicates.evidence.${evidence}`)}</span>
           <span className="tabular">{sureWords(confidence, t)}</span>
         </p>
-        <p className="proposal-why" title={reasons.map((reason) => reasonWords(reason, t)).join(' ')}>
-          {reasons.map((reason) => reasonWords(reason, t)).join(' ')}
+        <p className="proposal-why" title={why}>
+          {why}
         </p>
         {differs.size > 0 && (
           <p className="sr-only">

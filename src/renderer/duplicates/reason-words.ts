@@ -11,6 +11,26 @@ const SAME = 0.995
 const NOTICED_SECONDS = 0.25
 const SAME_SECONDS = 0.5
 
+/** What speaks for it most, then what speaks against it, then how far the tags agree. */
+const RANKS: Readonly<Record<MatchReason['kind'], number>> = {
+  sameRecordingId: 0,
+  sound: 1,
+  otherRecordingId: 2,
+  otherSound: 2,
+  version: 3,
+  duration: 4,
+  title: 5,
+  artist: 6,
+  album: 7,
+}
+
+/** All of them, the weightiest first: where there is little room the others are cut off. */
+export const allReasons = (reasons: readonly MatchReason[], t: TFunction): string =>
+  reasons
+    .toSorted((one, other) => RANKS[one.kind] - RANKS[other.kind])
+    .map((reason) => reasonWords(reason, t))
+    .join(' ')
+
 /** One or two sentences. */
 export function reasonWords(reason: MatchReason, t: TFunction): string {
   switch (reason.kind) {

@@ -3,9 +3,9 @@
  * list has the focus and the keys; the buttons in a row are for the pointer and leave the focus where it is.
  */
 import { CircleCheck, ListFilter } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { MatchEvidence, ProposalId, ProposalRow } from '../../shared/model/duplicates.ts'
+import type { MatchEvidence } from '../../shared/model/duplicates.ts'
 import { useRem } from '../app/appearance.ts'
 import { useEntryState, useEntryValue } from '../app/entry-memory.ts'
 import { navigate } from '../app/history.ts'
@@ -14,8 +14,6 @@ import { QueryError } from '../app/query-state.tsx'
 import { formatNumber } from '../i18n/format.ts'
 import '../marks/words.ts'
 import { menuPlace, openLibraryMenu } from '../menu/library-menu.tsx'
-import { api } from '../rpc/client.ts'
-import { useWindowed } from '../rpc/use-windowed.ts'
 import { announce } from '../ui/announce.tsx'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -26,16 +24,18 @@ import { AllOfAKind } from './all-of-a-kind.tsx'
 import type { SideName } from './comparison.ts'
 import { KeyArea } from './key-area.tsx'
 import { keyDoing, type Doing } from './keys.ts'
+import { doingOf, rowOf } from './pressed.ts'
 import { ProposalRowView } from './proposal-row.tsx'
-import { pairWords, sureWords } from './reason-words.ts'
-import { sayOf, takeBackLast } from './say.ts'
+import { takeBackLast } from './say.ts'
 import { comparedOf, comparison, useComparison } from './use-comparison.ts'
-import { useDuplicatesRevision, useDuplicatesStatus } from './use-duplicates.ts'
+import { useDuplicatesStatus } from './use-duplicates.ts'
 import { useIsNarrow } from './use-is-narrow.ts'
+import { keyOf, useProposals, type Filter, type Proposals } from './use-proposals.ts'
+import { useSamePair } from './use-same-pair.ts'
+import { useSaying } from './use-saying.ts'
 import './duplicates.css'
 
-const FILTERS = ['all', 'recordingId', 'sound', 'tags'] as const
-type Filter = (typeof FILTERS)[number]
+const FILTERS: readonly Filter[] = ['all', 'recordingId', 'sound', 'tags']
 
 const ROW_REM = { beside: 14, stacked: 17.75 }
 
@@ -89,18 +89,6 @@ export function WaitingView() {
     </KeyArea>
   )
 }
-
-const keyOf = (filter: Filter): string => `duplicates waiting ${filter}`
-
-type Proposals = ReturnType<typeof useProposals>
-
-const useProposals = (filter: Filter) =>
-  useWindowed<ProposalRow>(
-    keyOf(filter),
-    (window, options) =>
-      api.duplicates.proposals({ ...window, ...(filter !== 'all' && { evidence: filter }) }, options),
-    { revision: useDuplicatesRevision() },
-  )
 
 function Pairs({ listKey, list, total }: { listKey: string; list: Proposals; total: number }) {
   const { t } = useTranslation()
@@ -160,7 +148,7 @@ function Pairs({ listKey, list, total }: { listKey: string; list: Proposals; tot
       style={{ '--proposal-height': `${rowPx}px` } as React.CSSProperties}
       onMouseDown={(event) => {
         // What is pressed in a row leaves the focus, and with it the keys, to the list.
-        if (!(event.target instanceof Element) || !event.target.closest('[data-do]')) return
+        if (doingOf(event.target) === undefined) return
         event.preventDefault()
         handle.current?.focus()
       }}
@@ -168,7 +156,7 @@ function Pairs({ listKey, list, total }: { listKey: string; list: Proposals; tot
         const row = rowOf(event.target)
         if (row === undefined) return
         setAt(row)
-        const doing = (event.target as Element).closest('[data-do]')?.getAttribute('data-do')
+        const doing = doingOf(event.target)
         if (doing) does(doing as Doing, row)
       }}
       onContextMenu={(event) => {
@@ -219,66 +207,6 @@ function Pairs({ listKey, list, total }: { listKey: string; list: Proposals; tot
   )
 }
 
-/** Pairs are looked for one by one; whoever is farther down has gone through many of them. */
-const MOST_LOOKED_AT = 5_000
-
-/** The keys stay at the pair they are at while surer ones are found, and come before it: the next key is meant for what was seen. */
-function useSamePair({ rowAt, total = 0, version }: Proposals, active: number, follow: (row: number) => void): void {
-  const before = useRef({ version, id: rowAt(active)?.id })
-  useLayoutEffect(() => {
-    const { version: last, id } = before.current
-    const now = rowAt(active)?.id
-    if (last !== version && id !== undefined && now !== id)
-      for (let row = 0; row < Math.min(total, MOST_LOOKED_AT); row++)
-        if (rowAt(row)?.id === id) {
-          before.current = { version, id }
-          follow(row)
-          return
-        }
-    before.current = { version, id: now }
-  })
-}
-
-/** Saying something of a row, once; what comes up in its place is announced, for the list's focus does not move. */
-function useSaying({ rowAt, total, version }: Proposals, active: number) {
-  const { t } = useTranslation()
-  const [saying, setSaying] = useState<ReadonlySet<ProposalId>>(new Set())
-  /** Said, and about to leave with the next rows. */
-  const settled = useRef(new Set<ProposalId>())
-  const announcesFrom = useRef<ProposalId>(undefined)
-  const now = rowAt(active)
-  const without = (ids: ReadonlySet<ProposalId>) =>
-    setSaying((before) => new Set([...before].filter((id) => !ids.has(id))))
-
-  useEffect(() => {
-    if (settled.current.size === 0) return
-    without(settled.current)
-    settled.current = new Set()
-  }, [version])
-
-  useEffect(() => {
-    const from = announcesFrom.current
-    if (from === undefined || now === undefined || now.id === from) return
-    announcesFrom.current = undefined
-    announce(t('duplicates.next', { pair: pairWords(now, t), sure: sureWords(now.confidence, t) }))
-  }, [now, t])
-
-  const sayAt = (row: number, what: 'merge' | 'reject') => {
-    const proposal = rowAt(row)
-    if (!proposal || saying.has(proposal.id)) return
-    const { id } = proposal
-    if (comparison.snapshot()?.id === id) comparison.stop()
-    announcesFrom.current = id
-    setSaying((before) => new Set(before).add(id))
-    void sayOf(proposal, what).then((isSaid) => {
-      if (isSaid) settled.current.add(id)
-      else without(new Set([id]))
-      if (isSaid && total === 1) announce(t('duplicates.last'))
-    })
-  }
-  return { saying, sayAt }
-}
-
 function NothingWaits() {
   const { t } = useTranslation()
   const status = useDuplicatesStatus()
@@ -296,9 +224,4 @@ function NothingWaits() {
       {t(looking ? 'duplicates.empty.looking' : 'duplicates.empty.detail')}
     </EmptyState>
   )
-}
-
-function rowOf(target: EventTarget): number | undefined {
-  const row = target instanceof Element ? target.closest('[data-row]') : null
-  return row ? Number(row.getAttribute('data-row')) : undefined
 }

@@ -76,6 +76,7 @@ function Palette({ field }: { field: React.RefObject<HTMLInputElement | null> })
       'library.refresh': mayRefresh,
       'marks.favourite': mayWrite,
       'go.downloads': mayMind,
+      'go.duplicates': mayMind,
       'offline.toggle': mayMind,
       'go.data': mayWrite,
       'go.conflicts': mayWrite,

@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 // First: words are added to what it sets up.
 import { showLanguage, t } from '../../../src/renderer/i18n/i18n.ts'
 import { differencesOf } from '../../../src/renderer/duplicates/differences.ts'
-import { offsetMsOf, pairWords, reasonWords, sureWords } from '../../../src/renderer/duplicates/reason-words.ts'
+import {
+  allReasons,
+  offsetMsOf,
+  pairWords,
+  reasonWords,
+  sureWords,
+} from '../../../src/renderer/duplicates/reason-words.ts'
 import { canPause, matchingWords, printsWords } from '../../../src/renderer/duplicates/status-words.ts'
 import type { DuplicatesStatus, MatchReason, ProposalRow } from '../../../src/shared/model/duplicates.ts'
 
@@ -33,6 +39,13 @@ describe('reasons', () => {
     expect(says({ kind: 'version', words: ['live', '1994'] })).toBe('One says “live, 1994”, the other does not.')
     expect(says({ kind: 'duration', differenceSeconds: -3.44 })).toBe('Lengths differ by 3.4 s.')
     expect(says({ kind: 'duration', differenceSeconds: 0.2 })).toBe('Same length.')
+  })
+
+  it('come with the weightiest first, what speaks against before what was to be expected', () => {
+    const reasons: MatchReason[] = [{ kind: 'artist', likeness: 1 }, sound(0), { kind: 'version', words: ['live'] }]
+    expect(allReasons(reasons, t)).toBe(
+      'Sound differs in 0.8% over 118 s. One says “live”, the other does not. Same artist.',
+    )
   })
 
   it('say how sure it is in words, and never all of it', () => {
