@@ -54,11 +54,18 @@ export interface Machine {
 const START_AFTER_MS = 20_000
 /** Libraries change in many small steps. */
 const SETTLE_MS = 5_000
+const AGAIN_MS = 60_000
 const TELL_EVERY_MS = 500
 /** The disk is full, or the worker does not start: neither is mended soon. */
 const AFTER_FAILURE_MS = 600_000
 /** A player tells every few seconds where it is; one that has not for so long does not play. */
 const PLAYING_MS = 15_000
+const MAY_BRING_FILES: ReadonlySet<string> = new Set([
+  'library.changed',
+  'availability.changed',
+  'sources.changed',
+  'scan.ended',
+])
 /** With fewer, decoding for the ear and decoding for a fingerprint are in each other's way. */
 const ENOUGH_CORES = 4
 
@@ -74,6 +81,10 @@ export class Fingerprints {
   #playingUntil = 0
   /** Where the pass over what is to be made has come to; undefined when it is through. */
   #after: string | undefined
+  /** So many of the pass could not be read. */
+  #unread = 0
+  /** They may be within reach again. */
+  #mayBeRead = true
   /** What took too much once, perhaps because others did. */
   readonly #tooMuch = new Set<string>()
   #making: { ended: Promise<void>; controller: AbortController } | undefined
@@ -100,10 +111,10 @@ export class Fingerprints {
     const { events, settings } = this.#parts
     this.#later('look', START_AFTER_MS, () => this.#look())
     this.#stopListening = [
-      events.listen((event) => {
-        if (event.kind === 'library.changed' || event.kind === 'availability.changed' || event.kind === 'scan.ended') {
-          this.#later('look', SETTLE_MS, () => this.#look())
-        }
+      events.listen(({ kind }) => {
+        if (!MAY_BRING_FILES.has(kind)) return
+        if (kind !== 'library.changed') this.#mayBeRead = true
+        this.#later('look', SETTLE_MS, () => this.#look())
       }),
       settings.onChange(() => this.#reconsider()),
     ]
@@ -151,8 +162,19 @@ export class Fingerprints {
   /** Something may have come to be made. */
   #look(): void {
     this.#counts = undefined
-    this.#after = ''
+    // Files of a disk that is unplugged may be many, and are not gone through each time a server tells something.
+    if (this.#after === undefined && this.#isWorthAPass()) this.#beginPass()
     this.#reconsider()
+  }
+
+  #isWorthAPass(): boolean {
+    return this.#mayBeRead || this.#count().waiting > this.#unread
+  }
+
+  #beginPass(): void {
+    this.#after = ''
+    this.#unread = 0
+    this.#mayBeRead = false
   }
 
   #reconsider(): void {
@@ -236,11 +258,13 @@ export class Fingerprints {
   #next(): Unprinted | undefined {
     if (this.#after === undefined) return undefined
     const next = nextUnprinted(this.#parts.library, this.#after, this.#parts)
-    if (next === undefined) {
-      this.#after = undefined
-      this.#counts = undefined
-    }
-    return next
+    if (next !== undefined) return next
+    this.#after = undefined
+    this.#counts = undefined
+    // What came meanwhile may stand before where the pass was.
+    if (!this.#isWorthAPass()) return undefined
+    this.#beginPass()
+    return this.#next()
   }
 
   /** What cannot be read now is left for another look. */
@@ -249,29 +273,34 @@ export class Fingerprints {
     for (const { durationMs, ...job } of copies) {
       const made = await this.#worker.make(job, { signal })
       if (made.kind === 'unreadable') continue
-      if (!this.#isTriedAgain(trackKey, made)) await this.#store(trackKey, made, durationMs)
-      return
+      if (this.#isTriedAgain(trackKey, made)) break
+      return this.#store(trackKey, made, durationMs)
     }
+    this.#unread++
   }
 
-  /** What one file takes cannot be told from what the rest of the program takes meanwhile: it gets a second chance, at the next look. */
+  /** What one file takes cannot be told from what the rest of the program takes meanwhile: it gets a second chance, later. */
   #isTriedAgain(trackKey: string, made: MadePrint): boolean {
     if (made.kind !== 'none' || (made.reason !== 'timeout' && made.reason !== 'memory')) return false
     if (this.#tooMuch.delete(trackKey)) return false
     this.#tooMuch.add(trackKey)
-    this.#later('look', SETTLE_MS, () => this.#look())
+    this.#later('again', AGAIN_MS, () => {
+      this.#mayBeRead = true
+      this.#look()
+    })
     return true
   }
 
   async #store(trackKey: string, made: Exclude<MadePrint, { kind: 'unreadable' }>, durationMs: number): Promise<void> {
     const { library, host } = this.#parts
+    // Those of before the write; whoever counts anew meanwhile counts it, too.
+    const counts = this.#count()
     await whenFree(library, () =>
       write(library, ({ sql }) => {
         if (made.kind === 'made') putMade(sql, { trackKey, bytes: made.bytes, durationMs })
         else putNone(sql, { trackKey, reason: made.reason, at: host.now() })
       }),
     )
-    const counts = this.#count()
     counts.waiting--
     if (made.kind === 'made') counts.done++
     else counts.failed++
@@ -279,8 +308,9 @@ export class Fingerprints {
 
   async #forget(trackKey: string): Promise<void> {
     const { library } = this.#parts
+    const counts = this.#count()
     await whenFree(library, () => write(library, ({ sql }) => forget(sql, trackKey)))
-    this.#count().waiting--
+    counts.waiting--
   }
 
   #count(): PrintCounts {

@@ -29,7 +29,7 @@ interface Box {
 const MAX_TABLE = 64 * 1024 * 1024
 const MAX_PACKETS = 2_000_000
 const MAX_BOXES = 4096
-const MAX_EDITS_BYTES = 4096
+const MAX_TRIM_BYTES = 4096
 
 /** Undefined when there is no such track, or its tables make no sense. */
 export async function readMp4Packets(
@@ -48,7 +48,11 @@ export async function readMp4Packets(
     const stbl = minf && (await findBox(bytesAt, minf, 'stbl'))
     const tables = stbl && (await readTables(bytesAt, stbl))
     return (
-      tables && { ...tables, timescale: await readTimescale(bytesAt, mdia), begins: await readBegin(bytesAt, trak) }
+      tables && {
+        ...tables,
+        timescale: await readTimescale(bytesAt, mdia),
+        begins: (await readEdit(bytesAt, trak)) ?? (await readPriming(bytesAt, moov)) ?? 0,
+      }
     )
   }
   return undefined
@@ -62,11 +66,11 @@ async function readTimescale(bytesAt: BytesAt, mdia: Box): Promise<number> {
 }
 
 /** By the edit list, if it is one piece; several are not followed. */
-async function readBegin(bytesAt: BytesAt, trak: Box): Promise<number> {
+async function readEdit(bytesAt: BytesAt, trak: Box): Promise<number | undefined> {
   const edts = await findBox(bytesAt, trak, 'edts')
   const elst = edts && (await findBox(bytesAt, edts, 'elst'))
-  if (!elst) return 0
-  const bytes = await bytesAt(elst.start, Math.min(elst.end - elst.start, MAX_EDITS_BYTES))
+  if (!elst) return undefined
+  const bytes = await bytesAt(elst.start, Math.min(elst.end - elst.start, MAX_TRIM_BYTES))
   const begins: number[] = []
   const long = bytes[0] === 1
   const entryBytes = long ? 20 : 12
@@ -75,7 +79,22 @@ async function readBegin(bytesAt: BytesAt, trak: Box): Promise<number> {
     // -1 stands for silence before the sound.
     if (time >= 0) begins.push(time)
   }
-  return begins.length === 1 ? begins[0]! : 0
+  return begins.length === 1 ? begins[0] : undefined
+}
+
+/** As iTunes writes it, among the tags: numbers in hex, of which the second says how much comes before the sound. */
+async function readPriming(bytesAt: BytesAt, moov: Box): Promise<number | undefined> {
+  const udta = await findBox(bytesAt, moov, 'udta')
+  const meta = udta && (await findBox(bytesAt, udta, 'meta'))
+  const ilst = meta && (await findBox(bytesAt, { ...meta, start: meta.start + 4 }, 'ilst'))
+  if (!ilst) return undefined
+  for await (const tag of boxesIn(bytesAt, ilst)) {
+    if (tag.type !== '----' || tag.end - tag.start > MAX_TRIM_BYTES) continue
+    const text = (await bytesAt(tag.start, tag.end - tag.start)).toString('latin1')
+    const priming = text.includes('iTunSMPB') && / [0-9A-F]{8} ([0-9A-F]{8}) /i.exec(text)
+    if (priming) return Number.parseInt(priming[1]!, 16)
+  }
+  return undefined
 }
 
 async function readTables(bytesAt: BytesAt, stbl: Box): Promise<Omit<Mp4Packets, 'timescale' | 'begins'> | undefined> {

@@ -94,6 +94,30 @@ describe('the fingerprint of a file', () => {
     expect(await valuesOf(cut, WAV)).toEqual(values)
   })
 
+  it('begins where the sound of an MP4 does, whoever says where that is', async () => {
+    const whole = readFileSync(soundFile('tune.m4a'))
+    const usual = await valuesOf(soundFile('tune.m4a'), FORMATS['tune.m4a'])
+    const bare = Buffer.from(whole)
+    for (const type of ['elst', 'udta']) bare.write('free', bare.indexOf(type), 'latin1')
+    const box = (type: string, ...content: Uint8Array[]): Buffer => {
+      const head = Buffer.alloc(8)
+      head.writeUInt32BE(8 + content.reduce((sum, { length }) => sum + length, 0))
+      head.write(type, 4, 'latin1')
+      return Buffer.concat([head, ...content])
+    }
+    const zeros = Buffer.alloc(4)
+    const said = Buffer.from(' 00000000 00000400 00000000 00000000000AC440')
+    const name = box('name', zeros, Buffer.from('iTunSMPB'))
+    const tag = box('----', box('mean', zeros, Buffer.from('com.apple.iTunes')), name, box('data', zeros, zeros, said))
+    const tags = box('udta', box('meta', zeros, box('ilst', tag)))
+    const itunes = Buffer.concat([bare, tags])
+    const moov = bare.indexOf('moov') - 4
+    expect(moov + bare.readUInt32BE(moov)).toBe(bare.length)
+    itunes.writeUInt32BE(bare.readUInt32BE(moov) + tags.length, moov)
+    expect(await valuesOf(file('bare.m4a', bare), FORMATS['tune.m4a'])).not.toEqual(usual)
+    expect(await valuesOf(file('itunes.m4a', itunes), FORMATS['tune.m4a'])).toEqual(usual)
+  })
+
   it('begins behind a tag, however large', async () => {
     const tag = Buffer.alloc(10 + 300_000)
     tag.write('ID3\u0004\0\0', 0, 'latin1')
