@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { orpc, shouldRetry } from '../../../src/renderer/rpc/query.ts'
 import { staleKeys } from '../../../src/renderer/rpc/stale-keys.ts'
 import { ConnectionLost } from '../../../src/renderer/rpc/connection.ts'
+import type { DuplicatesStatus } from '../../../src/shared/model/duplicates.ts'
 import type { DownloadsStatus } from '../../../src/shared/model/downloads.ts'
-import type { SourceId } from '../../../src/shared/model/ids.ts'
+import type { SourceId, TrackId } from '../../../src/shared/model/ids.ts'
 import type { LiveEvent } from '../../../src/shared/model/live-event.ts'
 import { ORPCError } from '@orpc/client'
 
@@ -31,6 +32,8 @@ const QUESTIONS = {
   rules: orpc.downloads.rules.queryKey(),
   badges: orpc.downloads.badges.queryKey({ input: { type: 'album', ids: [] } }),
   downloads: orpc.downloads.status.queryKey(),
+  parts: orpc.duplicates.partsOf.queryKey({ input: { trackId: 'track' as TrackId } }),
+  duplicates: orpc.duplicates.status.queryKey(),
 }
 
 async function staleAfter(event: LiveEvent): Promise<string[]> {
@@ -51,6 +54,7 @@ describe('stale keys', () => {
       'plays',
       'sources',
       'playlists',
+      'parts',
     ])
   })
 
@@ -101,6 +105,11 @@ describe('stale keys', () => {
   it('asks for nothing at each step of the queue, which is told whole', async () => {
     expect(await staleAfter({ kind: 'downloads.progressed', active: [] })).toEqual([])
     expect(await staleAfter({ kind: 'downloads.changed', status: {} as DownloadsStatus })).toEqual([])
+  })
+
+  it('asks what tracks were merged from when that may be another, and not how looking for duplicates stands', async () => {
+    expect(await staleAfter({ kind: 'sameness.changed' })).toEqual(['parts'])
+    expect(await staleAfter({ kind: 'duplicates.changed', status: {} as DuplicatesStatus })).toEqual([])
   })
 
   it('asks for settings when they changed', async () => {
