@@ -81,3 +81,14 @@ it('is sure of ordinary tracks', () => {
 it('leaves to the schema what is no object', () => {
   for (const track of [undefined, null, 1, 'x', [], [{}]]) expect(plainCopy(track)).toBeUndefined()
 })
+
+it('takes other keys of the same recording, and leaves too many, or what is none, to the schema', () => {
+  const track = wireTrack('t1')
+  const keys = (count: number) => Array.from({ length: count }, (_, i) => `k${i}`)
+  expect(plainCopy(track)).not.toHaveProperty('alsoKeys')
+  expect(plainCopy({ ...track, also_keys: keys(64) })?.alsoKeys).toEqual(keys(64))
+  for (const odd of [keys(65), ['a b'], [1], 'a', null]) {
+    expect(plainCopy({ ...track, also_keys: odd })).toBeUndefined()
+    expect(WireTrack.safeParse({ ...track, also_keys: odd }).success).toBe(false)
+  }
+})
