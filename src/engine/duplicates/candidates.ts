@@ -16,8 +16,8 @@ import type { Print } from './known-facts.ts'
 const CROWD = 48
 /** Of a crowd, shorter and longer ones: each so many. */
 const NEAREST = 16
-/** Crowds that are remembered, of some thousands each. */
-const MOST_CROWDS = 200
+/** Of all crowds that are remembered. */
+const MOST_MEMBERS = 100_000
 const BY_PRINT = 10
 
 interface Member {
@@ -31,6 +31,7 @@ export class Candidates {
   readonly #members
   readonly #proposedWith
   readonly #crowds = new Map<number, readonly Member[]>()
+  #remembered = 0
 
   constructor(sql: Database) {
     this.#sql = sql
@@ -68,6 +69,7 @@ export class Candidates {
   /** Crowds have changed by now. */
   forget(): void {
     this.#crowds.clear()
+    this.#remembered = 0
   }
 
   #holdersOf(key: number, facts: MatchFacts): readonly string[] {
@@ -76,8 +78,9 @@ export class Candidates {
       const holders = this.#holders.all(key, CROWD + 1)
       if (holders.length <= CROWD) return holders
       crowd = this.#members.all(key)
+      if (this.#remembered + crowd.length > MOST_MEMBERS) this.forget()
       this.#crowds.set(key, crowd)
-      if (this.#crowds.size > MOST_CROWDS) this.#crowds.delete(this.#crowds.keys().next().value!)
+      this.#remembered += crowd.length
     }
     const at = placeIn(crowd, facts)
     return crowd.slice(Math.max(0, at - NEAREST), at + NEAREST + 1).map(({ trackKey }) => trackKey)

@@ -21,7 +21,7 @@ export interface FindOptions {
 }
 
 /** TrackKeys that are made ready together. */
-const CHUNK = 20_000
+const CHUNK = 10_000
 /** A step of looking ends after so many of them, or so long. */
 const LOOKS = 200
 const LOOKS_MS = 100

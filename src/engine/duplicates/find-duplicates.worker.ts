@@ -27,7 +27,7 @@ export interface FinderAsk {
 export type FinderAnswer = { id: number; ok: true; answer: unknown } | { id: number; ok: false; message: string }
 
 /** Indexes are looked up all over the place, and the rest of the memory is for what was read. */
-const CACHE_KIB = 48_000
+const CACHE_KIB = 24_000
 
 sayLoaded(parentPort!)
 const files = workerData as StoreFiles

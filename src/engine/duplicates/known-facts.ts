@@ -4,9 +4,9 @@ import { RECORDING_ID } from '../../shared/model/corrections.ts'
 import { decompressPrint } from '../fingerprints/codec.ts'
 import { matchFactsOf, type MatchedCopy, type MatchFacts } from '../matching/facts.ts'
 
-/** Some 20 MB each. */
-const MOST_FACTS = 20_000
-const MOST_PRINTS = 5_000
+/** Some 10 MB each. */
+const MOST_FACTS = 10_000
+const MOST_PRINTS = 2_500
 
 export interface Print {
   id: number

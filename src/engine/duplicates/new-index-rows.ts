@@ -9,30 +9,40 @@ import { termsOf } from '../matching/print-index.ts'
 import { type KnownFacts, readable } from './known-facts.ts'
 import { type KeyRow, type Looked, type Step, termCode } from './step.ts'
 
-/** Fingerprints whose terms are sorted together: 2.4 million rows, 20 MB. */
-const PRINTS_TOGETHER = 20_000
+/** Fingerprints whose terms are sorted together: 1.2 million rows, 10 MB. */
+const PRINTS_TOGETHER = 10_000
+/** As many as a fingerprint has at most. */
+const TERMS = 120
 /** Rows handed on at a time. */
 const ROWS = 10_000
+
+const NOTHING = new Uint32Array()
 
 /** Of all fingerprints that the index does not have. */
 export function* newTerms(sql: Database): Generator<Step, void> {
   const unindexed = sql.prepare<[number, number], { id: number; bytes: Buffer }>(
     `select id, bytes from fingerprint indexed by fingerprint_indexed where indexed = 0 and id > ? order by id limit ?`,
   )
+  const count = sql
+    .prepare<[number, number], number>(
+      'select count(*) from (select 1 from fingerprint indexed by fingerprint_indexed where indexed = 0 and id > ? limit ?)',
+    )
+    .pluck()
   for (let after = 0; ;) {
     const printIds: number[] = []
-    const codes: number[] = []
-    for (const { id, bytes } of unindexed.iterate(after, PRINTS_TOGETHER)) {
-      const values = readable(bytes)
-      if (values) for (const term of termsOf(values)) codes.push(termCode(term, id))
+    const together = count.get(after, PRINTS_TOGETHER)!
+    const codes = new Float64Array(together * TERMS)
+    let length = 0
+    for (const { id, bytes } of unindexed.iterate(after, together)) {
+      for (const term of termsOf(readable(bytes) ?? NOTHING)) codes[length++] = termCode(term, id)
       printIds.push(id)
     }
-    const sorted = Float64Array.from(codes).sort()
+    const sorted = codes.subarray(0, length).sort()
     for (let at = 0; at < sorted.length; at += ROWS) yield { kind: 'terms', codes: sorted.slice(at, at + ROWS) }
     for (let at = 0; at < printIds.length; at += ROWS) {
       yield { kind: 'indexed', printIds: printIds.slice(at, at + ROWS) }
     }
-    if (printIds.length < PRINTS_TOGETHER) return
+    if (together < PRINTS_TOGETHER) return
     after = printIds.at(-1)!
   }
 }
