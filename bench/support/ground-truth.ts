@@ -16,6 +16,9 @@ import * as effects from './sound-effects.ts'
 
 export interface GroundFile {
   path: string
+  /** As in CopyRecord. */
+  container: string
+  codec: string
   /** What was done to make it. */
   kind: string
   /** Two files are the same recording if this is equal. */
@@ -48,13 +51,37 @@ interface Variant {
 }
 
 const FORMATS = {
-  flac: { ending: 'flac', codec: ['-c:a', 'flac'], rate: 44_100 },
-  'mp3 128': { ending: 'mp3', codec: ['-c:a', 'libmp3lame', '-b:a', '128k'], rate: 44_100 },
-  'mp3 320': { ending: 'mp3', codec: ['-c:a', 'libmp3lame', '-b:a', '320k'], rate: 44_100 },
-  'm4a 96': { ending: 'm4a', codec: ['-c:a', 'aac', '-b:a', '96k'], rate: 44_100 },
-  'm4a 256': { ending: 'm4a', codec: ['-c:a', 'aac', '-b:a', '256k'], rate: 44_100 },
-  'vorbis q4': { ending: 'ogg', codec: ['-c:a', 'libvorbis', '-q:a', '4'], rate: 44_100 },
-  'opus 64': { ending: 'opus', codec: ['-c:a', 'libopus', '-b:a', '64k'], rate: 48_000 },
+  flac: { ending: 'flac', options: ['-c:a', 'flac'], container: 'flac', codec: 'flac', rate: 44_100 },
+  'mp3 128': {
+    ending: 'mp3',
+    options: ['-c:a', 'libmp3lame', '-b:a', '128k'],
+    container: 'mpeg',
+    codec: 'mp3',
+    rate: 44_100,
+  },
+  'mp3 320': {
+    ending: 'mp3',
+    options: ['-c:a', 'libmp3lame', '-b:a', '320k'],
+    container: 'mpeg',
+    codec: 'mp3',
+    rate: 44_100,
+  },
+  'm4a 96': { ending: 'm4a', options: ['-c:a', 'aac', '-b:a', '96k'], container: 'mp4', codec: 'aac', rate: 44_100 },
+  'm4a 256': { ending: 'm4a', options: ['-c:a', 'aac', '-b:a', '256k'], container: 'mp4', codec: 'aac', rate: 44_100 },
+  'vorbis q4': {
+    ending: 'ogg',
+    options: ['-c:a', 'libvorbis', '-q:a', '4'],
+    container: 'ogg',
+    codec: 'vorbis',
+    rate: 44_100,
+  },
+  'opus 64': {
+    ending: 'opus',
+    options: ['-c:a', 'libopus', '-b:a', '64k'],
+    container: 'ogg',
+    codec: 'opus',
+    rate: 48_000,
+  },
 } as const
 /** ffmpeg at work at once. */
 const AT_ONCE = 2
@@ -254,6 +281,8 @@ async function writeAll(dir: string, name: string, variants: readonly Variant[])
         await encode(path, made, format, tags)
         files[i] = {
           path,
+          container: FORMATS[format].container,
+          codec: FORMATS[format].codec,
           kind,
           recording: `${name.split('-')[0]!} ${recording}`,
           merges,
@@ -268,12 +297,12 @@ async function writeAll(dir: string, name: string, variants: readonly Variant[])
 }
 
 async function encode(path: string, sound: Sound, format: Variant['format'], tags: TagRecord): Promise<void> {
-  const { codec, rate } = FORMATS[format]
+  const { options, rate } = FORMATS[format]
   const metadata = Object.entries({ title: tags.title, artist: tags.artists.join('; '), album: tags.album }).flatMap(
     ([field, value]) => (value ? ['-metadata', `${field}=${value}`] : []),
   )
   const input = ['-f', 's16le', '-ar', String(RATE), '-ac', '2', '-i', 'pipe:0']
-  const ffmpeg = spawn('ffmpeg', ['-v', 'error', '-y', ...input, '-ar', String(rate), ...codec, ...metadata, path], {
+  const ffmpeg = spawn('ffmpeg', ['-v', 'error', '-y', ...input, '-ar', String(rate), ...options, ...metadata, path], {
     stdio: ['pipe', 'ignore', 'inherit'],
   })
   ffmpeg.stdin.end(effects.pcmOf(sound))

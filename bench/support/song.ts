@@ -53,9 +53,9 @@ export function composeSong(seed: number, seconds: number): Song {
   let at = draw.chance(0.3) ? draw.next() * 3 : 0
   for (let i = 0; at < seconds; i++) {
     const section = sections[order[i % order.length]!]!
-    // A first time without a voice is an introduction; later times vary a little, as people do.
+    // The first time without a voice, where there is time for it; later times vary a little, as people do.
     for (const note of section.notes) {
-      if (i === 0 && note.part === 'voice') continue
+      if (i === 0 && seconds >= 60 && note.part === 'voice') continue
       if (note.part === 'voice' && draw.chance(0.12)) continue
       if (at + note.at < seconds)
         notes.push({ ...note, at: at + note.at, loudness: note.loudness * (0.85 + 0.3 * draw.next()) })

@@ -26,7 +26,7 @@ const LENGTH_MS = 3_000
 /** At most this many bits differ between encodings of one recording. */
 const SAME_ERRORS = 0.1
 /** And the worst 2 s differ by no more than this beyond the whole: takes, edits and other words differ here and there. */
-const SAME_UNEVEN = 0.1
+const SAME_UNEVEN = 0.08
 /** Fewer different values are silence, a held tone or a click track. */
 const SAME_DISTINCT = 60
 /** With a MusicBrainz id, or with other version words, the sound has to be at least as near as a remaster. */
