@@ -44,7 +44,7 @@ export async function endAll(): Promise<void> {
 const HERE = '127.0.0.1'
 
 /** Waits of seconds are over soon; those of minutes do not come. */
-function impatient(now: () => number = Date.now): Clock {
+export function impatient(now: () => number = Date.now): Clock {
   const clock = systemClock(now)
   return { now, after: (ms, then) => (ms >= 60_000 ? () => {} : clock.after(ms / 20, then)) }
 }

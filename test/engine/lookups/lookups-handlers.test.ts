@@ -1,12 +1,32 @@
 /** Look-ups as the page asks for them, through the router of whole engines; what was taken reaches the user's other devices. */
 import Database from 'better-sqlite3'
-import { readFileSync } from 'node:fs'
+import { createRouterClient } from '@orpc/server'
+import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { RESIDENT } from '../../../src/engine/access/caller.ts'
+import { libraryFile, write } from '../../../src/engine/db/store.ts'
+import { createEngine } from '../../../src/engine/engine.ts'
+import { compressPrint } from '../../../src/engine/fingerprints/codec.ts'
+import { putPrint } from '../../../src/engine/fingerprints/stored-prints.ts'
+import type { ApiClient } from '../../../src/shared/api/index.ts'
 import type { TrackId } from '../../../src/shared/model/ids.ts'
 import type { FoundId } from '../../../src/shared/model/lookups.ts'
-import { agreed, attic, endAll, joined, player, type Attic, type Player } from '../exchange/support.ts'
-import { mbid } from './services.ts'
+import {
+  agreed,
+  attic,
+  endAll,
+  impatient,
+  joined,
+  player,
+  willEnd,
+  type Attic,
+  type Player,
+} from '../exchange/support.ts'
+import { testHost } from '../../support/host.ts'
+import { openTestLibrary } from '../../support/library.ts'
+import { copyRecord } from '../../support/records.ts'
+import { heard, json, mbid, playServices } from './services.ts'
 
 afterEach(endAll)
 
@@ -21,6 +41,8 @@ const TAGS = {
   durationMs: 180_000,
   by: 'musicbrainz',
 }
+
+const SOUND = compressPrint(Uint32Array.from({ length: 40 }, (_, i) => Math.imul(i + 1, 77) >>> 0))
 
 /** As if it had been looked up. */
 function wasFound(device: { host: Player['host'] }, trackKey: string): void {
@@ -105,5 +127,54 @@ describe('what was found', () => {
     await expect(desk.api.lookups.run({ what: 'untagged' })).resolves.toBeUndefined()
     await desk.api.app.updateSettings({ lookups: { acoustid: false, musicbrainz: false, newTracks: false } })
     await expect(desk.api.lookups.run({ what: 'untagged' })).rejects.toMatchObject({ code: 'REFUSED' })
+  })
+})
+
+describe('a recording that is taken', () => {
+  it('is evidence: beside a file whose tags say the same recording, the two are one, or are proposed to be', async () => {
+    const clock = impatient()
+    const services = await playServices(clock)
+    willEnd(() => services.close())
+    services.play.acoustid = (_, response) => json(response, heard('Aurora'))
+    const host = testHost({ shell: 'desktop' })
+    const filled = await openTestLibrary()
+    await filled.gets(
+      copyRecord('one.flac', { title: 'Aurora', artists: ['Ann'], mbRecordingId: mbid('Aurora') }, { trackKey: 'k1' }),
+      copyRecord('two.flac', {}, { trackKey: 'k2' }),
+    )
+    write(filled.stores.library, (tx) => putPrint(tx, { trackKey: 'k2', bytes: SOUND, durationMs: 180_000, own: true }))
+    filled.sql.pragma('wal_checkpoint(TRUNCATE)')
+    mkdirSync(host.dataDir, { recursive: true })
+    cpSync(filled.stores.files.library, libraryFile(host.dataDir))
+    filled.remove()
+    const engine = await createEngine(host, { clock, lookUpAt: services.addresses })
+    willEnd(async () => {
+      await engine.stop()
+      host.remove()
+    })
+    const api = createRouterClient(engine.router, { context: { log: engine.log, caller: RESIDENT } }) as ApiClient
+    let announced = Promise.withResolvers<void>()
+    engine.events.listen(() => announced.resolve())
+    const until = async (isSo: () => Promise<boolean>) => {
+      for (;;) {
+        announced = Promise.withResolvers<void>()
+        if (await isSo()) return
+        await announced.promise
+      }
+    }
+    await api.app.updateSettings({ lookups: { acoustid: true, musicbrainz: false, newTracks: false } })
+    await api.lookups.setKey({ key: 'some-key' })
+    await api.lookups.run({ what: 'untagged' })
+    await until(async () => (await api.lookups.status()).waiting === 1)
+    const { rows } = await api.lookups.found({ offset: 0, limit: 9 })
+    expect(rows).toMatchObject([{ trackKey: 'k2', recordingId: mbid('Aurora') }])
+    await api.lookups.take({ found: { ids: [rows[0]!.id] } })
+    await until(async () => {
+      const { proposals, merged } = await api.duplicates.status()
+      return proposals.recordingId + merged === 1
+    })
+    const sort = { by: 'title', desc: false } as const
+    const tracks = await api.browse.tracks({ filter: {}, sort, offset: 0, limit: 9 })
+    for (const track of tracks.rows) expect(track).toMatchObject({ title: 'Aurora', artist: 'Ann' })
   })
 })
