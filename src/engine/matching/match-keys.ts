@@ -13,12 +13,13 @@ const STRETCH_MS = 6_000
 /** More names than this on one recording are an ensemble; the first ones find it. */
 const MOST_NAMES = 4
 
-/** Distinct, at most ten, 53 bits each; none for a recording that says nothing of itself. */
+/** Distinct, at most eleven, 53 bits each; none for a recording that says nothing of itself. */
 export function matchKeys(facts: MatchFacts): number[] {
   const keys = new Set<number>()
   const add = (...parts: (string | number)[]) => keys.add(numberOf(parts.join('\0')))
   const { title, titled, names } = readingOf(facts)
   if (facts.mbRecordingId !== null) add('recording', facts.mbRecordingId)
+  if (facts.isrc !== null) add('isrc', facts.isrc)
   if (titled) {
     const bare = skeleton(title)
     for (const name of names.slice(0, MOST_NAMES)) add('title', bare, skeleton(name))

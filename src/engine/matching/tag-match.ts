@@ -30,6 +30,8 @@ const UNSAID = { title: 0, artist: 0.6, duration: 0.6, album: 0.8 }
 /** Below these no sum of the others makes it likely. */
 const LEAST_TITLE = 0.84
 const LEAST_ARTIST = 0.74
+/** Companies give the number of one recording to another now and then, so it does no more than suggest. */
+const SAME_ISRC = 0.95
 const FULL_MS = 1_500
 const NONE_MS = 9_000
 
@@ -56,6 +58,8 @@ export function matchTags(a: MatchFacts, b: MatchFacts): TagMatch {
   if ((title ?? 0) < LEAST_TITLE || (artist ?? 1) < LEAST_ARTIST) score = Math.min(score, 0.6)
   if (version === 'other' || otherAlbumVersion(left, right)) score = Math.min(score, 0.6)
   if (version === 'mild') score -= 0.03
+  // The record company's number for a recording: names in another language or script are then of the same one.
+  if (a.isrc !== null && a.isrc === b.isrc && near > 0.75 && version !== 'other') score = Math.max(score, SAME_ISRC)
   return { title, artist, album, differenceMs, version, words, score: Math.max(0, score) }
 }
 

@@ -220,6 +220,14 @@ describe('tags alone', () => {
     expect(verdict(artists('A. One', 'B. Two'), artists('C. Three', 'D. Four'))).toBe('different')
   })
 
+  it('with one ISRC ask, in whichever script the names are', () => {
+    const company = { isrc: 'DEA123456789' }
+    const transcribed = { title: 'Noch', artists: ['Dom'], artist: 'Dom', ...company }
+    expect(verdict({ title: 'Ночь', artists: ['Дом'], ...company }, transcribed)).toBe('propose by tags')
+    expect(verdict(company, { ...company, title: 'A song of rivers (Live)' })).toBe('different')
+    expect(verdict(company, { ...company, durationMs: 209_000 })).toBe('different')
+  })
+
   it('that many recordings have ask only on the same album', () => {
     expect(verdict({ title: 'Intro' }, { title: 'Intro' })).toBe('propose by tags')
     expect(verdict({ title: 'Intro' }, { title: 'Intro', album: 'Another one' })).toBe('different')
@@ -264,6 +272,7 @@ const someFacts = fc
     durationMs: fc.constantFrom(0, 180_000, 181_000, 184_500, 200_000),
     mbRecordingId: fc.constantFrom(null, null, ID, OTHER_ID),
     trackNo: fc.constantFrom(null, 1, 2),
+    isrc: fc.constantFrom(null, null, 'DEA123456789', 'USA123456789'),
   })
   .map((some) => facts({ ...some, artist: some.artists.join(', ') }))
 const someSound = fc.option(
@@ -315,7 +324,7 @@ describe('the judgement', () => {
 
   test.prop([someFacts])('has few keys, each a whole number that SQLite holds', (a) => {
     const keys = matchKeys(a)
-    expect(keys.length).toBeLessThanOrEqual(10)
+    expect(keys.length).toBeLessThanOrEqual(11)
     expect(new Set(keys).size).toBe(keys.length)
     for (const key of keys) expect(Number.isSafeInteger(key) && key >= 0).toBe(true)
   })
