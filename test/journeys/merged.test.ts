@@ -148,3 +148,36 @@ it('a folder and two servers with the same music are one list, on every device, 
   expect((await desk.rows()).map(({ id }) => id)).toContain(dawn.id)
   for (const place of [desk, laptop, attic, barn]) expect(place.faults()).toEqual([])
 })
+
+it('plays on from another copy of the same track when its server is killed, and never lays one over the other', async () => {
+  const [laptop, attic, barn] = await Promise.all([Place.start(), Place.start(), Place.start()])
+  await attic.has('mp3', ['Dawn'])
+  await barn.has('opus', ['Dawn'])
+  for (const server of [attic, barn]) await server.shares()
+  for (const server of [attic, barn]) await laptop.joins(server)
+  await laptop.showsTitles('Dawn', 'Dawn')
+  await laptop.client.api.duplicates.mergeTracks({ trackIds: (await laptop.rows()).map(({ id }) => id) })
+  await laptop.showsTitles('Dawn')
+  const [{ id }] = (await laptop.rows()) as [TrackRow]
+  await laptop.shows(async () => (await laptop.client.api.browse.track({ id })).copies.length === 2)
+
+  const part = async (playing: string, start: number) => {
+    const address = `${laptop.client.media}/media/track/${id}?playing=${playing}`
+    const answer = await fetch(address, { headers: { range: `bytes=${start}-${start + 99}` } })
+    await answer.arrayBuffer()
+    const { status, headers } = answer
+    return { status, type: headers.get('content-type') ?? '', etag: headers.get('etag') }
+  }
+  const first = await part('first', 0)
+  expect(first.status).toBe(206)
+  expect(await part('first', 100)).toEqual(first)
+
+  const isOpus = first.type.includes('opus')
+  await (isOpus ? barn : attic).client.kill()
+  expect(await part('first', 200)).toMatchObject({ status: 412 })
+  const second = await part('second', 0)
+  expect([second.status, second.type.includes('opus')]).toEqual([206, !isOpus])
+  expect(second.etag).not.toBe(first.etag)
+  // What began with the one that is left goes on with it.
+  expect(await part('second', 100)).toEqual(second)
+})
