@@ -6,7 +6,7 @@ import type { Chromaprint } from './chromaprint.ts'
 import { Halving } from './halving.ts'
 
 /** As fpcalc and AcoustID have it. */
-export const PRINTED_SECONDS = 120
+const PRINTED_SECONDS = 120
 const WORKING_RATE_HZ = 11_025
 /** Rates that some sound has. */
 const MIN_RATE_HZ = 4_000
