@@ -42,6 +42,7 @@ interface Where {
 const COLUMNS = 'id, track_key as trackKey, recording_id as recordingId, score, tags, state, at'
 const MOST_BESIDE = 10
 const MOST_AT_ONCE = 10_000
+const LOOKED_AT_ONCE = 500
 
 export class FoundRows {
   readonly #library: LibraryDb
@@ -62,7 +63,7 @@ export class FoundRows {
   readonly #toMatch: Statement<[string]>
   readonly #isWaiting: Statement<[string]>
   readonly #isTaken: Statement<[string]>
-  readonly #gone: Statement<[], number>
+  readonly #here: Statement<[number], { id: number; gone: number }>
   readonly #drop: Statement<[number]>
 
   constructor({ library, tracks }: { library: LibraryDb; tracks: TracksById }) {
@@ -117,12 +118,10 @@ export class FoundRows {
     this.#toMatch = sql.prepare('insert or replace into to_match (track_key) values (?)')
     this.#isWaiting = sql.prepare(`select 1 from found_id where track_key = ? and state = 'waiting'`)
     this.#isTaken = sql.prepare(`select 1 from found_id where track_key = ? and state = 'taken'`)
-    this.#gone = sql
-      .prepare<[], number>(
-        `select id from found_id f where state in ('waiting', 'beside')
-           and not exists (select 1 from copy c where c.track_key = f.track_key) limit 200`,
-      )
-      .pluck() as Statement<[], number>
+    this.#here = sql.prepare(
+      `select id, state in ('waiting', 'beside') and not exists (select 1 from copy c where c.track_key = f.track_key) as gone
+       from found_id f where id > ? order by id limit ${LOOKED_AT_ONCE}`,
+    )
     this.#drop = sql.prepare('delete from found_id where id = ?')
   }
 
@@ -215,11 +214,12 @@ export class FoundRows {
     })
   }
 
-  /** Those whose tracks have left; some of them. Answers how many. */
-  dropGone(): number {
-    const ids = this.#gone.all()
-    if (ids.length > 0) write(this.#library, () => ids.forEach((id) => this.#drop.run(id)))
-    return ids.length
+  /** Those that wait and whose tracks have left, of some after one. Answers after which to go on, undefined at the end. */
+  dropGone(after: number): number | undefined {
+    const rows = this.#here.all(after)
+    const gone = rows.filter((row) => row.gone)
+    if (gone.length > 0) write(this.#library, () => gone.forEach(({ id }) => this.#drop.run(id)))
+    return rows.length < LOOKED_AT_ONCE ? undefined : rows.at(-1)!.id
   }
 
   #settleOf(trackKey: TrackId): void {

@@ -68,6 +68,7 @@ const EVERY_MS: Record<keyof LookupAddresses, number> = { acoustid: 350, musicbr
 
 /** After so many answers in a row that cannot be used, a service is given up. */
 const MOST_USELESS = 3
+const COUNTED_AT_ONCE = 200
 /** Between two announcements of how far it is. */
 const TELL_MS = 250
 /** Between two looks for new tracks. */
@@ -293,18 +294,23 @@ export class Lookups {
   }
 
   async #count(run: Run, signal: AbortSignal): Promise<void> {
-    while (this.#rows.dropGone() > 0) await breathe()
+    for (let after: number | undefined = 0; after !== undefined; await breathe()) after = this.#rows.dropGone(after)
+    signal.throwIfAborted()
     const { stored } = run
     const { at, all, ids } = stored
-    const first = ids.filter((id) => !this.#lookedUp.wasAskedSince(id, at))
-    const rest: TrackId[] = []
+    const todo = new Set<TrackId>()
+    for (const [place, id] of ids.entries()) {
+      if (place % COUNTED_AT_ONCE === 0) await breathe()
+      if (!this.#lookedUp.wasAskedSince(id, at)) todo.add(id)
+    }
     if (all !== null) {
       const since = Math.min(at, this.#parts.host.now() - NOTHING_BELIEVED_MS)
       const { untagged, tagged } = await this.#lookedUp.withoutId({ since, signal })
-      rest.push(...untagged, ...(all === 'withoutId' ? tagged : []))
+      for (const id of untagged) todo.add(id)
+      if (all === 'withoutId') for (const id of tagged) todo.add(id)
     }
     // More may have been asked for meanwhile; then it is counted once more.
-    if (run.stored === stored) run.counted([...new Set([...first, ...rest])])
+    if (run.stored === stored) run.counted([...todo])
     this.#tellSoon()
   }
 
