@@ -17,7 +17,7 @@ export interface GroundPrint extends GroundFile {
 }
 
 /** The engine's own way, or fpcalc, which is quicker and tells the same but for some bits in a million. */
-export type Maker = 'own' | 'fpcalc'
+type Maker = 'own' | 'fpcalc'
 
 type StoredPrint = GroundFile & { print: number[] }
 

@@ -5,9 +5,9 @@
  */
 import { random, type Random } from '../../scripts/music/random.ts'
 
-export type Part = 'voice' | 'keys' | 'bass' | 'kick' | 'snare' | 'hat'
+type Part = 'voice' | 'keys' | 'bass' | 'kick' | 'snare' | 'hat'
 
-export interface Note {
+interface Note {
   part: Part
   /** In seconds. */
   at: number
@@ -18,7 +18,7 @@ export interface Note {
   loudness: number
 }
 
-export interface Song {
+interface Song {
   notes: Note[]
   seconds: number
 }

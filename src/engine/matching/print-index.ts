@@ -13,7 +13,7 @@ const MOST_PER_TERM = 100
 /** Fewer shared terms than this are chance. */
 const LEAST_SHARED = 3
 
-export interface PrintCandidate {
+interface PrintCandidate {
   printId: number
   trackKey: string
   /** Terms that both have, at most 120. */

@@ -8,7 +8,7 @@ import { likeness } from './words.ts'
  * What the version words come to. `detail`: one says more of the same (live, and where); `mild`: a remaster, which may
  * be the same recording; `other`: one is a remix, live, a demo …, the other is not.
  */
-export type VersionMatch = 'equal' | 'detail' | 'mild' | 'other'
+type VersionMatch = 'equal' | 'detail' | 'mild' | 'other'
 
 export interface TagMatch {
   /** 0 to 1; undefined where one of the two says nothing. */

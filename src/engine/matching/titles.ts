@@ -7,7 +7,7 @@ import { fold } from '../library/search-text.ts'
 import { NEUTRAL_SPELLINGS, SMALL_WORDS, VERSION_SPELLINGS } from './version-words.ts'
 import { wordsIn } from './words.ts'
 
-export interface ReadTitle {
+interface ReadTitle {
   /** Folded words with a blank between; never empty unless the title has no visible sign. */
   core: string
   /** Folded, each once, sorted: what it is (`live`, `remaster`, `edit`), and of which (`2011`, `wembley`). */
