@@ -30,7 +30,10 @@ const lastGiven = (table: 'rating' | 'favourite', column: string, ofTracks: stri
     and (x.root is null or not exists (${ofAllKeys('1', table, 'x.root')} and (o.at, o.key) > (g.at, g.key)))`
 
 const IS_OF_TRACK = `g.type = 'track'`
-/** Where all of them are wanted: it keeps SQLite from taking an index for a promise that they are a handful, which it would look through for every track. */
+/**
+ * Where all of them are wanted: the `+` keeps SQLite from taking an index for a promise that they are a handful, which it would look
+ * through for every track.
+ */
 const EACH_OF_TRACK = `+g.type = 'track'`
 
 /** `key` (the TrackId), `stars`. */
@@ -43,7 +46,7 @@ export const ALL_HEARTS = lastGiven('favourite', 'at', EACH_OF_TRACK)
 export const byRowId = (marks: string, ...columns: readonly string[]): string =>
   `select ${['m.id', ...columns].join(', ')} from (${marks}) of_key cross join track m on m.key = of_key.key`
 
-/** Row ids of tracks that have a row in `marks` (`table` as `pm`, its trackKey in `key`), some perhaps twice. */
+/** To select from: rows of a table of marks, `pm`, whose trackKey is in the column `key`, each with its track, `m`; a track perhaps twice. */
 export const markedTracks = (table: string, key: string): string =>
   `personal.${table} pm ${joinTrackSql(`pm.${key}`, 'm')}`
 

@@ -9,7 +9,7 @@ import type { SmartRules } from '../../shared/model/smart-rules.ts'
 import type { PlaylistNumbers, RulesAnswer } from '../playlists/playlist-numbers.ts'
 import { joinTrackSql } from '../library/alias-sql.ts'
 import { orderSql } from './list-order.ts'
-import { rulesOf, smartTracksSql } from './playlist-sql.ts'
+import { firstTracksSql, rulesOf, smartTracksSql } from './playlist-sql.ts'
 
 /** Of those that are there, in the order asked. */
 export function playlistNumbers(db: Database, ids: readonly PlaylistId[]): PlaylistNumbers[] {
@@ -45,6 +45,7 @@ export function areQuick(db: Database, ids: readonly PlaylistId[]): boolean {
 
 /** What a playlist with these rules would hold now. */
 export function rulesAnswer(db: Database, { rules, limit }: { rules: SmartRules; limit: number }): RulesAnswer {
+  if (rules.limit !== null) return firstAnswer(db, rules, limit)
   const { where, params } = smartTracksSql(db, rules)
   const sums = db.prepare<unknown[], Omit<RulesAnswer, 'rowIds'>>(
     `select count(*) as total, coalesce(sum(t.duration_ms), 0) as durationMs from track t where ${where}`,
@@ -56,6 +57,22 @@ export function rulesAnswer(db: Database, { rules, limit }: { rules: SmartRules;
     )
     .pluck()
   return { ...sums.get(...params)!, rowIds: first.all(...params, limit) as number[] }
+}
+
+/** Of rules that take the first so many: these are sorted once, and all that is said of them is read from there. */
+function firstAnswer(db: Database, rules: SmartRules, limit: number): RulesAnswer {
+  const { sql, params } = firstTracksSql(db, rules)
+  const rowIds = db
+    .prepare<unknown[], number>(sql)
+    .pluck()
+    .all(...params) as number[]
+  const durationMs = db
+    .prepare<[string], number>(
+      'select coalesce(sum(t.duration_ms), 0) from json_each(?) j cross join track t on t.id = j.value',
+    )
+    .pluck()
+    .get(JSON.stringify(rowIds)) as number
+  return { total: rowIds.length, durationMs, rowIds: rowIds.slice(0, limit) }
 }
 
 type Sums = Pick<PlaylistNumbers, 'length' | 'missing' | 'durationMs' | 'lastAddedAt'>

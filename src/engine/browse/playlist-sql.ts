@@ -8,7 +8,7 @@ import type { SmartRules } from '../../shared/model/smart-rules.ts'
 import { rootsInSql } from '../library/alias-sql.ts'
 import { orderSql } from './list-order.ts'
 import { perDatabase } from '../library/per-database.ts'
-import { smartSql } from './smart-sql.ts'
+import { smartSql, type Sql } from './smart-sql.ts'
 
 export interface PlaylistSql {
   /** A condition on `t`, without any other alias. */
@@ -25,11 +25,22 @@ export function playlistSql(db: Database, id: PlaylistId, now = Date.now()): Pla
 
 /** The tracks that a playlist with these rules would hold. `now`: milliseconds since 1970. */
 export function smartTracksSql(db: Database, rules: SmartRules, now = Date.now()): PlaylistSql {
+  if (rules.limit === null) {
+    const { sql: where, params } = smartSql(db, rules, now)
+    return { where, params }
+  }
+  const { sql: first, params } = firstTracksSql(db, rules, now)
+  return { where: `t.id in (${first})`, params }
+}
+
+/** Row ids of the tracks that rules with a limit hold, in the order of the rules. */
+export function firstTracksSql(db: Database, rules: SmartRules, now = Date.now()): Sql {
   const { sql: where, params } = smartSql(db, rules, now)
-  if (rules.limit === null) return { where, params }
   const { keys, joins } = orderSql({ noun: 'tracks', sort: rules.sort })
-  const first = `select t.id from track t ${joins.join(' ')} where ${where} order by ${[...keys, 't.id'].join(', ')} limit ?`
-  return { where: `t.id in (${first})`, params: [...params, rules.limit] }
+  return {
+    sql: `select t.id from track t ${joins.join(' ')} where ${where} order by ${[...keys, 't.id'].join(', ')} limit ?`,
+    params: [...params, rules.limit ?? -1],
+  }
 }
 
 /** Null for an ordinary playlist, undefined for none. */
