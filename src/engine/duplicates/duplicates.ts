@@ -227,6 +227,7 @@ export class Duplicates {
 
   async #write(step: Step, report: RunReport, wrote: (rows: number) => Promise<void>): Promise<void> {
     const { sameness, writes } = this.#parts
+    const rows = rowsOf(step)
     if (step.kind === 'began') this.#waiting = step.waiting
     // Before the mark goes: cut off in between, it is found once more.
     if (step.kind === 'looked' && step.found.length > 0) await sameness.found(step.found)
@@ -239,6 +240,6 @@ export class Duplicates {
       report.proposed += step.proposals.length
     }
     this.changed()
-    await wrote(rowsOf(step))
+    await wrote(rows)
   }
 }

@@ -8,7 +8,7 @@ import type { StoreFiles } from '../db/store.ts'
 import { sayLoaded } from '../lib/loaded-thread.ts'
 import { findDuplicates, type FindOptions } from './find-duplicates.ts'
 import { mergedTracks } from './merged-tracks.ts'
-import type { Step } from './step.ts'
+import { buffersOf, type Step } from './step.ts'
 
 export interface FinderAsks {
   /** Leaves the run that goes on, if there is one, for another. */
@@ -49,7 +49,8 @@ const answers: { [Name in keyof FinderAsks]: (ask: FinderAsks[Name]['ask']) => F
 parentPort!.on('message', ({ id, name, ask }: FinderAsk) => {
   try {
     const answer = (answers[name] as (ask: unknown) => unknown)(ask)
-    parentPort!.postMessage({ id, ok: true, answer } satisfies FinderAnswer)
+    const buffers = name === 'next' && answer !== undefined ? buffersOf(answer as Step) : []
+    parentPort!.postMessage({ id, ok: true, answer } satisfies FinderAnswer, buffers)
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
     parentPort!.postMessage({ id, ok: false, message } satisfies FinderAnswer)

@@ -64,3 +64,6 @@ export function rowsOf(step: Step): number {
       return step.keys.length + step.proposals.length + step.dropped.length
   }
 }
+
+/** What of it is handed over between threads, not copied: who hands it on has it no more. */
+export const buffersOf = (step: Step): ArrayBuffer[] => (step.kind === 'terms' ? [step.codes.buffer] : [])

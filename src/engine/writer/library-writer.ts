@@ -6,7 +6,7 @@
 import { Worker } from 'node:worker_threads'
 import type { LibraryDb } from '../db/store.ts'
 import type { ForegroundTurns } from '../db/turns.ts'
-import { rowsOf } from '../duplicates/step.ts'
+import { buffersOf, rowsOf } from '../duplicates/step.ts'
 import type { Host } from '../host.ts'
 import { isLoaded, LoadedThread } from '../lib/loaded-thread.ts'
 import { dirtyCount, type RegroupOptions } from '../library/regroup.ts'
@@ -65,7 +65,7 @@ export class LibraryWriter implements Writes {
   writeStep: Writes['writeStep'] = (step, { at }) =>
     step.kind !== 'terms' && this.#isSmall(rowsOf(step))
       ? this.#here.writeStep(step, { at })
-      : this.#write('writeStep', { step, at })
+      : this.#write('writeStep', { step, at }, buffersOf(step))
 
   /** One at a time: who comes next finds less to do. */
   regroup: Writes['regroup'] = async (options = {}) => {
@@ -94,7 +94,7 @@ export class LibraryWriter implements Writes {
     const cancel = () => this.#send({ kind: 'cancel', id })
     signal?.addEventListener('abort', cancel, { once: true })
     try {
-      await this.#ask({ kind: 'regroup', id, stepMs }, onProgress)
+      await this.#ask({ kind: 'regroup', id, stepMs }, { onProgress })
     } finally {
       signal?.removeEventListener('abort', cancel)
     }
@@ -104,18 +104,24 @@ export class LibraryWriter implements Writes {
   #write<Name extends keyof BulkWrites>(
     name: Name,
     ask: Parameters<BulkWrites[Name]>[1],
+    buffers: ArrayBuffer[] = [],
   ): Promise<ReturnType<BulkWrites[Name]>> {
-    return this.#ask({ kind: 'write', id: this.#nextId++, name, ask }) as Promise<ReturnType<BulkWrites[Name]>>
+    const asked = this.#ask({ kind: 'write', id: this.#nextId++, name, ask }, { buffers })
+    return asked as Promise<ReturnType<BulkWrites[Name]>>
   }
 
-  #ask(ask: WriterAsk, onProgress?: RegroupOptions['onProgress']): Promise<unknown> {
+  /** `buffers`: handed over, not copied. */
+  #ask(
+    ask: WriterAsk,
+    { buffers = [], onProgress }: { buffers?: ArrayBuffer[]; onProgress?: RegroupOptions['onProgress'] } = {},
+  ): Promise<unknown> {
     if (this.#stopped) return Promise.reject(new DOMException('The library is being closed.', 'AbortError'))
     clearTimeout(this.#keeping)
     const { worker } = (this.#thread ??= this.#start())
     worker.ref()
     return new Promise((resolve, reject) => {
       this.#jobs.set(ask.id, { resolve, reject, onProgress })
-      worker.postMessage(ask)
+      worker.postMessage(ask, buffers)
     })
   }
 

@@ -10,7 +10,7 @@ import type { CataloguePage } from '../sync/ports.ts'
 export interface Writes {
   takeIn(sourceId: number, report: Report): Promise<TakenIn>
   applyPage(source: PagedSource, page: CataloguePage, options: { at: number }): Promise<AppliedPage>
-  /** What a run that looks for duplicates found out. */
+  /** What a run that looks for duplicates found out; what of it is large is handed over. */
   writeStep(step: Step, options: { at: number }): Promise<void>
   regroup: Regroup
 }
