@@ -81,7 +81,7 @@ function pairsOf(files: readonly Known[]): Pair[] {
 
 /** What two files have to do with each other, for the table. */
 function relationOf({ a, b, same }: Pair): string {
-  const plain = [a, b].filter(({ recording }) => recording.includes('plain')).length
+  const plain = [a, b].filter(({ path }) => path.includes('-plain-')).length
   const [song, other] = [a, b].map(({ recording }) => recording.split(' ').slice(0, 2).join(' '))
   if (plain === 2) return `no features: ${a.kind === b.kind ? a.kind : 'mixed'}`
   if (plain === 1) return 'other: no features and a song'
