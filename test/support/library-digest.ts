@@ -16,14 +16,15 @@ export interface DigestOptions {
 export const libraryDigest = (sql: Database, options: DigestOptions = {}): string =>
   createHash('sha256').update(libraryLines(sql, options).join('\n')).digest('hex')
 
-const COPY = `(select s.name || ':' || c.remote_id from copy c join source s on s.id = c.source_id where c.id = t.copy_id)`
+const copyOf = (id: string): string =>
+  `(select s.name || ':' || c.remote_id from copy c join source s on s.id = c.source_id where c.id = ${id})`
 
 const TABLES: Record<string, string> = {
   totals: 'select name, copy_count, size_bytes from source where copy_count <> 0 or size_bytes <> 0',
   copy: `select s.name as source, c.remote_id, c.folder, c.track_key, c.size_bytes, c.modified_at, c.head_hash, c.container, c.codec, c.lossless,
     c.bitrate_kbps, c.sample_rate_hz, c.bit_depth, c.channels, c.duration_ms, c.cover_id, c.cover_remote_id, c.tags, c.added_at, c.present,
     (select t.key from track t where t.id = c.track_id) as track from copy c join source s on s.id = c.source_id`,
-  track: `select t.*, ${COPY} as best, (select key from album where id = t.album_id) as album, (select key from artist where id = t.artist_id) as artist_key
+  track: `select t.*, ${copyOf('t.copy_id')} as best, ${copyOf('t.telling_id')} as telling, (select key from album where id = t.album_id) as album, (select key from artist where id = t.artist_id) as artist_key
     from track t`,
   lyrics: 'select t.key, l.text, l.synced from lyrics l join track t on t.id = l.track_id',
   trackArtist: `select t.key, ta.role, ta.position, r.key as artist, ta.name, c.name_key, c.mbid, c.name as claim, c.sort_name
@@ -46,7 +47,7 @@ const TABLES: Record<string, string> = {
   dirty: 'select track_id from dirty_track',
 }
 
-const OWN = new Set(['id', 'copy_id', 'album_id', 'artist_id', 'unit', 'rev', 'born_rev', 'changed_at'])
+const OWN = new Set(['id', 'copy_id', 'telling_id', 'album_id', 'artist_id', 'unit', 'rev', 'born_rev', 'changed_at'])
 
 /** Sorted. Names of sources stand for their ids. */
 export function libraryLines(sql: Database, { times = false, words = false }: DigestOptions = {}): string[] {

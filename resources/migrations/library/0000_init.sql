@@ -436,6 +436,7 @@ CREATE TABLE `track` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`key` text NOT NULL,
 	`copy_id` integer,
+	`telling_id` integer,
 	`unit` integer,
 	`title` text NOT NULL,
 	`title_sort` text NOT NULL,

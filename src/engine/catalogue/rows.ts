@@ -60,15 +60,17 @@ const BEST_OWN_COPY = `coalesce(
 
 /** Parameters of all three: after which number, and how many at most. */
 export const TRACKS = `
-  select t.rev, t.born_rev as bornRev, t.key, c.remote_id as remoteId, c.track_key as trackKey, s.name as sourceName,
-    (select json_group_array(k.track_key) from alias k where k.root = t.key and k.track_key <> c.track_key) as alsoKeys, c.folder, c.container, c.codec, c.lossless,
+  select t.rev, t.born_rev as bornRev, t.key, c.remote_id as remoteId, c.track_key as trackKey, coalesce(ls.name, s.name) as sourceName,
+    (select json_group_array(k.track_key) from alias k where k.root = t.key and k.track_key <> c.track_key) as alsoKeys, iif(ls.id is null, c.folder, l.folder) as folder, c.container, c.codec, c.lossless,
     c.bitrate_kbps as bitrateKbps, c.sample_rate_hz as sampleRateHz, c.bit_depth as bitDepth, c.channels, c.duration_ms as durationMs,
-    c.size_bytes as sizeBytes, d.sha256, c.modified_at as modifiedAt, c.tags, v.id as coverId, v.mime, v.width, v.height,
+    c.size_bytes as sizeBytes, d.sha256, c.modified_at as modifiedAt, iif(ls.id is null, c.tags, l.tags) as tags, v.id as coverId, v.mime, v.width, v.height,
     v.size_bytes as coverBytes, t.added_at as addedAt, t.changed_at as changedAt, f.bytes as print
   from track t
   left join copy c on c.id = ${BEST_OWN_COPY}
   left join source s on s.id = c.source_id
-  left join cover v on v.id = c.cover_id
+  left join copy l on l.id = t.telling_id and l.track_id = t.id
+  left join source ls on ls.id = l.source_id and ls.kind = 'folder'
+  left join cover v on v.id = coalesce(c.cover_id, iif(ls.id is null, null, l.cover_id))
   left join file_digest d on d.source_id = c.source_id and d.remote_id = c.remote_id
     and d.size_bytes = c.size_bytes and d.modified_at = c.modified_at
   left join fingerprint f on f.track_key = c.track_key

@@ -140,8 +140,10 @@ export const track = sqliteTable(
   {
     id: integer().primaryKey(),
     key: text().notNull(),
-    /** The copy that its tags come from. */
+    /** The best copy: format and quality are its, and so are the tags, unless `tellingId` has another. */
     copyId: integer(),
+    /** The copy that its tags come from, when the best one says too little. */
+    tellingId: integer(),
     /** Number (a digest) for the tracks of one album title in one folder: grouping looks at these together. Null without an album. */
     unit: integer(),
     title: text().notNull(),

@@ -30,6 +30,7 @@ import { factsOf, type AlbumSide, type StoredCopy, type TrackColumns, type Track
 const TRACK_COLUMNS = [
   'key',
   'copyId',
+  'tellingId',
   'unit',
   'title',
   'titleSort',

@@ -1,6 +1,6 @@
 /**
- * What a track is, from its copies: a pure function of their rows. The best copy gives the tags, all of them the day it was
- * added. Nothing here knows other tracks; which album it belongs to is decided beside its neighbours (album-of.ts).
+ * What a track is, from its copies: a pure function of their rows. The best copy gives format and quality, and the tags, unless
+ * another one says what it does not; all of them give the day it was added. Nothing here knows other tracks; which album it belongs to is decided beside its neighbours (album-of.ts).
  */
 import type { TagRecord } from '../sources/source.ts'
 import { folderWithoutDisc, titleWithoutDisc } from './disc-names.ts'
@@ -44,6 +44,7 @@ export interface StoredCopy {
 export interface TrackColumns {
   key: string
   copyId: number
+  tellingId: number | null
   unit: number | null
   title: string
   titleSort: string
@@ -134,6 +135,33 @@ function compareCopies(a: StoredCopy, b: StoredCopy): number {
   )
 }
 
+const isAlbum = (written: string): boolean => written !== '' && !NO_ALBUM.has(nameKey(written))
+
+/**
+ * Whose tags are shown: those of the best copy, unless it does not say its title, its artist or its album, and a lesser one
+ * says more of these. A bare file that was merged with a well tagged one takes nothing away from it.
+ */
+function tellingOf(copies: readonly StoredCopy[], best: StoredCopy): { copy: StoredCopy; tags: TagRecord } {
+  let telling = { copy: best, tags: readTags(best.tags) }
+  let most = toldBy(telling.tags)
+  if (copies.length === 1 || most === ALL_TOLD) return telling
+  for (const copy of copies.toSorted(compareCopies)) {
+    const tags = readTags(copy.tags)
+    const told = toldBy(tags)
+    if (told <= most) continue
+    telling = { copy, tags }
+    most = told
+  }
+  return telling
+}
+
+const ALL_TOLD = 3
+
+const toldBy = (tags: TagRecord): number =>
+  Number(Boolean(tags.title?.trim())) +
+  Number(tags.artists.length > 0 || tags.albumArtists.length > 0) +
+  Number(isAlbum(tags.album?.trim() ?? ''))
+
 /** `copies` are all copies of one track, at least one, in any order. */
 export function factsOf(copies: readonly StoredCopy[]): TrackFacts {
   let best = copies[0]!
@@ -143,10 +171,10 @@ export function factsOf(copies: readonly StoredCopy[]): TrackFacts {
     if (copy.trackKey < trackKey) trackKey = copy.trackKey
     if (copy.addedAt < addedAt) addedAt = copy.addedAt
   }
-  const tags = readTags(best.tags)
-  const { text: unitFolder, discNo: folderDisc } = folderWithoutDisc(best.folder)
+  const { copy: telling, tags } = tellingOf(copies, best)
+  const { text: unitFolder, discNo: folderDisc } = folderWithoutDisc(telling.folder)
   const written = tags.album?.trim() ?? ''
-  const hasAlbum = written !== '' && !NO_ALBUM.has(nameKey(written))
+  const hasAlbum = isAlbum(written)
   const { text: albumTitle, discNo: titleDisc } = hasAlbum ? titleWithoutDisc(written) : { text: '' }
   const discNo = tags.discNo ?? titleDisc ?? folderDisc ?? null
 
@@ -154,14 +182,15 @@ export function factsOf(copies: readonly StoredCopy[]): TrackFacts {
   const values = tags.artists.length > 0 ? tags.artists : tags.albumArtists
   const artist = displayOf(values, tags.artists.length > 0 ? tags.artistDisplay : tags.albumArtistDisplay, artists)
   const sorts = tags.artists.length > 0 ? tags.artistSorts : tags.albumArtistSorts
-  const title = tags.title?.trim() || fileTitle(best.remoteId)
+  const title = tags.title?.trim() || fileTitle(telling.remoteId)
   const genres = genresIn(tags.genres)
   const album = hasAlbum ? albumSide(tags, albumTitle, discNo, artist, artists) : null
   return {
     columns: {
       key: trackKey,
       copyId: best.id,
-      unit: album === null ? null : numberOf(`${best.sourceId}\0${unitFolder}\0${album.titleKey}`),
+      tellingId: telling === best ? null : telling.id,
+      unit: album === null ? null : numberOf(`${telling.sourceId}\0${unitFolder}\0${album.titleKey}`),
       title,
       titleSort: tags.titleSort === undefined ? sortText(title) : sortText(tags.titleSort, { articles: false }),
       artist,
@@ -178,7 +207,7 @@ export function factsOf(copies: readonly StoredCopy[]): TrackFacts {
       format: best.codec,
       bitrateKbps: best.bitrateKbps,
       lossless: best.lossless,
-      coverId: best.coverId,
+      coverId: telling.coverId ?? best.coverId,
       addedAt,
       bpm: tags.bpm ?? null,
       isrc: tags.isrc ?? null,

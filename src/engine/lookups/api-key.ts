@@ -6,7 +6,7 @@ import { write, type LibraryDb } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
 import type { SecretStore } from '../host.ts'
 
-const SECRET = 'lookups.acoustid'
+const KEPT_AS = 'lookups.acoustid'
 const NOTED = 'lookups-has-key'
 
 export class ApiKey {
@@ -29,7 +29,7 @@ export class ApiKey {
   async read(): Promise<string | undefined> {
     if (!this.#isThere) return undefined
     try {
-      const key = await (this.#read ??= this.#secrets.get(SECRET))
+      const key = await (this.#read ??= this.#secrets.get(KEPT_AS))
       if (key !== undefined) return key
       this.#note(false)
     } catch {
@@ -46,7 +46,7 @@ export class ApiKey {
       throw new EngineError('REFUSED', 'That is no key of AcoustID: it has letters and digits only. Copy it once more.')
     }
     try {
-      await (key === '' ? this.#secrets.delete(SECRET) : this.#secrets.set(SECRET, key))
+      await (key === '' ? this.#secrets.delete(KEPT_AS) : this.#secrets.set(KEPT_AS, key))
     } catch (error) {
       throw new EngineError(
         'UNAVAILABLE',

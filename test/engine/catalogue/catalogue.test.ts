@@ -163,7 +163,7 @@ describe('a page', () => {
       ],
       problems: [],
     })
-    await one.gets(copy(1, { title: 'Own' }))
+    await one.gets(copyRecord('own.flac', { title: 'Own' }, { trackKey: 'k1' }))
     const { tracks } = catalogue.page('tracks', { limit: 10 })
     expect(tracks!.map(({ id, title }) => [id, title])).toEqual([['k1', 'Own']])
     expect(catalogue.counts()).toEqual({ tracks: 1, albums: 0, artists: 0 })

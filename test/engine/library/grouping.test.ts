@@ -117,6 +117,19 @@ describe('tracks', () => {
     expect(only('track')).toMatchObject({ title: 'by path' })
   })
 
+  it('take their tags from another copy where the best one says less, and their quality from the best', async () => {
+    const told = { title: 'Told', artists: ['Queen'], album: 'Album' }
+    await its.gets(
+      copyRecord('bare/track01.flac', {}, { trackKey: 'k', codec: 'flac', lossless: true }),
+      copyRecord('half/02.mp3', { title: 'Half' }, { trackKey: 'k', codec: 'mp3', lossless: false, bitrateKbps: 320 }),
+      copyRecord('told/03.mp3', told, { trackKey: 'k', codec: 'mp3', lossless: false, bitrateKbps: 128 }),
+    )
+    expect(only('track')).toMatchObject({ title: 'Told', artist: 'Queen', format: 'flac', lossless: 1 })
+    expect(albums()).toEqual(['Album – Queen – ?: Told'])
+    await its.gets(copyRecord('bare/track01.flac', { ...told, title: 'Best' }, { trackKey: 'k', lossless: true }))
+    expect(only('track')).toMatchObject({ title: 'Best', telling_id: null })
+  })
+
   it('without a title show the name of the file', async () => {
     await its.gets(copyRecord('a/03 - Some.Song.flac'))
     expect(only('track')).toMatchObject({ title: '03 - Some.Song' })
