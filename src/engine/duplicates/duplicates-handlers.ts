@@ -11,7 +11,7 @@ import type { Merged } from './merged.ts'
 import type { Proposals } from './proposals.ts'
 import type { Said } from './said.ts'
 
-export interface DuplicatesParts {
+interface DuplicatesParts {
   duplicates: Duplicates
   proposals: Proposals
   merged: Merged

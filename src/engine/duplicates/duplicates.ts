@@ -38,7 +38,7 @@ interface Parts {
 }
 
 /** What a run came to. */
-export interface RunReport {
+interface RunReport {
   looked: number
   /** Pairs that were compared. */
   judged: number

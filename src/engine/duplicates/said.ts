@@ -11,7 +11,7 @@ import type { Sameness, Saying, Says } from '../sameness/sameness.ts'
 import { breathe } from '../sync/clock.ts'
 import type { Proposals, Some, StoredProposal } from './proposals.ts'
 
-export interface Told {
+interface Told {
   count: number
   saidId: SaidId | null
 }
