@@ -207,8 +207,10 @@ export class Duplicates {
 
   async #steps(report: RunReport, wrote: (rows: number) => Promise<void>): Promise<void> {
     const { signal } = this.#abort
-    const { mergeByRecordingId, mergeBySound } = this.#parts.settings.current.duplicates
-    await this.finder.ask('begin', { merges: { recordingId: mergeByRecordingId, sound: mergeBySound } })
+    const { mergeByRecordingId, mergeBySound, mergeAcrossAlbums } = this.#parts.settings.current.duplicates
+    await this.finder.ask('begin', {
+      merges: { recordingId: mergeByRecordingId, sound: mergeBySound, acrossAlbums: mergeAcrossAlbums },
+    })
     let writing: Promise<void> = Promise.resolve()
     try {
       for (;;) {

@@ -8,6 +8,7 @@ import type { MatchEvidence } from '../../shared/model/duplicates.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { align } from '../matching/align.ts'
 import { judge, type Verdict } from '../matching/judge.ts'
+import { haveOwnPlaces } from '../matching/places.ts'
 import type { Finding } from '../sameness/sameness.ts'
 import { Candidates } from './candidates.ts'
 import { Joining } from './joining.ts'
@@ -17,7 +18,12 @@ import type { Looked, NewProposal, Step } from './step.ts'
 
 export interface FindOptions {
   /** What is sure by this is merged without asking; otherwise it is proposed. */
-  merges: { recordingId: boolean; sound: boolean }
+  merges: {
+    recordingId: boolean
+    sound: boolean
+    /** Also where an album is then without a track. */
+    acrossAlbums: boolean
+  }
 }
 
 /** TrackKeys that are made ready together. */
@@ -142,11 +148,13 @@ class Looking {
 
   /** Answers what is to be asked. */
   #take(a: string, b: string, { kind, evidence, confidence, reasons }: Verdict): NewProposal | undefined {
-    if (kind === 'same' && this.#merges(evidence)) {
+    const leavesGap = kind === 'same' && this.#leavesGap(a, b)
+    if (kind === 'same' && !leavesGap && this.#merges(evidence)) {
       this.#found.push({ a, b, evidence } as Finding)
       this.#parts.joining.join(a, b)
     } else if (kind !== 'different') {
-      return { a, b, evidence: evidence ?? 'tags', confidence, reasons: JSON.stringify(reasons) }
+      const all = leavesGap ? [...reasons, { kind: 'ownPlaces' } as const] : reasons
+      return { a, b, evidence: evidence ?? 'tags', confidence, reasons: JSON.stringify(all) }
     }
     const id = this.#proposalOf.get(a, b)
     if (id !== undefined) this.#dropped.push(id)
@@ -156,6 +164,11 @@ class Looking {
   #merges(evidence: MatchEvidence | null): boolean {
     const { merges } = this.#parts.options
     return (evidence === 'recordingId' && merges.recordingId) || (evidence === 'sound' && merges.sound)
+  }
+
+  #leavesGap(a: string, b: string): boolean {
+    const { known, options } = this.#parts
+    return !options.merges.acrossAlbums && haveOwnPlaces(known.of(a)!, known.of(b)!)
   }
 
   #isNew(a: string, b: string): boolean {

@@ -135,7 +135,8 @@ function compareCopies(a: StoredCopy, b: StoredCopy): number {
   )
 }
 
-const isAlbum = (written: string): boolean => written !== '' && !NO_ALBUM.has(nameKey(written))
+/** Whether what stands in the tag names one. */
+export const isAlbum = (written: string): boolean => written !== '' && !NO_ALBUM.has(nameKey(written))
 
 /**
  * Whose tags are shown: those of the best copy, unless it does not say its title, its artist or its album, and a lesser one

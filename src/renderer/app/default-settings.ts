@@ -28,7 +28,7 @@ export const DEFAULT_SETTINGS: Settings = {
     reserve: 1_000_000_000,
     playedQuota: 0,
   },
-  duplicates: { fingerprints: true, mergeByRecordingId: true, mergeBySound: true, bestCopy: 'nearest' },
+  duplicates: { fingerprints: true, mergeByRecordingId: true, mergeBySound: true, mergeAcrossAlbums: false, bestCopy: 'nearest' },
   lookups: { acoustid: false, musicbrainz: false, newTracks: false },
   closeToTray: null,
   shortcuts: {},

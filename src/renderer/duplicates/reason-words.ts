@@ -17,6 +17,7 @@ const RANKS: Readonly<Record<MatchReason['kind'], number>> = {
   sound: 1,
   otherRecordingId: 2,
   otherSound: 2,
+  ownPlaces: 3,
   version: 3,
   duration: 4,
   title: 5,
@@ -36,6 +37,7 @@ export function reasonWords(reason: MatchReason, t: TFunction): string {
   switch (reason.kind) {
     case 'sameRecordingId':
     case 'otherRecordingId':
+    case 'ownPlaces':
       return t(`duplicates.reason.${reason.kind}`)
     case 'sound':
       return [

@@ -48,6 +48,12 @@ export function DuplicatesSection() {
             checked={duplicates.mergeBySound}
             onChange={(mergeBySound) => change({ mergeBySound })}
           />
+          <SwitchRow
+            label={t('duplicates.settings.acrossAlbums')}
+            about={t('duplicates.settings.acrossAlbumsAbout')}
+            checked={duplicates.mergeAcrossAlbums}
+            onChange={(mergeAcrossAlbums) => change({ mergeAcrossAlbums })}
+          />
         </Rows>
       </Block>
       <Block title={t('duplicates.settings.copyTitle')} lead={t('duplicates.settings.copyLead')}>

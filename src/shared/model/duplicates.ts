@@ -29,6 +29,8 @@ export const MatchReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('title'), likeness: z.number() }),
   z.object({ kind: z.literal('artist'), likeness: z.number() }),
   z.object({ kind: z.literal('album'), likeness: z.number() }),
+  /** Sure as it is, it is asked: each stands in a place of its own on an album, and one of these would be left empty. */
+  z.object({ kind: z.literal('ownPlaces') }),
   /** One says it is live, a remix, a remaster …, the other does not: the words that only one side has. */
   z.object({ kind: z.literal('version'), words: z.array(z.string().max(100)).max(20) }),
 ])

@@ -80,10 +80,18 @@ export const Settings = z.object({
       /** What is sure is merged without asking; when off, it is proposed. */
       mergeByRecordingId: z.boolean().default(true),
       mergeBySound: z.boolean().default(true),
+      /** Also what stands on two albums: one of them is then without it. */
+      mergeAcrossAlbums: z.boolean().default(false),
       /** Which copy plays, of those that can be played: the nearest, the one that sounds best, or the smallest. */
       bestCopy: z.enum(['nearest', 'quality', 'smallest']).default('nearest'),
     })
-    .default({ fingerprints: true, mergeByRecordingId: true, mergeBySound: true, bestCopy: 'nearest' }),
+    .default({
+      fingerprints: true,
+      mergeByRecordingId: true,
+      mergeBySound: true,
+      mergeAcrossAlbums: false,
+      bestCopy: 'nearest',
+    }),
   /** What may be asked of services in the internet; nothing until it is switched on. AcoustID's key is kept elsewhere. */
   lookups: z
     .object({

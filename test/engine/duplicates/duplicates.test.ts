@@ -53,6 +53,25 @@ describe('what sounds the same', () => {
     expect([world.tracks(), world.proposed()]).toEqual([[['a'], ['b']], ['a b']])
   })
 
+  it('is asked where each stands on an album of its own, for one of them would be without it', async () => {
+    await world.has(FOLDER, song('a'), song('b', { album: 'Catch the Breeze' }))
+    world.sounds('a', sound)
+    world.sounds('b', sound)
+    await world.look()
+    expect([world.tracks(), world.proposed()]).toEqual([[['a'], ['b']], ['a b']])
+    const { rows } = world.proposals.window({ offset: 0, limit: 1 })
+    expect(rows[0]).toMatchObject({ evidence: 'sound', reasons: expect.arrayContaining([{ kind: 'ownPlaces' }]) })
+  })
+
+  it('is one track across albums, too, where the user wants that', async () => {
+    world.settings.current.duplicates.mergeAcrossAlbums = true
+    await world.has(FOLDER, song('a'), song('b', { album: 'Catch the Breeze' }))
+    world.sounds('a', sound)
+    world.sounds('b', sound)
+    await world.look()
+    expect([world.tracks(), world.proposed()]).toEqual([[['a', 'b']], []])
+  })
+
   it('is another track where its title says that it is live', async () => {
     await world.has(FOLDER, song('a'), song('b', { title: 'Alison (live)' }))
     world.sounds('a', printOf(1))

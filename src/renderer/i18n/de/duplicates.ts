@@ -72,6 +72,7 @@ export const duplicates: NonNullable<Translation['duplicates']> = {
   reason: {
     sameRecordingId: 'Gleiche MusicBrainz-Aufnahme.',
     otherRecordingId: 'MusicBrainz kennt sie als zwei Aufnahmen.',
+    ownPlaces: 'Jede hat ihren eigenen Platz auf einem Album: Vereint bleibt einer davon leer.',
     sound: 'Der Klang unterscheidet sich auf {{seconds}} s um {{percent}}.',
     later: 'In B beginnt es {{seconds}} s später.',
     earlier: 'In B beginnt es {{seconds}} s früher.',
@@ -211,6 +212,9 @@ export const duplicates: NonNullable<Translation['duplicates']> = {
     recordingIdAbout: 'Titel mit gleicher Aufnahmekennung und gleicher Länge werden ohne Frage einer.',
     sound: 'Nach Klang vereinen',
     soundAbout: 'Titel, die ohne Zweifel gleich klingen, werden ohne Frage einer.',
+    acrossAlbums: 'Über Alben hinweg vereinen',
+    acrossAlbumsAbout:
+      'Auch ohne Frage, wenn jede auf einem anderen Album steht, etwa einer Zusammenstellung. Eines davon hat sie dann nicht mehr; ausgeschaltet wirst du gefragt.',
     copyTitle: 'Welche Kopie spielt',
     copyLead: 'Wenn ein Titel mehrere Kopien hat, die gerade spielbar sind.',
     best: {

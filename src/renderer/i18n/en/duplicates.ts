@@ -85,6 +85,7 @@ export const duplicates = {
     sameAlbum: 'Same album.',
     likeAlbum: 'Albums are alike ({{percent}}).',
     otherAlbum: 'Albums differ.',
+    ownPlaces: 'Each has its own place on an album: merged, one of these places is empty.',
     version_one: 'One says “{{words}}”, the other does not.',
     version_other: 'One says “{{words}}”, the other does not.',
   },
@@ -207,6 +208,9 @@ export const duplicates = {
     recordingIdAbout: 'Tracks with the same recording id and the same length become one without asking.',
     sound: 'Merge by sound',
     soundAbout: 'Tracks that sound alike beyond doubt become one without asking.',
+    acrossAlbums: 'Merge across albums',
+    acrossAlbumsAbout:
+      'Also without asking when each stands on an album of its own, a compilation for example. One album is then without it; off, you are asked.',
     copyTitle: 'Which copy plays',
     copyLead: 'When a track has several copies that can be played right now.',
     best: {
