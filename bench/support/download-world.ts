@@ -19,7 +19,7 @@ import type { SourceId } from '../../src/shared/model/ids.ts'
 import { testHost } from '../../test/support/host.ts'
 import { wireTrack } from '../../test/support/soul-server.ts'
 
-export const SERVER_ID = 'bench'
+const SERVER_ID = 'bench'
 
 /** For nginx: files of `root` by the names of tracks. */
 export const servedAs = (root: string): string => `

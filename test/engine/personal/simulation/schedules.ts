@@ -4,7 +4,7 @@ import { Violation } from './violation.ts'
 import { simulate } from './simulate.ts'
 
 /** Everything that goes wrong, and in what share of all schedules it must have happened at least. */
-export const FAULTS: Readonly<Record<string, number>> = {
+const FAULTS: Readonly<Record<string, number>> = {
   'clock put right': 0.02,
   'clock stepped': 0.3,
   'clock stood': 0.2,

@@ -241,4 +241,4 @@ function max(a: Vector, b: Vector): Record<string, number> {
   return both
 }
 
-export const countOf = (ops: Batch['ops']): number => ops.reduce((sum, op) => sum + ('skip' in op ? op.skip : 1), 0)
+const countOf = (ops: Batch['ops']): number => ops.reduce((sum, op) => sum + ('skip' in op ? op.skip : 1), 0)
