@@ -30,12 +30,18 @@ const statements = perDatabase((sql) => ({
   isPresent: sql
     .prepare<[number, string], number>('select present from copy where source_id = ? and remote_id = ?')
     .pluck(),
-  /** Not where the server has only made one recording of two: it still has what this was, as a copy of another. */
+  /**
+   * Not where the server has only made one recording of two: it still has what this was, as a copy of another, or under another
+   * id. `stays`: whether what is noted is what it still has, or what it has no more.
+   */
   isLoss: sql
-    .prepare<[number, string], number>(
+    .prepare<[{ sourceId: number; id: string; stays: number }], number>(
       `select present and not exists (
          select 1 from told_same t where t.source_id = copy.source_id and t.also_key = copy.track_key)
-       from copy where source_id = ? and remote_id = ?`,
+       and not exists (
+         select 1 from copy o where o.track_key = copy.track_key and o.source_id = copy.source_id and o.remote_id <> copy.remote_id
+           and o.present and $stays = exists (select 1 from sync_seen s where s.source_id = o.source_id and s.remote_id = o.remote_id))
+       from copy where source_id = $sourceId and remote_id = $id`,
     )
     .pluck(),
   heldCount: sql.prepare<[number], number>('select count(*) from copy where source_id = ? and present = 0').pluck(),
@@ -66,11 +72,11 @@ export interface LetGo {
 
 /** After a walk that compared everything: what it did not meet. */
 export const letGoOfUnmet = (library: LibraryDb, place: Place, going: Going): Promise<LetGo> =>
-  letGo(library, place, going, unmet)
+  letGo(library, place, going, { candidates: unmet, stays: 1 })
 
 /** After a sync of changes: what was told as gone. */
 export const letGoOfTold = (library: LibraryDb, place: Place, going: Going): Promise<LetGo> =>
-  letGo(library, place, going, told)
+  letGo(library, place, going, { candidates: told, stays: 0 })
 
 type Candidates = (library: LibraryDb, sourceId: number, signal: AbortSignal) => AsyncGenerator<string[]>
 
@@ -96,12 +102,17 @@ async function* told(library: LibraryDb, sourceId: number, signal: AbortSignal):
   }
 }
 
-async function letGo(library: LibraryDb, place: Place, { signal, at }: Going, candidates: Candidates): Promise<LetGo> {
+async function letGo(
+  library: LibraryDb,
+  place: Place,
+  { signal, at }: Going,
+  { candidates, stays }: { candidates: Candidates; stays: 0 | 1 },
+): Promise<LetGo> {
   const { sourceId } = place
   const { isPresent, isLoss } = statements(library.sql)
   let vanished = 0
   for await (const ids of candidates(library, sourceId, signal)) {
-    for (const id of ids) if (isLoss.get(sourceId, id) === 1) vanished++
+    for (const id of ids) if (isLoss.get({ sourceId, id, stays }) === 1) vanished++
   }
   const waiting = issueCount(library.sql, sourceId, 'braked') !== undefined
   const braked = vanished > 0 && (waiting || mustBrake({ known: presentCount(library.sql, sourceId), vanished }))

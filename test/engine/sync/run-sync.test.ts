@@ -363,6 +363,38 @@ describe('a sync', () => {
       expect(braked()).toEqual([])
     })
 
+    it('does not take for lost what the server tells under another id, because its recording has another root now', async () => {
+      const ids = server.ids().slice(0, 200)
+      for (const id of ids) server.remove(id)
+      for (const id of ids) server.put(`root-${id}`)
+      const rooted: Pick<SyncClient, 'library' | 'tracks'> = {
+        library: (options) => server.library(options),
+        tracks: async (query, options) => {
+          const page = await server.tracks(query, options)
+          const copies = page.copies.map((copy) => ({ ...copy, trackKey: copy.trackKey.replace('root-', '') }))
+          return { ...page, copies }
+        },
+      }
+      expect(await sync(rooted)).toMatchObject({ outcome: 'done', removed: 200 })
+      expect([heldCount(), trackCount(), braked()]).toEqual([0, 300, []])
+      // Nor where everything is compared; and what is lost then is lost, whatever it was called before.
+      server.forgetCursors()
+      for (const id of ids) server.remove(`root-${id}`)
+      for (const id of ids) server.put(`other-${id}`)
+      const renamed: typeof rooted = {
+        library: rooted.library,
+        tracks: async (query, options) => {
+          const page = await rooted.tracks(query, options)
+          const copies = page.copies.map((copy) => ({ ...copy, trackKey: copy.trackKey.replace('other-', '') }))
+          return { ...page, copies }
+        },
+      }
+      expect(await sync(renamed)).toMatchObject({ outcome: 'done', removed: 200, full: true })
+      for (const id of ids) server.remove(`other-${id}`)
+      expect(await sync(renamed)).toMatchObject({ outcome: 'braked', removed: 0 })
+      expect(heldCount()).toBe(200)
+    })
+
     it('removes nothing more while the user is asked', async () => {
       for (const id of server.ids().slice(0, 100)) server.remove(id)
       await sync()
