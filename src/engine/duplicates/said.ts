@@ -44,7 +44,8 @@ export class Said {
   readonly #saysOf
   readonly #differing
   readonly #links
-  #nextId = 1
+  /** From anywhere: what a page still offers to take back after a start is none of what was said since. */
+  #nextId = 1 + Math.floor(Math.random() * 2 ** 40)
 
   constructor(parts: Parts) {
     this.#parts = parts

@@ -1,5 +1,6 @@
 /** What is found to be one recording, what is asked, and what the user's word does to both. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Said } from '../../../src/engine/duplicates/said.ts'
 import type { TagRecord } from '../../../src/engine/sources/source.ts'
 import type { MatchEvidence } from '../../../src/shared/model/duplicates.ts'
 import type { TrackId } from '../../../src/shared/model/ids.ts'
@@ -268,6 +269,19 @@ describe('a track of several parts', () => {
     await expect(world.said.takeBack(told.saidId!)).rejects.toMatchObject({ code: 'REFUSED' })
     expect(world.sameness.all().filter(({ says }) => says !== null)).toMatchObject([{ a: 'a', b: 'b', says: 'same' }])
   })
+})
+
+it('gives what was said before a start no name that what is said after it has', async () => {
+  await world.has(FOLDER, song('a'), song('b'))
+  const before = await world.said.split([id('a')])
+  const told = await world.said.merge([id('a'), id('b')])
+  const { library } = world.stores
+  const anew = new Said({ library, sameness: world.sameness, proposals: world.proposals, onSaid: () => {} })
+  await world.merging.settled()
+  const since = await anew.split([id('a')])
+  expect([before.saidId, since.count]).toEqual([null, 1])
+  expect(since.saidId).not.toBe(told.saidId)
+  await expect(anew.takeBack(told.saidId!)).rejects.toMatchObject({ code: 'REFUSED' })
 })
 
 it('does not compare each with each of thousands that are called alike', async () => {
