@@ -11,7 +11,7 @@ import type { Events } from '../events.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
 import type { Host } from '../host.ts'
 import type { Merging } from '../sameness/merging.ts'
-import type { Sameness } from '../sameness/sameness.ts'
+import type { Finding, Sameness } from '../sameness/sameness.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
 import { systemClock, type Clock } from '../sync/clock.ts'
 import type { Writes } from '../writer/writes.ts'
@@ -77,6 +77,9 @@ export class Duplicates {
   #lastEnd = -Infinity
   /** Something was said of pairs since proposals were last gone through. */
   #saidSince = false
+  /** The same of what a run found by itself, which is in no hurry. */
+  #foundSince = false
+  #isTellingFound = false
 
   constructor(parts: Parts) {
     const { host, stores, clock } = parts
@@ -143,6 +146,10 @@ export class Duplicates {
 
   #heard({ kind }: LiveEvent): void {
     if (kind === 'sameness.changed') {
+      if (this.#isTellingFound) {
+        this.#foundSince = true
+        return
+      }
       this.#saidSince = true
       this.#later(SOON_MS)
     } else if (kind === 'library.changed') this.#whenQuiet()
@@ -168,7 +175,7 @@ export class Duplicates {
     this.#loudSince = undefined
     if (this.#isRunning) return
     this.#counts.recount()
-    if (!this.#saidSince && this.#anyWaiting.get() === undefined) return
+    if (!this.#isAnythingDue()) return
     const { isTakingIn, fingerprints, host } = this.#parts
     if (isTakingIn()) return this.#later(QUIET_MS)
     if (!this.#saidSince && fingerprints.status().running) {
@@ -184,9 +191,10 @@ export class Duplicates {
 
   async #run(): Promise<RunReport | undefined> {
     this.#abort.signal.throwIfAborted()
-    if (!this.#saidSince && this.#anyWaiting.get() === undefined) return undefined
+    if (!this.#isAnythingDue()) return undefined
     this.#isRunning = true
     this.#saidSince = false
+    this.#foundSince = false
     const report: RunReport = { looked: 0, judged: 0, found: 0, proposed: 0, tookMs: 0 }
     const began = performance.now()
     try {
@@ -201,8 +209,12 @@ export class Duplicates {
       this.#lastEnd = this.#clock.now()
       this.#counts.recount()
       this.changed()
-      if (this.#saidSince || this.#anyWaiting.get() !== undefined) this.#later(QUIET_MS)
+      if (this.#isAnythingDue()) this.#later(QUIET_MS)
     }
+  }
+
+  #isAnythingDue(): boolean {
+    return this.#saidSince || this.#foundSince || this.#anyWaiting.get() !== undefined
   }
 
   async #steps(report: RunReport, wrote: (rows: number) => Promise<void>): Promise<void> {
@@ -228,11 +240,11 @@ export class Duplicates {
   }
 
   async #write(step: Step, report: RunReport, wrote: (rows: number) => Promise<void>): Promise<void> {
-    const { sameness, writes } = this.#parts
+    const { writes } = this.#parts
     const rows = rowsOf(step)
     if (step.kind === 'began') this.#waiting = step.waiting
     // Before the mark goes: cut off in between, it is found once more.
-    if (step.kind === 'looked' && step.found.length > 0) await sameness.found(step.found)
+    if (step.kind === 'looked' && step.found.length > 0) await this.#tellFound(step.found)
     await writes.writeStep(step, { at: this.#clock.now() })
     if (step.kind === 'looked') {
       this.#waiting = Math.max(0, this.#waiting - step.keys.length)
@@ -243,5 +255,14 @@ export class Duplicates {
     }
     this.changed()
     await wrote(rows)
+  }
+
+  async #tellFound(found: readonly Finding[]): Promise<void> {
+    this.#isTellingFound = true
+    try {
+      await this.#parts.sameness.found(found)
+    } finally {
+      this.#isTellingFound = false
+    }
   }
 }

@@ -4,6 +4,7 @@ import { Said } from '../../../src/engine/duplicates/said.ts'
 import type { TagRecord } from '../../../src/engine/sources/source.ts'
 import type { MatchEvidence } from '../../../src/shared/model/duplicates.ts'
 import type { TrackId } from '../../../src/shared/model/ids.ts'
+import { until } from '../../support/fake-clock.ts'
 import { heardAgain, printOf } from '../../support/prints.ts'
 import { copyRecord } from '../../support/records.ts'
 import { duplicatesWorld, FOLDER, SERVER, type DuplicatesWorld } from './duplicates-world.ts'
@@ -269,6 +270,21 @@ describe('a track of several parts', () => {
     await expect(world.said.takeBack(told.saidId!)).rejects.toMatchObject({ code: 'REFUSED' })
     expect(world.sameness.all().filter(({ says }) => says !== null)).toMatchObject([{ a: 'a', b: 'b', says: 'same' }])
   })
+})
+
+it('is not hurried by what it found itself while fingerprints are made, but by the word of the user', async () => {
+  let begun = 0
+  world.state.onStep = ({ kind }) => (begun += Number(kind === 'began'))
+  await world.has(FOLDER, song('a'), song('b'), song('c', { title: 'Machine Gun' }))
+  world.sounds('a', printOf(1))
+  world.sounds('b', printOf(1))
+  world.state.isPrinting = true
+  expect(await world.look()).toMatchObject({ found: 1 })
+  await world.clock.advance(60_000)
+  expect([begun, world.duplicates.status().matching.running]).toEqual([1, false])
+  await world.say('b', 'c', 'different')
+  await world.clock.advance(1_000)
+  await until(() => begun === 2, 'another run')
 })
 
 it('gives what was said before a start no name that what is said after it has', async () => {
