@@ -217,7 +217,6 @@ export class KeptOffline {
     const rows = new Map<string, WantRow>()
     for (const want of wants) {
       const row = this.#wantRow(want)
-      if (row === undefined) continue
       const name = nameOfWant({ type: want.type, key: row.what.type === 'track' ? row.what.id : want.key })
       const known = rows.get(name)
       if (known === undefined) rows.set(name, row)
@@ -226,10 +225,10 @@ export class KeptOffline {
     return [...rows.values()]
   }
 
-  #wantRow(want: Want): WantRow | undefined {
-    const what = this.#keys.wantedOf(want)
+  #wantRow(want: Want): WantRow {
     const sums = this.#sums.of(nameOfWant(want), want.quality)?.sums ?? null
-    return what && { what, name: this.#keys.nameOf(want), quality: want.quality, at: want.at, sums }
+    const { quality, at } = want
+    return { what: this.#keys.wantedOf(want), name: this.#keys.nameOf(want), quality, at, sums }
   }
 
   #ruleRow(rule: Rule): KeepRuleRow {

@@ -44,13 +44,14 @@ export class WantKeys {
         const key = this.#storeId.get(what.sourceId) as string | undefined
         return key === undefined ? undefined : { type: 'source', key }
       }
+      case 'removed-source':
+        return { type: 'source', key: what.storeId }
       default:
         return { type: what.type, key: what.id }
     }
   }
 
-  /** Undefined for a source that is not here: what was wanted on another device of one of its own. */
-  wantedOf({ type, key }: WantKey): Wanted | undefined {
+  wantedOf({ type, key }: WantKey): Wanted {
     switch (type) {
       case 'favourites':
       case 'library':
@@ -59,7 +60,7 @@ export class WantKeys {
         return { type, text: key }
       case 'source': {
         const sourceId = this.#sourceId.get(key) as SourceId | undefined
-        return sourceId === undefined ? undefined : { type, sourceId }
+        return sourceId === undefined ? { type: 'removed-source', storeId: key } : { type, sourceId }
       }
       case 'track':
         return { type, id: rootOf(this.#sql, key) as TrackId }

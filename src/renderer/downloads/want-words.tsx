@@ -14,6 +14,8 @@ export function wantName({ what, name }: Pick<WantRow, 'what' | 'name'>, t: TFun
       return t(`downloads.wanted.${what.type}`)
     case 'search':
       return t('downloads.wanted.search', { text: what.text })
+    case 'removed-source':
+      return t('downloads.wanted.removedSource')
     default:
       return name === '' ? t('downloads.wanted.notHere') : name
   }
@@ -28,6 +30,7 @@ const ICONS: Record<Wanted['type'], ReactNode> = {
   favourites: <Heart />,
   search: <Search />,
   source: <Server />,
+  'removed-source': <Server />,
   library: <Library />,
 }
 
@@ -53,6 +56,7 @@ export function wantPath(what: Wanted): string | undefined {
     case 'source':
       return paths.folder(what.sourceId)
     case 'track':
+    case 'removed-source':
       return undefined
   }
 }

@@ -23,6 +23,8 @@ export const Wanted = z.discriminatedUnion('type', [
   z.object({ type: z.literal('favourites') }),
   z.object({ type: z.literal('search'), text: z.string().trim().min(1).max(500) }),
   z.object({ type: z.literal('source'), sourceId: SourceId }),
+  /** A source that is not here: it was removed, or is another device's alone. `storeId`: its name for itself. */
+  z.object({ type: z.literal('removed-source'), storeId: z.string().min(1).max(500) }),
   z.object({ type: z.literal('library') }),
 ])
 export type Wanted = z.infer<typeof Wanted>

@@ -1,5 +1,6 @@
 /** What pages ask of keeping offline: how much it is, whether it fits, what stands behind a cover, why a track is here. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { write } from '../../../src/engine/db/store.ts'
 import type { KeepRuleWhat, Wanted } from '../../../src/shared/model/downloads.ts'
 import type { AlbumId, SourceId, TrackId } from '../../../src/shared/model/ids.ts'
 import { copyRecord } from '../../support/records.ts'
@@ -145,6 +146,28 @@ describe('what is wanted', () => {
     const what = [track('Sun-2'), album('Moon'), album('Sun')]
     expect(await world.keeping.drop({ what })).toEqual({ were: ['high', null, 'low'] })
     expect(await world.keeping.drop({ what })).toEqual({ were: [null, null, null] })
+  })
+
+  it('is listed where its server was removed, and can be let go of and taken back', async () => {
+    await world.keeping.keep({ what: [{ type: 'source', sourceId: SERVER as SourceId }], quality: 'high' })
+    await world.reconcile.now()
+    world.keeps('Sun-1')
+    write(world.stores.library, ({ sql }) => sql.exec(`update source set store_id = 'other' where id = ${SERVER}`))
+    const removed: Wanted = { type: 'removed-source', storeId: 'attic' }
+    const listed = () => world.keeping.wants().map(({ what, name, quality }) => [what, name, quality])
+    expect(listed()).toEqual([[removed, '', 'high']])
+    expect(world.keeping.isWanted([removed])).toEqual([true])
+    expect(world.keeping.why('Sun-1' as TrackId).wants.map(({ what }) => what)).toEqual([removed])
+    expect(await preview(removed)).toMatchObject({ tracks: 1, missingTracks: 0 })
+
+    expect(await world.drop(removed)).toEqual({ were: ['high'] })
+    expect([listed(), world.wants.all()]).toEqual([[], []])
+    await world.reconcile.now()
+    expect([world.queue(), world.kept()]).toEqual([[], []])
+
+    await world.keeping.keep({ what: [removed], quality: 'high' })
+    write(world.stores.library, ({ sql }) => sql.exec(`update source set store_id = 'attic' where id = ${SERVER}`))
+    expect(listed()).toEqual([[{ type: 'source', sourceId: SERVER }, 'Attic', 'high']])
   })
 
   it('is known for switches', async () => {

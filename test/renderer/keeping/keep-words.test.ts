@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 // First: words are added to what it sets up.
 import { showLanguage, t } from '../../../src/renderer/i18n/i18n.ts'
+import { wantName } from '../../../src/renderer/downloads/want-words.tsx'
 import { aboutWords, sumsWords, titleWords } from '../../../src/renderer/keeping/keep-words.ts'
 import type { KeptPreview, Wanted } from '../../../src/shared/model/downloads.ts'
 import type { AlbumId, PlaylistId } from '../../../src/shared/model/ids.ts'
@@ -28,6 +29,13 @@ describe('the question whether to keep something', () => {
     expect(titleWords({ what: [album('a')], name: 'Kid A' }, t)).toBe('Keep “Kid A” offline?')
     expect(titleWords({ what: [{ type: 'favourites' }], name: '' }, t)).toBe('Keep “Favourites” offline?')
     expect(titleWords({ what: [album('a'), album('b')], name: 'Kid A' }, t)).toBe('Keep 2 things offline?')
+  })
+
+  it('has a name for a server that is not there, in either language', async () => {
+    const removed = { what: { type: 'removed-source', storeId: 'attic' }, name: '' } as const
+    expect(wantName(removed, t)).toBe('A server that is not set up here')
+    await showLanguage('de')
+    expect(wantName(removed, t)).toBe('Ein Server, der hier nicht eingerichtet ist')
   })
 
   it('says of what grows that what comes later is fetched by itself, and of an album that it is not', () => {
