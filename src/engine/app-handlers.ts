@@ -1,6 +1,6 @@
 /** Answers the `app` branch of the contract. */
 import type { Me } from '../shared/model/access.ts'
-import type { Caller } from './access/caller.ts'
+import { OWNER_ID, type Caller } from './access/caller.ts'
 import type { Tickets } from './access/tickets.ts'
 import { eventTold } from './access/told.ts'
 import type { Host } from './host.ts'
@@ -46,4 +46,5 @@ export function appHandlers(os: Os['app'], { host, seat: { stores, events, setti
 const meOf = ({ accountId, accountName, role, scopes }: Caller): Me => ({
   account: { id: accountId, name: accountName, role },
   scopes: [...scopes],
+  own: accountId === OWNER_ID,
 })

@@ -215,6 +215,16 @@ describe('calls of a page', () => {
     expect((await ada.access.accounts()).map(({ name }) => name)).toEqual(['Ada', 'Gus', 'Mo'])
   })
 
+  it('say to the first owner alone that what is kept on this device is theirs', async () => {
+    await post('accounts', { name: 'Olga', role: 'owner', password: PASSWORD }, bearer(owner.token))
+    const [first, second] = [await callAs(owner.token), await callAs((await signIn('Olga')).token)]
+    expect((await first.app.info()).me).toMatchObject({ account: { role: 'owner' }, own: true })
+    expect((await second.app.info()).me).toMatchObject({ account: { role: 'owner' }, own: false })
+    await first.downloads.keep({ what: [{ type: 'library' }] })
+    await first.downloads.drop({ what: [{ type: 'library' }] })
+    await expect(second.downloads.keep({ what: [{ type: 'library' }] })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+
   it('answer what was asked before the seat was open', async () => {
     // Sent by the link in the moment the socket opens.
     const api = await callAs((await signIn('Mo')).token)

@@ -20,7 +20,7 @@ import { Link } from 'wouter'
 import { useAfterStart } from '../servers/after-start.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
-import { useMay, useMe } from '../rpc/may.ts'
+import { useMe, useOwns } from '../rpc/may.ts'
 import { useHistoryEntry } from './history.ts'
 import { setPanels, usePanels } from './panels.ts'
 import { paths } from './paths.ts'
@@ -64,7 +64,7 @@ export function Sidebar() {
   const small = useSmallWindow()
   const later = useAfterStart()
   const me = useMe()
-  const mayKeep = useMay('admin')
+  const owns = useOwns()
   const narrow = sidebar === 'narrow' || (sidebar === 'auto' && small)
   return (
     <nav aria-label={t('app.nav.label')} className={cx('flex shrink-0 flex-col', narrow ? 'w-14' : 'w-52')}>
@@ -77,7 +77,7 @@ export function Sidebar() {
         {SECTIONS.map(({ path, key, icon }) => (
           <SectionLink key={key} path={path} label={t(`app.nav.${key}`)} icon={icon} narrow={narrow} />
         ))}
-        {mayKeep && (
+        {owns && (
           <>
             <SectionLink
               path={paths.downloads}

@@ -1,14 +1,15 @@
 /** Downloads: what is fetched, what is here, what was chosen, which rules there are, and what all of it takes. */
-import { CirclePause, CirclePlay } from 'lucide-react'
+import { CirclePause, CirclePlay, HardDriveDownload } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { ListPage } from '../app/page.tsx'
 import { DOWNLOADS_VIEWS, paths, type DownloadsView } from '../app/paths.ts'
 import { formatBytes, formatNumber } from '../i18n/format.ts'
-import { useMay } from '../rpc/may.ts'
+import { useOwns } from '../rpc/may.ts'
 import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
+import { EmptyState } from '../ui/empty-state.tsx'
 import { PullToRefresh } from '../ui/pull-to-refresh.tsx'
 import { HeldNote } from './held-note.tsx'
 import { KeptView } from './kept-view.tsx'
@@ -39,11 +40,22 @@ const VIEWS: Record<DownloadsView, () => ReactNode> = {
   ),
 }
 
-export function DownloadsPage({ view: asked }: { view: string | undefined }) {
+export function DownloadsPage({ view }: { view: string | undefined }) {
+  const { t } = useTranslation()
+  if (useOwns()) return <OwnDownloads view={view} />
+  return (
+    <ListPage title={t('downloads.title')}>
+      <EmptyState icon={<HardDriveDownload />} title={t('downloads.ownerOnly.title')}>
+        {t('downloads.ownerOnly.detail')}
+      </EmptyState>
+    </ListPage>
+  )
+}
+
+function OwnDownloads({ view: asked }: { view: string | undefined }) {
   const { t } = useTranslation()
   const view = DOWNLOADS_VIEWS.find((one) => one === asked) ?? 'queue'
   const status = useDownloadsStatus()
-  const mayMind = useMay('admin')
   const { refreshing, refresh } = useRefreshDownloads()
   const Shown = VIEWS[view]
   const paused = status?.paused ?? false
@@ -58,17 +70,13 @@ export function DownloadsPage({ view: asked }: { view: string | undefined }) {
               {t('downloads.summary.free', { bytes: formatBytes(status.freeBytes) })}
             </span>
           )}
-          {mayMind && (
-            <>
-              <LimitsPopover />
-              <Button
-                icon={paused ? <CirclePlay className="size-4" /> : <CirclePause className="size-4" />}
-                onClick={() => void setAllPaused(!paused)}
-              >
-                {t(paused ? 'downloads.resumeAll' : 'downloads.pauseAll')}
-              </Button>
-            </>
-          )}
+          <LimitsPopover />
+          <Button
+            icon={paused ? <CirclePlay className="size-4" /> : <CirclePause className="size-4" />}
+            onClick={() => void setAllPaused(!paused)}
+          >
+            {t(paused ? 'downloads.resumeAll' : 'downloads.pauseAll')}
+          </Button>
         </>
       }
       below={<Views view={view} />}

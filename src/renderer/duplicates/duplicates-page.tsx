@@ -10,7 +10,7 @@ import { formatNumber } from '../i18n/format.ts'
 import { FoundIds } from '../lookups/found-ids.tsx'
 import { useLookupsStatus } from '../lookups/use-lookups.ts'
 import { api } from '../rpc/client.ts'
-import { useMay } from '../rpc/may.ts'
+import { useOwns } from '../rpc/may.ts'
 import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -29,7 +29,7 @@ const VIEWS: Record<DuplicatesView, () => ReactNode> = {
 
 export function DuplicatesPage({ view: asked }: { view: string | undefined }) {
   const { t } = useTranslation()
-  const mayMind = useMay('admin')
+  const mayMind = useOwns()
   const view = DUPLICATES_VIEWS.find((one) => one === asked) ?? 'waiting'
   const Shown = VIEWS[view]
   if (!mayMind)

@@ -5,7 +5,7 @@ import type { TrackId } from '../../shared/model/ids.ts'
 import { toastError } from '../app/toast-error.ts'
 import { markingOf } from '../marks/marking-of.ts'
 import type { MenuTarget } from '../menu/menu-target.ts'
-import { useMay } from '../rpc/may.ts'
+import { useOwns } from '../rpc/may.ts'
 import { MenuItem } from '../ui/menu.tsx'
 import { toast } from '../ui/toast.tsx'
 import './words.ts'
@@ -21,7 +21,7 @@ export interface MergeMenuItemProps {
 
 export function MergeMenuItem({ target, onMerge }: MergeMenuItemProps) {
   const { t } = useTranslation()
-  const mayMerge = useMay('admin')
+  const mayMerge = useOwns()
   if (!mayMerge || target.kind !== 'tracks' || (target.count ?? 1) < 2) return null
   const choose = async () => {
     if (target.count! > MOST) {

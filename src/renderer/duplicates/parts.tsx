@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MergedPart } from '../../shared/model/duplicates.ts'
-import { useMay } from '../rpc/may.ts'
+import { useOwns } from '../rpc/may.ts'
 import { Button } from '../ui/button.tsx'
 import { PartWords } from './part-words.tsx'
 import { splitOff } from './say.ts'
@@ -10,7 +10,7 @@ import './words.ts'
 
 export function Parts({ parts }: { parts: readonly MergedPart[] }) {
   const { t } = useTranslation()
-  const maySplit = useMay('admin')
+  const maySplit = useOwns()
   const [busy, setBusy] = useState<MergedPart['trackKey']>()
   const leaves = async (part: MergedPart) => {
     setBusy(part.trackKey)

@@ -1,15 +1,15 @@
 /** Whether keeping can be offered, and whether something is kept already. */
 import { useQuery } from '@tanstack/react-query'
 import type { Wanted } from '../../shared/model/downloads.ts'
-import { useMay } from '../rpc/may.ts'
+import { useOwns } from '../rpc/may.ts'
 import { orpc } from '../rpc/query.ts'
 import { hasServers } from '../servers/availability.ts'
 import { usePlaces } from '../servers/use-servers.ts'
 
-/** With folders only, everything is here already. */
+/** With folders only, everything is here already; and what is kept is for the library's first owner to say. */
 export function useMayKeep(): boolean {
-  const may = useMay('admin')
-  return hasServers(usePlaces()) && may
+  const owns = useOwns()
+  return hasServers(usePlaces()) && owns
 }
 
 /** As many as one question may name. */

@@ -14,6 +14,15 @@ export function allows(me: Me | null | undefined, scope: Scope, isSignedIn = ses
   return me === null || me.scopes.includes(scope)
 }
 
+/**
+ * Whether kept files and what else lies on this device is theirs to say. Another owner minds the library, and is refused there.
+ * Pure, but for its default.
+ */
+export const owns = (me: Me | null | undefined, isSignedIn = session.isSignedIn): boolean =>
+  allows(me, 'admin', isSignedIn) && (me?.own ?? true)
+
+export const useOwns = (): boolean => owns(useMe())
+
 export function useMay(scope: Scope): boolean {
   return allows(useMe(), scope)
 }

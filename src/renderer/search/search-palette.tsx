@@ -18,7 +18,7 @@ import { playlistSelection } from '../menu/menu-target.ts'
 import { addSelections, playSelections } from '../menu/play-actions.ts'
 import { Mosaic } from '../playlists/mosaic.tsx'
 import { usePlaylists } from '../playlists/use-playlists.ts'
-import { useMay } from '../rpc/may.ts'
+import { useMay, useOwns } from '../rpc/may.ts'
 import { isPlayable, type Whereabouts } from '../servers/availability.ts'
 import { AvailabilityMark } from '../servers/availability-mark.tsx'
 import { usePlaces } from '../servers/use-servers.ts'
@@ -70,13 +70,14 @@ function Palette({ field }: { field: React.RefObject<HTMLInputElement | null> })
   const mayRefresh = useMayRefresh()
   const mayWrite = useMay('write')
   const mayMind = useMay('admin')
+  const owns = useOwns()
   const commands = useMemo(() => {
     const offered: Partial<Record<CommandId, boolean>> = {
       'search.open': false,
       'library.refresh': mayRefresh,
       'marks.favourite': mayWrite,
-      'go.downloads': mayMind,
-      'go.duplicates': mayMind,
+      'go.downloads': owns,
+      'go.duplicates': owns,
       'offline.toggle': mayMind,
       'go.data': mayWrite,
       'go.conflicts': mayWrite,
@@ -86,7 +87,7 @@ function Palette({ field }: { field: React.RefObject<HTMLInputElement | null> })
       id,
       name: t(`shortcuts.command.${id}`),
     }))
-  }, [t, mayRefresh, mayWrite, mayMind])
+  }, [t, mayRefresh, mayWrite, mayMind, owns])
   const { playlists } = usePlaylists()
   const groups = paletteGroups({ text: typed.trim(), answer: search.answer, commands, recent, playlists })
   const entries = groups.flatMap((group) => group.entries)

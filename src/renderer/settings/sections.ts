@@ -4,6 +4,8 @@ import type { SettingsSection } from '../app/paths.ts'
 interface SectionsFor {
   /** May mind the whole library. */
   admin: boolean
+  /** What is kept on this device is theirs to say. */
+  own: boolean
   /** May keep something of their own. */
   write: boolean
   signedIn: boolean
@@ -11,7 +13,7 @@ interface SectionsFor {
   openToOthers: boolean
 }
 
-export function sectionsFor({ admin, write, signedIn, openToOthers }: SectionsFor): SettingsSection[] {
+export function sectionsFor({ admin, own, write, signedIn, openToOthers }: SectionsFor): SettingsSection[] {
   const shown: Record<SettingsSection, boolean> = {
     folders: admin,
     servers: admin,
@@ -23,7 +25,7 @@ export function sectionsFor({ admin, write, signedIn, openToOthers }: SectionsFo
     data: write,
     appearance: true,
     playback: true,
-    downloads: admin,
+    downloads: own,
     duplicates: admin,
     lookups: admin,
     shortcuts: true,

@@ -5,7 +5,7 @@ import { Link } from 'wouter'
 import { Page } from '../app/page.tsx'
 import { paths, type SettingsSection } from '../app/paths.ts'
 import { useOpenToOthers } from '../access/use-access.ts'
-import { useMay, useMe } from '../rpc/may.ts'
+import { useMay, useMe, useOwns } from '../rpc/may.ts'
 import { cx } from '../ui/class-names.ts'
 import { AboutSection } from './about-section.tsx'
 import { AccountSection } from './account-section.tsx'
@@ -46,6 +46,7 @@ export function SettingsPage({ section }: { section: string | undefined }) {
   const { t } = useTranslation()
   const shown = sectionsFor({
     admin: useMay('admin'),
+    own: useOwns(),
     write: useMay('write'),
     signedIn: Boolean(useMe()),
     openToOthers: useOpenToOthers(),

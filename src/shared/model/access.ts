@@ -78,5 +78,7 @@ export type ApiKeyRow = z.infer<typeof ApiKeyRow>
 export const Me = z.object({
   account: z.object({ id: AccountId, name: z.string(), role: Role }),
   scopes: z.array(Scope),
+  /** Whether they are the library's first owner, to whom alone belongs what lies on this device: kept files, what is one recording. */
+  own: z.boolean(),
 })
 export type Me = z.infer<typeof Me>

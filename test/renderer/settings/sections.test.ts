@@ -8,7 +8,7 @@ const LIBRARY = ['folders', 'servers', 'scans', 'sharing']
 
 describe('sections of the settings', () => {
   it('are all but accounts for whoever sits before a player that is not shared', () => {
-    expect(sectionsFor({ admin: true, write: true, signedIn: false, openToOthers: false })).toEqual([
+    expect(sectionsFor({ admin: true, own: true, write: true, signedIn: false, openToOthers: false })).toEqual([
       ...LIBRARY,
       'devices',
       ...OWNER,
@@ -16,17 +16,25 @@ describe('sections of the settings', () => {
   })
 
   it('include accounts once it is shared', () => {
-    expect(sectionsFor({ admin: true, write: true, signedIn: false, openToOthers: true })).toContain('accounts')
+    expect(sectionsFor({ admin: true, own: true, write: true, signedIn: false, openToOthers: true })).toContain(
+      'accounts',
+    )
   })
 
   it('are everything for an owner who is signed in', () => {
-    const shown = sectionsFor({ admin: true, write: true, signedIn: true, openToOthers: true })
+    const shown = sectionsFor({ admin: true, own: true, write: true, signedIn: true, openToOthers: true })
     expect(shown).toEqual([...LIBRARY, 'accounts', 'account', 'devices', ...OWNER])
   })
 
   it('are only one’s own for a member, and without data for a guest, who has none', () => {
-    const may = { admin: false, signedIn: true, openToOthers: true }
+    const may = { admin: false, own: false, signedIn: true, openToOthers: true }
     expect(sectionsFor({ ...may, write: true })).toEqual(['account', 'devices', ...OWN])
     expect(sectionsFor({ ...may, write: false })).not.toContain('data')
+  })
+
+  it('leave out what is kept on this device for another owner than the first', () => {
+    const shown = sectionsFor({ admin: true, own: false, write: true, signedIn: true, openToOthers: true })
+    expect(shown).toContain('servers')
+    expect(shown).not.toContain('downloads')
   })
 })

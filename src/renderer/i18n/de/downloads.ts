@@ -3,6 +3,10 @@ import type { Translation } from '../i18n.ts'
 
 export const downloads: NonNullable<Translation['downloads']> = {
   title: 'Downloads',
+  ownerOnly: {
+    title: 'Nur für den Besitzer',
+    detail: 'Was auf diesem Gerät behalten wird, entscheidet, wem diese Bibliothek gehört.',
+  },
   views: {
     label: 'Teile von Downloads',
     queue: 'Laufend',

@@ -1,6 +1,10 @@
 /** Keeping music on this device: the Downloads page, its settings, and what other parts of the page say of it. */
 export const downloads = {
   title: 'Downloads',
+  ownerOnly: {
+    title: 'Only for the owner',
+    detail: 'What is kept on this device, the owner of this library decides.',
+  },
   views: {
     label: 'Parts of Downloads',
     queue: 'Downloading',
