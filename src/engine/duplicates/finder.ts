@@ -1,4 +1,7 @@
-/** The main thread's side of the worker that finds duplicates: started when it is first needed, ended when nothing is asked for a while. */
+/**
+ * The main thread's side of the worker that finds duplicates: started when it is first needed, ended when nothing is asked for a while;
+ * but not in the middle of a run, whose next step waits until what the one before came to is written, however long that takes.
+ */
 import { Worker } from 'node:worker_threads'
 import type { StoreFiles } from '../db/store.ts'
 import type { Host } from '../host.ts'
@@ -8,6 +11,7 @@ import type { FinderAnswer, FinderAsk, FinderAsks } from './find-duplicates.work
 const KEEP_MS = 10_000
 
 interface Job {
+  name: keyof FinderAsks
   resolve(answer: unknown): void
   reject(error: unknown): void
 }
@@ -20,6 +24,8 @@ export class Finder {
   #keeping: NodeJS.Timeout | undefined
   #nextId = 1
   #stopped = false
+  /** The last step was not the end of its run. */
+  #isInRun = false
 
   constructor({ host, files }: { host: Pick<Host, 'log' | 'workerEntry'>; files: StoreFiles }) {
     this.#host = host
@@ -34,7 +40,7 @@ export class Finder {
     worker.ref()
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
-      this.#jobs.set(id, { resolve: resolve as Job['resolve'], reject })
+      this.#jobs.set(id, { name, resolve: resolve as Job['resolve'], reject })
       worker.postMessage({ id, name, ask } satisfies FinderAsk)
     })
   }
@@ -65,11 +71,12 @@ export class Finder {
   #answered(worker: Worker, answer: FinderAnswer): void {
     const job = this.#jobs.get(answer.id)
     this.#jobs.delete(answer.id)
+    if (job?.name === 'next') this.#isInRun = answer.ok && answer.answer !== undefined
     if (answer.ok) job?.resolve(answer.answer)
     else job?.reject(new Error(`Looking for duplicates failed: ${answer.message}`))
     if (worker !== this.#thread?.worker || this.#jobs.size > 0) return
     worker.unref()
-    this.#keeping = setTimeout(() => void this.#end(), KEEP_MS).unref()
+    if (!this.#isInRun) this.#keeping = setTimeout(() => void this.#end(), KEEP_MS).unref()
   }
 
   #died(worker: Worker, error: unknown): void {
@@ -80,6 +87,7 @@ export class Finder {
   }
 
   #fail(error: unknown): void {
+    this.#isInRun = false
     for (const job of this.#jobs.values()) job.reject(error)
     this.#jobs.clear()
   }
