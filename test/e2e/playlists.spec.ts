@@ -139,6 +139,20 @@ test('is made, filled from an album, put in order by keys and by dragging, and l
     await expect.poll(() => titles(page)).toEqual(['One', 'Gamma', 'Four', 'Alpha', 'Two', 'Three', 'Beta'])
   })
 
+  await test.step('it is put in the order of its titles, turned, and put back', async () => {
+    const dialog = page.getByRole('dialog', { name: 'Sort “Evening”' })
+    await page.getByRole('main').getByRole('button', { name: 'Actions for Evening' }).first().click()
+    await page.getByRole('menuitem', { name: 'Sort by…' }).click()
+    await expect(dialog.getByRole('combobox', { name: 'Sort by' })).toHaveText('Title')
+    await dialog.getByRole('button', { name: 'Ascending' }).click()
+    await expect(dialog.getByRole('button', { name: 'Descending' })).toBeVisible()
+    await expectNoBreach(page, 'sorting a playlist')
+    await dialog.getByRole('button', { name: 'Sort', exact: true }).click()
+    await expect.poll(() => titles(page)).toEqual(['Two', 'Three', 'One', 'Gamma', 'Four', 'Beta', 'Alpha'])
+    await toast(page, '“Evening” is sorted').getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => titles(page)).toEqual(['One', 'Gamma', 'Four', 'Alpha', 'Two', 'Three', 'Beta'])
+  })
+
   await test.step('a double click plays from there', async () => {
     await rows(page).nth(1).dblclick()
     await expect(page.locator('[data-now-playing-title]')).toHaveText('Gamma')

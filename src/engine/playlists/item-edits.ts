@@ -68,6 +68,10 @@ export class ItemEdits {
           'select id from playlist_item where playlist_id = ? order by position, id limit ? offset ?',
         )
         .pluck(),
+      slice: sql.prepare<[Asked], StoredItem & { position: string }>(
+        `select id as itemId, track_key as trackId, title, artist, added_at as addedAt, position from playlist_item
+         where playlist_id = $id and (position, id) > ($position, $item) order by position, id limit $limit`,
+      ),
       count: sql.prepare<[string], number>('select count(*) from playlist_item where playlist_id = ?').pluck(),
       at: sql.prepare<[string, number], Placed>(
         'select id, position from playlist_item where playlist_id = ? order by position, id limit 1 offset ?',
@@ -101,6 +105,19 @@ export class ItemEdits {
     return this.#statements.count.get(id) as number
   }
 
+  /** All of them in their order, so many at a time, with a turn of the event loop between. */
+  async *slices(id: PlaylistId, limit: number): AsyncGenerator<readonly StoredItem[]> {
+    let [position, item] = ['', '']
+    for (;;) {
+      const slice = this.#statements.slice.all({ id, position, item, limit })
+      if (slice.length > 0) yield slice
+      if (slice.length < limit) return
+      const last = slice.at(-1)!
+      ;[position, item] = [last.position, last.itemId]
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
   /**
    * Puts items in before the one now at `at` (absent: at the end), as one run. `first` is applied in the write that puts in the first of
    * them. Resolves to their ids.
@@ -127,13 +144,21 @@ export class ItemEdits {
   async move(id: PlaylistId, itemIds: readonly PlaylistItemId[], to: number): Promise<void> {
     const moved = new Set<string>(itemIds)
     const inOrder = await this.#inOrder(id, moved)
-    if (inOrder.length === 0) return
-    const { positionOf, spread } = this.#placeBefore(id, this.#keyAt(id, to), inOrder.length, moved)
-    const beforehand = spread.map((placed) => moveItem(placed.id, placed.position))
-    await this.#apply([...inOrder.keys()], (i) => {
-      const change = moveItem(inOrder[i]!, positionOf(i))
-      return i === 0 ? [...beforehand, change] : [change]
-    })
+    if (inOrder.length > 0) await this.#putBefore(id, this.#keyAt(id, to), inOrder, moved)
+  }
+
+  /**
+   * Puts items in the order named, where the first of them stands now. Those that are not in the playlist (any more) are passed over.
+   * Resolves to whether that changed anything.
+   */
+  async arrange(id: PlaylistId, itemIds: readonly PlaylistItemId[]): Promise<boolean> {
+    const now = await this.#inOrder(id, new Set(itemIds))
+    const here = new Set(now)
+    const wanted = [...new Set<string>(itemIds)].filter((itemId) => here.has(itemId))
+    if (wanted.every((itemId, i) => itemId === now[i])) return false
+    const [first] = this.#statements.named.all(JSON.stringify(now.slice(0, 1)), id)
+    await this.#putBefore(id, first ?? END, wanted, here)
+    return true
   }
 
   async remove(id: PlaylistId, itemIds: readonly string[]): Promise<void> {
@@ -160,6 +185,15 @@ export class ItemEdits {
       right: (count) => this.#neighbours('right', id, key, count, moved),
     }
     return place(around, Math.max(count, 1), this.#parts.random)
+  }
+
+  async #putBefore(id: PlaylistId, key: Key, itemIds: readonly string[], moved: ReadonlySet<string>): Promise<void> {
+    const { positionOf, spread } = this.#placeBefore(id, key, itemIds.length, moved)
+    const beforehand = spread.map((placed) => moveItem(placed.id, placed.position))
+    await this.#apply([...itemIds.keys()], (i) => {
+      const change = moveItem(itemIds[i]!, positionOf(i))
+      return i === 0 ? [...beforehand, change] : [change]
+    })
   }
 
   #neighbours(side: 'left' | 'right', id: PlaylistId, key: Key, count: number, moved: ReadonlySet<string>): Placed[] {

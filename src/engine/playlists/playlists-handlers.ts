@@ -25,6 +25,8 @@ export function playlistsHandlers(os: Os['playlists'], { playlists, files }: Par
     ),
     add: os.add.handler(({ input: { id, ...what } }) => playlists.add(id, what)),
     move: os.move.handler(({ input: { id, itemIds, to } }) => playlists.move(id, itemIds, to)),
+    sort: os.sort.handler(({ input: { id, ...sort } }) => playlists.sort(id, sort)),
+    arrange: os.arrange.handler(({ input }) => playlists.arrange(input.id, input.itemIds)),
     removeItems: os.removeItems.handler(({ input }) => playlists.removeItems(input.id, input.itemIds)),
     restoreItems: os.restoreItems.handler(({ input }) => playlists.restoreItems(input.id, input.itemIds)),
     containing: os.containing.handler(({ input, signal }) => playlists.containing(input.trackId, { signal })),

@@ -1,6 +1,6 @@
 /** Edits of a playlist by rows of its list: which items they are, what to say about it, and how to take it back. */
 import type { PlaylistId, PlaylistItemId } from '../../shared/model/ids.ts'
-import type { PlaylistRow } from '../../shared/model/playlist.ts'
+import type { PlaylistItemSort, PlaylistRow } from '../../shared/model/playlist.ts'
 import { toastError } from '../app/toast-error.ts'
 import { t } from '../i18n/i18n.ts'
 import type { Selections } from '../menu/menu-target.ts'
@@ -47,6 +47,28 @@ export async function removeItems({ id, name }: Pick<PlaylistRow, 'id' | 'name'>
       id: 'playlist-edit',
       title: t('playlists.page.removed', { count: itemIds.length, name }),
       action: { label: t('common.undo'), onAction: () => void undo().catch(toastError) },
+    })
+  } catch (error) {
+    toastError(error)
+  } finally {
+    playlistsChanged()
+  }
+}
+
+/** Puts the whole playlist in another order, once. */
+export async function sortItems({ id, name }: Pick<PlaylistRow, 'id' | 'name'>, sort: PlaylistItemSort): Promise<void> {
+  try {
+    const { before } = await api.playlists.sort({ id, ...sort })
+    const undo = async () => {
+      await api.playlists.arrange({ id, itemIds: before })
+      playlistsChanged()
+    }
+    toast({
+      id: 'playlist-edit',
+      title: t(before.length === 0 ? 'playlists.sort.same' : 'playlists.sort.done', { name }),
+      ...(before.length > 0 && {
+        action: { label: t('common.undo'), onAction: () => void undo().catch(toastError) },
+      }),
     })
   } catch (error) {
     toastError(error)

@@ -8,6 +8,7 @@ import { PickDialog } from './pick-dialog.tsx'
 import { closePlaylistDialog as close, type PlaylistDialog } from './playlist-dialogs.ts'
 import { PropertiesDialog } from './properties-dialog.tsx'
 import { RulesDialog } from './rules-dialog.tsx'
+import { SortDialog } from './sort-dialog.tsx'
 import './words.ts'
 
 export function PlaylistDialogsLayer({ dialog }: { dialog: PlaylistDialog }): ReactNode {
@@ -24,6 +25,8 @@ export function PlaylistDialogsLayer({ dialog }: { dialog: PlaylistDialog }): Re
       return <EditDialog playlist={dialog.playlist} onClose={close} />
     case 'move':
       return <MoveDialog what={dialog.what} onClose={close} />
+    case 'sort':
+      return <SortDialog playlist={dialog.playlist} onClose={close} />
     case 'properties':
       return <PropertiesDialog playlist={dialog.playlist} onClose={close} />
     case 'pick':

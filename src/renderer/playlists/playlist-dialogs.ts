@@ -22,6 +22,7 @@ export type PlaylistDialog =
   | { kind: 'edit'; playlist: PlaylistRow }
   | { kind: 'rules'; playlist: PlaylistRow }
   | { kind: 'move'; what: { playlist: PlaylistRow } | { folder: PlaylistFolderRow } }
+  | { kind: 'sort'; playlist: PlaylistRow }
   | { kind: 'properties'; playlist: PlaylistRow }
   /** Which playlist to add to. */
   | { kind: 'pick'; selections: () => Promise<Selections>; count?: number }

@@ -14,8 +14,8 @@ export function playlistTarget(playlist: PlaylistRow, { onRename }: { onRename?:
 }
 
 function extraOf(playlist: PlaylistRow, onRename: (() => void) | undefined): MenuExtra[] {
-  const { id, rules } = playlist
-  const show = (kind: 'edit' | 'rules' | 'properties') => () => openPlaylistDialog({ kind, playlist })
+  const { id, rules, length } = playlist
+  const show = (kind: 'edit' | 'rules' | 'sort' | 'properties') => () => openPlaylistDialog({ kind, playlist })
   const looks: MenuExtra[] = [
     { label: t('playlists.export.m3u8Long'), onSelect: () => void exportPlaylist(id, 'm3u8') },
     { label: t('playlists.export.jsonLong'), onSelect: () => void exportPlaylist(id, 'json') },
@@ -25,6 +25,7 @@ function extraOf(playlist: PlaylistRow, onRename: (() => void) | undefined): Men
   return [
     ...(rules ? [{ label: t('playlists.editRules'), onSelect: show('rules') }] : []),
     ...(onRename ? [{ label: t('playlists.rename'), shortcut: 'f2', onSelect: onRename }] : []),
+    ...(!rules && length !== 0 && length !== 1 ? [{ label: t('playlists.sort.action'), onSelect: show('sort') }] : []),
     { label: t('playlists.edit'), onSelect: show('edit') },
     {
       label: t('playlists.move.action'),

@@ -7,6 +7,7 @@ import {
   PlaylistFolderRow,
   PlaylistFormat,
   PlaylistItem,
+  PlaylistItemSort,
   PlaylistName,
   PlaylistRow,
 } from '../model/playlist.ts'
@@ -82,6 +83,15 @@ export const playlists = {
     ),
   /** Keeping their order, to before the item now at `to` (or the end). */
   move: write.input(ofPlaylist.extend({ itemIds, to: z.number().int().nonnegative() })),
+  /**
+   * Puts all items in another order, once. `before`: the order they had, with which `arrange` takes it back; empty where they stood in this
+   * order already. REFUSED for more than 100,000.
+   */
+  sort: write
+    .input(ofPlaylist.extend(PlaylistItemSort.shape))
+    .output(z.object({ before: z.array(PlaylistItemId).max(100_000) })),
+  /** Puts items in the order named, where the first of them stands now. Those that are not in it (any more) are passed over. */
+  arrange: write.input(ofPlaylist.extend({ itemIds })),
   removeItems: write.input(ofPlaylist.extend({ itemIds })),
   restoreItems: write.input(ofPlaylist.extend({ itemIds })),
   /** The playlists a track stands in. */

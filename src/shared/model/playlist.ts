@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { CoverId, PlaylistFolderId, PlaylistId, PlaylistItemId } from './ids.ts'
 import { SmartRules } from './smart-rules.ts'
+import { PLAYLIST_ITEM_SORT_KEYS } from './sort-keys.ts'
 import { TrackRow } from './track.ts'
 
 export const PlaylistName = z.string().trim().min(1).max(200)
@@ -42,6 +43,10 @@ export const PlaylistItem = z.object({
   addedAt: z.number().int(),
 })
 export type PlaylistItem = z.infer<typeof PlaylistItem>
+
+/** What its items are put in order by, once: `addedAt` is when they came into the playlist. `desc` says nothing of a shuffled one. */
+export const PlaylistItemSort = z.object({ by: z.enum(PLAYLIST_ITEM_SORT_KEYS), desc: z.boolean().default(false) })
+export type PlaylistItemSort = z.output<typeof PlaylistItemSort>
 
 export const PlaylistFormat = z.enum(['m3u8', 'json'])
 export type PlaylistFormat = z.infer<typeof PlaylistFormat>

@@ -32,4 +32,16 @@ export const ALBUM_SORT_KEYS = [
 
 export const ARTIST_SORT_KEYS = ['name', 'albumCount', 'trackCount', 'plays', 'lastPlayedAt', 'favouriteAt'] as const
 
+/** What the items of an ordinary playlist can be put in order by. */
+export const PLAYLIST_ITEM_SORT_KEYS = [
+  'title',
+  'artist',
+  'album',
+  'addedAt',
+  'durationMs',
+  'plays',
+  'stars',
+  'shuffled',
+] as const
+
 export const GENRE_SORT_KEYS = ['name', 'albumCount', 'trackCount'] as const

@@ -61,6 +61,10 @@ describe('playlists through the router', () => {
     await call(playlists.removeItems, { id, itemIds: [itemIds[0]!] }, context())
     const { items, total } = await call(playlists.items, { id, ...whole }, context())
     expect([items.map(({ track }) => track?.id), total]).toEqual([['c', 'a', 'b'], 3])
+    const { before } = await call(playlists.sort, { id, by: 'title' }, context())
+    expect(await call(playlists.itemIds, { id, ...whole }, context())).toEqual([before[1], before[2], before[0]])
+    await call(playlists.arrange, { id, itemIds: before }, context())
+    expect(await call(playlists.itemIds, { id, ...whole }, context())).toEqual(before)
     expect(await call(playlists.duplicates, { id, selection: tracks('a', 'd') }, context())).toMatchObject({
       of: 2,
       count: 1,
