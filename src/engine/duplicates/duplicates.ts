@@ -10,6 +10,7 @@ import { isAbort } from '../errors.ts'
 import type { Events } from '../events.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
 import type { Host } from '../host.ts'
+import { unlessAborted } from '../lib/unless-aborted.ts'
 import type { Merging } from '../sameness/merging.ts'
 import type { Finding, Sameness } from '../sameness/sameness.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
@@ -199,7 +200,7 @@ export class Duplicates {
     const began = performance.now()
     try {
       const { stores, merging, checkpoint, host } = this.#parts
-      await merging.settled()
+      await unlessAborted(merging.settled(), this.#abort.signal)
       await movingLog(stores.library, checkpoint, (wrote) => this.#steps(report, wrote))
       report.tookMs = Math.round(performance.now() - began)
       if (report.looked > 0) host.log.info(report, 'looked for duplicates')

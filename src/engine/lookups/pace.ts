@@ -2,6 +2,7 @@
  * One request at a time, and the next one begins no sooner than so long after the last one began: what a service asks of those who
  * use it for nothing. Whoever waits may leave; nobody's place is lost by that.
  */
+import { unlessAborted } from '../lib/unless-aborted.ts'
 import type { Clock } from '../sync/clock.ts'
 
 export class Pace {
@@ -33,22 +34,9 @@ export class Pace {
     }
   }
 
-  /** Nothing begins before so long from now; a longer wait stays as it is. */
+  /** Nothing begins before so long from now, by timers, not by the time of day, which may be set back; a longer wait stays as it is. */
   hold(ms: number): void {
     const passed = new Promise<void>((resolve) => void this.#clock.after(ms, resolve))
     this.#open = Promise.all([this.#open, passed])
   }
-}
-
-/** By timers, not by the time of day, which may be set back. */
-function unlessAborted(waited: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason as Error)
-    const onAbort = () => reject(signal.reason as Error)
-    signal.addEventListener('abort', onAbort, { once: true })
-    void waited.then(() => {
-      signal.removeEventListener('abort', onAbort)
-      resolve()
-    })
-  })
 }

@@ -1,5 +1,5 @@
 /** What is found to be one recording, what is asked, and what the user's word does to both. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Said } from '../../../src/engine/duplicates/said.ts'
 import type { TagRecord } from '../../../src/engine/sources/source.ts'
 import type { MatchEvidence } from '../../../src/shared/model/duplicates.ts'
@@ -333,4 +333,15 @@ it('goes on after a stop where it was', async () => {
   expect(await again.now()).toMatchObject({ looked: left })
   await again.stop()
   expect(world.waiting()).toEqual([])
+})
+
+it('stops without waiting until all that was merged is in the library', async () => {
+  await world.has(FOLDER, song('a'))
+  const settled = vi.spyOn(world.merging, 'settled').mockReturnValue(new Promise(() => {}))
+  const run = world.duplicates.now()
+  run.catch(() => {})
+  await until(() => settled.mock.calls.length > 0)
+  await world.duplicates.stop()
+  await expect(run).rejects.toMatchObject({ name: 'AbortError' })
+  expect(world.waiting()).toEqual(['a'])
 })
