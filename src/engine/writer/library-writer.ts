@@ -9,6 +9,7 @@ import type { ForegroundTurns } from '../db/turns.ts'
 import { buffersOf, rowsOf } from '../duplicates/step.ts'
 import type { Host } from '../host.ts'
 import { isLoaded, LoadedThread } from '../lib/loaded-thread.ts'
+import { unlessAborted } from '../lib/unless-aborted.ts'
 import { dirtyCount, type RegroupOptions } from '../library/regroup.ts'
 import { runId } from '../library/run.ts'
 import { rowsIn } from '../sync/apply-page.ts'
@@ -67,10 +68,12 @@ export class LibraryWriter implements Writes {
       ? this.#here.writeStep(step, { at })
       : this.#write('writeStep', { step, at }, buffersOf(step))
 
-  /** One at a time: who comes next finds less to do. */
+  /** One at a time: who comes next finds less to do, and need not wait for its turn when it is not wanted any more. */
   regroup: Writes['regroup'] = async (options = {}) => {
-    const regrouping = this.#lastRegrouping.then(() => this.#regroup(options))
+    const before = this.#lastRegrouping
+    const regrouping = before.then(() => this.#regroup(options))
     this.#lastRegrouping = regrouping.catch(() => undefined)
+    if (options.signal) await unlessAborted(before, options.signal)
     await regrouping
   }
 

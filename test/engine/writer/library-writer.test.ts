@@ -167,6 +167,19 @@ describe('the writing worker', () => {
     expect(started).toBe(1)
   })
 
+  it('lets go at once whoever waits for a turn and is called off', async () => {
+    await writer.takeIn(one.sourceId, { copies: copies(200), problems: [] })
+    const ended: string[] = []
+    const controller = new AbortController()
+    const first = writer.regroup().then(() => ended.push('first'))
+    const second = writer.regroup({ signal: controller.signal }).catch((error: Error) => ended.push(error.name))
+    controller.abort()
+    await Promise.all([first, second])
+    expect(ended).toEqual(['AbortError', 'first'])
+    await writer.regroup()
+    expect(one.sql.prepare('select count(*) from track').pluck().get()).toBe(200)
+  })
+
   it('groups for two who ask at the same time, one after the other', async () => {
     await writer.takeIn(one.sourceId, { copies: copies(MANY), problems: [] })
     await Promise.all([writer.regroup(), writer.regroup()])
