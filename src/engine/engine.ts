@@ -158,6 +158,7 @@ export async function createEngine(host: Host, { served, clock, lookUpAt }: Opti
     settings,
     cache,
     onJobs: () => downloads.jobsChanged(),
+    onHeldBack: (heldBack) => downloads.heldBack(heldBack),
     checkpoint: () => sources.checkpoint(),
     ...(clock && { clock }),
   })

@@ -84,8 +84,12 @@ describe('the seats of several accounts', () => {
     const standing = { held: 'not-writable' as const, paused: false, counts, ...amounts, moving: null }
     const message = 'The folder of kept files, /home/olga/music, is not there.'
     const moveFailed = '/media/stick cannot be written to.'
-    events.announce({ kind: 'downloads.changed', status: { ...standing, message, moveFailed } })
-    expect(told).toEqual([{ kind: 'downloads.changed', status: { ...standing, message: null, moveFailed: null } }])
+    events.announce({
+      kind: 'downloads.changed',
+      status: { ...standing, message, moveFailed, heldBack: { files: 60, goesAt: 1 } },
+    })
+    const status = { ...standing, message: null, moveFailed: null, heldBack: null }
+    expect(told).toEqual([{ kind: 'downloads.changed', status }])
   })
 
   it('cannot write to the library', async () => {

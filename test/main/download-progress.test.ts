@@ -16,6 +16,7 @@ const STATUS: DownloadsStatus = {
   freeBytes: 0,
   moving: null,
   moveFailed: null,
+  heldBack: null,
 }
 
 function shown(language = 'en') {

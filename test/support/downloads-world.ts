@@ -42,6 +42,7 @@ export class DownloadsWorld {
   message: string | null = null
   moving: DownloadsStatus['moving'] = null
   moveFailed: DownloadsStatus['moveFailed'] = null
+  heldBack: DownloadsStatus['heldBack'] = null
   space: Partial<KeptSpace> = {}
   bytesPerSecond = 0
   freeBytes = 120 * GB
@@ -151,6 +152,7 @@ export class DownloadsWorld {
       freeBytes: this.freeBytes,
       moving: this.moving,
       moveFailed: this.moveFailed,
+      heldBack: this.heldBack,
     }
   }
 }
@@ -238,6 +240,11 @@ export function downloadsRoutes(world: DownloadsWorld) {
     setPaused: os.setPaused.handler(({ input }) => {
       world.note('downloads.setPaused', input)
       world.paused = input.paused
+      world.changed()
+    }),
+    answerHeldBack: os.answerHeldBack.handler(({ input }) => {
+      world.note('downloads.answerHeldBack', input)
+      world.heldBack = null
       world.changed()
     }),
     pause: os.pause.handler(({ input }) => setStates('pause', input.trackIds, ['waiting', 'active', 'verifying'])),

@@ -15,7 +15,7 @@ export interface WantedAsks {
   wantRows: { ask: { want: string; after: number; limit: number }; answer: { ids: Int32Array } }
   /** `upTo` undefined: what nobody wants. `last`: the last track that is wanted. */
   astray: { ask: { after: number; upTo: number } | undefined; answer: { ids: Int32Array; last: number } }
-  givenUp: { ask: { ids: Int32Array }; answer: { kept: number; givenUp: number; digest: string } }
+  givenUp: { ask: { ids: Int32Array }; answer: { kept: number; givenUp: Int32Array; digest: string } }
   badges: { ask: BadgesAsk & { now: number }; answer: ReturnType<typeof badgesOf> }
 }
 

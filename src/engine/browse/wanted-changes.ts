@@ -66,7 +66,7 @@ export const lastWanted = (db: Database): number =>
   db.prepare<[], number>('select coalesce(max(track_id), 0) from wanted').pluck().get() as number
 
 /** Of `ids` (as often as a want gives each up): those kept files that nobody would want. */
-export function givenUpOf(db: Database, ids: Int32Array): { kept: number; givenUp: number; digest: string } {
+export function givenUpOf(db: Database, ids: Int32Array): { kept: number; givenUp: Int32Array; digest: string } {
   const kept = db.prepare<[], number>('select count(*) from kept where wanted').pluck().get() as number
   const times = new Map<number, number>()
   for (const id of ids) times.set(id, (times.get(id) ?? 0) + 1)
@@ -74,9 +74,9 @@ export function givenUpOf(db: Database, ids: Int32Array): { kept: number; givenU
   const isKept = db.prepare<[number], number>(
     'select 1 from copy c join kept k on k.copy_id = c.id where c.track_id = ? and k.wanted',
   )
-  const givenUp = [...times]
-    .flatMap(([id, often]) => (isKept.get(id) !== undefined && (wants.get(id) as number) <= often ? id : []))
-    .sort((a, b) => a - b)
-  const digest = createHash('sha256').update(Int32Array.from(givenUp)).digest('hex')
-  return { kept, givenUp: givenUp.length, digest }
+  const givenUp = Int32Array.from(
+    [...times].flatMap(([id, often]) => (isKept.get(id) !== undefined && (wants.get(id) as number) <= often ? id : [])),
+  ).sort()
+  const digest = createHash('sha256').update(givenUp).digest('hex')
+  return { kept, givenUp, digest }
 }

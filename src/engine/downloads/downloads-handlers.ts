@@ -49,6 +49,7 @@ export function downloadsHandlers(os: Os['downloads'], { downloads, own }: Parts
       return cache.window(input, (ids) => tracks.rows(ids))
     }),
     setPaused: os.setPaused.handler(({ input }) => queue().setPaused(input)),
+    answerHeldBack: os.answerHeldBack.handler(({ input }) => owner().kept.answerHeldBack(input)),
     pause: os.pause.handler(({ input }) => queue().pause(input)),
     resume: os.resume.handler(({ input }) => queue().resume(input)),
     cancel: os.cancel.handler(({ input }) =>

@@ -84,6 +84,7 @@ export class Downloads {
   readonly #tellProgress: Paced
   readonly #tellStatus: Paced
   readonly #gathered: Paced
+  #heldBack: DownloadsStatus['heldBack'] = null
   #holding: Holding = { held: null, message: null }
   #paused: boolean
   #playingUntil = 0
@@ -227,6 +228,7 @@ export class Downloads {
       freeBytes: this.#disk.freeBytes,
       moving: this.#parts.files.moving,
       moveFailed: this.#parts.files.moveFailed,
+      heldBack: this.#heldBack,
     }
   }
 
@@ -256,6 +258,14 @@ export class Downloads {
     if (this.#stopped) return
     this.#gathered.due()
     this.#rowsChanged()
+  }
+
+  /** Kept files wait whether they stay unwanted; null: none does. */
+  heldBack(heldBack: DownloadsStatus['heldBack']): void {
+    const { files, goesAt } = this.#heldBack ?? {}
+    if (this.#stopped || (files === heldBack?.files && goesAt === heldBack?.goesAt)) return
+    this.#heldBack = heldBack
+    this.#tellStatus.due()
   }
 
   /** Something was deleted, or the folder came, went, or moves. */

@@ -8,27 +8,47 @@ const MOST_FILES = 50
 const MOST_SHARE = 0.2
 
 export class DropBrake {
-  #held: { digest: string; since: number } | undefined
+  #isShut = false
+  #held: { digest: string; tracks: Int32Array; until: number } | undefined
 
-  /** When what is held back may go, if it stays the same; undefined while nothing is. */
-  get until(): number | undefined {
-    return this.#held && this.#held.since + HOLD_MS
+  /** What is held back, by the row ids of its tracks, and when it may go if it stays the same; undefined while nothing is. */
+  get held(): { readonly tracks: Int32Array; readonly until: number } | undefined {
+    return this.#held
+  }
+
+  /** The user says so: it goes with the next look, if it is still the same. */
+  letGo(): void {
+    if (this.#held) this.#held.until = 0
+  }
+
+  /** While `body` runs, nothing goes: what it keeps piece by piece would be few at last. */
+  async shutWhile(body: () => Promise<void>): Promise<void> {
+    this.#isShut = true
+    try {
+      await body()
+    } finally {
+      this.#isShut = false
+    }
+  }
+
+  get isShut(): boolean {
+    return this.#isShut
   }
 
   /** `givenUp` of `kept` files, `digest` saying which. `now`: milliseconds since 1970. */
   asks(
-    { kept, givenUp, digest }: { kept: number; givenUp: number; digest: string },
+    { kept, givenUp, digest }: { kept: number; givenUp: Int32Array; digest: string },
     now: number,
   ): 'go' | 'held' | 'waits' {
-    if (givenUp <= MOST_FILES || givenUp <= kept * MOST_SHARE) {
+    if (givenUp.length <= MOST_FILES || givenUp.length <= kept * MOST_SHARE) {
       this.#held = undefined
       return 'go'
     }
     if (this.#held?.digest !== digest) {
-      this.#held = { digest, since: now }
+      this.#held = { digest, tracks: givenUp, until: now + HOLD_MS }
       return 'held'
     }
-    if (now < this.#held.since + HOLD_MS) return 'waits'
+    if (now < this.#held.until) return 'waits'
     this.#held = undefined
     return 'go'
   }

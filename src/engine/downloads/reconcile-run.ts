@@ -148,6 +148,7 @@ async function allows(
   going: readonly Going[],
   signal: AbortSignal,
 ): Promise<boolean> {
+  if (brake.isShut) return false
   const tracks = going.reduce((sum, { ids }) => sum + ids.length, 0)
   if (brake.isSmall(tracks)) {
     brake.release()
@@ -164,7 +165,7 @@ async function allows(
   if (says !== 'go') {
     const { givenUp, kept } = given
     log[says === 'held' ? 'warn' : 'debug'](
-      { givenUp, kept, of: going.map(({ name }) => name) },
+      { givenUp: givenUp.length, kept, of: going.map(({ name }) => name) },
       'kept files are no longer wanted: waiting whether that stays so',
     )
   }

@@ -10,6 +10,7 @@ import type { Host } from '../host.ts'
 import { rootSql } from '../library/alias-sql.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
 import { systemClock, type Clock } from '../sync/clock.ts'
+import type { DownloadsStatus, KeptQuality } from '../../shared/model/downloads.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { LiveEvent } from '../../shared/model/live-event.ts'
 import type { WantReads } from '../wants/reads.ts'
@@ -30,11 +31,16 @@ interface Parts {
   cache: { drop(trackIds: readonly number[]): Promise<unknown> }
   /** Queue rows came, went or became others: what runs may no longer be wanted, or not so. */
   onJobs(): void
+  /** So many kept files are no longer wanted that they wait whether that stays so; null once they do not. */
+  onHeldBack(heldBack: HeldBack): void
   /** Moves what was written to the library's log into it, off this thread. Absent: SQLite does it as it goes. */
   checkpoint?: () => Promise<void>
   /** The system's, unless given. */
   clock?: Clock
 }
+
+/** `goesAt`: when they go by themselves. */
+export type HeldBack = DownloadsStatus['heldBack']
 
 type TimerName = Scope | 'time'
 
@@ -57,6 +63,7 @@ export class Reconcile {
   readonly #rows: WantRows
   readonly #revision
   readonly #isQueued
+  readonly #keptAs
   readonly #abort = new AbortController()
   readonly #timers: Record<TimerName, { at: number; callOff(): void } | undefined> = {
     wants: undefined,
@@ -84,6 +91,10 @@ export class Reconcile {
     this.#revision = stores.library.sql.prepare<[], string>(`select value from meta where name = 'revision'`).pluck()
     this.#isQueued = stores.library.sql.prepare<[{ key: string }], number>(
       `select 1 from download where track_id = (select id from track where key = ${rootSql('$key')})`,
+    )
+    this.#keptAs = stores.library.sql.prepare<[string], { key: TrackId; quality: KeptQuality }>(
+      `select t.key, k.quality from json_each(?) j join track t on t.id = j.value
+       join copy c on c.track_id = t.id join kept k on k.copy_id = c.id order by t.id`,
     )
   }
 
@@ -165,6 +176,25 @@ export class Reconcile {
     return (Math.floor(this.#clock.now() / HOUR_MS) + 1) * HOUR_MS
   }
 
+  /** What the user says of what is held back: that it goes, or that each of it is wanted by itself. Of anything else, nothing is said. */
+  async answerHeldBack({ goesAt, keep }: { goesAt: number; keep: boolean }): Promise<void> {
+    const { held } = this.#brake
+    if (held?.until !== goesAt) return
+    if (keep) await this.#brake.shutWhile(() => this.#keepAsTheyAre(held.tracks))
+    else this.#brake.letGo()
+    await this.wantsChanged()
+  }
+
+  async #keepAsTheyAre(tracks: Int32Array): Promise<void> {
+    for (let from = 0; from < tracks.length; from += LOOKED_UP) {
+      const kept = this.#keptAs.all(JSON.stringify([...tracks.subarray(from, from + LOOKED_UP)]))
+      for (const [quality, some] of Map.groupBy(kept, (one) => one.quality)) {
+        const keys = some.map(({ key }) => ({ type: 'track' as const, key }))
+        await this.#parts.wants.keep(keys, { quality })
+      }
+    }
+  }
+
   #queuedByName(): Want[] {
     return this.#parts.wants
       .all()
@@ -233,6 +263,8 @@ export class Reconcile {
       signal,
     )
     if (scope === 'all') this.#tookMs = performance.now() - since
+    const { held } = this.#brake
+    this.#parts.onHeldBack(held ? { files: held.tracks.length, goesAt: held.until } : null)
     this.#waitForTime(days)
   }
 
@@ -243,7 +275,7 @@ export class Reconcile {
     const now = this.#clock.now()
     const times = [
       ...(days ? [this.nextLookAt()] : []),
-      ...(this.#brake.until === undefined ? [] : [this.#brake.until]),
+      ...(this.#brake.held === undefined ? [] : [this.#brake.held.until]),
     ]
     if (times.length > 0) this.#later('wants', Math.max(0, Math.min(...times) - now), 'time')
   }

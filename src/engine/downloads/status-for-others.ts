@@ -5,4 +5,5 @@ export const statusForOthers = (status: DownloadsStatus): DownloadsStatus => ({
   ...status,
   message: null,
   moveFailed: null,
+  heldBack: null,
 })

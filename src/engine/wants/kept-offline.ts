@@ -43,6 +43,7 @@ interface Parts {
     leaveOut(trackIds: readonly TrackId[] | undefined): Promise<void>
     /** When a rule that says something else as days pass is looked at next. */
     nextLookAt(): number
+    answerHeldBack(answer: { goesAt: number; keep: boolean }): Promise<void>
   }
   cache: { free(): Promise<{ freeBytes: number }>; drop(trackIds: readonly number[]): Promise<unknown> }
   settings: Pick<SettingsFile, 'current'>
@@ -133,6 +134,11 @@ export class KeptOffline {
   /** Out of the queue and off the disk: of all in the queue, where `trackIds` is absent. */
   async cancel(trackIds?: readonly TrackId[]): Promise<void> {
     await this.#parts.follows.leaveOut(trackIds)
+  }
+
+  /** Of kept files that are held back though nothing wants them any more. */
+  async answerHeldBack(answer: { goesAt: number; keep: boolean }): Promise<void> {
+    await this.#parts.follows.answerHeldBack(answer)
   }
 
   wants(): WantRow[] {

@@ -71,9 +71,9 @@ export interface WantReads {
   astray(waiting: Waiting): AsyncIterable<Int32Array>
   /**
    * Of kept files that are wanted: all, and those that nobody would want were each track of `ids` wanted by one want fewer (as
-   * often as it stands there).
+   * often as it stands there), by their tracks.
    */
-  givenUp(ids: Int32Array, waiting: Waiting): Promise<{ kept: number; givenUp: number; digest: string }>
+  givenUp(ids: Int32Array, waiting: Waiting): Promise<{ kept: number; givenUp: Int32Array; digest: string }>
   badges(ask: BadgesAsk, waiting: Waiting): Promise<(Omit<KeptBadge, 'wanted'> | null)[]>
   rows(ids: readonly number[]): TrackRow[]
   idsOf(trackIds: readonly TrackId[]): number[]

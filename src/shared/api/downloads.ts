@@ -81,6 +81,11 @@ export const downloads = {
   kept: read.input(Window.extend({ wanted: z.boolean().optional() })).output(windowOf(KeptRow)),
   /** Everything: nothing begins, and what runs stops where it is. Stays over a restart. */
   setPaused: admin.input(z.object({ paused: z.boolean() })),
+  /**
+   * Of `status.heldBack`: they go now, or each is wanted by itself from now on. Nothing is done where something else is held back by now
+   * (`goesAt` is another).
+   */
+  answerHeldBack: admin.input(z.object({ goesAt: z.number().int(), keep: z.boolean() })),
   pause: admin.input(ofQueue),
   resume: admin.input(ofQueue),
   /**

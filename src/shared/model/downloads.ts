@@ -167,6 +167,11 @@ export const DownloadsStatus = z.object({
   moving: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
   /** Why the last move did not come to its end, in plain words; null when it did, or another has begun, and for other accounts. */
   moveFailed: z.string().nullable(),
+  /**
+   * Kept files that nothing wants any more, so many at once that they wait whether that stays so; null for other accounts. `goesAt`:
+   * when they go by themselves.
+   */
+  heldBack: z.object({ files: z.number().int(), goesAt: z.number().int() }).nullable(),
 })
 export type DownloadsStatus = z.infer<typeof DownloadsStatus>
 

@@ -28,6 +28,7 @@ it('tells another account how downloads stand, and lets it neither see nor chang
     api.downloads.keep({ what: [{ type: 'library' }] }),
     api.downloads.cancel({}),
     api.downloads.setPaused({ paused: true }),
+    api.downloads.answerHeldBack({ goesAt: 1, keep: false }),
     api.downloads.moveFolder({ path: '/tmp' }),
     api.downloads.exportTo({ what: { type: 'library' }, path: '/tmp' }),
   ]
@@ -37,14 +38,16 @@ it('tells another account how downloads stand, and lets it neither see nor chang
   expect(world.downloads.status().held).toBeNull()
 })
 
-it('tells nobody but the owner which folder cannot be written to', async () => {
+it('tells nobody but the owner which folder cannot be written to, and what of theirs is held back', async () => {
   world = await QueueWorld.open()
   world.trouble = 'The folder of kept files, /home/olga/music, is not there.'
   const { downloads } = world
   downloads.start()
+  downloads.heldBack({ files: 60, goesAt: 1 })
+  expect(downloads.status().heldBack).toEqual({ files: 60, goesAt: 1 })
   const held = { held: 'not-writable', message: world.trouble }
   expect(downloads.status()).toMatchObject(held)
   const routes = { downloads: downloadsHandlers(os.downloads, { downloads, own: undefined }) }
   const api = createRouterClient(routes, { context: { log: pino({ level: 'silent' }), caller: RESIDENT } })
-  expect(await api.downloads.status()).toMatchObject({ ...held, message: null })
+  expect(await api.downloads.status()).toMatchObject({ ...held, message: null, heldBack: null })
 })

@@ -13,7 +13,7 @@ import type { CopyRecord } from '../../../src/engine/sources/source.ts'
 import type { WantType } from '../../../src/engine/wants/kind.ts'
 import { KeptOffline } from '../../../src/engine/wants/kept-offline.ts'
 import { Wants } from '../../../src/engine/wants/wants.ts'
-import type { KeptQuality, Wanted } from '../../../src/shared/model/downloads.ts'
+import type { DownloadsStatus, KeptQuality, Wanted } from '../../../src/shared/model/downloads.ts'
 import type { PlaylistId, TrackId } from '../../../src/shared/model/ids.ts'
 import type { LiveEvent } from '../../../src/shared/model/live-event.ts'
 import type { SmartRules } from '../../../src/shared/model/smart-rules.ts'
@@ -43,7 +43,7 @@ export async function keepingWorld() {
   const settings = { current: { downloads: { playedQuota: 0, reserve: 0, quality: 'original' as KeptQuality } } }
   const announced: LiveEvent['kind'][] = []
   events.listen(({ kind }) => announced.push(kind))
-  const told = { jobs: 0, dropped: [] as number[] }
+  const told = { jobs: 0, dropped: [] as number[], heldBack: null as DownloadsStatus['heldBack'] }
   const room = { freeBytes: 1e12, waitingBytes: 0 }
   const dropRows = (trackIds: readonly number[]) =>
     write(stores.library, ({ announce }) => {
@@ -72,6 +72,7 @@ export async function keepingWorld() {
       settings: settings as never,
       cache,
       onJobs: () => told.jobs++,
+      onHeldBack: (heldBack) => void (told.heldBack = heldBack),
       clock,
     })
   let reconcile = makeReconcile()

@@ -534,6 +534,49 @@ describe('what would take many files away', () => {
     expect(world.kept()).toHaveLength(0)
   })
 
+  it('is told while it waits, and goes at once when the user lets it go', async () => {
+    await mix(60)
+    world.deletes('mix')
+    await world.reconcile.now()
+    const goesAt = world.clock.now() + 15 * 60_000
+    expect(world.told.heldBack).toEqual({ files: 60, goesAt })
+    await world.keeping.answerHeldBack({ goesAt: goesAt - 1, keep: false })
+    expect(world.kept()).toHaveLength(60)
+    await world.keeping.answerHeldBack({ goesAt, keep: false })
+    expect([world.kept(), world.told.heldBack]).toEqual([[], null])
+  })
+
+  it('stays when the user keeps it, each by itself and as it is', async () => {
+    await mix(60)
+    world.keeps('Moon-7', { quality: 'low' })
+    await world.keep('track', 'Moon-9')
+    await world.reconcile.now()
+    world.deletes('mix')
+    await world.reconcile.now()
+    expect(world.told.heldBack).toMatchObject({ files: 59 })
+    await world.keeping.answerHeldBack({ goesAt: world.told.heldBack!.goesAt, keep: true })
+    await world.clock.advance(20 * 60_000)
+    await world.reconcile.settled()
+    expect([world.kept().length, world.queue(), world.told.heldBack]).toEqual([60, [], null])
+    expect(world.wanted('playlist:mix')).toEqual([])
+    const of = (key: string) => world.wants.find({ type: 'track', key })?.quality
+    expect([of('Moon-1'), of('Moon-7'), of('Moon-9')]).toEqual(['original', 'low', 'original'])
+  })
+
+  it('stays as a whole while it is kept piece by piece, whoever looks meanwhile', async () => {
+    await mix(60)
+    world.deletes('mix')
+    await world.reconcile.now()
+    const { keep } = world.wants
+    world.wants.keep = async (keys, how) => {
+      await keep.call(world.wants, keys.slice(0, 40), how)
+      await world.reconcile.now()
+      await keep.call(world.wants, keys.slice(40), how)
+    }
+    await world.keeping.answerHeldBack({ goesAt: world.told.heldBack!.goesAt, keep: true })
+    expect([world.kept().length, world.told.heldBack]).toEqual([60, null])
+  })
+
   it('begins to wait anew when it becomes something else', async () => {
     const items = await mix(70)
     for (const item of items.slice(0, 60)) world.takesOut(item)

@@ -71,6 +71,7 @@ describe('all of the queue', () => {
     freeBytes: 0,
     moving: null,
     moveFailed: null,
+    heldBack: null,
   }
 
   it('says nothing when nothing is to be done', () => {

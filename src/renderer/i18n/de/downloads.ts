@@ -123,6 +123,14 @@ export const downloads: NonNullable<Translation['downloads']> = {
     },
     moving: { title: 'Der Ordner wird verlegt', detail: 'Downloads gehen weiter, wenn er angekommen ist.' },
   },
+  heldBack: {
+    title_one: '{{count, number}} behaltene Datei wird nicht mehr gebraucht',
+    title_other: '{{count, number}} behaltene Dateien werden nicht mehr gebraucht',
+    detail:
+      'Eine Playlist, eine Regel oder ein anderes Gerät hat sie aufgegeben. Sie gehen um {{time}}, wenn du sie nicht behältst. Was du behältst, ist dann einzeln ausgewählt, Titel für Titel.',
+    letGo: 'Gehen lassen',
+    keep: 'Behalten',
+  },
   goOnline: 'Online arbeiten',
   changeHours: 'Die Stunden ändern',
   makeRoom: 'Zeigen, was Platz braucht',

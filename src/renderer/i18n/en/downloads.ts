@@ -117,6 +117,14 @@ export const downloads = {
     },
     moving: { title: 'The folder is being moved', detail: 'Downloads go on when it has arrived.' },
   },
+  heldBack: {
+    title_one: '{{count, number}} kept file is no longer wanted',
+    title_other: '{{count, number}} kept files are no longer wanted',
+    detail:
+      'A playlist, a rule or another device gave them up. They go at {{time}}, unless you keep them. What you keep is chosen by itself, track by track.',
+    letGo: 'Let them go',
+    keep: 'Keep them',
+  },
   goOnline: 'Work online',
   changeHours: 'Change the hours',
   makeRoom: 'Show what takes space',
