@@ -246,6 +246,28 @@ test('why nothing is downloaded is said, with the way on', async ({ page, open }
   await expect(main(page)).not.toContainText('Waiting until nothing plays')
 })
 
+test('many files that nothing wants any more wait for a word, and go or stay by it', async ({ page, open }) => {
+  const world = twoServers()
+  const { downloads } = world
+  const holdBack = (goesAt: number) => {
+    downloads.heldBack = { files: 60, goesAt }
+    downloads.changed()
+  }
+  await open(world)
+  const said = main(page).getByRole('status').filter({ hasText: '60 kept files are no longer wanted' })
+  for (const [at, [choice, keep]] of (
+    [
+      ['Let them go', false],
+      ['Keep them', true],
+    ] as const
+  ).entries()) {
+    holdBack(at)
+    await said.getByRole('button', { name: choice }).click()
+    await expect(said).toBeHidden()
+    expect(calls(world, 'answerHeldBack').at(-1)).toContain(JSON.stringify({ goesAt: at, keep }))
+  }
+})
+
 test('thousands that wait are a window of rows, and their end is one key away', async ({ page, open }) => {
   const world = twoServers()
   const [track] = world.tracks
