@@ -6,8 +6,8 @@ import { findPart } from './test/support/needs.ts'
 export default defineConfig({
   testDir: 'test/e2e',
   globalSetup: './test/support/e2e-setup.ts',
-  // Two cores: a browser and an engine each keep one busy.
-  workers: 1,
+  // They wait more than they work: two at a time take two thirds of the time, also on two cores.
+  workers: 2,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: 'list',

@@ -58,10 +58,22 @@ const BEST_OWN_COPY = `coalesce(
      order by c2.lossless desc, coalesce(c2.bit_depth, 0) desc, coalesce(c2.sample_rate_hz, 0) desc,
        coalesce(c2.bitrate_kbps, 0) desc, c2.size_bytes desc, c2.source_id, c2.remote_id limit 1))`
 
+/**
+ * The other keys that the owner's own edges hold together with this one. Never what only servers tell: two that sync each other would
+ * tell one another for ever what both have long taken back.
+ */
+const ALSO_KEYS = `iif(exists (select 1 from alias k where k.root = t.key), (
+    with recursive own (key) as (
+      select c.track_key
+      union select e.b from own cross join personal.sameness e on e.a = own.key and (e.says = 'same' or e.says is null and e.found is not null)
+      union select e.a from own cross join personal.sameness e on e.b = own.key and (e.says = 'same' or e.says is null and e.found is not null))
+    select json_group_array(own.key) from own cross join alias k on k.track_key = own.key
+    where k.root = t.key and own.key <> c.track_key), '[]')`
+
 /** Parameters of all three: after which number, and how many at most. */
 export const TRACKS = `
   select t.rev, t.born_rev as bornRev, t.key, c.remote_id as remoteId, c.track_key as trackKey, coalesce(ls.name, s.name) as sourceName,
-    (select json_group_array(k.track_key) from alias k where k.root = t.key and k.track_key <> c.track_key) as alsoKeys, iif(ls.id is null, c.folder, l.folder) as folder, c.container, c.codec, c.lossless,
+    ${ALSO_KEYS} as alsoKeys, iif(ls.id is null, c.folder, l.folder) as folder, c.container, c.codec, c.lossless,
     c.bitrate_kbps as bitrateKbps, c.sample_rate_hz as sampleRateHz, c.bit_depth as bitDepth, c.channels, c.duration_ms as durationMs,
     c.size_bytes as sizeBytes, d.sha256, c.modified_at as modifiedAt, iif(ls.id is null, c.tags, l.tags) as tags, v.id as coverId, v.mime, v.width, v.height,
     v.size_bytes as coverBytes, t.added_at as addedAt, t.changed_at as changedAt, f.bytes as print
@@ -206,7 +218,7 @@ const MOST_KEYS = 64
 /** Absent where there is none, as nearly always. */
 function alsoKeys(json: string | null): Pick<WireTrack, 'also_keys'> {
   if (json === null || json === '[]') return {}
-  return { also_keys: (JSON.parse(json) as string[]).slice(0, MOST_KEYS) }
+  return { also_keys: (JSON.parse(json) as string[]).sort().slice(0, MOST_KEYS) }
 }
 
 const cut = (text: string, most = 4_000): string => (text.length <= most ? text : text.slice(0, most).toWellFormed())

@@ -1,9 +1,10 @@
 /**
- * Fingerprints in the library, by trackKey. One that was made here is never replaced by what a server tells, for both are of the
- * same sound. What is new is to be matched; that is marked in the same write.
+ * Fingerprints in the library, by trackKey. Of sound that lies on this machine only what was made here counts: what a server tells of
+ * it may be wrong, or a lie to have it merged with something else. What is new is to be matched; that is marked in the same write.
  */
 import type { Database } from 'better-sqlite3'
 import { numberIn, putNumber } from '../library/numbers.ts'
+import { dropTerms } from '../matching/print-index.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { BadPrint, decompressPrint, printFromBase64 } from './codec.ts'
 
@@ -18,6 +19,15 @@ const statements = perDatabase((sql) => ({
     'insert or ignore into fingerprint (track_key, bytes, duration_ms, own) values (?, ?, ?, ?)',
   ),
   has: sql.prepare<[string], number>('select 1 from fingerprint where track_key = ?').pluck(),
+  told: sql.prepare<[string], { id: number; bytes: Buffer; indexed: number }>(
+    'select id, bytes, indexed from fingerprint where track_key = ? and own = 0',
+  ),
+  drop: sql.prepare<[number]>('delete from fingerprint where id = ?'),
+  isHere: sql
+    .prepare<[string], number>(
+      `select 1 from copy c join source s on s.id = c.source_id where c.track_key = ? and s.kind in ('folder', 'kept') limit 1`,
+    )
+    .pluck(),
   made: sql.prepare<[string]>('delete from to_print where track_key = ?'),
   toMatch: sql.prepare<[string]>('insert or replace into to_match (track_key) values (?)'),
 }))
@@ -40,19 +50,29 @@ export interface NewPrint {
   own: boolean
 }
 
-/** In a write. Answers whether it is new; a trackKey has one print, and the first one stays. */
+/** In a write. Answers whether it is new; a trackKey has one print: the first one, or the first that was made here. */
 export function putPrint({ sql }: { sql: Database }, { trackKey, bytes, durationMs, own }: NewPrint): boolean {
   const { put, toMatch, made } = statements(sql)
   made.run(trackKey)
+  if (own) dropTold(sql, trackKey)
   if (put.run(trackKey, bytes, Math.round(durationMs), own ? 1 : 0).changes === 0) return false
   toMatch.run(trackKey)
   if (own) putNumber(sql, OWN_PRINTS, ownPrints(sql) + 1)
   return true
 }
 
-/** What a server says of a trackKey, in base64; garbage is nothing. In a write. */
+function dropTold(sql: Database, trackKey: string): void {
+  const { told, drop } = statements(sql)
+  const print = told.get(trackKey)
+  if (print === undefined) return
+  if (print.indexed === 1) dropTerms(sql, print.id, decompressPrint(print.bytes))
+  drop.run(print.id)
+}
+
+/** What a server says of a trackKey, in base64; garbage is nothing, and of sound that lies here it is not asked. In a write. */
 export function putToldPrint(sql: Database, trackKey: string, text: string, durationMs: number): void {
-  if (statements(sql).has.get(trackKey) !== undefined) return
+  const { has, isHere } = statements(sql)
+  if (has.get(trackKey) !== undefined || isHere.get(trackKey) !== undefined) return
   try {
     const bytes = printFromBase64(text)
     if (decompressPrint(bytes).length > 0) putPrint({ sql }, { trackKey, bytes, durationMs, own: false })

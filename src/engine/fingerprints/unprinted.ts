@@ -11,7 +11,7 @@ import { ownPrints, putPrint } from './stored-prints.ts'
 
 export interface Unprinted {
   trackKey: string
-  /** It has gone from here meanwhile, or its fingerprint was told. */
+  /** It has gone from here meanwhile, or its fingerprint was made. */
   isOver: boolean
   /** The first of them that can be read is enough. */
   copies: LocalCopy[]
@@ -46,7 +46,7 @@ const statements = perDatabase((sql) => ({
      where c.track_key = ? and s.kind in ('folder', 'kept')
      order by s.kind, c.lossless desc, c.size_bytes, c.id limit 8`,
   ),
-  hasPrint: sql.prepare<[string], number>('select 1 from fingerprint where track_key = ?').pluck(),
+  hasPrint: sql.prepare<[string], number>('select 1 from fingerprint where track_key = ? and own = 1').pluck(),
   unmark: sql.prepare<[string]>('delete from to_print where track_key = ?'),
   putNone: sql.prepare<[string, NoPrint, number]>(
     'insert or replace into no_fingerprint (track_key, reason, at) values (?, ?, ?)',

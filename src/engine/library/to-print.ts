@@ -1,4 +1,4 @@
-/** Marks what has come to this machine and has no fingerprint yet (`to_print`), in the write that brings it. */
+/** Marks what has come to this machine and has no fingerprint made here yet (`to_print`), in the write that brings it. */
 import type { Database } from 'better-sqlite3'
 import { perDatabase } from './per-database.ts'
 
@@ -6,7 +6,7 @@ const statements = perDatabase((sql) => ({
   isHere: sql.prepare<[number], number>(`select 1 from source where id = ? and kind in ('folder', 'kept')`).pluck(),
   mark: sql.prepare<[string]>(
     `insert or ignore into to_print (track_key) select value from json_each(?)
-     where not exists (select 1 from fingerprint where track_key = value)
+     where not exists (select 1 from fingerprint where track_key = value and own = 1)
        and not exists (select 1 from no_fingerprint where track_key = value)`,
   ),
 }))

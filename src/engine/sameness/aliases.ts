@@ -5,7 +5,7 @@
  */
 import { lastTrackId } from '../library/free-track-id.ts'
 import { perDatabase } from '../library/per-database.ts'
-import { noteChanges } from '../library/revs.ts'
+import { noteChanges, tellAgain } from '../library/revs.ts'
 import { raiseRevision, type Tx } from '../library/revision.ts'
 import { rootsOfComponents, type Edge } from './components.ts'
 import { joinParts, type Part } from './joined-wants.ts'
@@ -64,6 +64,9 @@ const statements = perDatabase((sql) => ({
   tracks: sql.prepare<[{ keys: string }], { id: number; key: string }>(
     `select id, key from track where key in (${KEYS})`,
   ),
+  trackIds: sql
+    .prepare<[{ keys: string }], number>(`select distinct track_id from copy where track_key in (${KEYS})`)
+    .pluck(),
   anyDirty: sql
     .prepare<[{ ids: string }]>(
       'select 1 from dirty_track where track_id in (select value from json_each($ids)) limit 1',
@@ -93,9 +96,10 @@ export function workOutAliases(tx: Tx, most: number): WorkedOut {
   if (dirty.length === 0) return { kind: 'done', looked: 0 }
   const { keys, withTold } = reached(db, dirty)
   const named = { keys: JSON.stringify(keys) }
+  const told = withTold ? db.told.all(named).map(edgeOf) : []
   const roots = rootsOfComponents([
     ...db.said.all(named).map((edge) => ({ ...edge, found: edge.found === 1 })),
-    ...(withTold ? db.told.all(named).map(edgeOf) : []),
+    ...told,
   ])
   const before = new Map(db.aliases.all(named).map(({ trackKey, root }) => [trackKey, root]))
   const changed = keys.filter((key) => before.get(key) !== roots.get(key))
@@ -117,6 +121,8 @@ export function workOutAliases(tx: Tx, most: number): WorkedOut {
     db.markDirty.run({ ids: JSON.stringify([...plan.touched]) })
     noteChanges(tx.sql, plan.touched)
   }
+  // What is one here because a server says so may be one by our own word, too, or no more: others are told our word only.
+  else if (told.length > 0) tellAgain(tx.sql, db.trackIds.all(named))
   if (changed.length > 0 || plan.moves.length > 0) raiseRevision(tx)
   return { kind: 'done', looked: dirty.length }
 }

@@ -476,7 +476,8 @@ describe('the price of a page', () => {
     for (const [table, lines] of Object.entries(plans)) {
       expect(lines[0], table).toMatch(new RegExp(`^SEARCH \\w+ USING INDEX ${table}_rev \\(rev>\\?\\)$`))
       expect(
-        lines.filter((line) => line.startsWith('SCAN')),
+        // The keys that hang together with one are walked over, and found by index.
+        lines.filter((line) => line.startsWith('SCAN') && !/^SCAN (own|CONSTANT ROW)$/.test(line)),
         table,
       ).toEqual([])
     }

@@ -6,6 +6,7 @@ import { retire, regroup } from '../../../src/engine/library/take-in.ts'
 import type { WireTrack } from '../../../src/shared/protocol/track.ts'
 import { TracksPage } from '../../../src/shared/protocol/sync.ts'
 import type { TrackId } from '../../../src/shared/model/ids.ts'
+import { addSoulSource } from '../../support/soul-sources.ts'
 import { copyOf, worlds, type World } from '../sameness/world.ts'
 import { Mirror } from './mirror.ts'
 
@@ -83,6 +84,19 @@ describe('a merged track', () => {
     await world.finds('b', 'm')
     expect(new Set(told())).toContain('b b m')
     expect(mirror.cursor).toBe(cursor)
+  })
+
+  it('is told by the word of its owner only: two servers would else tell each other for ever what both took back', async () => {
+    await world.has([copyOf('c', { alsoKeys: ['b'] })], addSoulSource(world.one.library))
+    expect([world.tracks(), told()]).toEqual([
+      ['b: b c c', 'x: x'],
+      ['b b', 'x x'],
+    ])
+    await world.says('b', 'c', 'same')
+    expect(told()).toEqual(['b b c', 'x x'])
+    await world.says('b', 'c', '')
+    expect(told()).toEqual(['b b', 'x x'])
+    expect(fresh()).toEqual(mirror.sorted())
   })
 
   it('tells so many keys and no more', async () => {

@@ -8,6 +8,7 @@ import { putPrint, readPrint } from '../../../src/engine/fingerprints/stored-pri
 import { putMade } from '../../../src/engine/fingerprints/unprinted.ts'
 import { cataloguePage } from '../../../src/engine/sources/soul/catalogue-page.ts'
 import type { SyncClient } from '../../../src/engine/sync/ports.ts'
+import { addTerms } from '../../../src/engine/matching/print-index.ts'
 import { SyncRun } from '../../../src/engine/sync/run-sync.ts'
 import { writesHere } from '../../../src/engine/writer/writes.ts'
 import type { SourceId } from '../../../src/shared/model/ids.ts'
@@ -106,12 +107,29 @@ describe('a fingerprint that a server has made', () => {
     expect([...readPrint(device.sql, TUNE)!.values]).toEqual([1, 2, 3, 4])
   })
 
-  it('saves making it of a file here', async () => {
+  it('is not asked of sound that lies here: it could be another’s', async () => {
     await device.gets(copyRecord('mine.mp3', {}, { trackKey: TUNE }))
     await has('tune.mp3')
     makes('tune.mp3')
     await sync()
-    expect(device.sql.prepare('select count(*) from to_print').pluck().get()).toBe(0)
+    expect(prints()).toEqual([])
+    expect(device.sql.prepare('select track_key from to_print').pluck().all()).toEqual([TUNE])
+  })
+
+  it('gives way, with its terms, once the sound comes here and its own is made', async () => {
+    await has('tune.mp3')
+    makes('tune.mp3')
+    await sync()
+    const { id } = device.sql.prepare<[], { id: number }>('select id from fingerprint').get()!
+    addTerms(device.sql, id, readPrint(device.sql, TUNE)!.values)
+    device.sql.prepare('update fingerprint set indexed = 1').run()
+    await device.gets(copyRecord('mine.mp3', {}, { trackKey: TUNE }))
+    expect(device.sql.prepare('select track_key from to_print').pluck().all()).toEqual([TUNE])
+    const own = compressPrint(Uint32Array.of(1, 2, 3, 4))
+    write(device.library, ({ sql }) => putMade(sql, { trackKey: TUNE, bytes: own, durationMs: 1_000 }))
+    expect(prints()).toEqual([{ trackKey: TUNE, own: 1 }])
+    expect([...readPrint(device.sql, TUNE)!.values]).toEqual([1, 2, 3, 4])
+    expect(device.sql.prepare('select count(*) from print_term').pluck().get()).toBe(0)
   })
 
   it.each([
