@@ -66,6 +66,7 @@ export function* findDuplicates(sql: Database, options: FindOptions): Generator<
     yield* new Looking({ sql, known, candidates, joining, options }).at(keys)
     after = keys.at(-1)!.trackKey
   }
+  yield { kind: 'through' }
   yield* tidy(sql, joining)
 }
 

@@ -41,6 +41,8 @@ export type Step =
       dropped: number[]
       judged: number
     }
+  /** All that waited was looked at. What follows reads what was written until now. */
+  | { kind: 'through' }
 
 /** A row of the index as one number that sorts like the row: terms have 28 bits. */
 const PRINTS = 2 ** 25
@@ -53,6 +55,7 @@ export const printIdOf = (code: number): number => code % PRINTS
 export function rowsOf(step: Step): number {
   switch (step.kind) {
     case 'began':
+    case 'through':
       return 0
     case 'terms':
       return step.codes.length

@@ -34,6 +34,7 @@ export function writeStep(library: LibraryDb, step: Step, at: number): void {
   const db = statements(library.sql)
   switch (step.kind) {
     case 'began':
+    case 'through':
       return
     case 'terms':
       return inWrites(library, step.codes, TERMS, (codes) => {

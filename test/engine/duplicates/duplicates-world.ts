@@ -39,7 +39,13 @@ export async function duplicatesWorld(overrides: Partial<Host> = {}) {
   const personal = personalOf(stores)
   const browse = new Browse({ host, stores })
   const settings = { current: Settings.parse({}) }
-  const state = { takesIn: false, isPrinting: false, onStep: (_: Step) => {} }
+  const state = {
+    takesIn: false,
+    isPrinting: false,
+    /** Before it is written. */
+    beforeStep: async (_: Step) => {},
+    onStep: (_: Step) => {},
+  }
   const writes = writesHere(library)
   const sameness = new Sameness({ db: stores.personal, personal, now: () => clock.now() })
   const merging = new Merging({
@@ -64,6 +70,7 @@ export async function duplicatesWorld(overrides: Partial<Host> = {}) {
       settings,
       writes: {
         async writeStep(step, options) {
+          await state.beforeStep(step)
           await writes.writeStep(step, options)
           state.onStep(step)
         },

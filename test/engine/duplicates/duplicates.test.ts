@@ -97,6 +97,21 @@ describe('what has one recording id', () => {
     expect(world.tracks()).toEqual([['a', 'b'], ['c']])
     expect(world.proposed()).toHaveLength(1)
   })
+
+  it('is asked once of the same two tracks, however slowly that is written', async () => {
+    world.state.beforeStep = async ({ kind }) => {
+      // Meanwhile the look goes as far as it can.
+      if (kind === 'looked') await world.duplicates.finder.ask('merged', null)
+    }
+    await world.has(
+      FOLDER,
+      song('a', { mbRecordingId }),
+      song('b', { mbRecordingId }),
+      song('c', { mbRecordingId }, 290_000),
+    )
+    await world.look()
+    expect(world.proposed()).toHaveLength(1)
+  })
 })
 
 describe('what only its tags suggest', () => {

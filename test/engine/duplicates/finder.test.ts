@@ -29,6 +29,6 @@ it('goes on with a run however long what it found takes to be written', async ()
     kinds.push(step.kind)
     vi.advanceTimersByTime(3_600_000)
   }
-  expect(kinds).toEqual(['began', 'keys', 'looked'])
+  expect(kinds).toEqual(['began', 'keys', 'looked', 'through'])
   expect(vi.getTimerCount()).toBe(1)
 })
