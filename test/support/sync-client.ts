@@ -84,8 +84,14 @@ export async function startClient(
   const call = (path: string[], input: unknown) =>
     new Promise<unknown>((resolve, reject) => {
       if (hasEnded) return reject(new Error('the client has ended'))
-      waiting.set(++lastId, { resolve, reject })
-      child.send({ id: lastId, path, input } satisfies ToClient)
+      const id = ++lastId
+      waiting.set(id, { resolve, reject })
+      // It may be killed at this very moment, and its end not be known here yet.
+      child.send({ id, path, input } satisfies ToClient, (error) => {
+        if (!error) return
+        waiting.delete(id)
+        reject(new Error('the client has ended', { cause: error }))
+      })
     })
 
   const timer = setTimeout(() => child.kill('SIGKILL'), START_MS)
