@@ -5,6 +5,7 @@
 import { tagsToWire } from '../../shared/protocol/tags.ts'
 import type { WireAlbum, WireArtist, WireTags, WireTrack } from '../../shared/protocol/track.ts'
 import { printToBase64 } from '../fingerprints/codec.ts'
+import { isSameSql } from '../library/alias-sql.ts'
 import { fileTitle } from '../library/track-facts.ts'
 import { displayName } from '../sources/folder/file-names.ts'
 import type { TagRecord } from '../sources/source.ts'
@@ -65,8 +66,8 @@ const BEST_OWN_COPY = `coalesce(
 const ALSO_KEYS = `iif(exists (select 1 from alias k where k.root = t.key), (
     with recursive own (key) as (
       select c.track_key
-      union select e.b from own cross join personal.sameness e on e.a = own.key and (e.says = 'same' or e.says is null and e.found is not null)
-      union select e.a from own cross join personal.sameness e on e.b = own.key and (e.says = 'same' or e.says is null and e.found is not null))
+      union select e.b from own cross join personal.sameness e on e.a = own.key and ${isSameSql('e')}
+      union select e.a from own cross join personal.sameness e on e.b = own.key and ${isSameSql('e')})
     select json_group_array(own.key) from own cross join alias k on k.track_key = own.key
     where k.root = t.key and own.key <> c.track_key), '[]')`
 

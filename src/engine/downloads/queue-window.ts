@@ -5,6 +5,7 @@ import type { DownloadRow } from '../../shared/model/downloads.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { Window } from '../../shared/model/list.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
+import { goneTrack } from '../browse/gone-track.ts'
 import type { Progress } from './progress.ts'
 import type { StoredDownload } from './queue-rows.ts'
 
@@ -70,7 +71,7 @@ export class QueueWindow {
         : backwards.all(length, Math.max(total - offset - length, 0)).toReversed()
     const found = this.#rows.all(JSON.stringify(trackIds))
     const tracks = this.#tracks.rows(found.map(({ id, trackId }) => id ?? goneId(trackId)))
-    return found.map((row, index) => this.#rowOf(row, tracks[index] ?? goneTrack(row)))
+    return found.map((row, index) => this.#rowOf(row, tracks[index] ?? standIn(row)))
   }
 
   #rowOf({ trackId, id: _, sourceId: __, safeBytes, totalBytes, ...row }: Row, track: TrackRow): DownloadRow {
@@ -81,34 +82,11 @@ export class QueueWindow {
 
 const goneId = (trackId: number): TrackId => `gone-${trackId}` as TrackId
 
-/**
- * In the place of a track that has left the library before its row did, until reconciling takes that: rows that were missing would
- * move those below them up.
- */
-const goneTrack = ({ id, trackId, state, reason, queuedAt }: Row): TrackRow => ({
-  id: id ?? goneId(trackId),
+/** In the place of a track that has left the library before its row did, until reconciling takes that. */
+const standIn = ({ id, trackId, state, reason, queuedAt }: Row): TrackRow => ({
+  ...goneTrack(id ?? goneId(trackId)),
   title: 'No longer in the library',
-  artist: '',
-  artistId: null,
-  album: '',
-  albumId: null,
-  albumArtist: '',
-  discNo: null,
-  trackNo: null,
-  durationMs: 0,
-  year: null,
-  genre: '',
-  format: '',
-  bitrateKbps: null,
-  lossless: false,
-  coverId: null,
   addedAt: queuedAt,
-  plays: 0,
-  favourite: false,
-  stars: 0,
-  lastPlayedAt: null,
-  availability: 'gone',
   download: state,
   downloadReason: reason,
-  sourceId: null,
 })

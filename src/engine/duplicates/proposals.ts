@@ -5,6 +5,7 @@ import type { TrackId } from '../../shared/model/ids.ts'
 import type { Window } from '../../shared/model/list.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 import type { WindowOf } from '../browse/browse.ts'
+import { goneTrack } from '../browse/gone-track.ts'
 import { write, type LibraryDb } from '../db/store.ts'
 import type { TracksById } from '../downloads/queue-window.ts'
 import { rowsFor, PLACES, runFor } from '../library/many.ts'
@@ -134,32 +135,3 @@ const NO_COPY: Side = {
   copies: 0,
   mbRecordingId: null,
 }
-
-/** In the place of one that left the library before its proposal did: rows that were missing would move those below them up. */
-const goneTrack = (id: TrackId): TrackRow => ({
-  id,
-  title: '',
-  artist: '',
-  artistId: null,
-  album: '',
-  albumId: null,
-  albumArtist: '',
-  discNo: null,
-  trackNo: null,
-  durationMs: 0,
-  year: null,
-  genre: '',
-  format: '',
-  bitrateKbps: null,
-  lossless: false,
-  coverId: null,
-  addedAt: 0,
-  plays: 0,
-  favourite: false,
-  stars: 0,
-  lastPlayedAt: null,
-  availability: 'gone',
-  download: null,
-  downloadReason: null,
-  sourceId: null,
-})

@@ -10,6 +10,10 @@ import { perDatabase } from './per-database.ts'
 export const rootSql = (key: string): string =>
   `coalesce((select alias.root from alias where alias.track_key = ${key}), ${key})`
 
+/** True of a row of `personal.sameness` that holds two keys together: the user's word, or what was found where they said nothing. */
+export const isSameSql = (edge: string): string =>
+  `(${edge}.says = 'same' or ${edge}.says is null and ${edge}.found is not null)`
+
 /** For `in (…)`: each key of the recording whose root is `root` once, that one first. `root`: as in `rootSql`. */
 export const keysOfSql = (root: string): string =>
   `select ${root} union all select alias.track_key from alias where alias.root = ${root} and alias.track_key <> ${root}`

@@ -3,6 +3,7 @@
  * which copies are copies of one track. Some keys at a time, each with all that hangs together with it, in one write; the keys
  * are in `dirty_key` until that write, so nothing is forgotten whenever it ends. Doing it twice is doing it once.
  */
+import { isSameSql } from '../library/alias-sql.ts'
 import { lastTrackId } from '../library/free-track-id.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { noteChanges, tellAgain } from '../library/revs.ts'
@@ -25,7 +26,7 @@ interface StoredCopy {
 }
 
 const KEYS = 'select value from json_each($keys)'
-const SAME = `(s.says = 'same' or s.says is null and s.found is not null)`
+const SAME = isSameSql('s')
 
 /** All that hangs together with `$keys`, now or by what `alias` still says. */
 const reach = (told: string): string => `

@@ -475,11 +475,12 @@ describe('the price of a page', () => {
     const plans = { track: plan(TRACKS, 0, 10), album: plan(ALBUMS, 0, 10), artist: plan(ARTISTS, 0, 10) }
     for (const [table, lines] of Object.entries(plans)) {
       expect(lines[0], table).toMatch(new RegExp(`^SEARCH \\w+ USING INDEX ${table}_rev \\(rev>\\?\\)$`))
+      // The keys that hang together with one are walked over; each is found by an index.
+      const walked = table === 'track' ? ['SCAN CONSTANT ROW', 'SCAN own', 'SCAN own', 'SCAN own'] : []
       expect(
-        // The keys that hang together with one are walked over, and found by index.
-        lines.filter((line) => line.startsWith('SCAN') && !/^SCAN (own|CONSTANT ROW)$/.test(line)),
+        lines.filter((line) => line.startsWith('SCAN')),
         table,
-      ).toEqual([])
+      ).toEqual(walked)
     }
     expect(plan(GONE, 'tracks', 0, 10)).toEqual([expect.stringMatching(/USING INDEX gone_rev \(kind=\? AND rev>\?\)$/)])
     // Only the copies of one track are ever sorted.

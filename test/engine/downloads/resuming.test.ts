@@ -80,12 +80,14 @@ describe('who asks for the rest of a file and is answered with', () => {
     const dice = random(seed)
     const world = await downloading({ sound: SOUND })
     const outcomes = new Map<string, number>()
-    for (let round = 0; round < Number(process.env.SOUL_ROUNDS ?? 250); round++) {
+    const rounds = Number(process.env.SOUL_ROUNDS ?? 250)
+    // Until it has been damaged often enough: one answer in twenty-five does that, which is not to be left to chance.
+    for (let round = 0; round < rounds || ((outcomes.get('damaged') ?? 0) <= 5 && round < 10 * rounds); round++) {
       const was = await resumed(world, dice.int(SOUND.length + 1), anyAnswer(BOTH, dice))
       outcomes.set(was, (outcomes.get(was) ?? 0) + 1)
     }
     // Both happen: else nothing has been tried.
     expect(outcomes.get('right')).toBeGreaterThan(20)
-    expect(outcomes.get('damaged')).toBeGreaterThan(0)
+    expect(outcomes.get('damaged')).toBeGreaterThan(5)
   })
 })
