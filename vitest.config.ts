@@ -7,7 +7,8 @@ export default defineConfig({
     exclude: ['test/e2e/**', 'test/long/**'],
     // Real files, real SQLite and worker threads: one process a file keeps a crash in its own test.
     pool: 'forks',
-    maxWorkers: 2,
+    // More than the two cores that are counted on: many tests wait for programs they started.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },
