@@ -22,6 +22,8 @@ export interface Played {
 
 export class Oracle {
   done: Done[] = []
+  /** What was done and went with a device that was put back. */
+  #lost: Done[] = []
   /** Of what is done next. */
   next = 0
   played: Played[] = []
@@ -30,6 +32,18 @@ export class Oracle {
   /** Items that were moved, or among which others were put. */
   readonly disturbed = new Set<string>()
   readonly #digests = new Map<string, string>()
+
+  /** A device was put back: what nobody knows of any more is not to be asked for. */
+  lose(isKnown: (done: Done) => boolean): void {
+    this.#lost.push(...this.done.filter((one) => !isKnown(one)))
+    this.done = this.done.filter(isKnown)
+  }
+
+  /** What was passed on by a device that had overwritten it, and was put back itself, is held by others after all. */
+  find(isHeld: (done: Done) => boolean): void {
+    this.done.push(...this.#lost.filter(isHeld))
+    this.#lost = this.#lost.filter((one) => !isHeld(one))
+  }
 
   /** The newest write of every place. */
   newest(): Map<string, Done> {

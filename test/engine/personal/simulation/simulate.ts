@@ -119,6 +119,7 @@ class World {
       if (replica.isOld) this.#upgrade(replica)
       this.#users.letAllTravel(replica)
     }
+    this.#oracle.find(({ place, stamp }) => this.#replicas.some(({ device }) => device.holds(place, stamp)))
     let rounds = 0
     while (this.#round()) {
       if (++rounds >= MOST_ROUNDS) throw new Violation(`R14: there is more to say after ${rounds} rounds`)
@@ -269,7 +270,7 @@ class World {
     replica.backup = undefined
     this.#messages = this.#messages.filter(({ from }) => from !== index)
     const others = this.#replicas.filter((other) => other !== replica).map(({ device }) => device)
-    this.#oracle.done = this.#oracle.done.filter(({ number, who, place, stamp }) => {
+    this.#oracle.lose(({ number, who, place, stamp }) => {
       if (number < backup.next || who !== index) return true
       return others.some((device) => device.holds(place, stamp))
     })
@@ -282,9 +283,7 @@ class World {
     // Also of what others did, if they have lost it themselves.
     const all = this.#replicas.map(({ device }) => device)
     this.#oracle.played = this.#oracle.played.filter(({ id }) => all.some((device) => device.heardOf(id)))
-    this.#oracle.done = this.#oracle.done.filter(({ place, stamp }) =>
-      all.some((device) => device.holdsSince(place, stamp)),
-    )
+    this.#oracle.lose(({ place, stamp }) => all.some((device) => device.holdsSince(place, stamp)))
     this.#fault(isNoticed ? 'put back' : 'put back unnoticed')
     if (!isNoticed) {
       // With the hub, its lease was put back: who acts is still one at a time, by what the row says.
