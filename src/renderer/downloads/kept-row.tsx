@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { KeptRow } from '../../shared/model/downloads.ts'
 import { Cover } from '../app/cover.tsx'
 import { formatBytes, formatDateTime, formatRelative } from '../i18n/format.ts'
+import { MoreButton } from '../menu/more-button.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { cx } from '../ui/class-names.ts'
 import './downloads.css'
@@ -85,16 +86,7 @@ export const KeptRowView = memo(function KeptRowView({ id, index, top, row, sele
             </Badge>
           </span>
           <span role="gridcell" className="download-acts">
-            <button
-              type="button"
-              tabIndex={-1}
-              data-more=""
-              aria-haspopup="menu"
-              aria-label={t('menu.actionsFor', { name: row.track.title })}
-              className="download-act"
-            >
-              …
-            </button>
+            <MoreButton name={row.track.title} className="download-act" t={t} />
           </span>
         </>
       )}

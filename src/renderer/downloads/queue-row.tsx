@@ -5,6 +5,7 @@ import { ChevronsUp, CircleAlert, Clock, Pause, Play, RotateCw } from 'lucide-re
 import type { DownloadRow as Download } from '../../shared/model/downloads.ts'
 import type { DownloadState } from '../../shared/model/download-state.ts'
 import { Cover } from '../app/cover.tsx'
+import { MoreButton } from '../menu/more-button.tsx'
 import { draggable } from '../queue/drag.ts'
 import { cx } from '../ui/class-names.ts'
 import { ProgressBar } from '../ui/progress-bar.tsx'
@@ -131,16 +132,7 @@ export const QueueRow = memo(function QueueRow({
                 {ICONS[next]}
               </button>
             )}
-            <button
-              type="button"
-              tabIndex={-1}
-              data-more=""
-              aria-haspopup="menu"
-              aria-label={t('menu.actionsFor', { name: row.track.title })}
-              className="download-act"
-            >
-              …
-            </button>
+            <MoreButton name={row.track.title} className="download-act" t={t} />
           </span>
         </>
       )}

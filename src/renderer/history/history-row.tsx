@@ -3,6 +3,7 @@ import { memo } from 'react'
 import type { TFunction } from 'i18next'
 import type { HistoryRow } from '../../shared/api/history.ts'
 import { formatDateTime, formatDuration, formatTime } from '../i18n/format.ts'
+import { MoreButton } from '../menu/more-button.tsx'
 import { isPlayable } from '../servers/availability.ts'
 import { cx } from '../ui/class-names.ts'
 import { dayText } from './days.ts'
@@ -71,18 +72,7 @@ export const HistoryRowView = memo(function HistoryRowView(props: HistoryRowView
             </span>
           )}
           <span role="gridcell" className="track-cell-more">
-            {track && (
-              <button
-                type="button"
-                tabIndex={-1}
-                data-more=""
-                className="track-more"
-                aria-haspopup="menu"
-                aria-label={t('menu.actionsFor', { name: track.title })}
-              >
-                …
-              </button>
-            )}
+            {track && <MoreButton name={track.title} className="track-more" t={t} />}
           </span>
         </>
       )}

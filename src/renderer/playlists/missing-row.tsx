@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next'
 import { useEffect, useRef } from 'react'
 import type { PlaylistItem } from '../../shared/model/playlist.ts'
 import type { MenuTarget } from '../menu/menu-target.ts'
+import { MoreButton } from '../menu/more-button.tsx'
 import { dragSource } from '../queue/drag.ts'
 import { COLUMN_SPECS, type Columns } from '../tracks/columns.ts'
 import '../tracks/track-table.css'
@@ -79,16 +80,7 @@ export function MissingRow({ id, index, top, item, columns, selected, active, dr
         </span>
       )}
       <span role="gridcell" aria-colindex={columns.length + 1} className="track-cell-more">
-        <button
-          type="button"
-          tabIndex={-1}
-          data-more=""
-          className="track-more"
-          aria-haspopup="menu"
-          aria-label={t('menu.actionsFor', { name: item.title })}
-        >
-          …
-        </button>
+        <MoreButton name={item.title} className="track-more" t={t} />
       </span>
     </div>
   )

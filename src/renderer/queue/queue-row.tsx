@@ -6,6 +6,7 @@ import { Cover } from '../app/cover.tsx'
 import { formatDuration } from '../i18n/format.ts'
 import { TrackMark } from '../keeping/track-mark.tsx'
 import { heartCell } from '../marks/row-marks.tsx'
+import { MoreButton } from '../menu/more-button.tsx'
 import { isPlayable, type Places } from '../servers/availability.ts'
 import { cx } from '../ui/class-names.ts'
 import { draggable } from './drag.ts'
@@ -91,16 +92,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
           {track && mayMark && heartCell(track.favourite, t)}
           {track && <TrackMark track={track} places={places} t={t} className="queue-where" />}
           <span className="queue-time">{track ? formatDuration(track.durationMs) : ''}</span>
-          <button
-            type="button"
-            tabIndex={-1}
-            data-more=""
-            aria-haspopup="menu"
-            aria-label={t('menu.actionsFor', { name: track?.title ?? t('queue.gone') })}
-            className="queue-more"
-          >
-            …
-          </button>
+          <MoreButton name={track?.title ?? t('queue.gone')} className="queue-more" t={t} />
         </>
       )}
     </div>

@@ -7,6 +7,7 @@ import type { TFunction } from 'i18next'
 import type { TrackRow } from '../../shared/model/track.ts'
 import { TrackMark } from '../keeping/track-mark.tsx'
 import type { MenuTarget } from '../menu/menu-target.ts'
+import { MoreButton } from '../menu/more-button.tsx'
 import { dragSource } from '../queue/drag.ts'
 import { cx } from '../ui/class-names.ts'
 import { isPlayable, type Places } from '../servers/availability.ts'
@@ -93,18 +94,7 @@ export const TrackRowView = memo(function TrackRowView(props: TrackRowViewProps)
         </span>
       ))}
       <span role="gridcell" aria-colindex={columns.length + 1} className="track-cell-more">
-        {track && (
-          <button
-            type="button"
-            tabIndex={-1}
-            data-more=""
-            className="track-more"
-            aria-haspopup="menu"
-            aria-label={t('menu.actionsFor', { name: track.title })}
-          >
-            …
-          </button>
-        )}
+        {track && <MoreButton name={track.title} className="track-more" t={t} />}
       </span>
     </div>
   )
