@@ -4,18 +4,14 @@ import { History } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SyncRun } from '../../shared/model/server.ts'
-import { useRem } from '../app/appearance.ts'
-import { QueryError } from '../app/query-state.tsx'
+import { BoxedList } from '../app/boxed-list.tsx'
 import { formatBytes, formatDateTime, formatDuration, formatRelative } from '../i18n/format.ts'
 import { api } from '../rpc/client.ts'
 import { onLive } from '../rpc/live.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
 import { Badge } from '../ui/badge.tsx'
-import { cx } from '../ui/class-names.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { Skeleton } from '../ui/skeleton.tsx'
-import { VirtualList } from '../ui/virtual-list.tsx'
 import type { ServerRow } from './use-servers.ts'
 import './words.ts'
 
@@ -40,14 +36,12 @@ function useEnded(sourceId: ServerRow['id']): number {
 
 export function HistoryDialog({ server, onClose }: { server: ServerRow; onClose: () => void }) {
   const { t } = useTranslation()
-  const [active, setActive] = useState(-1)
   const ended = useEnded(server.id)
   const list = useWindowed<SyncRun>(
     `sync runs ${server.id}`,
     (window, options) => api.sync.runs({ ...window, sourceId: server.id }, options),
     { revision: ended },
   )
-  const rowPx = useRem(3.75)
   const count = list.total ?? 0
   const title = t('servers.history.title', { name: server.name })
   return (
@@ -59,54 +53,23 @@ export function HistoryDialog({ server, onClose }: { server: ServerRow; onClose:
       description={count > 0 ? t('servers.history.count', { count }) : undefined}
       closeLabel={t('common.close')}
     >
-      {list.error !== undefined && list.total === undefined ? (
-        <QueryError error={list.error} onRetry={list.retry} />
-      ) : list.total === undefined ? (
-        <Skeleton className="h-64 rounded-xl" />
-      ) : count === 0 ? (
-        <EmptyState icon={<History />} title={t('servers.history.none')}>
-          {t('servers.history.noneDetail')}
-        </EmptyState>
-      ) : (
-        <div
-          className="flex max-h-[60vh] flex-col overflow-hidden rounded-xl shadow-[inset_0_0_0_1px_var(--line)]"
-          style={{ height: Math.min(count, 8) * rowPx + 8 }}
-        >
-          <VirtualList
-            label={title}
-            count={count}
-            columns={3}
-            rowPx={rowPx}
-            active={active}
-            onActive={setActive}
-            onActivate={() => {}}
-            onRange={list.onRange}
-            className="ring-inside min-h-0 flex-1 rounded-xl"
-            renderRow={({ id, index, top }) => (
-              <div
-                id={id}
-                role="row"
-                aria-rowindex={index + 1}
-                className={cx('virtual-row flex items-center gap-4 px-4', index === active && 'bg-hover')}
-                style={{ transform: `translateY(${top}px)`, height: rowPx }}
-              >
-                <Run run={list.rowAt(index)} t={t} />
-              </div>
-            )}
-          />
-        </div>
-      )}
+      <BoxedList
+        list={list}
+        label={title}
+        columns={3}
+        rowRem={3.75}
+        empty={
+          <EmptyState icon={<History />} title={t('servers.history.none')}>
+            {t('servers.history.noneDetail')}
+          </EmptyState>
+        }
+        renderCells={(run) => <Run run={run} t={t} />}
+      />
     </Dialog>
   )
 }
 
-function Run({ run, t }: { run: SyncRun | undefined; t: TFunction }) {
-  if (!run)
-    return (
-      <div role="gridcell" className="flex-1">
-        <Skeleton className="h-4 w-2/3" />
-      </div>
-    )
+function Run({ run, t }: { run: SyncRun; t: TFunction }) {
   return (
     <>
       <div role="gridcell" className="w-36 shrink-0">

@@ -4,20 +4,16 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SourceId } from '../../shared/model/ids.ts'
 import type { ProblemRow, SourceRow } from '../../shared/model/source.ts'
-import { useRem } from '../app/appearance.ts'
-import { QueryError } from '../app/query-state.tsx'
+import { BoxedList } from '../app/boxed-list.tsx'
 import { toastError } from '../app/toast-error.ts'
 import { api } from '../rpc/client.ts'
 import { useWindowed } from '../rpc/use-windowed.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
-import { cx } from '../ui/class-names.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { writeClipboard } from '../ui/clipboard.ts'
 import { Select } from '../ui/select.tsx'
-import { Skeleton } from '../ui/skeleton.tsx'
 import { toast } from '../ui/toast.tsx'
-import { VirtualList } from '../ui/virtual-list.tsx'
 import { Block } from './section.tsx'
 
 const ALL = 'all'
@@ -28,12 +24,10 @@ const MAX_COPIED = 10_000
 export function ProblemsList({ sources, lastScanAt }: { sources: readonly SourceRow[]; lastScanAt: number }) {
   const { t } = useTranslation()
   const [chosen, setChosen] = useState<string>(ALL)
-  const [active, setActive] = useState(-1)
   const sourceId = sources.find((source) => String(source.id) === chosen)?.id
   const list = useWindowed<ProblemRow>(`problems ${chosen} ${lastScanAt}`, (window, options) =>
     api.sources.problems({ ...window, sourceId }, options),
   )
-  const rowPx = useRem(3.375)
   const count = list.total ?? 0
 
   const onCopy = async () => {
@@ -72,55 +66,24 @@ export function ProblemsList({ sources, lastScanAt }: { sources: readonly Source
       lead={count > 0 ? t('common.files', { count }) : undefined}
       tools={tools}
     >
-      {list.error !== undefined && list.total === undefined ? (
-        <QueryError error={list.error} onRetry={list.retry} />
-      ) : list.total === undefined ? (
-        <Skeleton className="h-40 rounded-xl" />
-      ) : count === 0 ? (
-        <EmptyState icon={<CircleCheck />} title={t('settings.scans.problemsNone.title')}>
-          {t('settings.scans.problemsNone.detail')}
-        </EmptyState>
-      ) : (
-        <div
-          className="flex flex-col overflow-hidden rounded-xl shadow-[inset_0_0_0_1px_var(--line)]"
-          style={{ height: Math.min(count, 8) * rowPx + 8 }}
-        >
-          <VirtualList
-            label={t('settings.scans.problemsTitle')}
-            count={count}
-            columns={2}
-            rowPx={rowPx}
-            active={active}
-            onActive={setActive}
-            onActivate={() => {}}
-            onRange={list.onRange}
-            className="ring-inside min-h-0 flex-1 rounded-xl"
-            renderRow={({ id, index, top }) => (
-              <div
-                id={id}
-                role="row"
-                aria-rowindex={index + 1}
-                className={cx('virtual-row flex items-center gap-3 px-3', index === active && 'bg-hover')}
-                style={{ transform: `translateY(${top}px)`, height: rowPx }}
-              >
-                <Problem row={list.rowAt(index)} />
-              </div>
-            )}
-          />
-        </div>
-      )}
+      <BoxedList
+        list={list}
+        label={t('settings.scans.problemsTitle')}
+        columns={2}
+        rowRem={3.375}
+        empty={
+          <EmptyState icon={<CircleCheck />} title={t('settings.scans.problemsNone.title')}>
+            {t('settings.scans.problemsNone.detail')}
+          </EmptyState>
+        }
+        renderCells={(row) => <Problem row={row} />}
+      />
     </Block>
   )
 }
 
-function Problem({ row }: { row: ProblemRow | undefined }) {
+function Problem({ row }: { row: ProblemRow }) {
   const { t } = useTranslation()
-  if (!row)
-    return (
-      <div role="gridcell" className="flex-1">
-        <Skeleton className="h-4 w-2/3" />
-      </div>
-    )
   return (
     <>
       <div role="gridcell" className="w-32 shrink-0">
