@@ -5,27 +5,11 @@
  * Pure. Words hold letters, digits and marks only, and never a quote or a blank: they may stand between quotes in FTS5.
  */
 
-import { LATIN, letterByLetter, NOT_ASCII } from './latin-letters.ts'
+import { LATIN, letterByLetter, NOT_ASCII, plainLetters } from './latin-letters.ts'
 
 /** Marks that make no word of their own; those of Indic scripts and the voicing of kana do, and stay. */
 const ACCENTS = /\u0640|[[\p{Mn}&&[\p{sc=Inherited}\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Cyrillic}]]--\p{scx=Hiragana}]/gv
-/** Letters that no decomposition turns into plain ones. */
-const PLAIN: Record<string, string> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ł: 'l',
-  ħ: 'h',
-  ı: 'i',
-  ŋ: 'n',
-  ŧ: 't',
-  ς: 'σ',
-}
-const NOT_PLAIN = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'g')
+const FINAL_SIGMA = /ς/g
 const KATAKANA = /[\u30a1-\u30f6]/g
 const TRADE_MARKS = /[™®©℗℠]/g
 // oxlint-disable-next-line no-control-regex
@@ -38,12 +22,8 @@ export function fold(text: string): string {
 }
 
 function foldAny(text: string): string {
-  return text
-    .replace(TRADE_MARKS, '')
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(ACCENTS, '')
-    .replace(NOT_PLAIN, (letter) => PLAIN[letter]!)
+  return plainLetters(text.replace(TRADE_MARKS, '').normalize('NFKD').toLowerCase().replace(ACCENTS, ''))
+    .replace(FINAL_SIGMA, 'σ')
     .normalize('NFC')
     .replace(KATAKANA, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
 }

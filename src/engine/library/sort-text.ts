@@ -5,7 +5,7 @@
  * Pure. Scripts without case or accents (CJK among them) stay as they are.
  */
 
-import { LATIN, letterByLetter, NOT_ASCII } from './latin-letters.ts'
+import { LATIN, letterByLetter, NOT_ASCII, plainLetters } from './latin-letters.ts'
 
 const ARTICLE = /^(the|a|an)\s+(?=\S)/
 /** Marks that belong to the letter: the voicing of kana, vowels of Indic scripts. NFC puts the former back. */
@@ -19,20 +19,6 @@ const ASCII = /^[\x00-\x7f]*$/
 /** Behind every letter of every script. */
 const LAST = '\u{10fffd}'
 const DIGITS_WIDE = 10
-
-const PLAIN: Record<string, string> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ł: 'l',
-  ħ: 'h',
-  ı: 'i',
-}
-const NOT_PLAIN = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'g')
 
 /** `articles: false` for text that comes from a sort tag: whoever wrote it has put the words in order. */
 export function sortText(text: string, { articles = true } = {}): string {
@@ -62,11 +48,7 @@ function plain(text: string): string {
 }
 
 function plainAny(text: string): string {
-  return text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(LATIN_LIKE, '$1')
-    .replace(NOT_PLAIN, (letter) => PLAIN[letter]!)
+  return plainLetters(text.normalize('NFKD').toLowerCase().replace(LATIN_LIKE, '$1'))
     .normalize('NFC')
     .replace(/[’‘ʼ]/g, "'")
     .replace(/[‐‑‒–—―]/g, '-')
