@@ -4,12 +4,11 @@
  * password) keeping secrets is refused rather than pretended.
  */
 import { safeStorage } from 'electron'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { EngineError } from '../engine/errors.ts'
 import type { SecretStore } from '../engine/host.ts'
-import { writeAtomically } from '../engine/lib/write-atomically.ts'
+import { JsonFile } from '../engine/lib/json-file.ts'
 
 const SecretsFile = z.object({
   /** Which key store encrypted them; another one cannot read them. */
@@ -24,17 +23,15 @@ const NO_KEY_STORE =
   'Install and unlock one (GNOME Keyring or KWallet), then try again.'
 
 export class KeyStoreSecrets implements SecretStore {
-  readonly #path: string
-  /** Changes follow one another: each reads the file the one before has written. */
-  #lastWrite: Promise<unknown> = Promise.resolve()
+  readonly #file: JsonFile<SecretsFile>
 
   constructor(dataDir: string) {
-    this.#path = join(dataDir, 'secrets.json')
+    this.#file = new JsonFile(join(dataDir, 'secrets.json'), SecretsFile, { keyStore: 'none', secrets: {} })
   }
 
   /** Undefined when there is none by that name. Throws UNAVAILABLE when it cannot be decrypted here. */
   async get(name: string): Promise<string | undefined> {
-    const { keyStore, secrets } = await this.#read()
+    const { keyStore, secrets } = await this.#file.read()
     const encrypted = secrets[name]
     if (encrypted === undefined) return undefined
     await openKeyStore()
@@ -50,7 +47,7 @@ export class KeyStoreSecrets implements SecretStore {
   }
 
   set(name: string, value: string): Promise<void> {
-    return this.#change(async (file) => {
+    return this.#file.change(async (file) => {
       const keyStore = await openKeyStore()
       const encrypted = await safeStorage.encryptStringAsync(value)
       return { keyStore, secrets: { ...file.secrets, [name]: encrypted.toString('base64') } }
@@ -58,29 +55,10 @@ export class KeyStoreSecrets implements SecretStore {
   }
 
   delete(name: string): Promise<void> {
-    return this.#change(async (file) => {
+    return this.#file.change(async (file) => {
       const { [name]: _, ...secrets } = file.secrets
       return { ...file, secrets }
     })
-  }
-
-  #change(body: (file: SecretsFile) => Promise<SecretsFile>): Promise<void> {
-    const done = this.#lastWrite.then(async () => {
-      await writeAtomically(this.#path, `${JSON.stringify(await body(await this.#read()), null, 2)}\n`)
-    })
-    this.#lastWrite = done.catch(() => {})
-    return done
-  }
-
-  async #read(): Promise<SecretsFile> {
-    let text: string
-    try {
-      text = await readFile(this.#path, 'utf8')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      return { keyStore: 'none', secrets: {} }
-    }
-    return SecretsFile.parse(JSON.parse(text))
   }
 }
 

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { EngineError } from '../engine/errors.ts'
 import type { SecretStore } from '../engine/host.ts'
-import { writeAtomically } from '../engine/lib/write-atomically.ts'
+import { JsonFile } from '../engine/lib/json-file.ts'
 
 /** Base64 of nonce, tag and sealed text, by name. */
 const SecretsFile = z.record(z.string(), z.string())
@@ -21,18 +21,16 @@ const TAG_BYTES = 16
 
 export class KeyFileSecrets implements SecretStore {
   readonly #dataDir: string
-  readonly #path: string
-  /** Changes follow one another: each reads the file the one before has written. */
-  #lastWrite: Promise<unknown> = Promise.resolve()
+  readonly #file: JsonFile<SecretsFile>
 
   constructor(dataDir: string) {
     this.#dataDir = dataDir
-    this.#path = join(dataDir, 'server-secrets.json')
+    this.#file = new JsonFile(join(dataDir, 'server-secrets.json'), SecretsFile, {})
   }
 
   /** Undefined when there is none by that name. Throws UNAVAILABLE when it cannot be opened with the key that is there. */
   async get(name: string): Promise<string | undefined> {
-    const sealed = (await this.#read())[name]
+    const sealed = (await this.#file.read())[name]
     if (sealed === undefined) return undefined
     try {
       return unseal(Buffer.from(sealed, 'base64'), name, await this.#key())
@@ -46,30 +44,11 @@ export class KeyFileSecrets implements SecretStore {
   }
 
   set(name: string, value: string): Promise<void> {
-    return this.#change(async (secrets) => ({ ...secrets, [name]: seal(value, name, await this.#key()) }))
+    return this.#file.change(async (secrets) => ({ ...secrets, [name]: seal(value, name, await this.#key()) }))
   }
 
   delete(name: string): Promise<void> {
-    return this.#change(async ({ [name]: _, ...others }) => others)
-  }
-
-  #change(body: (secrets: SecretsFile) => Promise<SecretsFile>): Promise<void> {
-    const done = this.#lastWrite.then(async () => {
-      await writeAtomically(this.#path, `${JSON.stringify(await body(await this.#read()), null, 2)}\n`)
-    })
-    this.#lastWrite = done.catch(() => {})
-    return done
-  }
-
-  async #read(): Promise<SecretsFile> {
-    let text: string
-    try {
-      text = await readFile(this.#path, 'utf8')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      return {}
-    }
-    return SecretsFile.parse(JSON.parse(text))
+    return this.#file.change(async ({ [name]: _, ...others }) => others)
   }
 
   async #key(): Promise<Buffer> {
