@@ -118,6 +118,11 @@ CREATE INDEX `copy_key` ON `copy` (`track_key`);--> statement-breakpoint
 CREATE INDEX `copy_folder` ON `copy` (`source_id`,`folder`);--> statement-breakpoint
 CREATE INDEX `copy_cover` ON `copy` (`cover_id`,`source_id`,`cover_remote_id`);--> statement-breakpoint
 CREATE INDEX `copy_absent` ON `copy` (`source_id`) WHERE present = 0;--> statement-breakpoint
+CREATE TABLE `corrected` (
+	`track_key` text PRIMARY KEY NOT NULL,
+	`fields` text NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `cover` (
 	`id` text PRIMARY KEY NOT NULL,
 	`mime` text NOT NULL,

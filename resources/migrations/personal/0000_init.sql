@@ -97,11 +97,13 @@ CREATE TABLE `op` (
 	`digest` text NOT NULL,
 	`skipped` integer DEFAULT 0 NOT NULL,
 	`parked` integer DEFAULT false NOT NULL,
-	`head` text
+	`head` text,
+	`act` text
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `op_of_origin` ON `op` (`origin`,`seq`);--> statement-breakpoint
 CREATE INDEX `op_head` ON `op` (`number`,`origin`,`head`) WHERE "op"."head" is not null;--> statement-breakpoint
+CREATE INDEX `op_act` ON `op` (`act`,`number`) WHERE "op"."act" is not null;--> statement-breakpoint
 CREATE INDEX `op_parked` ON `op` (`number`) WHERE "op"."parked" = 1;--> statement-breakpoint
 CREATE TABLE `origin` (
 	`number` integer PRIMARY KEY NOT NULL,

@@ -649,6 +649,13 @@ export const alias = sqliteTable('alias', { trackKey: text().primaryKey(), root:
  */
 export const dirtyKey = sqliteTable('dirty_key', { trackKey: text().primaryKey() })
 
+/**
+ * What the owner corrected, as the library's rows show it: a row for each trackKey, whether or not it is here. Follows from the
+ * owner's `correction` (src/engine/corrections/correcting.ts) and can be worked out again from that. `fields`: by field, what is to
+ * stand there and the stamp of when that was said, as JSON.
+ */
+export const corrected = sqliteTable('corrected', { trackKey: text().primaryKey(), fields: text().notNull() })
+
 /** What a server says of its copy: that it has the same recording under this trackKey, too. */
 export const toldSame = sqliteTable(
   'told_same',

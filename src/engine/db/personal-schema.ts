@@ -96,12 +96,17 @@ export const op = sqliteTable(
     parked: integer({ mode: 'boolean' }).notNull().default(false),
     /** Of the first change of a transaction, its kind: the history of changes is a list of these. */
     head: text(),
+    /** Of the first change of a transaction that is a part of a larger act: which (op.ts). */
+    act: text(),
   },
   (t) => [
     uniqueIndex('op_of_origin').on(t.origin, t.seq),
     index('op_head')
       .on(t.number, t.origin, t.head)
       .where(sql`${t.head} is not null`),
+    index('op_act')
+      .on(t.act, t.number)
+      .where(sql`${t.act} is not null`),
     index('op_parked')
       .on(t.number)
       .where(sql`${t.parked} = 1`),
