@@ -250,6 +250,12 @@ CREATE TABLE `gone` (
 );
 --> statement-breakpoint
 CREATE INDEX `gone_rev` ON `gone` (`kind`,`rev`);--> statement-breakpoint
+CREATE TABLE `gone_key` (
+	`track_key` text PRIMARY KEY NOT NULL,
+	`at` integer NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `gone_key_at` ON `gone_key` (`at`);--> statement-breakpoint
 CREATE TABLE `kept` (
 	`copy_id` integer PRIMARY KEY NOT NULL,
 	`file` text NOT NULL,
@@ -311,6 +317,13 @@ CREATE TABLE `no_fingerprint` (
 	`reason` text NOT NULL,
 	`at` integer NOT NULL
 );
+--> statement-breakpoint
+CREATE TABLE `not_matched` (
+	`track_key` text PRIMARY KEY NOT NULL,
+	`reason` text NOT NULL,
+	`tries` integer NOT NULL,
+	`at` integer NOT NULL
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `print_term` (
 	`term` integer NOT NULL,

@@ -731,6 +731,23 @@ export const toMatch = sqliteTable('to_match', {
     .default(sql`(random() & 2147483647)`),
 })
 
+/**
+ * TrackKeys that could not be looked at, for something in them is not as anybody thought of. They hold nobody else up, and are tried
+ * again with the next look that there is, a few times; and whenever they are marked.
+ */
+export const notMatched = sqliteTable('not_matched', {
+  trackKey: text().primaryKey(),
+  /** What was thrown, for whoever mends it. */
+  reason: text().notNull(),
+  tries: integer().notNull(),
+  at: integer().notNull(),
+})
+
+/** TrackKeys that had no copy when they were last looked at, and since when: what is known of their sound goes after a while. */
+export const goneKey = sqliteTable('gone_key', { trackKey: text().primaryKey(), at: integer().notNull() }, (t) => [
+  index('gone_key_at').on(t.at),
+])
+
 /** Two trackKeys that may be one recording, and wait for the user's word. `a` < `b`. */
 export const proposal = sqliteTable(
   'proposal',
