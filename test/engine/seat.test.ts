@@ -151,6 +151,22 @@ describe('the seats of several accounts', () => {
     expect(seats.owner.settings.current).toMatchObject({ offline: 'on', downloads: { atOnce: 1 } })
   })
 
+  it('leave it to the first owner what is one recording and what is looked up, whoever else minds the library', async () => {
+    const { seat } = await seats.take(ANNA)
+    const { duplicates, lookups } = seats.owner.settings.current
+    const patches = [
+      { duplicates: { ...duplicates, mergeBySound: false } },
+      { lookups: { ...lookups, musicbrainz: true } },
+    ]
+    for (const patch of patches) {
+      const refused = seat.settings.update({ ...patch, theme: 'dark' }, { mayAdmin: true })
+      await expect(refused).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    }
+    expect(seat.settings.current).toMatchObject({ theme: 'system', duplicates, lookups })
+    for (const patch of patches) await seats.owner.settings.update(patch, { mayAdmin: true })
+    expect(seat.settings.current).toMatchObject({ duplicates: { mergeBySound: false }, lookups: { musicbrainz: true } })
+  })
+
   it('are not told in which folder of the machine files are kept', async () => {
     const { seat } = await seats.take(ANNA)
     const { downloads } = seats.owner.settings.current

@@ -1,6 +1,7 @@
 /**
  * Settings as one account sees them. How the page looks and sounds is everybody's own; what concerns the library and the
- * machine it lies on is one for all, and takes an owner to change. The first owner's own settings and the library's are one file.
+ * machine it lies on is one for all, and takes an owner to change; what is one recording, and what is asked of services in their name,
+ * the first owner alone. Their own settings and the library's are one file.
  */
 import type { Settings, SettingsPatch } from '../../shared/model/settings.ts'
 import { EngineError } from '../errors.ts'
@@ -16,8 +17,12 @@ const LIBRARY_SETTINGS = [
   'closeToTray',
   'offline',
   'downloads',
+  'duplicates',
   'lookups',
 ] as const satisfies readonly (keyof Settings)[]
+
+/** Of these, what is for the first owner alone to say: their edges and corrections follow from it. */
+const FIRST_OWNERS = ['duplicates', 'lookups'] as const satisfies readonly (typeof LIBRARY_SETTINGS)[number][]
 
 interface Parts {
   library: SettingsFile
@@ -47,6 +52,12 @@ export class SeatSettings {
     const concernsLibrary = Object.values(ofLibrary).some((value) => value !== undefined)
     if (concernsLibrary && !mayAdmin) {
       throw new EngineError('FORBIDDEN', 'This setting is for the whole library. Ask an owner of it to change it.')
+    }
+    if (this.#own !== undefined && FIRST_OWNERS.some((name) => patch[name] !== undefined)) {
+      throw new EngineError(
+        'FORBIDDEN',
+        'What counts as one recording, and what is looked up in the internet, is for the first owner of this library to say. Ask them to change it.',
+      )
     }
     if (this.#own === undefined) await this.#library.update(patch)
     else {

@@ -1,4 +1,4 @@
-/** "Look up…" in the menu of tracks without a recording id, for whoever minds the library. Without a service it leads to the settings. */
+/** "Look up…" in the menu of tracks without a recording id, for the owner of the library. Without a service it leads to the settings. */
 import { ScanSearch } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { TrackId } from '../../shared/model/ids.ts'
@@ -10,7 +10,7 @@ import { t as words } from '../i18n/i18n.ts'
 import { markingOf } from '../marks/marking-of.ts'
 import type { MenuTarget } from '../menu/menu-target.ts'
 import { api } from '../rpc/client.ts'
-import { useMay } from '../rpc/may.ts'
+import { useOwns } from '../rpc/may.ts'
 import { MenuItem } from '../ui/menu.tsx'
 import { toast } from '../ui/toast.tsx'
 import './words.ts'
@@ -20,7 +20,7 @@ const MOST = 10_000
 
 export function LookUpMenuItem({ target }: { target: MenuTarget }) {
   const { t } = useTranslation()
-  const mayLookUp = useMay('admin')
+  const mayLookUp = useOwns()
   const { lookups } = useSettings()
   if (!mayLookUp || target.kind !== 'tracks') return null
   const choose = () => {

@@ -4,7 +4,7 @@ import type { SettingsSection } from '../app/paths.ts'
 interface SectionsFor {
   /** May mind the whole library. */
   admin: boolean
-  /** What is kept on this device is theirs to say. */
+  /** What is kept on this device, what is one recording and what is looked up is theirs to say. */
   own: boolean
   /** May keep something of their own. */
   write: boolean
@@ -26,8 +26,8 @@ export function sectionsFor({ admin, own, write, signedIn, openToOthers }: Secti
     appearance: true,
     playback: true,
     downloads: own,
-    duplicates: admin,
-    lookups: admin,
+    duplicates: own,
+    lookups: own,
     shortcuts: true,
     about: true,
   }

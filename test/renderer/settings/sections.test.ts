@@ -32,9 +32,9 @@ describe('sections of the settings', () => {
     expect(sectionsFor({ ...may, write: false })).not.toContain('data')
   })
 
-  it('leave out what is kept on this device for another owner than the first', () => {
+  it('leave out what belongs to the first owner alone for another owner', () => {
     const shown = sectionsFor({ admin: true, own: false, write: true, signedIn: true, openToOthers: true })
     expect(shown).toContain('servers')
-    expect(shown).not.toContain('downloads')
+    for (const section of ['downloads', 'duplicates', 'lookups']) expect(shown).not.toContain(section)
   })
 })
