@@ -67,15 +67,15 @@ export class DuplicatesWorld {
     this.#does.tell({ kind: 'duplicates.changed', status: this.status() })
   }
 
-  says(call: string, input: unknown, does: () => number): { count: number; saidId: SaidId | null } {
+  says(call: string, input: unknown, does: () => number): { count: number; keptApart: number; saidId: SaidId | null } {
     this.#does.note(`duplicates.${call}`, input)
     const before = { proposals: this.proposals, merged: this.merged }
     const count = does()
-    if (count === 0) return { count, saidId: null }
+    if (count === 0) return { count, keptApart: 0, saidId: null }
     this.#said += 1
     this.#before.set(this.#said, before)
     this.changed()
-    return { count, saidId: this.#said as SaidId }
+    return { count, keptApart: 0, saidId: this.#said as SaidId }
   }
 
   takeBack(saidId: SaidId): number {

@@ -2,15 +2,16 @@
  * What is one recording while a run goes on: by the aliases of the library, and by what the run has found since, which the library
  * learns a moment later. What the user called different is never joined, nor what that would bring together.
  */
+import { isSplitName } from '../sameness/splits.ts'
 
 export class Joining {
   readonly #rootOf: (trackKey: string) => string
   /** Roots that were joined into others by this run. */
   readonly #above = new Map<string, string>()
-  /** By root: keys that the user says are something else than one of its own. */
+  /** By root: keys that the user says are something else than one of its own, and names of splits that these are of. */
   readonly #apart = new Map<string, Set<string>>()
 
-  /** `rootOf`: by the aliases. `different`: every pair of which the user said so. */
+  /** `rootOf`: by the aliases. `different`: every pair of which the user said so; `b` may be a split's name. */
   constructor({
     rootOf,
     different,
@@ -21,7 +22,7 @@ export class Joining {
     this.#rootOf = rootOf
     for (const { a, b } of different) {
       this.#apartOf(this.root(a)).add(b)
-      this.#apartOf(this.root(b)).add(a)
+      if (!isSplitName(b)) this.#apartOf(this.root(b)).add(a)
     }
   }
 
@@ -34,7 +35,9 @@ export class Joining {
   /** Whether the user's word keeps the recordings of these two apart. */
   areApart(a: string, b: string): boolean {
     const other = this.root(b)
-    for (const key of this.#apart.get(this.root(a)) ?? []) if (this.root(key) === other) return true
+    for (const key of this.#apart.get(this.root(a)) ?? []) {
+      if (isSplitName(key) ? this.#apart.get(other)?.has(key) : this.root(key) === other) return true
+    }
     return false
   }
 

@@ -7,12 +7,16 @@ import type { TrackId } from '../../shared/model/ids.ts'
 import type { LibraryDb } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
 import { keysOf, rootOf } from '../library/alias-sql.ts'
+import { rootsBySaid } from '../sameness/aliases.ts'
 import type { Sameness, Saying, Says } from '../sameness/sameness.ts'
+import { isSplitSql, splitNameOf } from '../sameness/splits.ts'
 import { breathe } from '../sync/clock.ts'
 import type { Proposals, Some, StoredProposal } from './proposals.ts'
 
 interface Told {
   count: number
+  /** Called the same now, and two nevertheless: the user said before that something of one differs from something of the other. */
+  keptApart: number
   saidId: SaidId | null
 }
 
@@ -29,6 +33,7 @@ interface Press {
   pairs: { a: TrackId; b: TrackId; says: Says | ''; before: Says | '' }[]
   /** Those it answered. */
   proposals: StoredProposal[]
+  /** What it was about: pairs, or tracks. */
   count: number
 }
 
@@ -43,6 +48,8 @@ export class Said {
   readonly #presses = new Map<SaidId, Press>()
   readonly #saysOf
   readonly #differing
+  readonly #saidSame
+  readonly #splits
   readonly #links
   /** From anywhere: what a page still offers to take back after a start is none of what was said since. */
   #nextId = 1 + Math.floor(Math.random() * 2 ** 40)
@@ -57,6 +64,16 @@ export class Said {
       `select a, b from personal.sameness where says = 'different'
        and a in (select value from json_each($keys)) and b in (select value from json_each($keys))`,
     )
+    this.#saidSame = sql.prepare<{ keys: string }, { a: TrackId; b: TrackId }>(
+      `select a, b from personal.sameness where says = 'same'
+       and a in (select value from json_each($keys)) and b in (select value from json_each($keys))`,
+    )
+    this.#splits = sql
+      .prepare<{ keys: string }, string>(
+        `select json_group_array(a) from personal.sameness where says = 'different' and ${isSplitSql('b')}
+         and a in (select value from json_each($keys)) group by b having count(*) > 1`,
+      )
+      .pluck()
     this.#links = sql.prepare<{ keys: string }, { a: TrackId; b: TrackId }>(
       `select a, b from personal.sameness where (says = 'same' or (says is null and found is not null))
          and a in (select value from json_each($keys)) and b in (select value from json_each($keys))
@@ -81,7 +98,7 @@ export class Said {
       press.proposals.push(...answered)
       press.count += answered.length
     }
-    return this.#told(press)
+    return this.#told(press, says === 'same' ? await this.#keptApart(press.proposals) : 0)
   }
 
   /** Every part of these tracks is something else than the others. */
@@ -90,7 +107,7 @@ export class Said {
     for (const id of new Set(trackIds.map((trackId) => this.#rootOf(trackId)))) {
       const keys = this.#keysOf(id)
       if (keys.length < 2) continue
-      await this.#say(press, pairsAmong(keys, 'different'))
+      await this.#say(press, this.#apart(keys))
       press.count++
     }
     return this.#told(press)
@@ -119,9 +136,16 @@ export class Said {
     }
     const keys = JSON.stringify(roots.flatMap((root) => this.#keysOf(root)))
     const unsaid = this.#differing.all({ keys }).map((pair): Saying => ({ ...pair, says: '' }))
-    await this.#say(press, [...unsaid, ...rest.map((root): Saying => ({ a: first, b: root, says: 'same' }))])
+    // Of what was split, the word of one pair outdoes that of the split for these two.
+    const rejoined = this.#splits.all({ keys }).flatMap((text) => chainOf(JSON.parse(text) as TrackId[]))
+    await this.#say(press, [
+      ...unsaid,
+      ...rest.map((root): Saying => ({ a: first, b: root, says: 'same' })),
+      ...rejoined,
+    ])
     press.count = roots.length
-    return this.#told(press)
+    const rootNow = rootsBySaid(this.#parts.library.sql)
+    return this.#told(press, rest.filter((root) => rootNow(root) !== rootNow(first)).length)
   }
 
   /** As far as nothing else was said since. Throws REFUSED for what is not remembered. */
@@ -150,8 +174,20 @@ export class Said {
     await this.#parts.sameness.say(sayings)
   }
 
-  #told(press: Press): Told {
-    if (press.pairs.length === 0) return { count: press.count, saidId: null }
+  /** How many of these pairs are two recordings, all being said. The library learns a moment later which. */
+  async #keptApart(pairs: readonly { a: TrackId; b: TrackId }[]): Promise<number> {
+    const rootNow = rootsBySaid(this.#parts.library.sql)
+    let apart = 0
+    for (const [i, { a, b }] of pairs.entries()) {
+      if (i % AT_ONCE === AT_ONCE - 1) await breathe()
+      if (rootNow(a) !== rootNow(b)) apart++
+    }
+    return apart
+  }
+
+  #told(press: Press, keptApart = 0): Told {
+    const count = press.count - keptApart
+    if (press.pairs.length === 0) return { count, keptApart, saidId: null }
     const saidId = this.#nextId++ as SaidId
     this.#presses.set(saidId, press)
     let pairs = 0
@@ -161,7 +197,19 @@ export class Said {
       if (isOver && id !== saidId) this.#presses.delete(id)
     }
     this.#parts.onSaid()
-    return { count: press.count, saidId }
+    return { count, keptApart, saidId }
+  }
+
+  /** That each is something else than each other; what held them together one by one says so, too. */
+  #apart(keys: readonly TrackId[]): Saying[] {
+    const [a, b, third] = keys
+    if (third === undefined) return [{ a: a!, b: b!, says: 'different' }]
+    const split = splitNameOf(keys) as TrackId
+    const links = this.#saidSame.all({ keys: JSON.stringify(keys) })
+    return [
+      ...keys.map((key): Saying => ({ a: key, b: split, says: 'different' })),
+      ...links.map((pair): Saying => ({ ...pair, says: 'different' })),
+    ]
   }
 
   /** Links that keep these one where only what leaves held them together. */
@@ -189,5 +237,6 @@ export class Said {
   }
 }
 
-const pairsAmong = (keys: readonly TrackId[], says: Says): Saying[] =>
-  keys.flatMap((a, i) => keys.slice(i + 1).map((b): Saying => ({ a, b, says })))
+/** Each with the next. */
+const chainOf = (keys: readonly TrackId[]): Saying[] =>
+  keys.slice(1).map((b, i): Saying => ({ a: keys[i]!, b, says: 'same' }))

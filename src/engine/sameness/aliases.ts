@@ -3,6 +3,7 @@
  * which copies are copies of one track. Some keys at a time, each with all that hangs together with it, in one write; the keys
  * are in `dirty_key` until that write, so nothing is forgotten whenever it ends. Doing it twice is doing it once.
  */
+import type { Database } from 'better-sqlite3'
 import { isSameSql } from '../library/alias-sql.ts'
 import { lastTrackId } from '../library/free-track-id.ts'
 import { perDatabase } from '../library/per-database.ts'
@@ -97,11 +98,7 @@ export function workOutAliases(tx: Tx, most: number): WorkedOut {
   if (dirty.length === 0) return { kind: 'done', looked: 0 }
   const { keys, withTold } = reached(db, dirty)
   const named = { keys: JSON.stringify(keys) }
-  const told = withTold ? db.told.all(named).map(edgeOf) : []
-  const roots = rootsOfComponents([
-    ...db.said.all(named).map((edge) => ({ ...edge, found: edge.found === 1 })),
-    ...told,
-  ])
+  const { roots, told } = rootsAmong(db, { named, withTold })
   const before = new Map(db.aliases.all(named).map(({ trackKey, root }) => [trackKey, root]))
   const changed = keys.filter((key) => before.get(key) !== roots.get(key))
   // Those too that a key has left.
@@ -128,7 +125,30 @@ export function workOutAliases(tx: Tx, most: number): WorkedOut {
   return { kind: 'done', looked: dirty.length }
 }
 
+/**
+ * The root of any key by all that is said, found and told now, whether or not the library is in step with it; what is asked
+ * again is remembered, for as long as nothing else is said. Many are asked with the event loop turning in between.
+ */
+export function rootsBySaid(sql: Database): (key: string) => string {
+  const db = statements(sql)
+  const known = new Map<string, string>()
+  return (key) => {
+    if (!known.has(key)) {
+      const { keys, withTold } = reachedFrom(db, key)
+      const { roots } = rootsAmong(db, { named: { keys: JSON.stringify(keys) }, withTold })
+      for (const one of keys) known.set(one, roots.get(one) ?? one)
+    }
+    return known.get(key)!
+  }
+}
+
 type Statements = ReturnType<typeof statements>
+
+function rootsAmong(db: Statements, { named, withTold }: { named: { keys: string }; withTold: boolean }) {
+  const told = withTold ? db.told.all(named).map(edgeOf) : []
+  const said = db.said.all(named).map((edge) => ({ ...edge, found: edge.found === 1 }))
+  return { roots: rootsOfComponents([...said, ...told]), told }
+}
 
 function reached(db: Statements, dirty: readonly string[]): { keys: string[]; withTold: boolean } {
   let heap: string[] = []
@@ -138,6 +158,13 @@ function reached(db: Statements, dirty: readonly string[]): { keys: string[]; wi
   }
   const some = db.dirtyAmong.all({ keys: JSON.stringify(heap), most: MOST_OF_HEAP })
   return { keys: db.reachUntold.all({ keys: JSON.stringify(some), most: -1 }), withTold: false }
+}
+
+function reachedFrom(db: Statements, key: string): { keys: string[]; withTold: boolean } {
+  const keys = JSON.stringify([key])
+  const heap = db.reach.all({ keys, most: MOST_TOLD + 1 })
+  if (heap.length <= MOST_TOLD) return { keys: heap, withTold: true }
+  return { keys: db.reachUntold.all({ keys, most: -1 }), withTold: false }
 }
 
 const edgeOf = ({ one, other }: { one: string; other: string }): Edge =>

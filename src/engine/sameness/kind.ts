@@ -7,6 +7,7 @@ import { MatchEvidence } from '../../shared/model/duplicates.ts'
 import { isOpaqueId } from '../../shared/model/ids.ts'
 import { markedAt } from '../marks/mark-row.ts'
 import { number, quiet, text, unlisted, type Field, type Kind } from '../personal/kind.ts'
+import { isSplitName } from './splits.ts'
 import { touchedPairs } from './touched-pairs.ts'
 
 const SAID: readonly unknown[] = ['same', 'different', '']
@@ -17,7 +18,7 @@ const found: Field = unlisted(
   quiet({ ...text, reads: (value) => value === '' || MatchEvidence.safeParse(value).success }),
 )
 
-/** The pair is named alike from both sides. TrackKeys hold no bar. */
+/** The pair is named alike from both sides. TrackKeys hold no bar. `b` may be a split's name (splits.ts). */
 export const pairRow = (a: string, b: string): string => (a < b ? `${a}|${b}` : `${b}|${a}`)
 
 export const sameness: Kind = {
@@ -37,11 +38,14 @@ export const sameness: Kind = {
       return (row, held) => {
         const [a, b, more] = row.split('|')
         if (a === undefined || b === undefined || more !== undefined || a >= b) return
-        if (!isOpaqueId(a) || !isOpaqueId(b)) return
-        touched.note(a, b)
+        const isSplit = isSplitName(b)
+        if (!isOpaqueId(a) || !isOpaqueId(isSplit ? b.slice(1) : b)) return
+        touched.note(a, isSplit ? a : b)
         const told = (field: string) => (held.alive && (held.value(field) as string | undefined)) || null
-        const said = told('says')
-        const evidence = told('found')
+        const says = told('says')
+        // Nothing is the same as a split.
+        const said = isSplit && says !== 'different' ? null : says
+        const evidence = isSplit ? null : told('found')
         if (said === null && evidence === null) remove.run(a, b)
         else put.run(a, b, said, evidence, markedAt(held))
       }

@@ -12,6 +12,7 @@ import './words.ts'
 
 interface Told {
   count: number
+  keptApart: number
   saidId: SaidId | null
 }
 
@@ -62,7 +63,7 @@ export const mergeTracks = (tracks: readonly Pick<TrackRow, 'title'>[], trackIds
 async function say(call: () => Promise<Told>, words: (told: Told) => string): Promise<boolean> {
   try {
     const told = await call()
-    const { saidId } = told
+    const { saidId, count, keptApart } = told
     askDuplicatesAnew()
     if (saidId === null) {
       toast({ id: TOAST, title: t('duplicates.nothingDone') })
@@ -71,8 +72,8 @@ async function say(call: () => Promise<Told>, words: (told: Told) => string): Pr
     said.push(saidId)
     toast({
       id: TOAST,
-      tone: 'success',
-      title: words(told),
+      ...(keptApart === 0 ? { tone: 'success' as const } : { detail: t('duplicates.keptApart', { count: keptApart }) }),
+      title: count === 0 && keptApart > 0 ? t('duplicates.noneMerged') : words(told),
       action: { label: t('common.undo'), onAction: () => void takeBack(saidId) },
     })
     return true

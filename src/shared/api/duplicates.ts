@@ -11,8 +11,11 @@ const proposals = z.union([
   z.object({ evidence: MatchEvidence, atLeast: z.number().min(0).max(1).default(0) }),
 ])
 
-/** How many it was of, and what to take it back with; null when nothing was said. */
-const told = z.object({ count: z.number().int(), saidId: SaidId.nullable() })
+/**
+ * Of how many it is so now; how many stay apart although they were called the same, for an earlier word of the user's that something of
+ * theirs differs; and what to take it back with: null when nothing was said.
+ */
+const told = z.object({ count: z.number().int(), keptApart: z.number().int(), saidId: SaidId.nullable() })
 
 export const duplicates = {
   /** Small; travels whole in `duplicates.changed`, too. */

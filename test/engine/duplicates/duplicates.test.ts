@@ -252,6 +252,26 @@ describe('a track of several parts', () => {
     expect(world.tracks()).toEqual([['a', 'b', 'c']])
   })
 
+  it('is joined again in part, and the rest stays as it was split', async () => {
+    await world.has(FOLDER, song('d'))
+    world.sounds('d', heardAgain(printOf(1), { seed: 9 }))
+    await world.look()
+    await world.said.split([id('a')])
+    await world.merging.settled()
+    expect(world.tracks()).toEqual([['a'], ['b'], ['c'], ['d']])
+    const told = await world.said.merge([id('b'), id('d')])
+    await world.merging.settled()
+    expect([told.count, told.keptApart, world.tracks()]).toEqual([2, 0, [['a'], ['b', 'd'], ['c']]])
+    expect(await world.said.merge([id('a'), id('b')])).toMatchObject({ count: 2, keptApart: 0 })
+    await world.duplicates.lookAgain()
+    await world.look()
+    expect([world.tracks(), world.proposed()]).toEqual([[['a', 'b', 'd'], ['c']], []])
+    await world.said.split([id('a')])
+    await world.duplicates.lookAgain()
+    await world.look()
+    expect([world.tracks(), world.proposed()]).toEqual([[['a'], ['b'], ['c'], ['d']], []])
+  })
+
   it('keeps the others together when one leaves, whichever held them', async () => {
     for (const leaving of ['a', 'b', 'c']) {
       const told = await world.said.splitOff(id(leaving))
@@ -285,6 +305,48 @@ describe('a track of several parts', () => {
     await expect(world.said.takeBack(told.saidId!)).rejects.toMatchObject({ code: 'REFUSED' })
     expect(world.sameness.all().filter(({ says }) => says !== null)).toMatchObject([{ a: 'a', b: 'b', says: 'same' }])
   })
+})
+
+it('is split into very many parts with as many words as there are parts', async () => {
+  const keys = Array.from({ length: 60 }, (_, i) => `k${100 + i}`)
+  await world.has(FOLDER, ...keys.map((key) => song(key)))
+  await world.sameness.found(keys.slice(1).map((b, i) => ({ a: id(keys[i]!), b: id(b), evidence: 'sound' as const })))
+  await world.say('k100', 'k130', 'same')
+  await world.merging.settled()
+  expect(world.tracks()).toHaveLength(1)
+  const told = await world.said.split([id('k100')])
+  await world.duplicates.lookAgain()
+  await world.look()
+  expect([told.count, world.tracks().length, world.proposed()]).toEqual([1, 60, []])
+  expect(world.sameness.all().filter(({ says }) => says !== null)).toHaveLength(60 + 1)
+  await world.said.takeBack(told.saidId!)
+  await world.merging.settled()
+  expect(world.tracks()).toHaveLength(1)
+  expect(world.sameness.all().filter(({ says }) => says !== null)).toMatchObject([{ a: 'k100', b: 'k130' }])
+})
+
+it('says of pairs that were to be merged which stay apart for an earlier word of the user', async () => {
+  await world.has(FOLDER, song('b'), song('m', { title: 'Machine Gun' }))
+  await world.has(SERVER, song('c'), song('n', { title: 'Machine Gun' }))
+  await world.look()
+  await world.has(FOLDER, song('a', { title: 'When the Sun Hits' }))
+  await world.say('a', 'b', 'same')
+  await world.say('a', 'c', 'different')
+  await world.merging.settled()
+  expect([world.proposed(), world.tracks()]).toEqual([
+    ['b c', 'm n'],
+    [['a', 'b'], ['c'], ['m'], ['n']],
+  ])
+  const told = await world.said.answer(all('tags'), 'same')
+  await world.merging.settled()
+  expect(told).toMatchObject({ count: 1, keptApart: 1 })
+  expect([world.proposed(), world.tracks()]).toEqual([[], [['a', 'b'], ['c'], ['m', 'n']]])
+  expect(await world.said.takeBack(told.saidId!)).toEqual({ count: 2 })
+  await world.merging.settled()
+  expect([world.proposed(), world.tracks()]).toEqual([
+    ['b c', 'm n'],
+    [['a', 'b'], ['c'], ['m'], ['n']],
+  ])
 })
 
 it('is not hurried by what it found itself while fingerprints are made, but by the word of the user', async () => {

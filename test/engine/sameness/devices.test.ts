@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { rootsOfComponents, type Edge } from '../../../src/engine/sameness/components.ts'
 import { Sameness, type Says } from '../../../src/engine/sameness/sameness.ts'
+import { splitNameOf } from '../../../src/engine/sameness/splits.ts'
 import type { TrackId } from '../../../src/shared/model/ids.ts'
 import { Device } from '../personal/device.ts'
 
@@ -33,6 +34,7 @@ const pairArb = fc
 type Act =
   | { kind: 'say'; who: number; a: TrackId; b: TrackId; says: Says | '' }
   | { kind: 'find'; who: number; a: TrackId; b: TrackId }
+  | { kind: 'split'; who: number; keys: TrackId[]; says: Says | '' }
   | { kind: 'hear'; who: number; from: number }
   | { kind: 'wait'; who: number; ms: number }
 const who = fc.constantFrom(...HERE)
@@ -44,6 +46,12 @@ const actArb: fc.Arbitrary<Act> = fc.oneof(
       .map(([one, pair, says]) => ({ kind: 'say' as const, who: one, ...pair, says })),
   },
   { weight: 3, arbitrary: fc.tuple(who, pairArb).map(([one, pair]) => ({ kind: 'find' as const, who: one, ...pair })) },
+  fc.record({
+    kind: fc.constant('split' as const),
+    who,
+    keys: fc.subarray(KEYS, { minLength: 3 }),
+    says: fc.constantFrom<Says | ''>('different', ''),
+  }),
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('hear' as const), who, from: who }) },
   fc.record({ kind: fc.constant('wait' as const), who, ms: fc.integer({ min: -5_000, max: 5_000 }) }),
 )
@@ -55,6 +63,10 @@ async function perform(people: readonly Person[], act: Act): Promise<void> {
       return sameness.say([act])
     case 'find':
       return sameness.found([{ ...act, evidence: 'sound' }])
+    case 'split': {
+      const split = splitNameOf(act.keys) as TrackId
+      return sameness.say(act.keys.map((a) => ({ a, b: split, says: act.says })))
+    }
     case 'hear':
       if (act.who !== act.from) device.hears(people[act.from]!.device)
       return

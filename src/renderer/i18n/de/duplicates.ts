@@ -76,6 +76,8 @@ export const duplicates: NonNullable<Translation['duplicates']> = {
     sound: 'Der Klang unterscheidet sich auf {{seconds}} s um {{percent}}.',
     later: 'In B beginnt es {{seconds}} s später.',
     earlier: 'In B beginnt es {{seconds}} s früher.',
+    faster: 'B spielt {{percent}} schneller.',
+    slower: 'B spielt {{percent}} langsamer.',
     otherSound: 'Sie klingen nicht gleich: {{percent}} ist verschieden.',
     sameDuration: 'Gleich lang.',
     duration: 'Die Längen unterscheiden sich um {{seconds}} s.',
@@ -129,6 +131,11 @@ export const duplicates: NonNullable<Translation['duplicates']> = {
   },
   merged_one: '„{{name}}“ ist jetzt ein Titel.',
   merged_other: '{{count, number}} Paare sind vereint.',
+  noneMerged: 'Nichts wurde vereint.',
+  keptApart_one:
+    '{{count, number}} Paar bleibt getrennt: Du hast früher gesagt, dass etwas vom einen nicht dieselbe Aufnahme ist wie etwas vom anderen. Nimm das zuerst zurück, oder wähle die Titel aus und dann „Als eine Aufnahme vereinen“.',
+  keptApart_other:
+    '{{count, number}} Paare bleiben getrennt: Du hast früher gesagt, dass etwas vom einen nicht dieselbe Aufnahme ist wie etwas vom anderen. Nimm das zuerst zurück, oder wähle die Titel aus und dann „Als eine Aufnahme vereinen“.',
   rejected_one: '„{{name}}“: nicht dieselbe. Danach wird nicht mehr gefragt.',
   rejected_other: '{{count, number}} Paare sind nicht dieselbe. Danach wird nicht mehr gefragt.',
   nothingDone: 'Es war nichts mehr zu tun.',

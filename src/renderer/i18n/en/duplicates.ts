@@ -73,6 +73,8 @@ export const duplicates = {
     sound: 'Sound differs in {{percent}} over {{seconds}} s.',
     later: 'In B it begins {{seconds}} s later.',
     earlier: 'In B it begins {{seconds}} s earlier.',
+    faster: 'B plays {{percent}} faster.',
+    slower: 'B plays {{percent}} slower.',
     otherSound: 'They do not sound alike: {{percent}} differs.',
     sameDuration: 'Same length.',
     duration: 'Lengths differ by {{seconds}} s.',
@@ -127,6 +129,11 @@ export const duplicates = {
   },
   merged_one: '“{{name}}” is one track now.',
   merged_other: '{{count, number}} pairs were merged.',
+  noneMerged: 'Nothing was merged.',
+  keptApart_one:
+    '{{count, number}} pair stays apart: you said before that something of one is not the same as something of the other. Undo that first, or select the tracks and choose “Merge as one recording”.',
+  keptApart_other:
+    '{{count, number}} pairs stay apart: you said before that something of one is not the same as something of the other. Undo that first, or select the tracks and choose “Merge as one recording”.',
   rejected_one: '“{{name}}”: not the same. It is not asked again.',
   rejected_other: '{{count, number}} pairs are not the same. They are not asked again.',
   nothingDone: 'There was nothing left to do.',
