@@ -3,32 +3,15 @@
  * and beside them what only looks or sounds alike: live, remixed, played again, edited, by others under the same title,
  * and sound without features. Real files, made by ffmpeg from songs of our own. The same seed gives the same corpus.
  */
-import { spawn } from 'node:child_process'
 import { hash } from 'node:crypto'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { random, type Random } from '../../scripts/music/random.ts'
+import { random } from '../../scripts/music/random.ts'
 import { NO_TAGS } from '../../src/engine/library/tags-text.ts'
 import type { TagRecord } from '../../src/shared/model/tag-record.ts'
+import { encode, FORMATS, fileOf, type GroundFile, type Variant } from './ground-files.ts'
 import { songTags, tagsOfOthers, withWords } from './ground-tags.ts'
-import { composeSong, play, RATE, render, type Playing, type Sound } from './song.ts'
+import { withoutFeatures } from './plain-sounds.ts'
+import { composeSong, play, render, type Playing, type Sound } from './song.ts'
 import * as effects from './sound-effects.ts'
-
-export interface GroundFile {
-  path: string
-  /** As in CopyRecord. */
-  container: string
-  codec: string
-  /** What was done to make it. */
-  kind: string
-  /** Two files are the same recording if this is equal. */
-  recording: string
-  /** Whether it is to be merged with the others of its recording without asking; else a question is enough. */
-  merges: boolean
-  trackKey: string
-  tags: TagRecord
-  durationMs: number
-}
 
 export interface GroundTruthOptions {
   seed: number
@@ -41,60 +24,50 @@ export interface GroundTruthOptions {
   kinds?: readonly string[]
 }
 
-interface Variant {
-  kind: string
-  format: keyof typeof FORMATS
-  recording: string
-  merges: boolean
-  tags: TagRecord
-  sound: () => Sound
-}
-
-const FORMATS = {
-  flac: { ending: 'flac', options: ['-c:a', 'flac'], container: 'flac', codec: 'flac', rate: 44_100 },
-  'mp3 128': {
-    ending: 'mp3',
-    options: ['-c:a', 'libmp3lame', '-b:a', '128k'],
-    container: 'mpeg',
-    codec: 'mp3',
-    rate: 44_100,
-  },
-  'mp3 320': {
-    ending: 'mp3',
-    options: ['-c:a', 'libmp3lame', '-b:a', '320k'],
-    container: 'mpeg',
-    codec: 'mp3',
-    rate: 44_100,
-  },
-  'm4a 96': { ending: 'm4a', options: ['-c:a', 'aac', '-b:a', '96k'], container: 'mp4', codec: 'aac', rate: 44_100 },
-  'm4a 256': { ending: 'm4a', options: ['-c:a', 'aac', '-b:a', '256k'], container: 'mp4', codec: 'aac', rate: 44_100 },
-  'vorbis q4': {
-    ending: 'ogg',
-    options: ['-c:a', 'libvorbis', '-q:a', '4'],
-    container: 'ogg',
-    codec: 'vorbis',
-    rate: 44_100,
-  },
-  'opus 64': {
-    ending: 'opus',
-    options: ['-c:a', 'libopus', '-b:a', '64k'],
-    container: 'ogg',
-    codec: 'opus',
-    rate: 48_000,
-  },
-} as const
 /** ffmpeg at work at once. */
 const AT_ONCE = 2
 
-/** Writes the files of one song after another into `dir`, then those without features, and tells them. */
-export async function* groundTruth(dir: string, options: GroundTruthOptions): AsyncGenerator<GroundFile[]> {
-  const { seed, recordings, from = 0, seconds = [60, 110], kinds } = options
+/** The files of one song, or those without features. */
+export interface GroundGroup {
+  name: string
+  variants: Variant[]
+}
+
+/** One song after another, then what has no features. */
+export function* groundGroups(options: GroundTruthOptions): Generator<GroundGroup, void> {
+  const { seed, recordings, from = 0, seconds = [55, 85], kinds } = options
   const wanted = ({ kind }: Variant) => kinds === undefined || kinds.includes(kind)
   for (let number = from; number < recordings; number++) {
     const variants = variantsOf(seed * 100_003 + number * 101, number, seconds).filter(wanted)
-    yield await writeAll(dir, `${seed}-${number}`, variants)
+    yield { name: `${seed}-${number}`, variants }
   }
-  yield await writeAll(dir, `${seed}-plain`, withoutFeatures(seed).filter(wanted))
+  yield { name: `${seed}-plain`, variants: withoutFeatures(seed).filter(wanted) }
+}
+
+/** Writes the files of one group after another into `dir`, and tells them. */
+export async function* groundTruth(dir: string, options: GroundTruthOptions): AsyncGenerator<GroundFile[]> {
+  for (const { name, variants } of groundGroups(options)) {
+    const files: GroundFile[] = []
+    await inLanes(variants, async (variant, i) => {
+      const sound = variant.sound()
+      const file = (files[i] = fileOf({ dir, name, i }, variant, sound))
+      await encode(file.path, sound, variant)
+    })
+    yield files
+  }
+}
+
+/** Each of them once, as many at once as ffmpeg may be; `lane` counts these. */
+export async function inLanes(
+  variants: readonly Variant[],
+  once: (variant: Variant, i: number, lane: number) => Promise<void>,
+): Promise<void> {
+  const left = [...variants.entries()]
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async (_, lane) => {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) await once(next[1], next[0], lane)
+    }),
+  )
 }
 
 function variantsOf(seed: number, number: number, [least, most]: readonly [number, number]): Variant[] {
@@ -129,14 +102,24 @@ function variantsOf(seed: number, number: number, [least, most]: readonly [numbe
   add('wrong tags', 'mp3 128', () => effects.cut(studio(), 0.3), { tags: songTags(seed + 9) })
   add('no tags', 'flac', () => effects.cut(studio(), start / 2), { tags: NO_TAGS })
 
+  add('cut start', 'flac', () => effects.cut(studio(), 0.7 * start))
+  add('cut start', 'flac', () => effects.louder(effects.cut(studio(), 9.5 - start), -4), {
+    tags: tagsOfOthers(plain, draw),
+  })
+
   // What is drawn is drawn here: sounds are made when their turn comes, in an order that differs from run to run.
   const speed = 1.002 + draw.next() * 0.004
   const takeTempo = 1 + 0.01 * (draw.next() - 0.5)
   const otherTempo = 0.97 + 0.06 * draw.next()
+  const [faster, slower] = [1.006 + draw.next() * 0.014, 1 / (1.006 + draw.next() * 0.014)]
+  const hurried = 1.01 + draw.next() * 0.03
   const remaster = remembered(() => effects.remastered(studio()))
   add('remaster', 'flac', remaster, { ...asked, tags: withWords(plain, '(Remastered 2011)') })
   add('remaster unsaid', 'mp3 128', remaster, { ...asked, tags: { ...plain, album: 'Collected' } })
   add('turntable', 'flac', () => effects.fromVinyl(effects.atSpeed(studio(), speed), seed), { ...asked, tags: plain })
+  add('tape fast', 'flac', () => effects.atSpeed(studio(), faster), { ...asked, tags: plain })
+  add('tape slow', 'flac', () => effects.atSpeed(studio(), slower), { ...asked, tags: tagsOfOthers(plain, draw) })
+  add('hurried', 'mp3 128', studio, { ...asked, tags: plain, tempo: hurried })
   add(
     'hidden track',
     'flac',
@@ -160,7 +143,8 @@ function variantsOf(seed: number, number: number, [least, most]: readonly [numbe
   add('other verse', 'flac', () => effects.normalised(render(verse, seed + 3)), apart('verse'))
   const spoken = ({ part, at }: { part: string; at: number }) => part === 'voice' && at % 20 > 15 && at % 20 < 17
   const clean = { ...song, notes: song.notes.filter((note) => !spoken(note)) }
-  add('clean', 'flac', () => effects.normalised(render(clean, seed + 3)), apart('clean', '(Clean)'))
+  const beeped = remembered(() => effects.normalised(render(clean, seed + 3)))
+  add('clean', 'flac', beeped, apart('clean', '(Clean)'))
   add('same sequencer', 'flac', () => again({ freedom: 0.1 }), apart('sequencer'))
   add('performance', 'flac', () => again({ tempo: otherTempo, looseness: 0.04 }, seed + 30), apart('performance'))
   add(
@@ -187,11 +171,12 @@ function variantsOf(seed: number, number: number, [least, most]: readonly [numbe
       ...other.notes.filter(({ part }) => part === 'voice'),
     ],
   }
-  add('other singer', 'flac', () => effects.normalised(render(voice, seed + 3)), {
+  const otherVoice = remembered(() => effects.normalised(render(voice, seed + 3)))
+  add('other singer', 'flac', otherVoice, {
     ...apart('singer'),
     tags: songTags(seed + 10),
   })
-  add('same title', 'mp3 128', () => effects.normalised(render(other, seed + 51)), {
+  add('same title', 'flac', () => effects.normalised(render(other, seed + 51)), {
     ...apart('other'),
     tags: { ...songTags(seed + 11), title: plain.title! },
   })
@@ -217,97 +202,17 @@ function variantsOf(seed: number, number: number, [least, most]: readonly [numbe
     () => effects.join(jingle(), effects.normalised(render(composeSong(seed + 54, 60), seed + 55))),
     { ...apart('episode'), tags: { ...NO_TAGS, title: `Episode ${number}`, artists: ['Radio'] } },
   )
+  // Of these, each is nearer than those above.
+  add('clean unsaid', 'flac', beeped, { ...apart('clean'), ...asked })
+  add('other singer, same tags', 'flac', otherVoice, apart('singer'))
+  add('cover in time', 'flac', () => effects.normalised(render(song, seed + 40)), {
+    ...apart('cover'),
+    tags: { ...plain, artists: songTags(seed + 12).artists, album: 'A Tribute' },
+  })
   const brief = () => effects.cut(studio(), 20, 34)
   add('short', 'flac', brief, { ...apart('short', '(Snippet)'), ...asked })
   add('short', 'mp3 128', brief, { ...apart('short', '(Snippet)'), ...asked })
   return variants
-}
-
-/** Each of them is another recording, and most of them sound the same. */
-function withoutFeatures(seed: number): Variant[] {
-  const kinds: [string, (draw: Random) => Sound][] = [
-    ['silence', () => effects.silence(90)],
-    ['white noise', (draw) => noise(draw, 1)],
-    ['brown noise', (draw) => noise(draw, 0.01)],
-    ['held tone', () => held([440])],
-    ['drone', (draw) => held([55, 110 + draw.next(), 165])],
-    ['clicks', (draw) => clicks(draw)],
-  ]
-  return kinds.flatMap(([kind, sound], i) =>
-    [0, 1, 2].map((n): Variant => ({
-      kind,
-      format: n === 1 ? 'mp3 128' : 'flac',
-      recording: `${kind} ${n}`,
-      merges: true,
-      tags: { ...NO_TAGS, title: `${kind} ${n}`, artists: ['Nobody'] },
-      sound: () => sound(random(seed + i * 10 + n)),
-    })),
-  )
-}
-
-const SECONDS = 90
-const oneSided = (fill: (side: Float32Array) => void): Sound => {
-  const side = new Float32Array(SECONDS * RATE)
-  fill(side)
-  return { left: side, right: side }
-}
-const noise = (draw: Random, colour: number): Sound =>
-  effects.normalised(
-    oneSided((side) => {
-      let value = 0
-      for (let i = 0; i < side.length; i++) side[i] = value += (2 * draw.next() - 1 - value) * colour
-    }),
-  )
-const held = (tones: readonly number[]): Sound =>
-  oneSided((side) => {
-    for (let i = 0; i < side.length; i++)
-      for (const hz of tones) side[i]! += 0.2 * Math.sin((2 * Math.PI * hz * i) / RATE)
-  })
-const clicks = (draw: Random): Sound =>
-  oneSided((side) => {
-    for (let at = 0; at < side.length; at += RATE / 2)
-      for (let i = 0; i < 200 && at + i < side.length; i++) side[at + i] = 0.6 * (1 - i / 200) * (2 * draw.next() - 1)
-  })
-
-async function writeAll(dir: string, name: string, variants: readonly Variant[]): Promise<GroundFile[]> {
-  const files: GroundFile[] = []
-  const left = [...variants.entries()]
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      for (let next = left.shift(); next !== undefined; next = left.shift()) {
-        const [i, { kind, format, recording, merges, tags, sound }] = next
-        const made = sound()
-        const path = join(dir, `${name}-${String(i).padStart(2, '0')} ${kind}.${FORMATS[format].ending}`)
-        await encode(path, made, format, tags)
-        files[i] = {
-          path,
-          container: FORMATS[format].container,
-          codec: FORMATS[format].codec,
-          kind,
-          recording: `${name.split('-')[0]!} ${recording}`,
-          merges,
-          trackKey: `a${hash('sha256', path, 'hex').slice(0, 32)}`,
-          tags,
-          durationMs: Math.round((made.left.length / RATE) * 1000),
-        }
-      }
-    }),
-  )
-  return files
-}
-
-async function encode(path: string, sound: Sound, format: Variant['format'], tags: TagRecord): Promise<void> {
-  const { options, rate } = FORMATS[format]
-  const metadata = Object.entries({ title: tags.title, artist: tags.artists.join('; '), album: tags.album }).flatMap(
-    ([field, value]) => (value ? ['-metadata', `${field}=${value}`] : []),
-  )
-  const input = ['-f', 's16le', '-ar', String(RATE), '-ac', '2', '-i', 'pipe:0']
-  const ffmpeg = spawn('ffmpeg', ['-v', 'error', '-y', ...input, '-ar', String(rate), ...options, ...metadata, path], {
-    stdio: ['pipe', 'ignore', 'inherit'],
-  })
-  ffmpeg.stdin.end(effects.pcmOf(sound))
-  const [code] = (await once(ffmpeg, 'close')) as [number | null]
-  if (code !== 0) throw new Error(`ffmpeg ended with ${code} while it wrote ${path}`)
 }
 
 function remembered<T>(make: () => T): () => T {

@@ -202,12 +202,11 @@ const timbreOf = (
   detune: draw.next() * 12,
 })
 
-/** Decaying sines by recursion: two multiplications a sample. */
+/** Decaying sines by recursion: two multiplications a sample, and one for how they come and go. */
 function tone(bus: Float32Array, note: Note, { shares, decay, attack, detune }: Timbre): void {
   const from = Math.round(note.at * RATE)
-  const to = Math.min(bus.length, Math.round((note.at + note.lasts) * RATE))
-  const rise = attack * RATE
-  const release = 0.04 * RATE
+  const length = Math.min(bus.length, Math.round((note.at + note.lasts) * RATE)) - from
+  const envelope = envelopeOf(length, { rise: attack * RATE, release: 0.04 * RATE })
   const shrink = Math.exp(-decay / RATE)
   for (const [i, share] of shares.entries()) {
     const hz = 440 * 2 ** ((note.midi - 69 + (i % 2) * (detune / 100)) / 12) * (i + 1)
@@ -216,13 +215,22 @@ function tone(bus: Float32Array, note: Note, { shares, decay, attack, detune }: 
     const b = -shrink * shrink
     let before = 0
     let now = note.loudness * share * 0.25 * Math.sin((2 * Math.PI * hz) / RATE)
-    for (let k = from; k < to; k++) {
-      bus[k]! += now * Math.min(1, (k - from) / rise, (to - k) / release)
+    for (let k = 0; k < length; k++) {
+      bus[from + k]! += now * envelope[k]!
       const following = a * now + b * before
       before = now
       now = following
     }
   }
+}
+
+let held = new Float64Array(0)
+
+/** Good until the next is asked for. */
+function envelopeOf(length: number, { rise, release }: { rise: number; release: number }): Float64Array {
+  if (held.length < length) held = new Float64Array(2 * length)
+  for (let k = 0; k < length; k++) held[k] = Math.min(1, k / rise, (length - k) / release)
+  return held
 }
 
 function drum(bus: Float32Array, { part, at, lasts, loudness }: Note, draw: Random): void {

@@ -6,8 +6,8 @@
 import type { Database } from 'better-sqlite3'
 import type { MatchEvidence } from '../../shared/model/duplicates.ts'
 import { perDatabase } from '../library/per-database.ts'
-import { align } from '../matching/align.ts'
 import { judge, type Verdict } from '../matching/judge.ts'
+import { listen } from '../matching/listen.ts'
 import { haveOwnPlaces } from '../matching/places.ts'
 import type { Finding } from '../sameness/sameness.ts'
 import { Candidates } from './candidates.ts'
@@ -134,16 +134,17 @@ class Looking {
     this.#proposals.push(...proposals.slice(0, MOST_PROPOSED))
   }
 
-  /** Sound is laid over each other only where it may decide: unlike tags are no copy unless it was the sound that found them. */
+  /** Sound is listened to only where it may decide: unlike names are no copy unless it was the sound that found them. */
   #judge(a: string, b: string, bySound: boolean): Verdict {
     this.#count++
     const { known } = this.#parts
     const first = known.of(a)!
     const second = known.of(b)!
     const byTags = judge(first, second)
-    if (byTags.kind === 'different' && !bySound) return byTags
+    if (byTags.kind === 'different' && !bySound && !byTags.namedAlike) return byTags
     const [print, otherPrint] = [known.printOf(a), known.printOf(b)]
-    const sound = print && otherPrint && align(print.values, otherPrint.values)
+    const sound =
+      print && otherPrint && listen({ facts: first, print: print.values }, { facts: second, print: otherPrint.values })
     return sound ? judge(first, second, sound) : byTags
   }
 

@@ -4,7 +4,7 @@
  *
  * A fingerprint is a list of 32-bit values, one every 0.1238 s of the first 120 s. Copies of one recording differ in few bits
  * once they stand in the same place; a cut start or a player's padding moves one against the other, so all offsets of about
- * ten seconds either way are tried.
+ * ten seconds either way are tried; and the same around where both begin to sound, when one is silent for longer at first.
  */
 
 /** What stands behind one value of a fingerprint, in seconds: 1 365 samples at 11 025 Hz. */
@@ -22,6 +22,8 @@ const PROMISING = 3
 const LEAST_VOTES = 8
 /** Nothing within the offsets that are tried fits better than this: it may fit farther out. */
 const UNLIKE = 0.3
+/** So many equal values at its beginning (2 s) are silence. */
+const LEAST_SILENT = 16
 /** Of the table that values are looked up in: several times as many as a fingerprint has. */
 const SLOT_BITS = 13
 const SLOTS = 1 << SLOT_BITS
@@ -39,6 +41,8 @@ export interface SoundMatch {
   worstErrors: number
   /** How many different values the poorer of the two has there: silence and held tones have few, and are all alike. */
   distinctFrames: number
+  /** `b` plays so many times as fast, and was slowed down to compare; not there where both play alike. */
+  speed?: number
 }
 
 /** Undefined when one of the two is shorter than 3 s. Deterministic; `align(b, a)` is the same with the offset negated. */
@@ -51,10 +55,9 @@ export function align(a: Uint32Array, b: Uint32Array): SoundMatch | undefined {
     b: signed(b),
     least: Math.max(LEAST_FRAMES, Math.min(ENOUGH_FRAMES, Math.floor(shorter * 0.75))),
   }
-  let best = closest(pair, promisingOffsets(pair))
+  let best = closest(pair, promisingOffsets(pair, 0))
   if (best === undefined || best.bitErrors > UNLIKE) {
-    const farther = votedOffset(pair)
-    const there = farther === undefined ? undefined : closest(pair, [farther])
+    const there = closest(pair, fartherOffsets(pair))
     if (there !== undefined && there.bitErrors < (best?.bitErrors ?? Infinity)) best = there
   }
   if (best === undefined) return undefined
@@ -84,11 +87,11 @@ const signed = (values: Uint32Array): Int32Array => new Int32Array(values.buffer
 const overlapAt = ({ a, b }: Pair, offset: number): number =>
   Math.min(a.length, b.length + offset) - Math.max(0, offset)
 
-/** The best few of all offsets, by every fourth frame; from the middle outwards, as most copies begin alike. */
-function promisingOffsets(pair: Pair): number[] {
+/** The best few of the offsets near `middle`, by every fourth frame; from there outwards, as most copies begin alike. */
+function promisingOffsets(pair: Pair, middle: number): number[] {
   const kept: { offset: number; rate: number }[] = []
   for (let turn = 0; turn <= 2 * MOST_OFFSET; turn++) {
-    const offset = turn % 2 === 0 ? 0 - turn / 2 : (turn + 1) / 2
+    const offset = middle + (turn % 2 === 0 ? 0 - turn / 2 : (turn + 1) / 2)
     const overlap = overlapAt(pair, offset)
     if (overlap < pair.least) continue
     const bits = Math.ceil(overlap / COARSE) * 32
@@ -124,6 +127,20 @@ function errorsAt({ a, b }: Pair, offset: number, overlap: number, step: number,
     if (errors >= most) return Infinity
   }
   return errors
+}
+
+/** Beyond those tried: where equal values say so, and where both begin to sound. */
+function fartherOffsets(pair: Pair): number[] {
+  const voted = votedOffset(pair)
+  const later = silentFrames(pair.a) - silentFrames(pair.b)
+  return [...(voted === undefined ? [] : [voted]), ...(later === 0 ? [] : promisingOffsets(pair, later))]
+}
+
+/** How many frames at the beginning are silence. */
+function silentFrames(values: Int32Array): number {
+  let count = 1
+  while (count < values.length && values[count] === values[0]) count++
+  return count < LEAST_SILENT ? 0 : count
 }
 
 /**

@@ -7,7 +7,7 @@ import type { MatchEvidence, MatchReason } from '../../shared/model/duplicates.t
 import { ENOUGH_FRAMES, FRAME_SECONDS, MOST_OFFSET, type SoundMatch } from './align.ts'
 import type { MatchFacts } from './facts.ts'
 import { sharesKey } from './match-keys.ts'
-import { matchTags, type TagMatch } from './tag-match.ts'
+import { areNamedAlike, matchTags, type TagMatch } from './tag-match.ts'
 
 export interface Verdict {
   /** `same` may be merged without asking, `propose` waits for the user's word. */
@@ -17,6 +17,8 @@ export interface Verdict {
   /** 0 to 1: that they are the same recording. */
   confidence: number
   reasons: MatchReason[]
+  /** Whether one title by the same people is worth listening to both, however long each is. */
+  namedAlike: boolean
 }
 
 /** Copies of one recording at MusicBrainz differ in length by no more than padding and silence. */
@@ -32,8 +34,10 @@ const SAME_DISTINCT = 60
 /** With a MusicBrainz id, or with other version words, the sound has to be at least as near as a remaster. */
 const NEAR_ERRORS = 0.12
 /** Up to here the sound by itself is worth a question; with tags that agree, up to the other. */
-const ASK_ERRORS = 0.25
+export const ASK_ERRORS = 0.25
 const ASK_ERRORS_WITH_TAGS = 0.34
+/** One of many speeds fits a little better by chance, and what was played again may keep step. */
+export const ASK_ERRORS_AT_SPEED = 0.25
 const LIKELY_TAGS = 0.75
 /** Of the longer one, or of the two minutes that are heard of it. */
 const LEAST_COVERED = 0.5
@@ -44,46 +48,53 @@ const PROPOSE_SCORE = 0.9
 /** `other` is sound that is too far from `alike` to be a copy; `unknown` when nothing was compared, or too little. */
 type Heard = 'same' | 'alike' | 'other' | 'unknown'
 
-/** `sound` is `align(print of a, print of b)`, where both have a fingerprint. `judge(b, a, …)` comes to the same. */
+/** `sound` is `listen(a, b)`, where both have a fingerprint. `judge(b, a, …)` comes to the same. */
 export function judge(a: MatchFacts, b: MatchFacts, sound?: SoundMatch): Verdict {
-  if (a.trackKey === b.trackKey) return { kind: 'same', evidence: null, confidence: 1, reasons: [] }
+  if (a.trackKey === b.trackKey) return { kind: 'same', evidence: null, confidence: 1, reasons: [], namedAlike: true }
   const tags = matchTags(a, b)
   const heard = hear(tags, sound, Math.max(a.durationMs, b.durationMs))
-  const near = (heard === 'same' || heard === 'alike') && sound!.bitErrors <= NEAR_ERRORS
+  const isHeard = heard === 'same' || heard === 'alike'
+  const near = isHeard && sound!.speed === undefined && sound!.bitErrors <= NEAR_ERRORS
   const sameId = a.mbRecordingId !== null && a.mbRecordingId === b.mbRecordingId
   const otherId = a.mbRecordingId !== null && b.mbRecordingId !== null && !sameId
   const reasons = reasonsOf(tags, { heard, sound, sameId, otherId })
   const sameVersion = tags.version === 'equal' || tags.version === 'detail'
+  const verdict = (kind: Verdict['kind'], evidence: MatchEvidence | null, confidence: number): Verdict => ({
+    kind,
+    evidence,
+    confidence,
+    reasons,
+    namedAlike: areNamedAlike(tags),
+  })
 
   if (sameId && sameVersion) {
     const lengthsAgree = tags.differenceMs !== undefined && tags.differenceMs <= RECORDING_MS
-    if (lengthsAgree && (near || (heard === 'unknown' && saysTheSame(tags)))) {
-      return { kind: 'same', evidence: 'recordingId', confidence: 0.99, reasons }
-    }
+    if (lengthsAgree && (near || (heard === 'unknown' && saysTheSame(tags))))
+      return verdict('same', 'recordingId', 0.99)
   }
   if (heard === 'same' && sameVersion && !otherId && isExplainedByCut(a, b, sound!)) {
-    return { kind: 'same', evidence: 'sound', confidence: 1 - sound!.bitErrors, reasons }
+    return verdict('same', 'sound', 1 - sound!.bitErrors)
   }
-  if (sameId) {
-    return { kind: 'propose', evidence: 'recordingId', confidence: heard === 'other' ? 0.3 : 0.8, reasons }
-  }
+  if (sameId) return verdict('propose', 'recordingId', heard === 'other' ? 0.3 : 0.8)
   if (near || (heard === 'alike' && tags.version !== 'other')) {
-    return { kind: 'propose', evidence: 'sound', confidence: soundConfidence(tags, sound!), reasons }
+    return verdict('propose', 'sound', soundConfidence(tags, sound!))
   }
   if (heard === 'unknown' && tags.score > PROPOSE_SCORE && !otherId && sharesKey(a, b)) {
-    return { kind: 'propose', evidence: 'tags', confidence: Math.min(0.9, tags.score - 0.1), reasons }
+    return verdict('propose', 'tags', Math.min(0.9, tags.score - 0.1))
   }
-  return { kind: 'different', evidence: null, confidence: 0, reasons }
+  return verdict('different', null, 0)
 }
 
 function hear(tags: TagMatch, sound: SoundMatch | undefined, longerMs: number): Heard {
   if (sound === undefined || sound.distinctFrames < Math.min(SAME_DISTINCT, sound.overlapFrames / 2)) return 'unknown'
-  const { bitErrors, worstErrors, overlapFrames, distinctFrames } = sound
+  const { bitErrors, worstErrors, overlapFrames, distinctFrames, speed } = sound
   const enough = overlapFrames >= ENOUGH_FRAMES && distinctFrames >= SAME_DISTINCT
-  if (bitErrors <= SAME_ERRORS && worstErrors - bitErrors <= SAME_UNEVEN && enough) return 'same'
+  const inStep = speed === undefined
+  if (inStep && bitErrors <= SAME_ERRORS && worstErrors - bitErrors <= SAME_UNEVEN && enough) return 'same'
   // A snippet of a piece is not the piece.
   if (overlapFrames * FRAME_SECONDS * 1000 < LEAST_COVERED * Math.min(longerMs, PRINTED_MS)) return 'unknown'
-  if (bitErrors <= (tags.score >= LIKELY_TAGS ? ASK_ERRORS_WITH_TAGS : ASK_ERRORS)) return 'alike'
+  const most = inStep ? (tags.score >= LIKELY_TAGS ? ASK_ERRORS_WITH_TAGS : ASK_ERRORS) : ASK_ERRORS_AT_SPEED
+  if (bitErrors <= most) return 'alike'
   return enough ? 'other' : 'unknown'
 }
 
@@ -113,6 +124,7 @@ function reasonsOf(
       overlapSeconds: sound.overlapFrames * FRAME_SECONDS,
       // What of `a` lies before the beginning of `b` is what the same moment comes earlier in `b`.
       offsetSeconds: -sound.offsetFrames * FRAME_SECONDS || 0,
+      ...(sound.speed === undefined ? {} : { speed: sound.speed }),
     })
   }
   if (sound !== undefined && heard === 'other') reasons.push({ kind: 'otherSound', bitErrors: sound.bitErrors })

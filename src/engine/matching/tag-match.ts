@@ -63,6 +63,10 @@ export function matchTags(a: MatchFacts, b: MatchFacts): TagMatch {
   return { title, artist, album, differenceMs, version, words, score: Math.max(0, score) }
 }
 
+/** One title by the same people, and no other version of it; how long they are does not matter. */
+export const areNamedAlike = ({ title = 0, artist = 0, version }: TagMatch): boolean =>
+  title >= LEAST_TITLE && artist >= LEAST_ARTIST && version !== 'other'
+
 function titleLikeness(a: Reading, b: Reading): number {
   const alike = likeness(a.title, b.title)
   return a.numbers === b.numbers ? alike : Math.min(alike, 0.5)

@@ -49,6 +49,10 @@ export function reasonWords(reason: MatchReason, t: TFunction): string {
           t(reason.offsetSeconds > 0 ? 'duplicates.reason.later' : 'duplicates.reason.earlier', {
             seconds: tenths(Math.abs(reason.offsetSeconds)),
           }),
+        reason.speed !== undefined &&
+          t(reason.speed > 1 ? 'duplicates.reason.faster' : 'duplicates.reason.slower', {
+            percent: formatFinePercent(Math.abs(reason.speed - 1)),
+          }),
       ]
         .filter(Boolean)
         .join(' ')

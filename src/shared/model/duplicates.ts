@@ -20,9 +20,16 @@ export const MatchReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('otherRecordingId') }),
   /**
    * Share of bits that differ where the two lie over each other best, and how much of them does, in seconds. The same moment comes
-   * `offsetSeconds` later in `b` than in `a`; negative when it comes earlier.
+   * `offsetSeconds` later in `b` than in `a`; negative when it comes earlier. `speed`: `b` plays so many times as fast, and was
+   * compared as if it did not.
    */
-  z.object({ kind: z.literal('sound'), bitErrors: z.number(), overlapSeconds: z.number(), offsetSeconds: z.number() }),
+  z.object({
+    kind: z.literal('sound'),
+    bitErrors: z.number(),
+    overlapSeconds: z.number(),
+    offsetSeconds: z.number(),
+    speed: z.number().optional(),
+  }),
   z.object({ kind: z.literal('otherSound'), bitErrors: z.number() }),
   z.object({ kind: z.literal('duration'), differenceSeconds: z.number() }),
   /** 0 to 1. */

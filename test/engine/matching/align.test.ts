@@ -1,22 +1,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { align, MOST_OFFSET } from '../../../src/engine/matching/align.ts'
-import { randomOf } from '../../../scripts/music/random.ts'
-
-const printOf = (seed: number, frames: number): Uint32Array => {
-  const next = randomOf(seed)
-  return Uint32Array.from({ length: frames }, () => next() * 2 ** 32)
-}
-
-/** Each bit turned with this probability. */
-const flipped = (print: Uint32Array, share: number, seed: number): Uint32Array => {
-  const next = randomOf(seed)
-  return print.map((value) => {
-    let mask = 0
-    for (let bit = 0; bit < 32; bit++) if (next() < share) mask |= 1 << bit
-    return value ^ mask
-  })
-}
+import { flipped, printOf } from './prints.ts'
 
 const seeds = fc.integer({ min: 1, max: 1_000_000 })
 
@@ -54,6 +39,18 @@ describe('two fingerprints', () => {
     const b = flipped(a.slice(300), 0.02, 2)
     expect(align(a, b)).toMatchObject({ offsetFrames: 300, overlapFrames: 600 })
     expect(align(b, a)).toMatchObject({ offsetFrames: -300, overlapFrames: 600 })
+  })
+
+  it('are found over each other though nearly no value is equal, when one is silent at first', () => {
+    const silence = new Uint32Array(115).fill(627964279)
+    const a = printOf(1, 700)
+    const b = Uint32Array.from([...silence, ...flipped(a, 0.25, 2)])
+    const sound = align(a, b)!
+    expect(sound).toMatchObject({ offsetFrames: -115, overlapFrames: 700 })
+    expect(sound.bitErrors).toBeCloseTo(0.25, 1)
+    expect(align(b, a)).toMatchObject({ offsetFrames: 115, overlapFrames: 700 })
+    // Some of it cut away besides.
+    expect(align(a.slice(30), b)).toMatchObject({ offsetFrames: -145, overlapFrames: 670 })
   })
 
   it('of different sound differ in nearly half of their bits', () => {

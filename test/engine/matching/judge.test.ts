@@ -149,6 +149,14 @@ describe('sound that is near', () => {
     expect(verdict({}, instrumental, sound({ bitErrors: 0.1, worstErrors: 0.3 }))).toBe('propose by sound')
   })
 
+  it('at another speed only asks, and of what is quite near', () => {
+    const played = (bitErrors: number) => sound({ bitErrors, worstErrors: bitErrors + 0.03, speed: 1.01 })
+    expect(verdict({}, {}, played(0.02))).toBe('propose by sound')
+    expect(verdict({ mbRecordingId: ID }, { mbRecordingId: ID }, played(0.02))).toBe('propose by recordingId')
+    expect(verdict({}, {}, played(0.28))).toBe('different')
+    expect(verdict({}, { title: 'A song of rivers (Live)' }, played(0.02))).toBe('different')
+  })
+
   it('of a snippet is no reason to ask', () => {
     expect(
       verdict({}, { ...NOTHING_ALIKE, durationMs: 20_000 }, sound({ overlapFrames: 150, distinctFrames: 140 })),

@@ -28,6 +28,11 @@ describe('reasons', () => {
     expect(says(sound(-3))).toBe('Sound differs in 0.8% over 118 s. In B it begins 3 s earlier.')
   })
 
+  it('say how much faster or slower one plays', () => {
+    expect(says({ ...sound(0), speed: 1.004 })).toBe('Sound differs in 0.8% over 118 s. B plays 0.4% faster.')
+    expect(says({ ...sound(0), speed: 0.988 })).toBe('Sound differs in 0.8% over 118 s. B plays 1.2% slower.')
+  })
+
   it('say what the tags say, each from same to different', () => {
     expect([1, 0.86, 0.2].map((likeness) => says({ kind: 'title', likeness }))).toEqual([
       'Same title.',

@@ -1,0 +1,31 @@
+/**
+ * What the sound of two says: as they are, and if that does not fit though something else speaks for them, at other speeds. Pure.
+ */
+import { align, type SoundMatch } from './align.ts'
+import type { MatchFacts } from './facts.ts'
+import { ASK_ERRORS, ASK_ERRORS_AT_SPEED } from './judge.ts'
+import { alignAtSpeeds } from './speeds.ts'
+import { areNamedAlike, matchTags } from './tag-match.ts'
+
+/** Sound that has nothing in common differs by more. */
+const KINDRED_ERRORS = 0.36
+/** One that plays faster is shorter by as much, and what is cut off or put before it comes to little more. */
+const MOST_LONGER = 1.08
+
+interface Heard {
+  facts: MatchFacts
+  print: Uint32Array
+}
+
+/** To be given to `judge` with the same two in the same order. Undefined when one of them is shorter than 3 s. */
+export function listen(a: Heard, b: Heard): SoundMatch | undefined {
+  const sound = align(a.print, b.print)
+  if (sound === undefined || sound.bitErrors <= ASK_ERRORS || !areAboutAsLong(a.facts, b.facts)) return sound
+  if (sound.bitErrors > KINDRED_ERRORS && !areNamedAlike(matchTags(a.facts, b.facts))) return sound
+  const atSpeed = alignAtSpeeds(a.print, b.print)
+  return atSpeed !== undefined && atSpeed.bitErrors <= ASK_ERRORS_AT_SPEED ? atSpeed : sound
+}
+
+function areAboutAsLong({ durationMs: a }: MatchFacts, { durationMs: b }: MatchFacts): boolean {
+  return a <= 0 || b <= 0 || Math.max(a, b) <= MOST_LONGER * Math.min(a, b)
+}
