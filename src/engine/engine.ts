@@ -10,6 +10,7 @@ import { browseHandlers } from './browse/browse-handlers.ts'
 import { appHandlers } from './app-handlers.ts'
 import { Cache } from './cache/cache.ts'
 import { Catalogue } from './catalogue/catalogue.ts'
+import { Correcting } from './corrections/correcting.ts'
 import { openStores } from './db/store.ts'
 import { Downloads } from './downloads/downloads.ts'
 import { downloadsHandlers } from './downloads/downloads-handlers.ts'
@@ -195,6 +196,14 @@ export async function createEngine(host: Host, { served, clock, lookUpAt }: Opti
     checkpoint: () => sources.checkpoint(),
     log: host.log,
   })
+  const correcting = new Correcting({
+    stores,
+    personal: owner.personal,
+    events,
+    regroup: (options) => writer.regroup(options),
+    checkpoint: () => sources.checkpoint(),
+    log: host.log,
+  })
   const fingerprints = new Fingerprints({
     host,
     library: stores.library,
@@ -269,6 +278,7 @@ export async function createEngine(host: Host, { served, clock, lookUpAt }: Opti
   downloads.start()
   reconcile.start()
   merging.start()
+  correcting.start()
   fingerprints.start()
   duplicates.start()
   lookups.start()
@@ -304,6 +314,7 @@ export async function createEngine(host: Host, { served, clock, lookUpAt }: Opti
       merged.stop()
       await duplicates.stop()
       await fingerprints.stop()
+      await correcting.stop()
       await merging.stop()
       await reconcile.stop()
       await kept.stop()

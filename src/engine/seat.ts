@@ -10,6 +10,7 @@ import { OWNER_ID } from './access/caller.ts'
 import { Browse } from './browse/browse.ts'
 import { SubjectNames } from './browse/subject-names.ts'
 import { Corrections } from './corrections/corrections.ts'
+import { meantAlbum } from './corrections/meant-album.ts'
 import { LogMover } from './db/log-mover.ts'
 import { openStoresOf, type Stores } from './db/store.ts'
 import { statusForOthers } from './downloads/status-for-others.ts'
@@ -206,7 +207,7 @@ function seatOf(
   events: Events,
   settings: SeatSettings,
 ): Seat {
-  const browse = new Browse({ host, stores })
+  const browse = new Browse({ host, stores, isOwners: accountId === OWNER_ID })
   const personal = new Personal({
     db: stores.personal,
     kinds: personalKinds,
@@ -243,7 +244,11 @@ function seatOf(
     history: new History({ stores, personal }),
     favourites: new Favourites(marks),
     ratings: new Ratings(marks),
-    corrections: new Corrections({ ...marks, told: (id) => browse.told(id) }),
+    corrections: new Corrections({
+      ...marks,
+      told: (id) => browse.told(id),
+      meantAlbum: (id, meant) => meantAlbum(stores.library.sql, id, meant),
+    }),
     playlists,
     playlistFiles: new PlaylistFiles(files),
     personalFiles: new PersonalFiles(files),

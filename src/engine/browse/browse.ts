@@ -73,13 +73,24 @@ export class Browse {
   /** What keeping offline asks. */
   readonly wanted: WantReading
 
-  constructor({ host, stores, atOnce = AT_ONCE }: { host: Host; stores: Stores; atOnce?: AtOnce }) {
+  /** `isOwners`: of the account whose corrections the library follows. */
+  constructor({
+    host,
+    stores,
+    atOnce = AT_ONCE,
+    isOwners,
+  }: {
+    host: Host
+    stores: Stores
+    atOnce?: AtOnce
+    isOwners?: boolean
+  }) {
     const { sql } = stores.library
     this.#stores = stores
     this.#reader = new LibraryReader({ host, files: stores.files })
     this.#orders = new Orders({ host, stores, reader: this.#reader, atOnce })
     this.#summaries = new Summaries({ host, stores, orders: this.#orders, reader: this.#reader })
-    this.#corrected = new Corrected(stores)
+    this.#corrected = new Corrected(stores, { isOwners })
     this.#rows = {
       tracks: new TrackRows(sql, this.#corrected),
       albums: new AlbumRows(sql),

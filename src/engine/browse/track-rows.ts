@@ -4,9 +4,13 @@
  */
 import type { Database, Statement } from 'better-sqlite3'
 import type { Credit } from '../../shared/model/artist.ts'
+import type { CorrectedField } from '../../shared/model/corrections.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
 import type { CopyRow, TrackDetails, TrackRow } from '../../shared/model/track.ts'
 import { rootOf, rootsOf } from '../library/alias-sql.ts'
+import { correctedTags } from '../library/corrected-tags.ts'
+import { factsByTags } from '../library/grouping-step.ts'
+import { VARIOUS_ARTISTS } from '../library/people.ts'
 import { placeSql, whereOf } from './availability.ts'
 import type { Corrected } from './corrected.ts'
 import { TRACK_JOINS, TRACK_MARKS } from './marks-of-tracks.ts'
@@ -98,9 +102,14 @@ export class TrackRows {
     return asked.map((id) => found.get(id) ?? null)
   }
 
-  /** As its tags tell it, without corrections; by any of its keys, as `details`. */
+  /** As its tags tell it, whatever was corrected; by any of its keys, as `details`. */
   told(id: TrackId): TrackRow | undefined {
-    return this.#told([rootOf(this.#sql, id) as TrackId])[0]
+    const stored = this.#byKey.get(JSON.stringify([rootOf(this.#sql, id)]))
+    if (stored === undefined) return undefined
+    const row = trackOf(stored)
+    return correctedTags(this.#sql, [stored.rowId]).size === 0
+      ? row
+      : { ...row, ...toldByTags(this.#sql, stored.rowId) }
   }
 
   #told(ids: readonly TrackId[]): TrackRow[] {
@@ -122,6 +131,16 @@ export class TrackRows {
       copies: this.#copies.all(rowId).map((copy) => ({ ...copy, lossless: copy.lossless === 1 })),
     }
   }
+}
+
+/** What the library's row would say, had its owner corrected nothing. */
+function toldByTags(sql: Database, rowId: number): Partial<Pick<TrackRow, CorrectedField>> {
+  const facts = factsByTags(sql, rowId)
+  if (facts === undefined) return {}
+  const { columns, album, genres } = facts
+  const { title, artist, year, trackNo, discNo } = columns
+  const albumArtist = album?.albumArtist?.display ?? (album?.various ? VARIOUS_ARTISTS : '')
+  return { title, artist, year, trackNo, discNo, album: album?.title ?? '', albumArtist, genre: genres.join(', ') }
 }
 
 /** A corrected genre stands for all of them. */

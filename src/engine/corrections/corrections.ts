@@ -1,9 +1,12 @@
 /**
- * The user's corrections of tags. Files stay as they are: what is corrected lies over them in what this user is shown
- * (browse/corrected.ts), and goes with them to their other devices.
+ * The user's corrections of tags. Files stay as they are: what is corrected stands in their place in what this user is shown, and
+ * goes with them to their other devices. The owner's the whole library follows (correcting.ts), anybody else's lie over the rows
+ * that they are shown (browse/corrected.ts).
  */
 import type { Correction } from '../../shared/api/personal.ts'
 import {
+  ALBUM_GROUPING,
+  BESIDE_CORRECTIONS,
   type CorrectedField,
   isCorrectedField,
   isCorrection,
@@ -18,6 +21,7 @@ import { keysOfSql } from '../library/alias-sql.ts'
 import { applyInSteps } from '../personal/apply-in-steps.ts'
 import type { Change, Personal } from '../personal/personal.ts'
 import { corrections } from './kind.ts'
+import type { MeantAlbum } from './meant-album.ts'
 
 interface Parts {
   db: PersonalDb
@@ -28,6 +32,8 @@ interface Parts {
   keysOf(trackKey: string): string[]
   /** A track as its tags tell it, without corrections; undefined when it is not in the library. */
   told(id: TrackId): Pick<TrackRow, CorrectedField> | undefined
+  /** The grouping text of the album that a track is to join (meant-album.ts). Absent: none. */
+  meantAlbum?(id: TrackId, meant: MeantAlbum): string | undefined
 }
 
 export class Corrections {
@@ -48,8 +54,9 @@ export class Corrections {
     const holding = lastOf(this.#made(this.#parts.keysOf(trackId)))
     const told = holding.size === 0 ? undefined : this.#parts.told(trackId)
     return [...holding]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([field, value]) => ({ field, told: String(told?.[field] ?? ''), value }))
+      .flatMap(([field, value]) => (isCorrectedField(field) ? [{ field, value }] : []))
+      .toSorted((a, b) => (a.field < b.field ? -1 : 1))
+      .map(({ field, value }) => ({ field, told: String(told?.[field] ?? ''), value }))
   }
 
   /** Null takes the correction of a field back. REFUSED, and nothing is changed, where a value cannot stand in its field. */
@@ -61,7 +68,8 @@ export class Corrections {
       const keys = this.#parts.keysOf(trackId)
       const made = this.#made(keys)
       const holding = lastOf(made)
-      const changed = values.filter(([field, value]) => (holding.get(field) ?? null) !== value)
+      const changed: [Kept, string | null][] = values.filter(([field, value]) => (holding.get(field) ?? null) !== value)
+      changed.push(...this.#placing(trackId, holding, changed))
       // What is taken back of one key only would show again what another was corrected to.
       return keys.flatMap((key, i): Change[] => {
         const has = new Set(made.flatMap(({ trackKey, field }) => (trackKey === key ? field : [])))
@@ -72,20 +80,43 @@ export class Corrections {
     })
   }
 
+  /** Which album it is put into, where that becomes another with what was changed. */
+  #placing(
+    trackId: TrackId,
+    holding: ReadonlyMap<Kept, string>,
+    changed: readonly (readonly [Kept, string | null])[],
+  ): [Kept, string | null][] {
+    if (!changed.some(([field]) => PLACES.has(field))) return []
+    const now = new Map<Kept, string | null>([...holding, ...changed])
+    const of = (field: CorrectedField) => now.get(field) ?? undefined
+    const album = of('album')
+    const meant = { albumArtist: of('albumArtist'), artist: of('artist'), year: of('year') }
+    const grouping = album ? (this.#parts.meantAlbum?.(trackId, { album, ...meant }) ?? null) : null
+    return grouping === (holding.get(ALBUM_GROUPING) ?? null) ? [] : [[ALBUM_GROUPING, grouping]]
+  }
+
   /** In the order in which they were made. */
   #made(trackKeys: readonly string[]): Made[] {
     return this.#of.all(JSON.stringify(trackKeys))
   }
 }
 
+type Kept = CorrectedField | typeof ALBUM_GROUPING
+
 interface Made {
   trackKey: string
-  field: CorrectedField
+  field: Kept
   value: string
 }
 
-const lastOf = (made: readonly Made[]): Map<CorrectedField, string> =>
-  new Map(made.map(({ field, value }) => [field, value]))
+/** What tells which album a track is put into. */
+const PLACES: ReadonlySet<Kept> = new Set(['album', 'albumArtist', 'artist', 'year'])
+
+const lastOf = (made: readonly Made[]): Map<Kept, string> => new Map(made.map(({ field, value }) => [field, value]))
+
+/** Of a row of `correction`: one that the user is shown. */
+export const isShownSql = (row: string): string =>
+  `${row}.field not in (${BESIDE_CORRECTIONS.map((field) => `'${field}'`).join(', ')})`
 
 /** What the track of TrackId `root` is called, if that was corrected. For a connection to library.db with personal.db beside it. */
 export const correctedTitleSql = (root: string): string =>

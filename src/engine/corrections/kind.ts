@@ -3,14 +3,18 @@
  * different fields of one track. Null takes a correction back.
  */
 import {
+  ALBUM_GROUPING,
+  BESIDE_CORRECTIONS,
   CORRECTED_FIELDS,
   type CorrectedField,
+  isAlbumGrouping,
   isCorrection,
   isRecordingId,
   RECORDING_ID,
 } from '../../shared/model/corrections.ts'
 import { markedAt } from '../marks/mark-row.ts'
-import { number, quiet, text, type Field, type Kind } from '../personal/kind.ts'
+import { number, quiet, text, unlisted, type Field, type Kind } from '../personal/kind.ts'
+import { touchedCorrections } from './touched-corrections.ts'
 
 const corrected = (field: CorrectedField): Field => ({
   ...text,
@@ -22,13 +26,18 @@ const recordingId: Field = {
   reads: (value) => value === null || (typeof value === 'string' && isRecordingId(value)),
 }
 
-const KEPT = [...CORRECTED_FIELDS, RECORDING_ID]
+const albumGrouping: Field = unlisted(
+  quiet({ ...text, reads: (value) => value === null || (typeof value === 'string' && isAlbumGrouping(value)) }),
+)
+
+const KEPT = [...CORRECTED_FIELDS, ...BESIDE_CORRECTIONS]
 
 export const corrections: Kind = {
   name: 'correction',
   fields: {
     ...Object.fromEntries(CORRECTED_FIELDS.map((field) => [field, corrected(field)])),
     [RECORDING_ID]: recordingId,
+    [ALBUM_GROUPING]: albumGrouping,
     /** When any of them was corrected last. */
     at: quiet(number),
   },
@@ -42,7 +51,9 @@ export const corrections: Kind = {
          on conflict (track_key, field) do update set value = excluded.value, at = excluded.at`,
       )
       const remove = sql.prepare<[string, string]>('delete from correction where track_key = ? and field = ?')
+      const touched = touchedCorrections(sql)
       return (trackKey, held) => {
+        touched.note(trackKey)
         for (const field of KEPT) {
           const value = held.alive ? held.value(field) : undefined
           if (typeof value === 'string') put.run(trackKey, field, value, markedAt(held))

@@ -11,8 +11,14 @@ export interface Neighbour {
   year: number | null
 }
 
-/** In the order given. */
+/** In the order given. What the user put into an album belongs there, and tells nothing of its neighbours. */
 export function albumsOf(neighbours: readonly Neighbour[]): string[] {
+  const byThemselves = neighbours.filter(({ album }) => album.joins === undefined)
+  const groupings = groupingsOf(byThemselves).values()
+  return neighbours.map(({ album }) => album.joins ?? groupings.next().value!)
+}
+
+function groupingsOf(neighbours: readonly Neighbour[]): string[] {
   const groupings = Array.from<string>({ length: neighbours.length })
   for (const [artist, part] of partition(neighbours, albumArtistsFor(neighbours))) {
     const members = part.map((i) => neighbours[i]!)

@@ -10,6 +10,7 @@ import { albumFacts, type AlbumColumns, type AlbumFacts } from './album-facts.ts
 import { albumsOf } from './album-of.ts'
 import { rootSql } from './alias-sql.ts'
 import { ArtistBook } from './artist-book.ts'
+import { correctedTags } from './corrected-tags.ts'
 import { GenreBook } from './genre-book.ts'
 import { PLACES, rowsFor, runFor } from './many.ts'
 import { digestKey } from './name-key.ts'
@@ -246,7 +247,14 @@ export function groupingStep(
 /** Reads the facts of these tracks, for a step to come. Writes nothing, so it needs no transaction. */
 export function warmUp(sql: Database, ids: readonly number[], cache: FactsCache): void {
   const copies = Map.groupBy(rowsFor(statements(sql).copiesOf, ids), ({ trackId }) => trackId)
-  for (const [id, own] of copies) cache.set(id, factsOf(own))
+  const corrected = correctedTags(sql, ids)
+  for (const [id, own] of copies) cache.set(id, factsOf(own, corrected.get(id)))
+}
+
+/** What the tags of a track say, whatever was corrected; undefined for one without copies. */
+export function factsByTags(sql: Database, id: number): TrackFacts | undefined {
+  const copies = statements(sql).copies.all(id)
+  return copies.length === 0 ? undefined : factsOf(copies)
 }
 
 class GroupingStep {
@@ -314,9 +322,10 @@ class GroupingStep {
   #load(ids: readonly number[]): void {
     for (const track of rowsFor(this.#db.tracks, ids)) this.#before.set(track.id, track)
     const copies = Map.groupBy(rowsFor(this.#db.copiesOf, ids), ({ trackId }) => trackId)
+    const corrected = correctedTags(this.#sql, ids)
     for (const id of ids) {
       const own = copies.get(id)
-      const facts = own === undefined ? null : factsOf(own)
+      const facts = own === undefined ? null : factsOf(own, corrected.get(id))
       this.#fresh.set(id, facts)
       this.#cache.delete(id)
       if (own === undefined || facts === null) {
@@ -340,7 +349,7 @@ class GroupingStep {
     if (facts === undefined) {
       const copies = this.#db.copies.all(id)
       if (copies.length === 0) return undefined
-      this.#cache.set(id, (facts = factsOf(copies)))
+      this.#cache.set(id, (facts = factsOf(copies, correctedTags(this.#sql, [id]).get(id))))
     }
     return facts
   }

@@ -3,6 +3,7 @@
  * another one says what it does not; all of them give the day it was added. Nothing here knows other tracks; which album it belongs to is decided beside its neighbours (album-of.ts).
  */
 import type { TagRecord } from '../sources/source.ts'
+import { withCorrections, type CorrectedTags } from './corrected-tags.ts'
 import { folderWithoutDisc, titleWithoutDisc } from './disc-names.ts'
 import { genresIn } from './genre-names.ts'
 import { nameKey, numberOf } from './name-key.ts'
@@ -105,6 +106,8 @@ export interface AlbumSide {
   /** Keys of all its artists. */
   artistKeys: string[]
   artistDisplayKey: string
+  /** The album that the user put it into, by its grouping text; whatever stands beside it. */
+  joins: string | undefined
 }
 
 export interface TrackFacts {
@@ -163,8 +166,8 @@ const toldBy = (tags: TagRecord): number =>
   Number(tags.artists.length > 0 || tags.albumArtists.length > 0) +
   Number(isAlbum(tags.album?.trim() ?? ''))
 
-/** `copies` are all copies of one track, at least one, in any order. */
-export function factsOf(copies: readonly StoredCopy[]): TrackFacts {
+/** `copies` are all copies of one track, at least one, in any order; `corrected`: what stands in place of their tags. */
+export function factsOf(copies: readonly StoredCopy[], corrected?: CorrectedTags): TrackFacts {
   let best = copies[0]!
   let { trackKey, addedAt } = best
   for (const copy of copies) {
@@ -172,12 +175,14 @@ export function factsOf(copies: readonly StoredCopy[]): TrackFacts {
     if (copy.trackKey < trackKey) trackKey = copy.trackKey
     if (copy.addedAt < addedAt) addedAt = copy.addedAt
   }
-  const { copy: telling, tags } = tellingOf(copies, best)
+  const { copy: telling, tags: said } = tellingOf(copies, best)
+  const tags = corrected === undefined ? said : withCorrections(said, corrected)
   const { text: unitFolder, discNo: folderDisc } = folderWithoutDisc(telling.folder)
   const written = tags.album?.trim() ?? ''
   const hasAlbum = isAlbum(written)
   const { text: albumTitle, discNo: titleDisc } = hasAlbum ? titleWithoutDisc(written) : { text: '' }
-  const discNo = tags.discNo ?? titleDisc ?? folderDisc ?? null
+  // Emptied by hand, it is not to come from anywhere else.
+  const discNo = tags.discNo ?? (corrected?.discNo === '' ? null : (titleDisc ?? folderDisc ?? null))
 
   const artists = artistsOf(tags)
   const values = tags.artists.length > 0 ? tags.artists : tags.albumArtists
@@ -185,7 +190,9 @@ export function factsOf(copies: readonly StoredCopy[]): TrackFacts {
   const sorts = tags.artists.length > 0 ? tags.artistSorts : tags.albumArtistSorts
   const title = tags.title?.trim() || fileTitle(telling.remoteId)
   const genres = genresIn(tags.genres)
-  const album = hasAlbum ? albumSide(tags, albumTitle, discNo, artist, artists) : null
+  const album = hasAlbum
+    ? albumSide(tags, albumTitle, { discNo, artist, artists, joins: corrected?.albumGrouping })
+    : null
   return {
     columns: {
       key: trackKey,
@@ -230,9 +237,12 @@ export function factsOf(copies: readonly StoredCopy[]): TrackFacts {
 function albumSide(
   tags: TagRecord,
   title: string,
-  discNo: number | null,
-  artist: string,
-  artists: readonly Person[],
+  {
+    discNo,
+    artist,
+    artists,
+    joins,
+  }: { discNo: number | null; artist: string; artists: readonly Person[]; joins: string | undefined },
 ): AlbumSide {
   const albumArtists = albumArtistsOf(tags)
   const various = isByVarious(tags, albumArtists)
@@ -260,6 +270,7 @@ function albumSide(
     mainArtist: main === undefined ? null : credited([main], main.name, []),
     artistKeys: artists.map(({ name }) => nameKey(name)),
     artistDisplayKey: artist === UNKNOWN_ARTIST ? '' : nameKey(artist),
+    joins,
   }
 }
 

@@ -12,10 +12,11 @@ import type { Events } from '../events.ts'
 import type { Regroup } from '../library/regroup.ts'
 import { perDatabase } from '../library/per-database.ts'
 import type { Personal } from '../personal/personal.ts'
+import type { TouchedKeys } from '../personal/touched-keys.ts'
 import { breathe } from '../sync/clock.ts'
 import { workOutAliases } from './aliases.ts'
 import { sameness } from './kind.ts'
-import { touchedPairs, type TouchedPairs } from './touched-pairs.ts'
+import { touchedPairs } from './touched-pairs.ts'
 
 interface Parts {
   /** The owner's: personal.db is attached to the library. */
@@ -61,7 +62,7 @@ const statements = perDatabase((sql) => ({
 
 export class Merging {
   readonly #parts: Parts
-  readonly #touched: TouchedPairs
+  readonly #touched: TouchedKeys
   readonly #abort = new AbortController()
   #stopListening = () => {}
   #running: Promise<void> | undefined

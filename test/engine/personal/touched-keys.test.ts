@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { TouchedPairs } from '../../../src/engine/sameness/touched-pairs.ts'
+import { TouchedKeys } from '../../../src/engine/personal/touched-keys.ts'
 
-it('remembers the keys of pairs once somebody follows, and forgets them when they are taken', () => {
-  const touched = new TouchedPairs()
+it('remembers keys once somebody follows, and forgets them when they are taken', () => {
+  const touched = new TouchedKeys()
   touched.note('a', 'b')
   expect(touched.any).toBe(false)
   touched.follow()
@@ -17,7 +17,7 @@ it('remembers the keys of pairs once somebody follows, and forgets them when the
 })
 
 it('remembers of very many only that they are', () => {
-  const touched = new TouchedPairs()
+  const touched = new TouchedKeys()
   touched.follow()
   for (let i = 0; i < 30_000; i++) touched.note(`a${i}`, `b${i}`)
   expect(touched.take()).toBe('all')
