@@ -23,8 +23,8 @@ export function checkStep(device: Device, oracle: Oracle, mayFork: boolean): voi
     )
     .all()
   for (const { id, floor, upto, digest, held, last } of origins) {
-    must(held === upto - floor && last === upto, `I2: ${device.id} has a gap in the changes of ${id}`)
-    if (!mayFork) must(oracle.agreesOn(id, upto, digest), `I3: change ${upto} of ${id} has two contents`)
+    must(held === upto - floor && last === upto, () => `I2: ${device.id} has a gap in the changes of ${id}`)
+    if (!mayFork) must(oracle.agreesOn(id, upto, digest), () => `I3: change ${upto} of ${id} has two contents`)
   }
 }
 
@@ -33,7 +33,7 @@ export function checkStep(device: Device, oracle: Oracle, mayFork: boolean): voi
  * joined (`hasJoined`), it may be more. I14: nothing of this device is in it.
  */
 export function checkContents(device: Device, { hasJoined }: { hasJoined: boolean }): void {
-  must(device.personal.audit() === 0, `I1: a table of a feature on ${device.id} is not what is held`)
+  must(device.personal.audit() === 0, () => `I1: a table of a feature on ${device.id} is not what is held`)
   const log = device
     .statement<Op & { origin: string }>(
       `select o.id as origin, p.part, p.stamp, p.schema, p.body from op p join origin o on o.number = p.origin
@@ -43,17 +43,17 @@ export function checkContents(device: Device, { hasJoined }: { hasJoined: boolea
   const held = digestOfContents(heldBy(device))
   must(
     held === digestOfContents(contentsOfLog(log, heldBy(device))),
-    `I1: what ${device.id} holds is less than what its log comes to`,
+    () => `I1: what ${device.id} holds is less than what its log comes to`,
   )
   if (!hasJoined && device.all<number>('select max(floor) from origin')[0] === 0) {
     must(
       held === digestOfContents(contentsOfLog(log)),
-      `I1: what ${device.id} holds is more than what its log comes to`,
+      () => `I1: what ${device.id} holds is more than what its log comes to`,
     )
   }
-  must(!log.some(({ body }) => body.includes('scrolledTo')), `I14: ${device.id} recorded what is its own`)
+  must(!log.some(({ body }) => body.includes('scrolledTo')), () => `I14: ${device.id} recorded what is its own`)
   const told = JSON.stringify(device.exchange.statePage({ after: null, limit: 10_000 }).entries)
-  must(!told.includes('scrolledTo'), `I14: ${device.id} tells what is its own`)
+  must(!told.includes('scrolledTo'), () => `I14: ${device.id} tells what is its own`)
 }
 
 function heldBy(device: Device): Contents {
@@ -104,13 +104,13 @@ export function checkQuiet(
       Object.entries(exchange.vector()).flatMap(([id, upto]) => (upto > 0 ? [id, upto, digests[id]] : [])),
     )
   })
-  must(new Set(stories).size === 1, 'I3: devices tell different stories at quiet')
+  must(new Set(stories).size === 1, () => 'I3: devices tell different stories at quiet')
   for (const device of devices) {
     checkDone(device, oracle)
     checkPlays(device, oracle, playsAsNumber)
     checkItems(device, oracle)
   }
-  must(new Set(devices.map((device) => device.personal.digest())).size === 1, 'I4: devices differ at quiet')
+  must(new Set(devices.map((device) => device.personal.digest())).size === 1, () => 'I4: devices differ at quiet')
 }
 
 /** I5, I6, I8: what somebody was told is done is held, or something newer; and never what was overwritten by it. */
@@ -118,7 +118,7 @@ function checkDone(device: Device, oracle: Oracle): void {
   const overwritten = oracle.overwritten()
   for (const [place, done] of oracle.newest()) {
     const held = heldAt(device, place.split(' ') as [string, string, string?])
-    must(held.stamp !== undefined && held.stamp >= done.stamp, `I5: ${device.id} lost ${place} = ${done.value}`)
+    must(held.stamp !== undefined && held.stamp >= done.stamp, () => `I5: ${device.id} lost ${place} = ${done.value}`)
     // Said anew when it was let out, by somebody who did not know better.
     if (place.startsWith('wish ')) continue
     checkPlace(device, { place, value: held.value! }, overwritten)
@@ -127,7 +127,10 @@ function checkDone(device: Device, oracle: Oracle): void {
 
 function checkPlace(device: Device, { place, value }: Pick<Done, 'place' | 'value'>, overwritten: Set<string>): void {
   const rule = value.startsWith('true ') || value.startsWith('false ') ? 'I6' : 'I8'
-  must(!overwritten.has(`${place} ${value}`), `${rule}: ${place} on ${device.id} is ${value}, which was overwritten`)
+  must(
+    !overwritten.has(`${place} ${value}`),
+    () => `${rule}: ${place} on ${device.id} is ${value}, which was overwritten`,
+  )
 }
 
 /** I7: as many plays as there were. */
@@ -135,7 +138,7 @@ function checkPlays(device: Device, oracle: Oracle, asNumber: boolean): void {
   if (asNumber) {
     for (const [trackKey, plays] of oracle.plays()) {
       const { value } = heldAt(device, ['note', trackKey, 'title'])
-      must(value === `"${plays}"`, `I7: ${device.id} counts ${value} instead of ${plays} of ${trackKey}`)
+      must(value === `"${plays}"`, () => `I7: ${device.id} counts ${value} instead of ${plays} of ${trackKey}`)
     }
     return
   }
@@ -147,9 +150,9 @@ function checkPlays(device: Device, oracle: Oracle, asNumber: boolean): void {
     .all()
   const shown = totals.map(([trackKey, plays]) => `${trackKey}: ${plays}`).sort()
   const made = [...oracle.plays()].map(([trackKey, plays]) => `${trackKey}: ${plays}`).sort()
-  must(shown.join() === made.join(), `I7: ${device.id} counts ${shown.join()} instead of ${made.join()}`)
+  must(shown.join() === made.join(), () => `I7: ${device.id} counts ${shown.join()} instead of ${made.join()}`)
   for (const [trackKey, plays, told] of totals) {
-    must(plays === told, `I7: ${device.id} tells of ${told} plays of ${trackKey} and counts ${plays}`)
+    must(plays === told, () => `I7: ${device.id} tells of ${told} plays of ${trackKey} and counts ${plays}`)
   }
 }
 
@@ -164,14 +167,14 @@ function checkItems(device: Device, oracle: Oracle): void {
   const list = itemsOf(device).map(({ id }) => id)
   must(
     list.toSorted().join() === expected.toSorted().join(),
-    `I9: ${device.id} has ${list.join()}, not ${expected.join()}`,
+    () => `I9: ${device.id} has ${list.join()}, not ${expected.join()}`,
   )
   for (const run of oracle.runs) {
     const at = run.map((id) => list.indexOf(id))
     if (run.some((id) => oracle.disturbed.has(id)) || at.includes(-1)) continue
     must(
       at.every((place, i) => place === at[0]! + i),
-      `I9: ${run.join()} was torn apart on ${device.id}`,
+      () => `I9: ${run.join()} was torn apart on ${device.id}`,
     )
   }
 }

@@ -316,8 +316,8 @@ class World {
     }
     this.#fault('lease used')
     const other = this.#lease.acted.get(replica.epoch)
-    must(other === undefined || other === replica.index, `I10: two devices acted in epoch ${replica.epoch}`)
-    must(replica.epoch >= this.#lease.highest, `I10: somebody acted in epoch ${replica.epoch}, which is over`)
+    must(other === undefined || other === replica.index, () => `I10: two devices acted in epoch ${replica.epoch}`)
+    must(replica.epoch >= this.#lease.highest, () => `I10: somebody acted in epoch ${replica.epoch}, which is over`)
     this.#lease.acted.set(replica.epoch, replica.index)
     this.#lease.highest = replica.epoch
   }

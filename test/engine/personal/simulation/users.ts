@@ -64,7 +64,7 @@ export class Users {
             const { value, stamp } = heldAt(device, place)
             must(
               isAsSaid(change, place, value),
-              `I8: ${place.join(' ')} is ${value}, though it was overwritten just now`,
+              () => `I8: ${place.join(' ')} is ${value}, though it was overwritten just now`,
             )
             if (value === undefined || value === before) continue
             done.push({
