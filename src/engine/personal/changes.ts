@@ -1,6 +1,7 @@
 /**
- * The history of changes: the log, read as what the user did. What was changed in one `write` is one row of it, of which the
- * first change tells. It goes back as far as the log does; every device lists by itself what reached it, in the order it did.
+ * The history of changes: the log, read as what the user did. What was changed in one act (one `write`, or several that say they are one) is one
+ * row of it, of which the first change tells. It goes back as far as the log does; every device lists by itself what reached it, in
+ * the order it did.
  *
  * The list is `op_head`, an index with one entry for each such row, and nothing else is read to come to a window: the newest at
  * once, and the far end of a million rows in some ten milliseconds, for that many entries are few pages. The total is counted in
@@ -11,14 +12,10 @@
 import type { Database } from 'better-sqlite3'
 import type { ChangeRow } from '../../shared/model/personal.ts'
 import type { DeviceId } from '../../shared/model/ids.ts'
-import { EngineError } from '../errors.ts'
 import { msOf } from './clock.ts'
 import type { Held } from './held.ts'
-import type { Kind } from './kind.ts'
-import type { Value } from './merge.ts'
 import { entryOf, UNLISTED, type Entry, type Op } from './op.ts'
-import type { Change } from './change.ts'
-import { REGISTER } from './row-state.ts'
+import { afterOf, beforeOf, stands, writtenBy, type WrittenOp } from './undoing.ts'
 
 /** Rows by index, newest first. `device`, `kind`: only of it; the kind of a row is that of its first change. */
 export interface ChangesAsked {
@@ -28,18 +25,21 @@ export interface ChangesAsked {
   readonly kind?: string | undefined
 }
 
-interface LoggedOp extends Op {
+export interface LoggedOp extends Op {
   readonly number: number
   readonly origin: number
   readonly before: string | null
   readonly head: string | null
+  readonly act: string | null
+  readonly skipped: number
 }
 
 interface Group {
   readonly number: number
-  /** Just past its last change. */
+  /** Just past the last change of its first write. */
   readonly end: number
   readonly origin: number
+  readonly act: string | null
   /** The kind of its first change. */
   readonly head: string
   readonly entry: Entry | undefined
@@ -48,6 +48,8 @@ interface Group {
 
 /** More of a row than this is looked at only once somebody wants to undo it. */
 const LOOKED_AT = 100
+/** Changes that are read together, of what is to be undone. */
+const PAGE = 250
 
 /** Origin `o` is, or was, what device `d` records under. */
 const IS_OF = `(d.origin = o.id or exists (select 1 from cell c
@@ -55,7 +57,11 @@ const IS_OF = `(d.origin = o.id or exists (select 1 from cell c
 const WHERE = `head is not null and head <> '${UNLISTED}'
   and ($device is null or origin in (select o.number from origin o join device d on ${IS_OF} where d.id = $device))
   and ($kind is null or head = $kind)`
-const OP = 'number, origin, part, stamp, schema, body, before, head'
+const OP = 'number, origin, part, stamp, schema, body, before, head, act, skipped'
+/** Just past the transaction that `op.number` begins. */
+const END = `coalesce(
+  (select n.number from op n where n.head is not null and n.number > op.number order by n.number limit 1),
+  (select max(number) + 1 from op))`
 
 export class Changes {
   readonly #statements
@@ -63,20 +69,22 @@ export class Changes {
   constructor(sql: Database) {
     this.#statements = {
       page: sql.prepare<[Filter & { offset: number; limit: number }], LoggedOp & { end: number }>(
-        `select ${OP}, coalesce(
-           (select n.number from op n where n.head is not null and n.number > op.number order by n.number limit 1),
-           (select max(number) + 1 from op)) as end
-         from op where number in (
+        `select ${OP}, ${END} as end from op where number in (
            select number from op where ${WHERE} order by number desc limit $limit offset $offset)
          order by number desc`,
       ),
       total: sql.prepare<[Filter], number>(`select count(*) from op where ${WHERE}`).pluck(),
-      first: sql.prepare<[number], LoggedOp>(`select ${OP} from op where number = ? and skipped = 0`),
-      following: sql.prepare<[number], LoggedOp & { skipped: number }>(
-        `select ${OP}, skipped from op where number > ? order by number`,
+      first: sql.prepare<[number], LoggedOp & { end: number }>(
+        `select ${OP}, ${END} as end from op where number = ? and skipped = 0`,
+      ),
+      parts: sql.prepare<[string, number], Part>(
+        `select number, ${END} as end from op where act = ? and origin = ? order by number`,
       ),
       between: sql.prepare<[number, number, number], LoggedOp>(
-        `select ${OP} from op where number >= ? and number < ? and skipped = 0 order by number limit ?`,
+        `select ${OP} from op where number >= ? and number < ? order by number limit ?`,
+      ),
+      lastBetween: sql.prepare<[number, number, number], LoggedOp>(
+        `select ${OP} from op where number >= ? and number < ? and skipped = 0 order by number desc limit ?`,
       ),
       device: sql.prepare<[number], { deviceName: string; deviceId: DeviceId }>(
         `select d.name as deviceName, d.id as deviceId from origin o join device d on ${IS_OF} where o.number = ?`,
@@ -86,10 +94,18 @@ export class Changes {
 
   page({ offset, limit, ...filter }: ChangesAsked): Group[] {
     return this.#statements.page.all({ ...filterOf(filter), offset, limit }).map((op): Group => {
-      const { number, end, origin, head, before } = op
+      const { number, end, origin, act, head, before } = op
       const entry = entryOf(op)
-      const shown = { id: number, at: msOf(op.stamp), count: end - number, ...told(entry, before) }
-      return { number, end, origin, head: head!, entry, shown }
+      const count = this.#partsOf(op, end).reduce((sum, part) => sum + part.end - part.number, 0)
+      return {
+        number,
+        end,
+        origin,
+        act,
+        head: head!,
+        entry,
+        shown: { id: number, at: msOf(op.stamp), count, ...told(entry, before) },
+      }
     })
   }
 
@@ -97,33 +113,62 @@ export class Changes {
     return this.#statements.total.get(filterOf(asked)) as number
   }
 
-  /** What was changed together, if `number` begins it; else that change alone. Empty when the log does not go back so far. */
-  group(number: number): readonly LoggedOp[] {
+  /** What was changed together, if `number` begins it, some at a time; else that change alone. None when the log does not go back so far. */
+  *group(number: number): Generator<readonly LoggedOp[], undefined> {
     const first = this.#statements.first.get(number)
-    if (first === undefined) return []
-    if (first.head === null) return [first]
-    const ops = [first]
-    for (const op of this.#statements.following.iterate(number)) {
-      if (op.part === 0 || op.skipped > 0 || op.origin !== first.origin) break
-      ops.push(op)
+    if (first === undefined) return
+    if (first.head === null) return void (yield [first])
+    for (const part of this.#partsOf(first, first.end)) {
+      for (let from = part.number; from < part.end;) {
+        const ops = this.#statements.between.all(from, part.end, PAGE)
+        const together = togetherWith(first, part.number, ops)
+        yield together
+        if (together.length < PAGE) break
+        from = ops.at(-1)!.number + 1
+      }
     }
-    return ops
   }
 
   /** How many things it concerns, and whether taking it back would do something, and be let: of very many, as the first tell. */
-  lookAt({ number, end, head, shown }: Group, held: Held): Pick<ChangeRow, 'count' | 'things' | 'undoable'> {
-    const read = this.#statements.between.all(number, end, LOOKED_AT)
+  lookAt(
+    { number, end, origin, act, head, shown }: Group,
+    held: Held,
+  ): Pick<ChangeRow, 'count' | 'things' | 'undoable'> {
+    const { between } = this.#statements
+    const read = between.all(number, end, LOOKED_AT).filter(({ skipped }) => skipped === 0)
     // What is not listed by itself (an event that went on) lies among those that are.
     const strange = read.findIndex(({ part }, i) => i > 0 && part === 0)
     const ops = strange < 0 ? read : read.slice(0, strange)
-    const entries = ops.flatMap(written)
-    for (const kind of new Set(entries.map(({ entry }) => entry.kind))) held.load(kind, rowsOfKind(entries, kind))
     const rows = new Set(ops.flatMap((op) => rowOfKind(entryOf(op), head)))
+    const count = strange < 0 ? shown.count : shown.count - (end - number) + strange
+    const isAll = ops.length < LOOKED_AT && count <= ops.length
     return {
-      count: strange < 0 ? shown.count : strange,
-      things: Math.max(1, ops.length < LOOKED_AT ? rows.size : Math.round((rows.size * (end - number)) / LOOKED_AT)),
-      undoable: entries.length > 0 && [...lastOf(entries).values()].every((one) => isShown(one, held)),
+      count,
+      things: Math.max(1, isAll ? rows.size : Math.round((rows.size * count) / ops.length)),
+      undoable: this.#isUndoable({ number, end, origin, act, ops, isAll }, held),
     }
+  }
+
+  /** What was taken back in part, until it was cut off, has its end still to be taken back. */
+  #isUndoable(
+    {
+      ops,
+      isAll,
+      ...group
+    }: Pick<Group, 'number' | 'end' | 'origin' | 'act'> & { ops: readonly LoggedOp[]; isAll: boolean },
+    held: Held,
+  ): boolean {
+    const state = stateOf(ops, held)
+    if (state !== 'back' || isAll) return state === 'shown'
+    const { number, end } = this.#partsOf(group, group.end).at(-1)!
+    return stateOf(this.#statements.lastBetween.all(number, end, LOOKED_AT), held) === 'shown'
+  }
+
+  /** The writes that it is made of. */
+  #partsOf({ number, origin, act }: Pick<LoggedOp, 'number' | 'origin' | 'act'>, end: number): readonly Part[] {
+    return act === null
+      ? [{ number, end }]
+      : this.#statements.parts.all(act, origin).filter((part) => part.number >= number)
   }
 
   /** Which device recorded under an origin; nothing is known of one that never told of itself. */
@@ -142,100 +187,51 @@ const filterOf = ({ deviceId, kind }: Omit<ChangesAsked, 'offset' | 'limit'>): F
   kind: kind ?? null,
 })
 
-type Write = Extract<Entry, { type: 'cell' | 'row' }>
-
-interface WrittenOp {
-  readonly op: LoggedOp
-  readonly entry: Write
-  readonly field: string
+/** One write: its first change, and just past its last. */
+interface Part {
+  readonly number: number
+  readonly end: number
 }
 
-interface Parts {
-  held: Held
-  kinds: ReadonlyMap<string, Kind>
-  nameOf(kind: string, row: string): string
-}
-
-/** The changes that take these back. REFUSED, with why, where that cannot be. */
-export function undoing(ops: readonly LoggedOp[], { held, kinds, nameOf }: Parts): Change[] {
-  if (ops.length === 0) {
-    throw new EngineError('NOT_FOUND', 'This change is no longer in the history, so it cannot be undone.')
-  }
-  const entries = ops.flatMap(written)
-  if (entries.length === 0) throw refusedWhole(ops)
-  for (const kind of new Set(entries.map(({ entry }) => entry.kind))) held.load(kind, rowsOfKind(entries, kind))
-  for (const one of lastOf(entries).values()) {
-    const { kind, row } = one.entry
-    if (kinds.get(kind) === undefined || (one.field !== REGISTER && kinds.get(kind)?.fields[one.field] === undefined)) {
-      throw new EngineError(
-        'REFUSED',
-        'A newer version of Soul Player made this change. Undo it there, or update first.',
-      )
-    }
-    if (isShown(one, held)) continue
-    const name = nameOf(kind, row)
-    const what = name === '' ? 'What was changed here' : `“${name}”`
-    throw new EngineError('REFUSED', `${what} was changed again since. Undo the later change first.`)
-  }
-  return changesOf(entries)
-}
-
-/** What each field was before the first of them, row by row. */
-function changesOf(entries: readonly WrittenOp[]): Change[] {
-  const rows = new Map<string, { kind: string; row: string; dead?: boolean; fields: Record<string, Value> }>()
-  for (const { op, entry, field } of entries.toReversed()) {
-    const key = JSON.stringify([entry.kind, entry.row])
-    const row = rows.get(key) ?? { kind: entry.kind, row: entry.row, fields: {} }
-    const before = op.before === null ? null : (JSON.parse(op.before) as Value)
-    if (field === REGISTER) row.dead = before === true
-    else row.fields[field] = before
-    rows.set(key, row)
-  }
-  // What came first comes first again: the history tells a change by its first field.
-  const inOrder = [...rows.values()].toReversed()
-  return inOrder.flatMap(({ kind, row, dead, fields }): Change[] => [
-    ...(dead === undefined ? [] : [{ do: dead ? ('delete' as const) : ('restore' as const), kind, row }]),
-    ...(Object.keys(fields).length === 0
-      ? []
-      : [{ do: 'set' as const, kind, row, fields: Object.fromEntries(Object.entries(fields).toReversed()) }]),
-  ])
-}
-
-function refusedWhole(ops: readonly Op[]): EngineError {
-  const isUnknown = ops.some((op) => entryOf(op) === undefined)
-  return new EngineError(
-    'REFUSED',
-    isUnknown
-      ? 'A newer version of Soul Player made this change. Undo it there, or update first.'
-      : 'Plays cannot be undone: they have happened.',
+/** Those that belong to the write that `begins`, up to the first that does not. */
+function togetherWith(first: LoggedOp, begins: number, ops: readonly LoggedOp[]): readonly LoggedOp[] {
+  const strange = ops.findIndex(
+    ({ number, part, skipped, origin }) => number > begins && (part === 0 || skipped > 0 || origin !== first.origin),
   )
-}
-
-/** Cells and rows; plays stay. */
-function written(op: LoggedOp): WrittenOp[] {
-  const entry = entryOf(op)
-  if (entry?.type === 'cell') return [{ op, entry, field: entry.field }]
-  return entry?.type === 'row' ? [{ op, entry, field: REGISTER }] : []
+  return strange < 0 ? ops : ops.slice(0, strange)
 }
 
 const rowOfKind = (entry: Entry | undefined, kind: string): string[] =>
   entry?.kind === kind ? [entry.type === 'event' ? entry.trackKey : entry.row] : []
 
-/** Of several changes of one field, the last. */
-const lastOf = (entries: readonly WrittenOp[]): Map<string, WrittenOp> =>
-  new Map(entries.map((one) => [JSON.stringify([one.entry.kind, one.entry.row, one.field]), one]))
+/** Whether what any of these wrote stands there, or all is as it was before; or something else was written there since. */
+function stateOf(ops: readonly LoggedOp[], held: Held): 'shown' | 'back' | 'changed' {
+  const entries = ops.flatMap((op) => writtenBy(op) ?? [])
+  for (const kind of new Set(entries.map(({ entry }) => entry.kind))) held.load(kind, rowsOfKind(entries, kind))
+  let isAny = false
+  for (const { first, last } of byField(entries)) {
+    const cell = held.find(last.entry.kind, last.entry.row, last.field)
+    if (stands(cell, last.field, afterOf(last))) isAny = true
+    else if (!stands(cell, last.field, beforeOf(first.op))) return 'changed'
+  }
+  return isAny ? 'shown' : 'back'
+}
+
+/** Of the changes of each field, the first and the last. */
+function byField(entries: readonly WrittenOp[]): Iterable<{ first: WrittenOp; last: WrittenOp }> {
+  const fields = new Map<string, { first: WrittenOp; last: WrittenOp }>()
+  for (const one of entries) {
+    const key = JSON.stringify([one.entry.kind, one.entry.row, one.field])
+    fields.set(key, { first: fields.get(key)?.first ?? one, last: one })
+  }
+  return fields.values()
+}
 
 const rowsOfKind = (entries: readonly WrittenOp[], kind: string): string[] =>
   entries.filter(({ entry }) => entry.kind === kind).map(({ entry }) => entry.row)
 
-/** Whether what it wrote is what is there. */
-function isShown({ op, entry, field }: WrittenOp, held: Held): boolean {
-  const cell = held.find(entry.kind, entry.row, field)
-  return cell?.write.stamp === op.stamp && cell.origin === op.origin
-}
-
 function told(entry: Entry | undefined, json: string | null): Pick<ChangeRow, 'what' | 'field' | 'before' | 'after'> {
-  const before = json === null ? null : (JSON.parse(json) as Value)
+  const before = beforeOf({ before: json })
   switch (entry?.type) {
     case 'cell':
       return { what: 'set', field: entry.field, before, after: entry.value }

@@ -7,7 +7,7 @@
 import type { Database } from 'better-sqlite3'
 import { FIRST_STAMP } from './clock.ts'
 import { Rows } from './rows.ts'
-import { chained, digestWithin, MARK, NO_DIGEST, type Op, type Skip } from './op.ts'
+import { chained, digestWithin, MARK, NO_DIGEST, UNLISTED, type Op, type Skip } from './op.ts'
 
 /** How far one device's changes are held. */
 export interface Origin {
@@ -36,12 +36,14 @@ export const firstOf = ({ seq, skipped }: Pick<Logged, 'seq' | 'skipped'>): numb
 export class Log {
   readonly #statements
   readonly #appended: Rows
+  /** Acts of which the beginning waits to be written. */
+  readonly #begun = new Set<string>()
   #waiting = 0
 
   constructor(sql: Database) {
     this.#appended = new Rows(sql, {
-      into: 'insert into op (origin, seq, part, stamp, schema, body, before, digest, skipped, parked, head)',
-      width: 11,
+      into: 'insert into op (origin, seq, part, stamp, schema, body, before, digest, skipped, parked, head, act)',
+      width: 12,
     })
     const columns = 'number, id, floor, upto, digest, floor_digest as floorDigest'
     const logged = 'number, origin, seq, part, stamp, schema, body, digest, skipped, parked'
@@ -59,6 +61,7 @@ export class Log {
         `select ${logged} from op where origin = ? and seq >= ? order by seq`,
       ),
       after: sql.prepare<[number], Logged>(`select ${logged} from op where number > ? order by number`),
+      begun: sql.prepare<[string, number], number>('select 1 from op where act = ? and origin = ? limit 1').pluck(),
       head: sql.prepare<[], number>('select coalesce(max(number), 0) from op').pluck(),
       parked: sql.prepare<[], Logged>(`select ${logged} from op where parked = 1 order by number`),
       parkedCount: sql.prepare<[], number>('select count(*) from op where parked = 1').pluck(),
@@ -91,18 +94,25 @@ export class Log {
 
   /**
    * Adds a change to those of `origin`, which waits for `flush`. Answers how far they are held then, which is stored by `save`.
-   * `before`: what it replaced here, as JSON; `kind`: for the history of changes, if it is the first of its transaction.
+   * `before`: what it replaced here, as JSON; for the history of changes, if it is the first of its transaction: its `kind`, and the
+   * act that this goes on with, which is listed where it began.
    */
   append(
     origin: Origin,
     op: Op,
     parked: boolean,
-    { before = null, kind = null }: { before?: string | null | undefined; kind?: string | null } = {},
+    {
+      before = null,
+      kind = null,
+      act,
+    }: { before?: string | null | undefined; kind?: string | null; act?: string | undefined } = {},
   ): Origin {
     const [upto, digest] = [origin.upto + 1, chained(origin.digest, op)]
     const { part, stamp, schema, body } = op
-    const head = part === 0 ? kind : null
-    this.#appended.waiting.push(origin.number, upto, part, stamp, schema, body, before, digest, 0, parked ? 1 : 0, head)
+    const ofAct = part === 0 && kind !== null ? act : undefined
+    const head = part > 0 ? null : ofAct !== undefined && !this.#begins(origin, ofAct) ? UNLISTED : kind
+    const filed = [before, digest, 0, parked ? 1 : 0, head, ofAct ?? null]
+    this.#appended.waiting.push(origin.number, upto, part, stamp, schema, body, ...filed)
     this.#waiting++
     return { ...origin, upto, digest }
   }
@@ -110,20 +120,29 @@ export class Log {
   /** Adds a stretch that was left out. */
   appendSkip(origin: Origin, { skip, part, digest, marks }: Skip): Origin {
     const upto = origin.upto + skip
-    this.#appended.waiting.push(origin.number, upto, part, FIRST_STAMP, 0, marks, null, digest, skip, 0, null)
+    this.#appended.waiting.push(origin.number, upto, part, FIRST_STAMP, 0, marks, null, digest, skip, 0, null, null)
     this.#waiting++
     return { ...origin, upto, digest }
+  }
+
+  #begins({ number }: Origin, act: string): boolean {
+    const name = `${number} ${act}`
+    if (this.#begun.has(name) || this.#statements.begun.get(act, number) !== undefined) return false
+    this.#begun.add(name)
+    return true
   }
 
   /** Writes what was added. Answers the number of the first of it. */
   flush(): number | undefined {
     const [last, waiting] = [this.#appended.flush(), this.#waiting]
     this.#waiting = 0
+    this.#begun.clear()
     return last === undefined ? undefined : last - waiting + 1
   }
 
   forget(): void {
     this.#appended.forget()
+    this.#begun.clear()
     this.#waiting = 0
   }
 

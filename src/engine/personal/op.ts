@@ -44,6 +44,11 @@ export type Entry =
       readonly value: Value
       /** The newest stamp of other devices that its author knew there (conflicts.ts). */
       readonly over?: Stamp | undefined
+      /**
+       * Of the first change of a transaction: the act that it is a part of, where the user did in one go what is written in several.
+       * A name that its origin gives once.
+       */
+      readonly act?: string | undefined
     }
   | {
       readonly type: 'row'
@@ -52,6 +57,7 @@ export type Entry =
       readonly dead: boolean
       /** In the whole row. */
       readonly over?: Stamp | undefined
+      readonly act?: string | undefined
     }
   | EventEntry
 
@@ -62,16 +68,25 @@ export interface EventEntry {
   readonly trackKey: string
   readonly at: number
   readonly ms: number
+  readonly act?: string | undefined
 }
 
 export function bodyOf(entry: Entry): string {
   switch (entry.type) {
     case 'cell':
-      return JSON.stringify(withOver(['c', entry.kind, entry.row, entry.field, entry.value], entry.over))
+      return JSON.stringify(withMore(['c', entry.kind, entry.row, entry.field, entry.value], entry))
     case 'row':
-      return JSON.stringify(withOver(['r', entry.kind, entry.row, entry.dead], entry.over))
+      return JSON.stringify(withMore(['r', entry.kind, entry.row, entry.dead], entry))
     case 'event':
-      return JSON.stringify(['e', entry.kind, entry.id, entry.trackKey, entry.at, entry.ms])
+      return JSON.stringify([
+        'e',
+        entry.kind,
+        entry.id,
+        entry.trackKey,
+        entry.at,
+        entry.ms,
+        ...(entry.act === undefined ? [] : [entry.act]),
+      ])
   }
 }
 
@@ -85,14 +100,19 @@ export function entryOf({ schema, body }: Op): Entry | undefined {
   if (parts === undefined) return undefined
   const [letter, kind, row, first, second, third] = parts
   if (!isName(kind) || !isName(row)) return undefined
-  if (letter === 'c' && parts.length < 7 && isName(first) && first !== '' && isValue(second) && isOver(third)) {
-    return { type: 'cell', kind, row, field: first, value: second, ...(third && { over: third }) }
+  if (letter === 'c' && isName(first) && first !== '' && isValue(second)) {
+    const more = moreIn(parts.slice(5))
+    return more && { type: 'cell', kind, row, field: first, value: second, ...more }
   }
-  if (letter === 'r' && parts.length < 6 && typeof first === 'boolean' && isOver(second)) {
-    return { type: 'row', kind, row, dead: first, ...(second && { over: second }) }
+  if (letter === 'r' && typeof first === 'boolean') {
+    const more = moreIn(parts.slice(4))
+    return more && { type: 'row', kind, row, dead: first, ...more }
   }
-  if (letter === 'e' && parts.length === 6 && isName(first) && isNumber(second) && isNumber(third)) {
-    return { type: 'event', kind, id: row, trackKey: first, at: second, ms: third }
+  if (letter === 'e' && parts.length < 8 && isName(first) && isNumber(second) && isNumber(third)) {
+    if (parts.length === 6) return { type: 'event', kind, id: row, trackKey: first, at: second, ms: third }
+    return isAct(parts[6])
+      ? { type: 'event', kind, id: row, trackKey: first, at: second, ms: third, act: parts[6] }
+      : undefined
   }
   return undefined
 }
@@ -134,12 +154,30 @@ function partsOf(body: string): unknown[] | undefined {
   }
 }
 
-const withOver = (parts: Value[], over: Stamp | undefined): Value[] => (over === undefined ? parts : [...parts, over])
+interface More {
+  readonly over?: Stamp | undefined
+  readonly act?: string | undefined
+}
 
-const isOver = (told: unknown): told is Stamp | undefined => told === undefined || isStamp(told)
+function withMore(parts: Value[], { over, act }: More): Value[] {
+  if (act !== undefined) return [...parts, over ?? null, act]
+  return over === undefined ? parts : [...parts, over]
+}
+
+/** What follows the value, if it is that. */
+function moreIn(told: readonly unknown[]): More | undefined {
+  const [over, act] = told
+  if (told.length === 0) return {}
+  if (told.length === 1) return isStamp(over) ? { over } : undefined
+  if (told.length > 2 || !isAct(act)) return undefined
+  if (over === null) return { act }
+  return isStamp(over) ? { over, act } : undefined
+}
 
 /** What is a key in the file: half a character would be another one there. */
 const isName = (told: unknown): told is string => typeof told === 'string' && told.isWellFormed()
+
+const isAct = (told: unknown): told is string => isName(told) && told !== ''
 
 const isNumber = (told: unknown): told is number => Number.isSafeInteger(told)
 

@@ -25,6 +25,7 @@ import * as mergeRules from './merge.ts'
 import { entryOf, SCHEMA } from './op.ts'
 import { Projections } from './projections.ts'
 import { Review } from './review.ts'
+import type { Undoing } from './undoing.ts'
 import { Work, type Rules, type Settled, type Store } from './work.ts'
 
 export type { Change } from './change.ts'
@@ -56,6 +57,8 @@ interface Going {
   part: number
   /** The first change recorded in it. */
   firstChange: number | undefined
+  /** What it is a part of. */
+  act?: string
   readonly announced: Set<string>
 }
 
@@ -142,6 +145,14 @@ export class Personal {
     return this.#behindTheDoor(tx, (work) => work.apply(changes))
   }
 
+  /**
+   * What is going to be applied in this `write` is a part of an act of the user that takes several (`newAct`): one entry of the history
+   * all the same, here and elsewhere, undone as one.
+   */
+  partOf(tx: PersonalWriting, act: string): void {
+    this.#goingOf(tx).act = act
+  }
+
   /** The first change that was recorded in this `write` so far, as the history of changes numbers them. */
   lastChangeId(tx: PersonalWriting): number | null {
     return this.#going.get(tx)?.firstChange ?? null
@@ -224,11 +235,16 @@ export class Personal {
     id: number,
     nameOf: (subject: Subject) => string = ({ name }) => name,
   ): { changeId: number | null } {
-    this.apply(
-      tx,
-      this.#reading(() => this.#review.undoing(id, nameOf)),
-    )
+    const undoing = this.undoing(id, nameOf)
+    while (undoing.gather());
+    for (let at = 0; at < undoing.rows.length;) at = undoing.check(at)
+    this.apply(tx, undoing.changesOf(undoing.rows))
     return { changeId: this.lastChangeId(tx) }
+  }
+
+  /** The same, to be done some at a time (undo-in-steps.ts). */
+  undoing(id: number, nameOf: (subject: Subject) => string = ({ name }) => name): Undoing {
+    return this.#review.undoing(id, nameOf, (body) => this.#reading(body))
   }
 
   /** Whether a field is kept on this device, and never told. */
@@ -351,7 +367,7 @@ export class Personal {
       return this.#inSavepoint(() => {
         const { origin: mine, clock, contents } = this.#statements.openDoor.get()!
         this.#held.contents.begin(contents)
-        const begun = { mine, clock, part: going.part, isSilent: this.#silent.has(tx) }
+        const begun = { mine, clock, part: going.part, isSilent: this.#silent.has(tx), act: going.act }
         const work = new Work(this.#store, begun, (settled) => this.#tell(tx, settled))
         const result = body(work)
         work.finish()
@@ -403,5 +419,8 @@ export class Personal {
     }
   }
 }
+
+/** Names an act; 48 random bits, of this device alone. */
+export const newAct = (): string => randomBytes(6).toString('base64url')
 
 const randomId = (): string => randomBytes(16).toString('hex')

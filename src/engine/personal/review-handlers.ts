@@ -3,6 +3,7 @@ import type { Subject } from '../../shared/model/personal.ts'
 import { write, type PersonalDb } from '../db/store.ts'
 import type { Os } from '../router.ts'
 import type { Personal } from './personal.ts'
+import { undoInSteps } from './undo-in-steps.ts'
 
 interface Parts {
   db: PersonalDb
@@ -26,6 +27,6 @@ export function reviewHandlers(os: Os['personal'], { db, personal, names }: Part
     conflicts: os.conflicts.handler(({ input }) => named(personal.conflicts(input), input.offset)),
     resolve: os.resolve.handler(({ input }) => write(db, (tx) => personal.resolve(tx, input.ids, input.choose))),
     changes: os.changes.handler(({ input }) => named(personal.changes(input), input.offset)),
-    undo: os.undo.handler(({ input }) => write(db, (tx) => personal.undo(tx, input.id, nameOf))),
+    undo: os.undo.handler(({ input }) => undoInSteps({ db, personal, nameOf }, input.id)),
   }
 }

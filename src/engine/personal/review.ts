@@ -1,12 +1,12 @@
-/** Conflicts and the history of changes, in the words that the page reads; and what undoing a change comes to. */
+/** Conflicts and the history of changes, in the words that the page reads. */
 import type { Database } from 'better-sqlite3'
 import type { ChangeRow, Conflict, Subject } from '../../shared/model/personal.ts'
-import { Changes, undoing, type ChangesAsked } from './changes.ts'
+import { Changes, type ChangesAsked } from './changes.ts'
 import { Conflicts, type FoundConflict } from './conflicts.ts'
 import type { Held } from './held.ts'
 import type { Kind } from './kind.ts'
 import { rowOf } from './op.ts'
-import type { Change } from './change.ts'
+import { Undoing } from './undoing.ts'
 
 interface Parts {
   held: Held
@@ -72,12 +72,14 @@ export class Review {
     return { rows, total: this.#total(asked, revision) }
   }
 
-  /** REFUSED or NOT_FOUND, with why, where it cannot be undone. */
-  undoing(id: number, nameOf: (subject: Subject) => string): Change[] {
-    return undoing(this.#changes.group(id), {
+  /** Nothing is read yet. */
+  undoing(id: number, nameOf: (subject: Subject) => string, reading: <Result>(body: () => Result) => Result): Undoing {
+    return new Undoing({
+      ops: this.#changes.group(id),
       held: this.#held,
       kinds: this.#kinds,
       nameOf: (kind, row) => nameOf(this.#subject(kind, row)),
+      reading,
     })
   }
 

@@ -39,6 +39,8 @@ interface Begun {
   part: number
   /** Whether what is done stays on this device. */
   isSilent: boolean
+  /** The act that this transaction is a part of. */
+  act?: string | undefined
 }
 
 /** What came of it. */
@@ -55,6 +57,7 @@ export class Work {
   readonly #store: Store
   readonly #origins = new Map<number, Origin>()
   readonly #isSilent: boolean
+  readonly #act: string | undefined
   readonly #onSettled: (settled: Settled) => void
   #reading: Stamp | undefined
   #touched = new Map<string, Set<string>>()
@@ -65,12 +68,13 @@ export class Work {
   /** Place of the next change in the transaction. */
   part: number
 
-  constructor(store: Store, { mine, clock, part, isSilent }: Begun, onSettled: (settled: Settled) => void) {
+  constructor(store: Store, { mine, clock, part, isSilent, act }: Begun, onSettled: (settled: Settled) => void) {
     this.#store = store
     this.mine = mine
     this.clock = clock
     this.part = part
     this.#isSilent = isSilent
+    this.#act = act
     this.#onSettled = onSettled
   }
 
@@ -161,8 +165,11 @@ export class Work {
     const stamp = rules.stampOver(this.#reading, newest(held?.write.stamp, over))
     const mine = this.#originOf(this.mine)
     if (!this.#isSilent && !this.#staysHere(entry)) {
-      const op: Op = { part: this.part++, stamp, schema: SCHEMA, body: bodyOf(entry) }
-      this.#origins.set(mine.number, log.append(mine, op, false, { before: held?.json, kind: this.#headOf(entry) }))
+      const act = this.part === 0 ? this.#act : undefined
+      const body = bodyOf({ ...entry, act })
+      const op: Op = { part: this.part++, stamp, schema: SCHEMA, body }
+      const filed = { before: held?.json, kind: this.#headOf(entry), act }
+      this.#origins.set(mine.number, log.append(mine, op, false, filed))
       this.#logged ??= { mine: true }
     }
     return this.#join(entry, { origin: mine, stamp }, state)
@@ -188,7 +195,8 @@ export class Work {
         const entry = entries[i]
         const state = entry && held.at(entry.kind, rowOf(entry))
         const before = entry && overwritten(entry, state!)?.json
-        origin = log.append(origin, op, entry === undefined, { before, kind: entry ? this.#headOf(entry) : '' })
+        const filed = { before, kind: entry ? this.#headOf(entry) : '', act: entry?.act }
+        origin = log.append(origin, op, entry === undefined, filed)
         this.clock = rules.readingAfter(this.clock, op.stamp, wallMs)
         if (entry) changed += this.#join(entry, { origin, stamp: op.stamp }, state!)
       }

@@ -1,7 +1,7 @@
 /**
- * The items of ordinary playlists: put in, moved, taken out, read by window. An edit is stored before it is answered. What fits into
- * half a frame (some hundred items) is one write, and so one entry of the history of changes; more follows in further
- * writes, each of which leaves the playlist in order.
+ * The items of ordinary playlists: put in, moved, taken out, read by window. An edit is stored before it is answered, and is one entry
+ * of the history of changes. What fits into half a frame (some hundred items) is one write; more follows in further writes, each of
+ * which leaves the playlist in order.
  */
 import { randomBytes } from 'node:crypto'
 import type { PlaylistId, PlaylistItemId, TrackId } from '../../shared/model/ids.ts'
@@ -120,23 +120,24 @@ export class ItemEdits {
 
   /**
    * Puts items in before the one now at `at` (absent: at the end), as one run. `first` is applied in the write that puts in the first of
-   * them. Resolves to their ids.
+   * them; `act`: what all of it is a part of. Resolves to their ids.
    */
   async add(
     id: PlaylistId,
     items: readonly NewItem[],
-    { at, first = [] }: { at?: number | undefined; first?: readonly Change[] } = {},
+    { at, first = [], act }: { at?: number | undefined; first?: readonly Change[]; act?: string } = {},
   ): Promise<PlaylistItemId[]> {
     const itemIds: string[] = []
     const { positionOf, spread } = this.#placeBefore(id, this.#keyAt(id, at), items.length)
     const now = this.#parts.now()
     const beforehand = [...first, ...spread.map((placed) => moveItem(placed.id, placed.position))]
-    await this.#apply([...items.keys()], (i) => {
+    const changesOf = (i: number): Change[] => {
       const { trackKey, title, artist, addedAt = now } = items[i]!
       const itemId = (itemIds[i] = items[i]!.id ?? newItemId())
       const added = addItem(itemId, { playlistId: id, trackKey, title, artist, addedAt }, positionOf(i))
       return i === 0 ? [...beforehand, added] : [added]
-    })
+    }
+    await this.#apply([...items.keys()], changesOf, act)
     return itemIds as PlaylistItemId[]
   }
 
@@ -170,9 +171,13 @@ export class ItemEdits {
     await this.#apply(itemIds, (itemId) => [restoreItem(itemId)])
   }
 
-  #apply<Item>(items: readonly Item[], changesOf: (item: Item) => readonly Change[]): Promise<void> {
+  async #apply<Item>(
+    items: readonly Item[],
+    changesOf: (item: Item) => readonly Change[],
+    act?: string,
+  ): Promise<void> {
     const { stores, personal } = this.#parts
-    return applyInSteps<Item>({ db: stores.personal, personal }, items, changesOf)
+    await applyInSteps<Item>({ db: stores.personal, personal }, items, changesOf, { act })
   }
 
   #keyAt(id: PlaylistId, at: number | undefined): Key {

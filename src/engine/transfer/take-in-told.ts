@@ -1,16 +1,17 @@
 /**
  * Takes in what a file says, beside what is there: nothing here is overwritten or doubled, so the same file a second time
- * changes nothing, and one that was cut off is completed by taking it in again. Written in steps, for a file may hold years.
+ * changes nothing, and one that was cut off is completed by taking it in again. Written in steps, for a file may hold years; all of it
+ * is one act, and one entry of the history of changes.
  */
 import { createHash } from 'node:crypto'
 import type { PlaylistId } from '../../shared/model/ids.ts'
 import type { ImportReport } from '../../shared/model/playlist.ts'
-import { write, type Stores } from '../db/store.ts'
+import type { Stores } from '../db/store.ts'
 import { favouriteChange } from '../favourites/kind.ts'
 import { playId, plays } from '../history/kind.ts'
 import { keysOf, rootsOf } from '../library/alias-sql.ts'
 import { applyInSteps } from '../personal/apply-in-steps.ts'
-import type { Change, Personal } from '../personal/personal.ts'
+import { newAct, type Change, type Personal } from '../personal/personal.ts'
 import type { ItemEdits, NewItem } from '../playlists/item-edits.ts'
 import { restoreFolder, restoreItem, restorePlaylist, setFolder, setPlaylist } from '../playlists/kinds.ts'
 import { ratingChange } from '../ratings/kind.ts'
@@ -27,8 +28,6 @@ interface Parts {
 }
 
 const NAMED = 100
-/** Playlists and folders. */
-const IN_ONE_WRITE = 50
 
 export class TakeInTold {
   readonly #parts: Parts
@@ -38,11 +37,11 @@ export class TakeInTold {
     this.#parts = parts
     const { sql } = parts.stores.personal
     this.#statements = {
-      lastChange: sql.prepare<[], number>('select coalesce(max(number), 0) from op').pluck(),
-      changesSince: sql.prepare<[number], { first: number | null; writes: number }>(
-        `select min(number) as first, count(*) filter (where part = 0) as writes from op
-         where number > ? and origin = (select origin from meta)`,
-      ),
+      began: sql
+        .prepare<[string], number>(
+          'select number from op where act = ? and origin = (select origin from meta) order by number limit 1',
+        )
+        .pluck(),
       // What was made and taken back again has its cells still, with nothing in them.
       isHeld: sql.prepare<[string, string, string]>(
         `select 1 from cell where kind = ? and row = ? and field = ? and value <> 'null'`,
@@ -64,32 +63,31 @@ export class TakeInTold {
     const { stores } = this.#parts
     const pace = new Pace()
     const matched = await matchTracks(stores.library.sql, told.tracks, pace)
-    const before = this.#statements.lastChange.get() as number
-    const { playlistIds, areNew } = await this.#takeFoldersAndPlaylists(told)
+    const act = newAct()
+    const playlists = await this.#takeFoldersAndPlaylists(told, act)
     let items = 0
     for (const playlist of told.playlists) {
-      if (playlist.rules === null) items += await this.#takeItems(playlist, matched, pace)
+      if (playlist.rules === null) items += await this.#takeItems(playlist, { matched, pace, act })
     }
     const report = {
-      playlists: playlistIds.size,
+      playlists,
       items,
-      favourites: await this.#takeFavourites(told, matched),
-      ratings: await this.#takeRatings(told, matched),
-      plays: await this.#takePlays(told, matched),
+      favourites: await this.#takeFavourites(told, matched, act),
+      ratings: await this.#takeRatings(told, matched, act),
+      plays: await this.#takePlays(told, matched, act),
     }
-    // Then what was written meanwhile is somebody else's.
-    const isNothing = !areNew && items + report.favourites + report.ratings === 0
     const unmatched = told.tracks.filter((ref) => !matched.has(ref))
     return {
       ...report,
       unmatched: unmatched.length,
       unmatchedNames: unmatched.slice(0, NAMED).map(nameOf),
-      changeId: isNothing ? null : this.#undoneBy(before, told, playlistIds, report),
+      // Plays stay, so with them it could not be taken back.
+      changeId: report.plays > 0 ? null : ((this.#statements.began.get(act) as number | undefined) ?? null),
     }
   }
 
-  /** Before any of their items, and in one write unless they are very many: whoever takes that back has all of it out of sight. */
-  async #takeFoldersAndPlaylists({ folders, playlists }: Told): Promise<{ playlistIds: Set<string>; areNew: boolean }> {
+  /** Before any of their items. Returns how many playlists were new. */
+  async #takeFoldersAndPlaylists({ folders, playlists }: Told, act: string): Promise<number> {
     const { stores, personal, now } = this.#parts
     const taken = new Set<string>()
     const changes: Change[][] = []
@@ -105,14 +103,15 @@ export class TakeInTold {
       const created = setPlaylist(id, { name, description, folderId, rules, createdAt })
       changes.push([restorePlaylist(id), ...this.#unlessHeld('playlist', id, created)])
     }
-    if (changes.length > IN_ONE_WRITE) {
-      await applyInSteps<Change[]>({ db: stores.personal, personal }, changes, (one) => one)
-    } else if (changes.length > 0) write(stores.personal, (tx) => personal.apply(tx, changes.flat()))
-    return { playlistIds: taken, areNew: changes.length > 0 }
+    await applyInSteps<Change[]>({ db: stores.personal, personal }, changes, (one) => one, { act })
+    return taken.size
   }
 
   /** Those that do not stand in it yet, behind what does; a track as often as the file has it. */
-  async #takeItems(playlist: ToldPlaylist, matched: ReadonlyMap<TrackRef, string>, pace: Pace): Promise<number> {
+  async #takeItems(
+    playlist: ToldPlaylist,
+    { matched, pace, act }: { matched: ReadonlyMap<TrackRef, string>; pace: Pace; act: string },
+  ): Promise<number> {
     const { stores, personal, items } = this.#parts
     const id = idOf(playlist)
     // Here it follows from rules, whatever the file says.
@@ -143,8 +142,8 @@ export class TakeInTold {
         added.push({ id: newId, trackKey, title, artist, ...(addedAt !== undefined && { addedAt }) })
       }
     }
-    await applyInSteps<string>({ db: stores.personal, personal }, back, (itemId) => [restoreItem(itemId)])
-    if (added.length > 0) await items.add(id as PlaylistId, added)
+    await applyInSteps<string>({ db: stores.personal, personal }, back, (itemId) => [restoreItem(itemId)], { act })
+    if (added.length > 0) await items.add(id as PlaylistId, added, { act })
     return added.length + back.length
   }
 
@@ -175,18 +174,18 @@ export class TakeInTold {
     }
   }
 
-  #takeFavourites({ favourites }: Told, matched: ReadonlyMap<TrackRef, string>): Promise<number> {
-    return this.#take(favourites, (mark) => {
+  #takeFavourites({ favourites }: Told, matched: ReadonlyMap<TrackRef, string>, act: string): Promise<number> {
+    return this.#take(favourites, act, (mark) => {
       const key = keyOf(mark, matched)
       if (key === undefined || this.#isMarked('favourite', mark.type, key)) return undefined
       return favouriteChange(mark.type, key, mark.at ?? this.#parts.now())
     })
   }
 
-  #takeRatings({ ratings }: Told, matched: ReadonlyMap<TrackRef, string>): Promise<number> {
+  #takeRatings({ ratings }: Told, matched: ReadonlyMap<TrackRef, string>, act: string): Promise<number> {
     // What is one track here may have been several there: the stars given last are its stars.
     const lastFirst = ratings.toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0))
-    return this.#take(lastFirst, (mark) => {
+    return this.#take(lastFirst, act, (mark) => {
       const key = keyOf(mark, matched)
       if (key === undefined || mark.type === 'artist') return undefined
       if (this.#isMarked('rating', mark.type, key)) return undefined
@@ -195,8 +194,8 @@ export class TakeInTold {
   }
 
   /** A play is known by its track and when it began. */
-  #takePlays({ plays: told }: Told, matched: ReadonlyMap<TrackRef, string>): Promise<number> {
-    return this.#take(told, ({ track, at, playedMs }) => {
+  #takePlays({ plays: told }: Told, matched: ReadonlyMap<TrackRef, string>, act: string): Promise<number> {
+    return this.#take(told, act, ({ track, at, playedMs }) => {
       const trackKey = matched.get(track) ?? track.key
       if (trackKey === undefined) return undefined
       const isHeld = (key: string) => this.#statements.play.get(plays.name, playId(key, at)) !== undefined
@@ -213,11 +212,15 @@ export class TakeInTold {
   #keysOf = (trackKey: string): string[] => keysOf(this.#parts.stores.library.sql, trackKey)
 
   /** Returns how many were new. */
-  async #take<Item>(items: readonly Item[], changeOf: (item: Item) => Change | undefined): Promise<number> {
+  async #take<Item>(
+    items: readonly Item[],
+    act: string,
+    changeOf: (item: Item) => Change | undefined,
+  ): Promise<number> {
     const { stores, personal } = this.#parts
     let taken = 0
     const seen = new Set<string>()
-    await applyInSteps<Item>({ db: stores.personal, personal }, items, (item) => {
+    const changesOf = (item: Item): Change[] => {
       const change = changeOf(item)
       // Twice within one step, it is not yet to be seen in the tables.
       const row = change && ('row' in change ? change.row : change.do === 'event' ? change.id : '')
@@ -225,7 +228,8 @@ export class TakeInTold {
       seen.add(row!)
       taken++
       return [change]
-    })
+    }
+    await applyInSteps<Item>({ db: stores.personal, personal }, items, changesOf, { act })
     return taken
   }
 
@@ -233,19 +237,6 @@ export class TakeInTold {
     this.#statements.isHeld.get(kind, row, kind === 'playlist-item' ? 'what' : 'name') !== undefined
 
   #unlessHeld = (kind: string, row: string, change: Change): Change[] => (this.#isHeld(kind, row) ? [] : [change])
-
-  /** The change whose undoing takes all of it back, where there is one. */
-  #undoneBy(
-    before: number,
-    told: Told,
-    playlistIds: ReadonlySet<string>,
-    { favourites, ratings, plays }: Pick<ImportReport, 'favourites' | 'ratings' | 'plays'>,
-  ): number | null {
-    const { first, writes } = this.#statements.changesSince.get(before)!
-    if (plays > 0 || told.folders.length + told.playlists.length > IN_ONE_WRITE) return null
-    const inNewOnesOnly = favourites + ratings === 0 && told.playlists.every((one) => playlistIds.has(idOf(one)))
-    return writes === 1 || inNewOnesOnly ? first : null
-  }
 }
 
 const keyOf = (mark: ToldMark, matched: ReadonlyMap<TrackRef, string>): string | undefined =>

@@ -166,6 +166,9 @@ describe('undo', () => {
     expect(device.all('select name from saved_queue')).toEqual(['Night'])
     undo(device)
     expect(device.all('select name from saved_queue')).toEqual(['Evening'])
+    expect(list(device).map(({ undoable }) => undoable)).toEqual([true, false, true])
+    undo(device, 1)
+    expect(device.all('select name from saved_queue')).toEqual([])
   })
 
   it('is refused for plays, which stay when they were recorded with something else', () => {

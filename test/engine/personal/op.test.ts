@@ -9,6 +9,10 @@ const over = fc.option(
   fc.nat().map((ms) => stampAt(ms)),
   { nil: undefined },
 )
+const act = fc.option(
+  text.filter((name) => name !== ''),
+  { nil: undefined },
+)
 const number = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
 const entries: fc.Arbitrary<Entry> = fc.oneof(
   fc.record({
@@ -18,9 +22,10 @@ const entries: fc.Arbitrary<Entry> = fc.oneof(
     field: text.filter((field) => field !== ''),
     value: fc.oneof(text, fc.boolean(), fc.constant(null), number),
     over,
+    act,
   }),
-  fc.record({ type: fc.constant('row' as const), kind: text, row: text, dead: fc.boolean(), over }),
-  fc.record({ type: fc.constant('event' as const), kind: text, id: text, trackKey: text, at: number, ms: number }),
+  fc.record({ type: fc.constant('row' as const), kind: text, row: text, dead: fc.boolean(), over, act }),
+  fc.record({ type: fc.constant('event' as const), kind: text, id: text, trackKey: text, at: number, ms: number, act }),
 )
 
 describe('a change', () => {
@@ -44,6 +49,11 @@ describe('a change', () => {
       '["c","k","r","",1]',
       '["c","k","r","f",1,"yesterday"]',
       '["c","k","r","f",1,null]',
+      '["c","k","r","f",1,null,""]',
+      '["c","k","r","f",1,null,1]',
+      '["c","k","r","f",1,null,"act",1]',
+      '["r","k","r",true,1,"act"]',
+      '["e","k","i","t",1,1,null]',
       '["c","k","\\ud800","f",1]',
       '["r","k","r",true,"0000000000000001",1]',
       '["x","k","r"]',
