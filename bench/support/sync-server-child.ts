@@ -7,8 +7,6 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { createAdaptorServer } from '@hono/node-server'
-import { Hono } from 'hono'
 import { Access } from '../../src/engine/access/access.ts'
 import { Catalogue } from '../../src/engine/catalogue/catalogue.ts'
 import { openStores } from '../../src/engine/db/store.ts'
@@ -19,9 +17,8 @@ import { SettingsFile } from '../../src/engine/settings/settings-file.ts'
 import { regroup, takeIn } from '../../src/engine/library/take-in.ts'
 import { EventsSocket } from '../../src/engine/sharing/events-socket.ts'
 import { OpenConnections } from '../../src/engine/sharing/open-connections.ts'
-import { protocolApp } from '../../src/engine/sharing/protocol-app.ts'
+import { protocolListener } from '../../src/engine/sharing/protocol-listener.ts'
 import { devicesOnly } from '../../src/engine/sharing/request-guard.ts'
-import { PROTOCOL_PATH } from '../../src/shared/protocol/version.ts'
 import { fillLibrary, syntheticCopies } from '../../test/support/build-library.ts'
 import { benchHost, memoryMb, obey, tell } from './sync-host.ts'
 
@@ -45,21 +42,16 @@ const settings = await SettingsFile.open(host.dataDir, events, host)
 const exchange = new ServedExchange({
   seats: new Seats({ host, events, settings, stores, deviceName: () => 'Bench' }),
 })
-const app = new Hono().route(
-  PROTOCOL_PATH,
-  protocolApp({
-    access,
-    catalogue,
-    media: { share: nothing, shareCover: nothing, answer: nothing, canTranscode: () => [] },
-    info: { version: host.version, name: () => 'Bench' },
-    exchange,
-    connections,
-    log: host.log,
-  }),
-)
-const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as ReturnType<
-  typeof createServer
->
+const serve = protocolListener({
+  access,
+  catalogue,
+  media: { share: nothing, shareCover: nothing, answer: nothing, canTranscode: () => [] },
+  info: { version: host.version, name: () => 'Bench' },
+  exchange,
+  connections,
+  log: host.log,
+})
+const server = createServer((incoming, response) => void serve(incoming, response))
 new EventsSocket({ access, catalogue, exchange, connections, guard: devicesOnly, log: host.log }).listenOn(server)
 let requests = 0
 server.on('request', () => requests++)

@@ -4,6 +4,7 @@
  */
 import type { Access } from '../engine/access/access.ts'
 import { RESIDENT, type Caller } from '../engine/access/caller.ts'
+import type { RequestTarget } from '../engine/lib/request-target.ts'
 import { ticketIn } from '../engine/sharing/handshake.ts'
 import type { ConnectionKind, OpenConnections } from '../engine/sharing/open-connections.ts'
 import type { TrackId } from '../shared/model/ids.ts'
@@ -11,8 +12,8 @@ import type { TrackId } from '../shared/model/ids.ts'
 export interface Door {
   /** By the subprotocols of a handshake. Undefined: not let in. Asking uses a ticket up. */
   socket(offered: readonly string[]): Caller | undefined
-  /** By path and query of a request below `/media/`. */
-  media(url: URL): Caller | undefined
+  /** Of a request below `/media/`. */
+  media(target: RequestTarget): Caller | undefined
   /**
    * `end` is called when the caller may no longer be here. Returns what to call when it is over anyway. Throws the refusal
    * (429) when the caller has too much open. Hold in the same turn in which the caller was let in.
@@ -36,9 +37,9 @@ export const ticketDoor = ({ access: { tickets }, connections }: Parts): Door =>
     const ticket = ticketIn(offered)
     return ticket === undefined ? undefined : tickets.redeemSocket(ticket)
   },
-  media({ pathname, searchParams }) {
-    const ticket = searchParams.get('ticket') ?? ''
-    const [, kind, id] = /^\/media\/(track|cover)\/([A-Za-z0-9_-]{1,64})$/.exec(pathname) ?? []
+  media({ path, query }) {
+    const ticket = query.get('ticket') ?? ''
+    const [, kind, id] = /^\/media\/(track|cover)\/([A-Za-z0-9_-]{1,64})$/.exec(path) ?? []
     if (id === undefined) return undefined
     return kind === 'track' ? tickets.checkTrack(ticket, id as TrackId) : tickets.checkCovers(ticket)
   },

@@ -3,20 +3,19 @@
  * covers, for whom the door lets in; and on a server the protocol below `/api`, which minds itself. The guard stands before
  * all of them.
  */
-import type { HttpBindings } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { Media } from '../engine/media/media.ts'
-import { Refusal } from '../engine/sharing/refusal.ts'
+import { requestTarget } from '../engine/lib/request-target.ts'
 import type { RequestGuard } from '../engine/sharing/request-guard.ts'
-import { sendMedia } from '../engine/sharing/send-media.ts'
-import { PROTOCOL_PATH } from '../shared/protocol/version.ts'
 import type { Door } from './door.ts'
 import { isProtocolPath, unlessBearer } from './guard.ts'
+import { mediaListener } from './media-listener.ts'
 import type { PageFile, PageFiles } from './page.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
+import { sendText } from './send-text.ts'
 
 interface Parts {
   media: Pick<Media, 'answer'>
@@ -24,38 +23,33 @@ interface Parts {
   guard: RequestGuard
   door: Door
   log: Logger
-  /** On a server. */
-  protocol?: Hono<{ Bindings: HttpBindings }>
+  /** On a server. Never rejects. */
+  protocol?: ((incoming: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined
 }
 
-export function httpApp({ media, page, guard, door, log, protocol }: Parts): Hono<{ Bindings: HttpBindings }> {
-  const app = new Hono<{ Bindings: HttpBindings }>()
+export function httpListener({ media, page, guard, door, log, protocol }: Parts): RequestListener {
   const protocolGuard = unlessBearer(guard)
+  const sound = mediaListener({ media, door, log })
+  const pages = getRequestListener(pageApp({ page, log }).fetch, { overrideGlobalObjects: false })
 
-  app.use(async (c, next) => {
-    const { reasonAgainst } = protocol && isProtocolPath(c.req.path) ? protocolGuard : guard
-    const reason = reasonAgainst(c.env.incoming.headers)
-    if (reason !== undefined) return c.text(`${reason}\n`, 403, SECURITY_HEADERS)
-    return next()
-  })
+  return (incoming, response) => {
+    const target = requestTarget(incoming.url ?? '/')
+    const { path } = target
+    const answerProtocol = isProtocolPath(path) ? protocol : undefined
+    if (!HOST.test(incoming.headers.host ?? '')) return sendText(response, 400, 'The Host header names no server.')
+    const reason = (answerProtocol ? protocolGuard : guard).reasonAgainst(incoming.headers)
+    if (reason !== undefined) sendText(response, 403, reason)
+    else if (answerProtocol) void answerProtocol(incoming, response)
+    else if (path.startsWith('/media/')) sound(incoming, response, target)
+    else void pages(incoming, response)
+  }
+}
 
-  if (protocol) app.route(PROTOCOL_PATH, protocol)
+/** A name or an address, perhaps a port, and nothing before them: only so it says what the guard takes it to say. */
+const HOST = /^(?:\[[\da-f:.]+\]|[\w.~%!$&'()*+,;=-]+)(?::\d*)?$/i
 
-  app.all('/media/*', async (c) => {
-    const [incoming, response] = [c.env.incoming as IncomingMessage, c.env.outgoing as ServerResponse]
-    const url = new URL(c.req.url)
-    const caller = door.media(url)
-    if (!caller) return c.text(NO_TICKET, 401, SECURITY_HEADERS)
-    const over = door.hold(caller, url.pathname.startsWith('/media/track/') ? 'stream' : 'cover', () => {
-      response.destroy()
-    })
-    try {
-      await sendMedia(incoming, response, (request) => media.answer(request), { headers: SECURITY_HEADERS, log })
-    } finally {
-      over()
-    }
-    return RESPONSE_ALREADY_SENT
-  })
+function pageApp({ page, log }: Pick<Parts, 'page' | 'log'>): Hono {
+  const app = new Hono()
 
   app.on(['GET', 'HEAD'], '/*', async (c): Promise<Response> => {
     const file = page.get(c.req.path === '/' ? 'index.html' : c.req.path.slice(1))
@@ -66,17 +60,11 @@ export function httpApp({ media, page, guard, door, log, protocol }: Parts): Hon
   app.all('/*', (c) => c.text('This can only be read.\n', 405, { ...SECURITY_HEADERS, allow: 'GET, HEAD' }))
 
   app.onError((error, c) => {
-    if (error instanceof Refusal) {
-      const headers = { ...SECURITY_HEADERS, ...error.headers }
-      return new Response(`${error.message}\n`, { status: error.status, headers })
-    }
     log.error({ err: error, path: c.req.path }, 'an answer failed')
     return c.text('Something went wrong inside Soul Player; the log says more.\n', 500, SECURITY_HEADERS)
   })
   return app
 }
-
-const NO_TICKET = 'This is for those who have signed in. Load the page again.\n'
 
 async function pageAnswer(file: PageFile, ifNoneMatch: string | undefined, accepted = ''): Promise<Response> {
   const { bytes, etag } = await file.plain()

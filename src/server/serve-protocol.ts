@@ -1,13 +1,11 @@
 /** What a server has beside its page: the protocol below `/api`, its event socket, and a word to the local network if wanted. */
-import type { HttpBindings } from '@hono/node-server'
-import type { Hono } from 'hono'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Engine } from '../engine/engine.ts'
 import type { Host } from '../engine/host.ts'
 import { announceByMulticast, type Announcement } from '../engine/sharing/announcer.ts'
 import { EventsSocket } from '../engine/sharing/events-socket.ts'
-import { protocolApp } from '../engine/sharing/protocol-app.ts'
+import { protocolListener } from '../engine/sharing/protocol-listener.ts'
 import type { RequestGuard } from '../engine/sharing/request-guard.ts'
 import type { ServingOptions } from './cli.ts'
 import { unlessBearer } from './guard.ts'
@@ -21,7 +19,8 @@ interface Parts {
 }
 
 export interface ServedProtocol {
-  app: Hono<{ Bindings: HttpBindings }>
+  /** What is asked for below `/api`. Never rejects. */
+  answer(incoming: IncomingMessage, response: ServerResponse): Promise<void>
   /** False when the handshake is for something else. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
   /** Once the server listens. */
@@ -35,7 +34,7 @@ export function serveProtocol({ engine, guard, serving, name, host }: Parts): Se
   const events = new EventsSocket({ access, catalogue, exchange, connections, guard: unlessBearer(guard), log })
   let announcement: Announcement | undefined
   return {
-    app: protocolApp({
+    answer: protocolListener({
       access,
       catalogue,
       connections,

@@ -2,9 +2,8 @@
  * Engine, page and calls behind one port, taken down in reverse. As a player it is for whoever sits at this machine; serving
  * others it has the protocol below `/api` besides, and lets nobody in without a ticket.
  */
-import { createAdaptorServer } from '@hono/node-server'
 import { createRouterClient } from '@orpc/server'
-import type { Server } from 'node:http'
+import { createServer } from 'node:http'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import { hostname as machineName } from 'node:os'
 import { OWNER_ID, RESIDENT } from '../engine/access/caller.ts'
@@ -15,7 +14,7 @@ import type { ApiClient } from '../shared/api/index.ts'
 import type { ServingOptions } from './cli.ts'
 import { openDoor, ticketDoor } from './door.ts'
 import { guardFor, serverGuard, urlName } from './guard.ts'
-import { httpApp } from './http.ts'
+import { httpListener } from './http.ts'
 import { isLoopback, listen } from './listen.ts'
 import { readPage } from './page.ts'
 import { takeRenewedTls } from './renewed-tls.ts'
@@ -63,7 +62,7 @@ export async function startServer({ host, pageDir, hostname, port, serving }: Pa
   const guard = serving ? serverGuard(serving.publicNames) : guardFor(hostname)
   const door = serving ? ticketDoor(engine) : openDoor
   const protocol = serving && served ? serveProtocol({ engine, guard, serving, name: served.name, host }) : undefined
-  const app = httpApp({ media: engine.media, page, guard, door, log, protocol: protocol?.app })
+  const listener = httpListener({ media: engine.media, page, guard, door, log, protocol: protocol?.answer })
   const rpc = new Rpc({
     routerFor: async ({ accountId }) =>
       accountId === OWNER_ID ? { router: engine.router, release: () => {} } : engine.routerFor(accountId),
@@ -72,13 +71,9 @@ export async function startServer({ host, pageDir, hostname, port, serving }: Pa
     log,
   })
 
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    overrideGlobalObjects: false,
-    ...(serving?.tls
-      ? { createServer: createTlsServer, serverOptions: { ...LIMITS, cert: serving.tls.cert, key: serving.tls.key } }
-      : { serverOptions: LIMITS }),
-  }) as Server
+  const server = serving?.tls
+    ? createTlsServer({ ...LIMITS, cert: serving.tls.cert, key: serving.tls.key }, listener)
+    : createServer(LIMITS, listener)
   // Whoever is at this machine, or in front of it as a proxy, has as many as are needed.
   limitHttp(server, { perAddress: !isLoopback(hostname) && serving?.behindProxy !== true })
   server.on('upgrade', (request, socket, head) => {

@@ -1,13 +1,12 @@
-import { createAdaptorServer } from '@hono/node-server'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { request, type IncomingHttpHeaders, type Server } from 'node:http'
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openDoor } from '../../src/server/door.ts'
 import { guardFor } from '../../src/server/guard.ts'
-import { httpApp } from '../../src/server/http.ts'
+import { httpListener } from '../../src/server/http.ts'
 import { readPage } from '../../src/server/page.ts'
 import { mediaHouse, openFilesIn, patterned, type MediaHouse } from '../engine/media/support.ts'
 
@@ -26,14 +25,14 @@ beforeEach(async () => {
   writeFileSync(join(pageDir, 'index.html'), '<!doctype html>')
   writeFileSync(join(pageDir, 'assets/index-abc.js'), script)
   const { log } = house.host
-  const app = httpApp({
+  const listener = httpListener({
     media: house.media,
     page: await readPage(pageDir),
     guard: guardFor('127.0.0.1'),
     door: openDoor,
     log,
   })
-  server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
+  server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   port = (server.address() as AddressInfo).port
 })
@@ -51,6 +50,9 @@ interface Answer {
 
 /** By `node:http`, because `fetch` will not say Host and Origin as one likes. */
 const get = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> =>
+  getFrom(port, path, headers, method)
+
+const getFrom = (port: number, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> =>
   new Promise((resolve, reject) => {
     request({ port, host: '127.0.0.1', path, headers, method, agent: false }, (answer) => {
       const chunks: Buffer[] = []
@@ -169,6 +171,71 @@ describe('sound over HTTP', () => {
     await house.media.stop()
     expect(openFilesIn(house.music) ?? 0).toBe(0)
     socket.destroy()
+  })
+})
+
+describe('short ranges of a file that is settled', () => {
+  let keeping: MediaHouse
+  let other: Server
+  let at: number
+  beforeEach(async () => {
+    keeping = await mediaHouse({ keepOpenMs: 60_000 })
+    keeping.addTrack('song', { 'song.mp3': { bytes: song } })
+    utimesSync(join(keeping.music, 'song.mp3'), new Date('2001-02-03'), new Date('2001-02-03'))
+    const { log } = keeping.host
+    const [guard, page] = [guardFor('127.0.0.1'), new Map()]
+    other = createServer(httpListener({ media: keeping.media, page, guard, door: openDoor, log }))
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    at = (other.address() as AddressInfo).port
+  })
+  afterEach(async () => {
+    other.closeAllConnections()
+    await new Promise((resolve) => other.close(resolve))
+    await keeping.close()
+  })
+
+  /** All answers on one connection, heads and bodies; the last request ends it. */
+  const onOneConnection = async (requests: readonly string[]) => {
+    const socket = connect(at, '127.0.0.1')
+    const lines = (i: number) =>
+      i === requests.length - 1 ? 'Host: localhost\r\nConnection: close' : 'Host: localhost'
+    socket.write(requests.map((request, i) => `${request}\r\n${lines(i)}\r\n\r\n`).join(''))
+    const chunks: Buffer[] = []
+    for await (const chunk of socket as AsyncIterable<Buffer>) chunks.push(chunk)
+    return Buffer.concat(chunks)
+  }
+
+  it('are whole answers from memory, one behind the other on a connection', async () => {
+    const ranges = Array.from({ length: 12 }, (_, i) => ({
+      start: i * 200_001,
+      end: i * 200_001 + 150_000 + i * 9_000,
+    }))
+    const parts = ranges.map(({ start, end }) => song.subarray(start, end + 1))
+    const answers = await onOneConnection(
+      ranges.map(({ start, end }) => `GET /media/track/song HTTP/1.1\r\nRange: bytes=${start}-${end}`),
+    )
+    let from = 0
+    for (const [i, part] of parts.entries()) {
+      const head = answers.indexOf('\r\n\r\n', from) + 4
+      const { start, end } = ranges[i]!
+      expect(answers.toString('latin1', from, head)).toContain(`content-range: bytes ${start}-${end}/3000000\r\n`)
+      expect(answers.subarray(head, head + part.length).equals(part), `part ${i}`).toBe(true)
+      from = head + part.length
+    }
+  })
+
+  it('are sent on to the others when one hangs up', async () => {
+    await Promise.all(
+      Array.from({ length: 30 }, async (_, i) => {
+        const range = `bytes=${i * 1000}-${i * 1000 + 255_999}`
+        const socket = connect(at, '127.0.0.1')
+        socket.write(`GET /media/track/song HTTP/1.1\r\nHost: localhost\r\nRange: ${range}\r\n\r\n`)
+        if (i % 3 !== 0) await new Promise((resolve) => socket.once('data', resolve))
+        socket.destroy()
+      }),
+    )
+    const part = await getFrom(at, '/media/track/song', { range: 'bytes=100-200099' })
+    expect(part.body.equals(song.subarray(100, 200_100))).toBe(true)
   })
 })
 

@@ -10,6 +10,8 @@ export interface MediaAnswer {
 
 export interface MediaStream {
   readonly sizeBytes: number
+  /** All of it, where it is in memory already: nothing is open then. Not to be written to. */
+  readonly ready?: readonly Uint8Array[]
   /** One pass. Leaving the loop closes the file; what cannot be read in full throws, so that a short body is never taken for whole. */
   readonly chunks: AsyncIterable<Uint8Array>
   /** Idempotent. */
@@ -22,6 +24,7 @@ export interface MediaRequest {
   /** Absolute or relative; only path and query count. */
   readonly url: string
   header(name: string): string | null | undefined
+  /** May be made only when it is asked for. */
   readonly signal: AbortSignal
 }
 

@@ -8,10 +8,12 @@
 import type { Stores } from '../db/store.ts'
 import { isAbort } from '../errors.ts'
 import type { Host } from '../host.ts'
+import { requestTarget } from '../lib/request-target.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
 import { plainText, toResponse, type MediaAnswer, type MediaRequest } from './answer.ts'
 import { copiesOf } from './copies.ts'
 import { Covers, type CoverReader } from './covers.ts'
+import { RecentBlocks } from './recent-blocks.ts'
 import { Share, type ShareRequest } from './share.ts'
 import { Tracks, type CopyOpener } from './tracks.ts'
 import type { TranscodeOptions } from './transcodes.ts'
@@ -55,16 +57,26 @@ export function createMedia({
 }: MediaParts): Media {
   const log = host.log.child({ part: 'media' })
   const { events } = stores.library
+  const blocks = new RecentBlocks()
   const tracks = new Tracks({
     copiesOf: copiesOf(stores.library, () => settings.current.duplicates.bestCopy),
     sources,
     keepOpenMs,
+    blocks,
     events,
     log,
   })
   const covers = new Covers({ host, db: stores.library, settings, sources, log })
 
-  const sharing = new Share({ db: stores.library, sources, cacheDir: host.cacheDir, keepOpenMs, transcode, log })
+  const sharing = new Share({
+    db: stores.library,
+    sources,
+    cacheDir: host.cacheDir,
+    keepOpenMs,
+    blocks,
+    transcode,
+    log,
+  })
 
   async function answer(request: MediaRequest): Promise<MediaAnswer> {
     const full = await route(request)
@@ -72,8 +84,8 @@ export function createMedia({
   }
 
   async function route(request: MediaRequest): Promise<MediaAnswer> {
-    const { pathname, searchParams } = new URL(request.url, 'http://localhost')
-    const [, kind, encodedId] = ROUTE.exec(pathname) ?? []
+    const { path, query } = requestTarget(request.url)
+    const [, kind, encodedId] = ROUTE.exec(path) ?? []
     if (!encodedId) return plainText(404, 'There is no sound or cover at this address.')
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return plainText(405, 'Sound and covers can only be read.', { allow: 'GET, HEAD' })
@@ -81,8 +93,8 @@ export function createMedia({
     const id = decodeId(encodedId)
     if (id === undefined) return plainText(404, 'There is no sound or cover at this address.')
     try {
-      if (kind === 'cover') return await covers.answer(id, searchParams, request)
-      return await tracks.answer(id, request, { playing: searchParams.get('playing') ?? undefined })
+      if (kind === 'cover') return await covers.answer(id, query, request)
+      return await tracks.answer(id, request, { playing: query.get('playing') ?? undefined })
     } catch (error) {
       if (isAbort(error) || request.signal.aborted) throw error
       log.error({ err: error, kind, id }, 'media request failed')

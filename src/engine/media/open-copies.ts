@@ -6,11 +6,14 @@
  * the next request only if it is still the one at its place, unchanged. A source that cannot tell is asked to open anew.
  */
 import type { CopyBytes } from '../sources/source.ts'
+import type { BlocksOfFile, RecentBlocks } from './recent-blocks.ts'
 import { Shared } from './shared.ts'
 
 /** One request's hold on an open file. */
 export interface Lease {
   readonly bytes: CopyBytes
+  /** For short ranges of it. */
+  readonly blocks: BlocksOfFile
   /** Never aborts while the lease is held; reads are told by it that the file closes. */
   readonly signal: AbortSignal
   /** Once. `keep`: the file may be wanted again soon. */
@@ -20,6 +23,7 @@ export interface Lease {
 interface Entry {
   readonly key: string
   readonly bytes: CopyBytes
+  readonly blocks: BlocksOfFile
   readonly closing: AbortController
   leases: number
   idle: NodeJS.Timeout | undefined
@@ -35,17 +39,20 @@ const MAX_IDLE = 4
 
 export class OpenCopies {
   readonly #keepMs: number
+  readonly #blocks: RecentBlocks
   readonly #entries = new Map<string, Entry>()
   readonly #opening = new Shared<Entry>()
 
-  constructor({ keepMs }: { keepMs: number }) {
+  constructor({ keepMs, blocks }: { keepMs: number; blocks: RecentBlocks }) {
     this.#keepMs = keepMs
+    this.#blocks = blocks
   }
 
-  /** `open` is called when there is no such file open. Rejects as it does, or with the reason of `signal`. */
+  /** `open` is called when there is no such file open. Rejects as it does, or with the reason of the signal. */
   async lease(
     key: string,
-    { signal }: { signal: AbortSignal },
+    /** Asked for its signal only when there is something to wait for. */
+    who: { readonly signal: AbortSignal },
     open: (signal: AbortSignal) => Promise<CopyBytes>,
   ): Promise<Lease> {
     const known = this.#entries.get(key)
@@ -54,11 +61,14 @@ export class OpenCopies {
       if ((await this.#isCurrent(known)) && this.#entries.get(key) === known) return this.#leaseOf(known)
       await this.#release(known, false)
     }
-    const entry = await this.#opening.join(key, { signal }, async (shared) => {
+    const entry = await this.#opening.join(key, { signal: who.signal }, async (shared) => {
+      const bytes = await open(shared)
+      const closing = new AbortController()
       const opened: Entry = {
         key,
-        bytes: await open(shared),
-        closing: new AbortController(),
+        bytes,
+        blocks: this.#blocks.of(bytes, closing.signal),
+        closing,
         leases: 0,
         idle: undefined,
         checkedAt: performance.now(),
@@ -100,6 +110,7 @@ export class OpenCopies {
     let released: Promise<void> | undefined
     return {
       bytes: entry.bytes,
+      blocks: entry.blocks,
       signal: entry.closing.signal,
       release: ({ keep }) => (released ??= this.#release(entry, keep)),
     }

@@ -9,6 +9,7 @@ import { contentDisposition } from './download-name.ts'
 import { FileDigests, reprDigest } from './file-digests.ts'
 import { BIT_RATES, ENCODINGS, rateFor, type MadeFormat } from './encoding.ts'
 import { ownCopiesOf, type OwnCopy } from './own-copies.ts'
+import type { RecentBlocks } from './recent-blocks.ts'
 import { Tracks, type CopyOpener } from './tracks.ts'
 import { Transcodes, type TranscodeOptions } from './transcodes.ts'
 
@@ -26,6 +27,7 @@ interface Parts {
   sources: CopyOpener
   cacheDir: string
   keepOpenMs: number
+  blocks: RecentBlocks
   transcode: TranscodeOptions
   log: Logger
 }
@@ -41,10 +43,10 @@ export class Share {
   readonly #digests: FileDigests
   readonly #transcodes: Transcodes
 
-  constructor({ db, sources, cacheDir, keepOpenMs, transcode, log }: Parts) {
+  constructor({ db, sources, cacheDir, keepOpenMs, blocks, transcode, log }: Parts) {
     const copiesOf = ownCopiesOf(db)
     const tracks = (opener: CopyOpener<OwnCopy>) =>
-      new Tracks({ copiesOf, sources: opener, keepOpenMs, asTheyAre: true, events: db.events, log })
+      new Tracks({ copiesOf, sources: opener, keepOpenMs, blocks, asTheyAre: true, events: db.events, log })
     const transcodes = new Transcodes({ ...transcode, cacheDir, log })
     this.#copiesOf = copiesOf
     this.#transcodes = transcodes
@@ -71,11 +73,11 @@ export class Share {
 
   /** Rejects when aborted. */
   async answer(request: ShareRequest): Promise<MediaAnswer> {
-    const { kind, trackId, signal } = request
+    const { kind, trackId } = request
     if (kind === 'download') {
       return this.#files.answer(trackId, request, {
         more: async (copy, bytes) => {
-          const digest = await this.#digests.of(copy, bytes, { signal })
+          const digest = await this.#digests.of(copy, bytes, { signal: request.signal })
           return {
             'content-disposition': contentDisposition(copy),
             ...(digest === undefined ? {} : { 'repr-digest': reprDigest(digest) }),

@@ -17,9 +17,10 @@ import { httpDate, isNotModified, rangeHolds } from './conditions.ts'
 import type { Candidate } from './copies.ts'
 import { contentTypeOf, deliveryOf, formatName } from './formats.ts'
 import { OpenCopies, type Lease } from './open-copies.ts'
-import { OpenStreams } from './open-streams.ts'
+import { OpenStreams, ReadyStream } from './open-streams.ts'
 import { PlayedCopies } from './played-copies.ts'
 import { planRange } from './range.ts'
+import type { RecentBlocks } from './recent-blocks.ts'
 
 /** Opens one copy at its source. The part of `Sources` that sound needs. */
 export interface CopyOpener<Copy = { sourceId: number; remoteId: string }> {
@@ -35,6 +36,8 @@ interface Parts<Copy extends Candidate> {
   asTheyAre?: boolean
   /** How long a file stays open for a next request. */
   keepOpenMs: number
+  /** Shared by all that sends files. */
+  blocks: RecentBlocks
   events: Pick<Events, 'listen'>
   log: Logger
 }
@@ -64,14 +67,14 @@ export class Tracks<Copy extends Candidate = Candidate> {
   readonly #stopListening: () => void
   #last: { trackId: string; at: number; candidates: readonly Copy[] } | undefined
 
-  constructor({ copiesOf, sources, keepOpenMs, asTheyAre = false, events, log }: Parts<Copy>) {
+  constructor({ copiesOf, sources, keepOpenMs, blocks, asTheyAre = false, events, log }: Parts<Copy>) {
     this.#stopListening = events.listen(({ kind }) => {
       if (MOVING.has(kind)) this.#last = undefined
     })
     this.#asTheyAre = asTheyAre
     this.#copiesOf = copiesOf
     this.#sources = sources
-    this.#open = new OpenCopies({ keepMs: keepOpenMs })
+    this.#open = new OpenCopies({ keepMs: keepOpenMs, blocks })
     this.#log = log
   }
 
@@ -117,7 +120,7 @@ export class Tracks<Copy extends Candidate = Candidate> {
 
   async #fromCopy(candidate: Copy, request: MediaRequest, { more, playing }: How<Copy>): Promise<MediaAnswer> {
     const { sourceId, remoteId, delivery } = candidate
-    const lease = await this.#open.lease(`${sourceId} ${remoteId}`, { signal: request.signal }, async (signal) => {
+    const lease = await this.#open.lease(`${sourceId} ${remoteId}`, request, async (signal) => {
       const range = delivery === 'as-is' ? firstPartOf(request) : undefined
       const file = await this.#sources.openCopy(candidate, { signal, range })
       try {
@@ -135,8 +138,8 @@ export class Tracks<Copy extends Candidate = Candidate> {
           plainText(412, 'What was played is no longer there, but another copy of it is: begin anew.'),
         )
       }
-      const answer = this.#answerWith(candidate, lease, request, await more?.(candidate, lease.bytes))
-      if (answer.body === undefined) await lease.release({ keep: true })
+      const answer = await this.#answerWith(candidate, lease, request, await more?.(candidate, lease.bytes))
+      if (!holdsFile(answer)) await lease.release({ keep: true })
       return answer
     } catch (error) {
       await lease.release({ keep: false })
@@ -144,13 +147,13 @@ export class Tracks<Copy extends Candidate = Candidate> {
     }
   }
 
-  #answerWith(
+  async #answerWith(
     candidate: Candidate,
     lease: Lease,
     request: MediaRequest,
     more: Record<string, string> = {},
-  ): MediaAnswer {
-    const { bytes } = lease
+  ): Promise<MediaAnswer> {
+    const { bytes, blocks } = lease
     const header = (name: string) => request.header(name)
     const { sizeBytes, modifiedAt } = bytes
     const validators = validatorsOf(candidate, bytes)
@@ -181,9 +184,15 @@ export class Tracks<Copy extends Candidate = Candidate> {
     if (plan.kind === 'part') headers['content-range'] = `bytes ${start}-${end}/${sizeBytes}`
     const status = plan.kind === 'part' ? 206 : 200
     if (request.method === 'HEAD' || length === 0) return { status, headers }
+    if (blocks.suits({ start, end })) {
+      return { status, headers, body: new ReadyStream(await blocks.read({ start, end }), length) }
+    }
     return { status, headers, body: this.#streams.open(lease, { start, end }, request.signal) }
   }
 }
+
+const holdsFile = ({ body }: MediaAnswer): boolean =>
+  body !== undefined && !(body instanceof Uint8Array) && body.ready === undefined
 
 /** What the request will most likely read first. Undefined when it only asks what is there. */
 function firstPartOf(request: MediaRequest): WantedRange | undefined {

@@ -42,7 +42,9 @@ export class ByteRoutes {
     const { id, query } = request
     if (!ID.test(id)) throw nothingHere()
     const wish = kind === 'stream' ? transcodingOf(query) : {}
-    await this.#send('stream', request, (wanted) => this.#parts.media.share({ ...wanted, kind, trackId: id, ...wish }))
+    await this.#send('stream', request, (wanted) =>
+      this.#parts.media.share(withMore(wanted, { kind, trackId: id, ...wish })),
+    )
   }
 
   async cover(request: ByteRequest): Promise<void> {
@@ -53,7 +55,7 @@ export class ByteRoutes {
     await this.#send('cover', request, (wanted) =>
       size === null
         ? media.shareCover(id, wanted)
-        : media.answer({ ...wanted, url: `/media/cover/${id}?${new URLSearchParams({ size }).toString()}` }),
+        : media.answer(withMore(wanted, { url: `/media/cover/${id}?${new URLSearchParams({ size }).toString()}` })),
     )
   }
 
@@ -71,6 +73,17 @@ export class ByteRoutes {
     })
   }
 }
+
+/** The same request with more to it. Its signal is still made only when it is asked for. */
+const withMore = <More extends object>(request: MediaRequest, more: More): MediaRequest & More => ({
+  method: request.method,
+  url: request.url,
+  header: (name) => request.header(name),
+  get signal() {
+    return request.signal
+  },
+  ...more,
+})
 
 function transcodingOf(query: URLSearchParams): { format?: string; maxBitRate?: number } {
   const format = query.get('format') ?? undefined

@@ -12,5 +12,11 @@ export const cannotBeBought = (name: string): boolean =>
   isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || LOCAL_NAME.test(name)
 
 /** The name in a Host header, without its port; undefined when there is none, or it is none. */
-export const nameInHost = (host: string | undefined): string | undefined =>
-  host === undefined ? undefined : URL.parse(`http://${host}`)?.hostname
+export function nameInHost(host: string | undefined): string | undefined {
+  if (host === undefined) return undefined
+  if (last?.host !== host) last = { host, name: URL.parse(`http://${host}`)?.hostname }
+  return last.name
+}
+
+/** Whoever asks for hundreds of ranges names the same host each time. */
+let last: { host: string; name: string | undefined } | undefined

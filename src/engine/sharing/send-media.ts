@@ -23,38 +23,73 @@ export async function sendMedia(
   answerTo: (request: MediaRequest) => Promise<MediaAnswer>,
   { headers, log }: Options,
 ): Promise<void> {
-  const signal = signalOfLeaving(incoming, response)
+  const request = new NodeRequest(incoming, response)
   try {
-    const answer = await answerTo({
-      method: incoming.method ?? 'GET',
-      url: incoming.url ?? '/',
-      header: (name) => {
-        const value = incoming.headers[name]
-        return typeof value === 'string' ? value : undefined
-      },
-      signal,
-    })
-    if (signal.aborted) return await closeBody(answer)
+    const answer = await answerTo(request)
+    if (request.isOver()) return await closeBody(answer)
     response.writeHead(answer.status, { ...headers, ...answer.headers })
     if (answer.body === undefined || answer.body instanceof Uint8Array) response.end(answer.body)
-    else await sendStream(answer.body, response, signal)
+    else if (answer.body.ready) sendReady(answer.body.ready, response)
+    else await sendStream(answer.body, response, request.signal)
   } catch (error) {
+    const left = request.isOver()
     response.destroy()
-    if (!isAbort(error) && !signal.aborted) log.warn({ err: error, path: pathOf(incoming) }, 'sound broke off')
+    if (!isAbort(error) && !left) log.warn({ err: error, path: pathOf(incoming) }, 'sound broke off')
   }
 }
 
-/** Aborts when the other side goes before it has everything, or the response is ended from here. */
-function signalOfLeaving(incoming: IncomingMessage, response: ServerResponse): AbortSignal {
-  const leaving = new AbortController()
-  whenOver(incoming, response, () => {
-    if (!response.writableFinished) leaving.abort()
-  })
-  return leaving.signal
+/** What is answered from memory needs no signal: it costs as much as the rest of the request. */
+class NodeRequest implements MediaRequest {
+  readonly #incoming: IncomingMessage
+  readonly #response: ServerResponse
+  #leaving: AbortController | undefined
+
+  constructor(incoming: IncomingMessage, response: ServerResponse) {
+    this.#incoming = incoming
+    this.#response = response
+  }
+
+  get method(): string {
+    return this.#incoming.method ?? 'GET'
+  }
+
+  get url(): string {
+    return this.#incoming.url ?? '/'
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#incoming.headers[name]
+    return typeof value === 'string' ? value : undefined
+  }
+
+  /** Aborts when the other side goes before it has everything, or the response is ended from here. */
+  get signal(): AbortSignal {
+    if (!this.#leaving) {
+      const leaving = new AbortController()
+      this.#leaving = leaving
+      whenOver(this.#incoming, this.#response, () => {
+        if (!this.#response.writableFinished) leaving.abort()
+      })
+    }
+    return this.#leaving.signal
+  }
+
+  /** Whether nobody is there any more to be answered. */
+  isOver(): boolean {
+    return this.#response.destroyed || this.#incoming.socket.destroyed
+  }
 }
 
 async function closeBody({ body }: MediaAnswer): Promise<void> {
   if (body && !(body instanceof Uint8Array)) await body.close()
+}
+
+/** Head and all parts in one write. */
+function sendReady(parts: readonly Uint8Array[], response: ServerResponse): void {
+  const last = parts.length - 1
+  if (last > 0) response.cork()
+  for (let i = 0; i < last; i++) response.write(parts[i])
+  response.end(parts[last])
 }
 
 async function sendStream(stream: MediaStream, response: ServerResponse, signal: AbortSignal): Promise<void> {

@@ -21,7 +21,7 @@ import { announceByMulticast, type Announce, type Announcement } from './announc
 import { EventsSocket } from './events-socket.ts'
 import { limitHttp } from './http-limits.ts'
 import type { OpenConnections } from './open-connections.ts'
-import { protocolListener } from './protocol-app.ts'
+import { protocolListener } from './protocol-listener.ts'
 import { Refusal } from './refusal.ts'
 import { devicesOnly } from './request-guard.ts'
 import { refusalAnswer, sendAnswer } from './send-answer.ts'

@@ -76,6 +76,8 @@ export interface CopyBytes {
     range: { start: number; end: number },
     options: { signal: AbortSignal; allocate?(bytes: number): Buffer },
   ): AsyncIterable<Uint8Array>
+  /** A file of this machine: reading some more of it than is asked for costs next to nothing. */
+  isNearby?: boolean
   /** Whether what is open is still what lies at its place, unchanged. A source that cannot tell cheaply leaves it out. */
   isCurrent?(): Promise<boolean>
   /** Must be called when done with it, whether read or not. */

@@ -12,7 +12,7 @@ import { OWNER_ID, RESIDENT, type Caller } from '../../../src/engine/access/call
 import { createEngine, type Engine } from '../../../src/engine/engine.ts'
 import type { Host } from '../../../src/engine/host.ts'
 import { EventsSocket } from '../../../src/engine/sharing/events-socket.ts'
-import { protocolListener } from '../../../src/engine/sharing/protocol-app.ts'
+import { protocolListener } from '../../../src/engine/sharing/protocol-listener.ts'
 import { devicesOnly } from '../../../src/engine/sharing/request-guard.ts'
 import { systemClock, type Clock } from '../../../src/engine/sync/clock.ts'
 import type { ApiClient } from '../../../src/shared/api/index.ts'

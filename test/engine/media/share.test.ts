@@ -8,6 +8,7 @@ import { contentDisposition, downloadName } from '../../../src/engine/media/down
 import { rateFor, type MadeFormat } from '../../../src/engine/media/encoding.ts'
 import { mp3Bytes } from '../../../src/engine/media/mp3-frames.ts'
 import { opusBytes } from '../../../src/engine/media/opus-pages.ts'
+import { RecentBlocks } from '../../../src/engine/media/recent-blocks.ts'
 import { Share } from '../../../src/engine/media/share.ts'
 import type { TranscodeOptions } from '../../../src/engine/media/transcodes.ts'
 import { needs } from '../../support/needs.ts'
@@ -223,6 +224,7 @@ describe.skipIf(ffmpeg.absent)(ffmpeg.name('a stream made smaller'), () => {
       sources: house.sources,
       cacheDir: house.host.cacheDir,
       keepOpenMs: 0,
+      blocks: new RecentBlocks(),
       transcode: { searchPath, lingerMs, ...options },
       log: house.host.log,
     })

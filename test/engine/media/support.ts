@@ -130,12 +130,13 @@ export async function mediaHouse({
   }
 }
 
-/** Opens what lies in one folder. Counts what it opens. */
+/** Opens what lies in one folder. Counts what it opens, and how often it reads of it. */
 class FileSource {
   readonly #folder: string
   readonly #stores: Stores
   coverReads = 0
   opened = 0
+  reads = 0
 
   constructor(folder: string, stores: Stores) {
     this.#folder = folder
@@ -151,11 +152,14 @@ class FileSource {
       .prepare<[string], { container: string; codec: string }>('select container, codec from copy where remote_id = ?')
       .get(remoteId)!
     let closing: Promise<void> | undefined
+    const countRead = () => void (this.reads += 1)
     return {
       sizeBytes: size,
       modifiedAt: mtimeMs,
       ...row,
+      isNearby: true,
       async *read({ start, end }, { signal }) {
+        countRead()
         for (let at = start; at <= end;) {
           signal.throwIfAborted()
           const { bytesRead, buffer } = await file.read(

@@ -280,6 +280,66 @@ describe('the copy that is played', () => {
   })
 })
 
+describe('short ranges of one open file', () => {
+  const song = patterned(400_000)
+  const WHEN = new Date('2001-02-03')
+  let path: string
+  let keeping: MediaHouse
+  const part = async (start: number, length = 1000) => {
+    const range = `bytes=${start}-${start + length - 1}`
+    const answer = await keeping.get('media/track/t', { range })
+    return { status: answer.status, body: await bytesOf(answer), etag: answer.headers.get('etag') }
+  }
+
+  beforeEach(async () => {
+    keeping = await mediaHouse({ keepOpenMs: 60_000 })
+    keeping.addTrack('t', { 'a.mp3': { bytes: song } })
+    path = join(keeping.music, 'a.mp3')
+    utimesSync(path, WHEN, WHEN)
+  })
+  afterEach(() => keeping.close())
+
+  it('are read in larger blocks, each once for all who ask', async () => {
+    const asked = Array.from({ length: 50 }, (_, i) => i * 8_100)
+    const parts = await Promise.all([...asked, ...asked].map((start) => part(start)))
+    for (const [i, start] of [...asked, ...asked].entries()) {
+      expect(parts[i]!.body.equals(song.subarray(start, start + 1000)), `from ${start}`).toBe(true)
+    }
+    expect(keeping.sources.reads).toBe(4)
+  })
+
+  it('are those of the file that is there, not of the one that was', async () => {
+    const before = await part(100)
+    writeFileSync(path, Buffer.alloc(400_000, 9))
+    await vi.waitFor(async () => {
+      const after = await part(100)
+      expect(after.etag).not.toBe(before.etag)
+      expect(after.body).toEqual(Buffer.alloc(1000, 9))
+    })
+  })
+
+  it('are not kept of a file that is only just being written', async () => {
+    utimesSync(path, new Date(), new Date())
+    for (let i = 0; i < 3; i++) await part(0)
+    expect(keeping.sources.reads).toBe(3)
+  })
+
+  it('are refused, not cut, when the file became shorter; and there again when it is whole again', async () => {
+    await part(0, 1)
+    truncateSync(path, 150_000)
+    expect((await part(399_000)).status).toBe(503)
+    writeFileSync(path, song)
+    expect((await part(399_000)).body.equals(song.subarray(399_000))).toBe(true)
+  })
+
+  it('leave the file free at once, however slowly they are taken', async () => {
+    const answer = await keeping.get('media/track/t', { range: 'bytes=5-9' })
+    await keeping.media.stop()
+    expect(openFilesIn(keeping.music) ?? 0).toBe(0)
+    expect(await bytesOf(answer)).toEqual(song.subarray(5, 10))
+  })
+})
+
 describe('an open file', () => {
   let keeping: MediaHouse
   const part = async (start = 0) => {

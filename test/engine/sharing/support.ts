@@ -2,9 +2,7 @@
  * A library served over the protocol on loopback: real accounts, catalogue and media, mounted as a shell mounts them, with
  * an owner and a guest who have signed in, and a clock that can be moved.
  */
-import { createAdaptorServer } from '@hono/node-server'
-import { Hono } from 'hono'
-import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders, type Server } from 'node:http'
+import { createServer, request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
@@ -15,7 +13,7 @@ import { ServedExchange } from '../../../src/engine/exchange/served-exchange.ts'
 import { Seats } from '../../../src/engine/seat.ts'
 import { EventsSocket } from '../../../src/engine/sharing/events-socket.ts'
 import { OpenConnections } from '../../../src/engine/sharing/open-connections.ts'
-import { protocolApp } from '../../../src/engine/sharing/protocol-app.ts'
+import { protocolListener } from '../../../src/engine/sharing/protocol-listener.ts'
 import { devicesOnly } from '../../../src/engine/sharing/request-guard.ts'
 import { ServerEvent } from '../../../src/shared/protocol/events.ts'
 import { EVENTS_SUBPROTOCOL, PROTOCOL_PATH } from '../../../src/shared/protocol/version.ts'
@@ -61,8 +59,8 @@ export async function sharingHouse() {
     connections,
     log: host.log,
   }
-  const app = new Hono().route(PROTOCOL_PATH, protocolApp(parts))
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
+  const serve = protocolListener(parts)
+  const server = createServer((incoming, response) => void serve(incoming, response))
   const socket = new EventsSocket({ access, catalogue, exchange, connections, guard: devicesOnly, log: host.log })
   socket.listenOn(server)
   await new Promise<void>((resolve) => server.listen(0, HERE, resolve))

@@ -27,6 +27,9 @@ export function nameOfBytes(bytes: Buffer): string {
   return name
 }
 
+/** Whether a name that was read as text is exactly what `nameOfBytes` makes of it: nothing of it was replaced, or looks as if it was. */
+export const isExactText = (name: string): boolean => !name.includes('\ufffd') && !ESCAPED.test(name)
+
 export function bytesOfName(name: string): Buffer {
   if (!ESCAPED.test(name)) return Buffer.from(name)
   const parts: Buffer[] = []

@@ -36,12 +36,12 @@ export async function openCopy(request: OpenRequest, { signal }: { signal: Abort
       modifiedAt: facts.mtimeMs,
       container: request.container,
       codec: request.codec,
+      isNearby: true,
       read: (range, options) => readRange(handle, range, { ...options, shown }),
       isCurrent: async () => {
         const now = await stat(path)
-        return (
-          now.ino === facts.ino && now.dev === facts.dev && now.size === facts.size && now.mtimeMs === facts.mtimeMs
-        )
+        // The last one also tells of what was written by somebody who then set the time back.
+        return FACTS.every((fact) => now[fact] === facts[fact])
       },
       close: async () => {
         if (closed) return
@@ -54,6 +54,8 @@ export async function openCopy(request: OpenRequest, { signal }: { signal: Abort
     throw error
   }
 }
+
+const FACTS = ['ino', 'dev', 'size', 'mtimeMs', 'ctimeMs'] as const
 
 interface Opened {
   handle: FileHandle

@@ -5,8 +5,17 @@
  * Each folder is reported once, whole. Links are followed last and only when asked, and a folder that was already walked
  * (same device and inode) is not walked again: loops end, and of two ways to a folder the one without links is kept.
  */
-import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync, type BigIntStats, type Dirent } from 'node:fs'
-import { displayName, folderOf, fsPath, isWithin, joinPath, lastName, nameOfBytes } from './file-names.ts'
+import {
+  lstatSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  type BigIntStats,
+  type Dirent,
+  type Stats,
+} from 'node:fs'
+import { displayName, folderOf, fsPath, isExactText, isWithin, joinPath, lastName, nameOfBytes } from './file-names.ts'
 import { isFolderImage, isMusic } from './file-types.ts'
 
 export interface WalkRequest {
@@ -89,46 +98,35 @@ class Walker {
   #list(path: string): FoundFolder {
     const found: FoundFolder = { path, files: [], images: [], folders: [], problems: [], complete: true }
     const place = joinPath(this.#request.root, path)
-    let entries: Dirent<Buffer>[]
+    let entries: Entry[]
     try {
-      entries = readdirSync(fsPath(place), { withFileTypes: true, encoding: 'buffer' })
+      entries = entriesOf(fsPath(place))
     } catch (error) {
       found.complete = false
       found.problems.push({ ...nothing(path), reason: 'folder-unreadable', message: explain(error, 'folder') })
       return found
     }
     // Order of names, so that two scans of one tree report it alike and of two links the same one wins.
-    const named = entries.map((entry) => ({ entry, name: nameOfBytes(entry.name) }))
-    named.sort((a, b) => (a.name < b.name ? -1 : 1))
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1))
     const folders: string[] = []
-    for (const { entry, name } of named) {
+    for (const { entry, name } of entries) {
       const remoteId = path === '' ? name : `${path}/${name}`
-      if (entry.isDirectory()) folders.push(remoteId)
+      if (entry.isFile()) {
+        const into = isMusic(name) ? found.files : isFolderImage(name) ? found.images : undefined
+        if (into) this.#file(remoteId, found, into)
+      } else if (entry.isDirectory()) folders.push(remoteId)
       else if (entry.isSymbolicLink()) this.#link(remoteId, found)
-      else if (isMusic(name) || isFolderImage(name)) this.#file(remoteId, found, entry.isFile())
+      else if (isMusic(name)) found.problems.push({ ...nothing(remoteId), ...NOT_A_FILE })
     }
     found.folders = [...folders.map((folder) => lastName(folder)), ...found.folders]
     for (let index = folders.length - 1; index >= 0; index--) this.#pending.push(folders[index]!)
     return found
   }
 
-  #file(remoteId: string, found: FoundFolder, regular: boolean): void {
-    const name = lastName(remoteId)
-    if (!regular) {
-      if (isMusic(name)) found.problems.push({ ...nothing(remoteId), ...NOT_A_FILE })
-      return
-    }
+  #file(remoteId: string, found: FoundFolder, into: FoundFile[]): void {
     try {
       const stat = lstatSync(fsPath(joinPath(this.#request.root, remoteId)))
-      if (!stat.isFile()) return
-      const file = {
-        remoteId,
-        sizeBytes: stat.size,
-        modifiedAt: stat.mtimeMs,
-        changedAt: Math.max(stat.mtimeMs, stat.ctimeMs),
-      }
-      if (isMusic(name)) found.files.push(file)
-      else found.images.push(file)
+      if (stat.isFile()) into.push(foundFile(remoteId, stat))
     } catch (error) {
       // Gone between the listing and now: the next scan settles it.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
@@ -161,14 +159,8 @@ class Walker {
       }
       // A link to a file of this root: the file itself is found where it lies.
       if (isMusic(name) && isWithin(realpathSync(fsPath(place)), realpathSync(fsPath(root)))) return
-      const file = {
-        remoteId,
-        sizeBytes: stat.size,
-        modifiedAt: stat.mtimeMs,
-        changedAt: Math.max(stat.mtimeMs, stat.ctimeMs),
-      }
-      if (isMusic(name)) found.files.push(file)
-      else found.images.push(file)
+      const into = isMusic(name) ? found.files : found.images
+      into.push(foundFile(remoteId, stat))
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
       if (code === 'ELOOP') {
@@ -188,6 +180,28 @@ class Walker {
     }
   }
 }
+
+interface Entry {
+  entry: Dirent | Dirent<Buffer>
+  name: string
+}
+
+/** What is in a folder. Names are asked for as text, which takes less; where one is none, as bytes. */
+function entriesOf(place: string | Buffer): Entry[] {
+  const entries = readdirSync(place, { withFileTypes: true }).map((entry): Entry => ({ entry, name: entry.name }))
+  if (entries.every(({ name }) => isExactText(name))) return entries
+  return readdirSync(place, { withFileTypes: true, encoding: 'buffer' }).map((entry) => ({
+    entry,
+    name: nameOfBytes(entry.name),
+  }))
+}
+
+const foundFile = (remoteId: string, { size, mtimeMs, ctimeMs }: Stats): FoundFile => ({
+  remoteId,
+  sizeBytes: size,
+  modifiedAt: mtimeMs,
+  changedAt: Math.max(mtimeMs, ctimeMs),
+})
 
 const NOT_A_FILE = {
   reason: 'not-a-file',

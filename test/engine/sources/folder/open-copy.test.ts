@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openCopy } from '../../../../src/engine/sources/folder/open-copy.ts'
 import { noise } from './tiny-music.ts'
 
@@ -38,6 +38,21 @@ describe('opening a file', () => {
       expect(Buffer.concat(parts).equals(bytes.subarray(start, end + 1))).toBe(true)
     }
     await copy.close()
+    await copy.close()
+  })
+
+  test('tells that the file was written to, also when its time was set back', async () => {
+    const [path, when] = [join(root, 'a.mp3'), new Date('2001-02-03')]
+    writeFileSync(path, noise(1, 1000))
+    utimesSync(path, when, when)
+    const copy = await open('a.mp3')
+    expect(await copy.isCurrent!()).toBe(true)
+    // Until the file system's clock has gone on.
+    await vi.waitFor(async () => {
+      writeFileSync(path, noise(2, 1000))
+      utimesSync(path, when, when)
+      expect(await copy.isCurrent!()).toBe(false)
+    })
     await copy.close()
   })
 

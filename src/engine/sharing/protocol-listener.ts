@@ -5,10 +5,7 @@
  * the route names (403), its body (413, 415, 400). Only then is anything looked at or done. Every refusal is
  * `{ code, message }`; everything is written straight to Node's response.
  */
-import type { HttpBindings } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { StandardOpenAPIHandler } from '@orpc/openapi/standard'
-import { Hono } from 'hono'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { PROTOCOL_PATH } from '../../shared/protocol/version.ts'
@@ -24,6 +21,7 @@ import type { Access } from '../access/access.ts'
 import type { Caller } from '../access/caller.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { ServedExchange } from '../exchange/served-exchange.ts'
+import { requestTarget } from '../lib/request-target.ts'
 import type { Media } from '../media/media.ts'
 import { bearerOf } from './bearer-header.ts'
 import { ByteRoutes } from './byte-routes.ts'
@@ -55,17 +53,6 @@ export interface ProtocolParts {
   log: Logger
   /** Where a request comes from, for counting tries. Without it, the other end of the socket. */
   addressOf?(incoming: IncomingMessage): string
-}
-
-/** Mount it with `app.route(PROTOCOL_PATH, protocolApp(…))`. */
-export function protocolApp(parts: ProtocolParts): Hono<{ Bindings: HttpBindings }> {
-  const app = new Hono<{ Bindings: HttpBindings }>()
-  const serve = protocolListener(parts)
-  app.all('/*', async (c) => {
-    await serve(c.env.incoming as IncomingMessage, c.env.outgoing as ServerResponse)
-    return RESPONSE_ALREADY_SENT
-  })
-  return app
 }
 
 /** One request on its way through the gates. */
@@ -225,9 +212,9 @@ const byteRequest = ({ incoming, response, params, query, caller }: Asked) => {
 
 /** Path below `/api` and query, of a request line in either form; no path when it is not ours. */
 function targetOf({ url = '' }: IncomingMessage): { path: string | undefined; query: URLSearchParams } {
-  const [, path = '', query = ''] = /^(?:https?:\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?/i.exec(url) ?? []
+  const { path, query } = requestTarget(url)
   const below = path.startsWith(`${PROTOCOL_PATH}/`) ? path.slice(PROTOCOL_PATH.length) : undefined
-  return { path: below, query: new URLSearchParams(query) }
+  return { path: below, query }
 }
 
 const addressOfSocket = ({ socket }: IncomingMessage): string => socket.remoteAddress ?? ''
