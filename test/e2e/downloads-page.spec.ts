@@ -414,8 +414,19 @@ test('room is made, the folder moves, and copies go elsewhere', async ({ page, o
 
   await page.getByRole('button', { name: 'Copy everything to a folder…' }).click()
   await chooseIn(page.getByRole('dialog', { name: 'Choose where the copies go' }), '/mnt/stick')
-  await expect(page.getByText('3 files were copied')).toBeVisible()
-  await expect(page.getByText('3 were there already. 1 is not on this device yet.')).toBeVisible()
+  await expect(page.getByRole('progressbar', { name: 'Copying' })).toHaveAttribute('aria-valuetext', '1 of 7 files')
+  await expect(page.getByRole('button', { name: 'Copy everything to a folder…' })).toBeDisabled()
+  world.downloads.endExport('full')
+  await expect(main(page)).toContainText('There is no more room in /mnt/stick')
+  for (const line of [
+    '3 files were copied',
+    '3 were there already.',
+    '1 is not on this device yet.',
+    'not copied twice',
+  ])
+    await expect(main(page)).toContainText(line)
+  await page.getByRole('button', { name: 'Close' }).click()
+  await expect(main(page)).not.toContainText('/mnt/stick')
   expect(calls(world, 'exportTo')).toEqual(['downloads.exportTo {"what":{"type":"library"},"path":"/mnt/stick"}'])
 })
 

@@ -84,11 +84,21 @@ describe('the seats of several accounts', () => {
     const standing = { held: 'not-writable' as const, paused: false, counts, ...amounts, moving: null }
     const message = 'The folder of kept files, /home/olga/music, is not there.'
     const moveFailed = '/media/stick cannot be written to.'
+    const exporting = { folder: '/media/stick', done: 1, total: 2 }
+    const exported = {
+      folder: '/media/stick',
+      end: 'done' as const,
+      total: 2,
+      copied: 2,
+      skipped: 0,
+      missing: 0,
+      refused: 0,
+    }
     events.announce({
       kind: 'downloads.changed',
-      status: { ...standing, message, moveFailed, heldBack: { files: 60, goesAt: 1 } },
+      status: { ...standing, message, moveFailed, exporting, exported, heldBack: { files: 60, goesAt: 1 } },
     })
-    const status = { ...standing, message: null, moveFailed: null, heldBack: null }
+    const status = { ...standing, message: null, moveFailed: null, exporting: null, exported: null, heldBack: null }
     expect(told).toEqual([{ kind: 'downloads.changed', status }])
   })
 

@@ -16,6 +16,8 @@ const STATUS: DownloadsStatus = {
   freeBytes: 0,
   moving: null,
   moveFailed: null,
+  exporting: null,
+  exported: null,
   heldBack: null,
 }
 

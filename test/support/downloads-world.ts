@@ -8,6 +8,7 @@ import type {
   DownloadProgress,
   DownloadRow,
   DownloadsStatus,
+  Exported,
   KeepRuleRow,
   KeptRow,
   KeptSpace,
@@ -15,7 +16,9 @@ import type {
   Wanted,
   WantRow,
 } from '../../src/shared/model/downloads.ts'
+import { matchesName } from '../../src/shared/model/matches-name.ts'
 import type { LiveEvent } from '../../src/shared/model/live-event.ts'
+import type { TrackSelection } from '../../src/shared/model/selection.ts'
 import type { SmartRules } from '../../src/shared/model/smart-rules.ts'
 import type { TrackRow } from '../../src/shared/model/track.ts'
 
@@ -42,6 +45,8 @@ export class DownloadsWorld {
   message: string | null = null
   moving: DownloadsStatus['moving'] = null
   moveFailed: DownloadsStatus['moveFailed'] = null
+  exporting: DownloadsStatus['exporting'] = null
+  exported: DownloadsStatus['exported'] = null
   heldBack: DownloadsStatus['heldBack'] = null
   space: Partial<KeptSpace> = {}
   bytesPerSecond = 0
@@ -70,6 +75,16 @@ export class DownloadsWorld {
     }
   }
 
+  /** Of what the page chose in a list: tracks that it names, or rows of all of them. */
+  chosen(selections: readonly TrackSelection[]): TrackRow[] {
+    const all = this.tracks()
+    return selections.flatMap((selection) => {
+      if (selection.kind === 'tracks') return selection.ids.flatMap((id) => all.find((track) => track.id === id) ?? [])
+      if (selection.kind !== 'list') return []
+      return selection.rows?.flatMap(({ from, to }) => all.slice(from, to + 1)) ?? [...all]
+    })
+  }
+
   section(section: Section): DownloadRow[] {
     return this.queue.filter(({ state }) => sectionOf(state) === section)
   }
@@ -77,6 +92,7 @@ export class DownloadsWorld {
   add(track: TrackRow, change: Partial<DownloadRow> = {}): DownloadRow {
     const row: DownloadRow = {
       track,
+      gone: false,
       state: 'waiting',
       reason: null,
       message: null,
@@ -122,6 +138,14 @@ export class DownloadsWorld {
     this.changed()
   }
 
+  /** Of what is kept all was copied; the rest was there already or is missing. */
+  endExport(end: Exported['end']): void {
+    const { folder, total } = this.exporting!
+    this.exporting = null
+    this.exported = { folder, end, total, copied: total - 4, skipped: 3, missing: 1, refused: 0 }
+    this.changed()
+  }
+
   changed(): void {
     this.#does.tell({ kind: 'downloads.changed', status: this.status() })
   }
@@ -152,6 +176,8 @@ export class DownloadsWorld {
       freeBytes: this.freeBytes,
       moving: this.moving,
       moveFailed: this.moveFailed,
+      exporting: this.exporting,
+      exported: this.exported,
       heldBack: this.heldBack,
     }
   }
@@ -182,9 +208,20 @@ export function downloadsRoutes(world: DownloadsWorld) {
       fits: true,
       canBeSmaller: true,
     })),
+    chosen: os.chosen.handler(({ input }) => {
+      const tracks = world.chosen(input.selections)
+      const wanted = tracks.filter(({ id }) => world.wants.some(({ what }) => what.type === 'track' && what.id === id))
+      return {
+        tracks: tracks.length,
+        bytes: tracks.length * 28 * MB,
+        wantedTracks: wanted.length,
+        wantedBytes: wanted.length * 28 * MB,
+      }
+    }),
     keep: os.keep.handler(({ input }) => {
       world.note('downloads.keep', input)
-      for (const what of input.what) {
+      const named = 'what' in input ? input.what : wantsOf(world.chosen(input.selections))
+      for (const what of named) {
         const known = world.wants.find((want) => same(want.what, what))
         if (known) known.quality = input.quality ?? known.quality
         else world.wants.push(wantOf(what, world, input.quality ?? 'original'))
@@ -203,7 +240,27 @@ export function downloadsRoutes(world: DownloadsWorld) {
       world.changed()
       return { were }
     }),
-    wants: os.wants.handler(() => world.wants),
+    dropChosen: os.dropChosen.handler(({ input }) => {
+      world.note('downloads.dropChosen', input)
+      const meant = wantsOf(world.chosen(input.selections))
+      const going = world.wants.filter((want) => meant.some((what) => same(what, want.what)))
+      world.wants = world.wants.filter((want) => !going.includes(want))
+      world.wantsChanged()
+      return {
+        were: [...Map.groupBy(going, ({ quality }) => quality)].map(([quality, wants]) => ({
+          quality,
+          trackIds: wants.flatMap(({ what }) => (what.type === 'track' ? what.id : [])),
+        })),
+      }
+    }),
+    wants: os.wants.handler(({ input }) => {
+      const { text, types } = input.filter ?? { text: '', types: [] }
+      const named = ({ name, what }: WantRow) => types.includes(what.type) || matchesName(name, text)
+      return windowOf(
+        world.wants.filter(named).toSorted((a, b) => b.at - a.at),
+        input,
+      )
+    }),
     isWanted: os.isWanted.handler(({ input }) => input.what.map((what) => world.wants.some((w) => same(w.what, what)))),
     badges: os.badges.handler(({ input }) => input.ids.map(() => null)),
     why: os.why.handler(({ input }) => world.wanting(world.tracks().find(({ id }) => id === input.trackId)!)),
@@ -293,10 +350,22 @@ export function downloadsRoutes(world: DownloadsWorld) {
     }),
     exportTo: os.exportTo.handler(({ input }) => {
       world.note('downloads.exportTo', input)
-      return { copied: world.kept.length, skipped: 3, missing: 1 }
+      world.exporting = { folder: input.path, done: 1, total: world.kept.length + 4 }
+      world.exported = null
+      world.changed()
+    }),
+    cancelExport: os.cancelExport.handler(() => {
+      world.note('downloads.cancelExport', {})
+      world.endExport('cancelled')
+    }),
+    forgetExport: os.forgetExport.handler(() => {
+      world.exported = null
+      world.changed()
     }),
   }
 }
+
+const wantsOf = (tracks: readonly TrackRow[]): Wanted[] => tracks.map(({ id }) => ({ type: 'track', id }))
 
 const sectionOf = (state: DownloadRow['state']): Section => {
   if (state === 'failed') return 'failed'

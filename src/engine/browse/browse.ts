@@ -104,8 +104,14 @@ export class Browse {
       artistPlays: () => this.#artistPlaysSoFar(),
       listed: (list, limit, waiting) => this.#orders.window(list, { offset: 0, limit }, waiting),
     })
-    this.wanted = new WantReading({ sql, reader: this.#reader, rows: this.#rows.tracks, host })
     this.#selected = new SelectedTracks({ sql, orders: this.#orders, reader: this.#reader })
+    this.wanted = new WantReading({
+      sql,
+      reader: this.#reader,
+      rows: this.#rows.tracks,
+      selected: this.#selected,
+      host,
+    })
     this.#rowIdOf = sql
       .prepare<[{ trackId: TrackId }], number>(`select id from track where key = ${rootSql('$trackId')}`)
       .pluck()

@@ -1,5 +1,5 @@
 /**
- * The tracks a selection means, as TrackIds in the order shown. What is small is read here, at once, for somebody waits to
+ * The tracks a selection means, in the order shown, as TrackIds or as row ids. What is small is read here, at once, for somebody waits to
  * hear it; a million are read in the worker and unpacked in slices.
  */
 import type { Database } from 'better-sqlite3'
@@ -53,6 +53,29 @@ export class SelectedTracks {
     return [...new Set(ids)]
   }
 
+  /** The same as row ids, each once. Those of a list are there already: a million are not unpacked to be counted. */
+  async rowIds(selections: readonly TrackSelection[], { signal }: Waiting = {}): Promise<Int32Array> {
+    const found: Int32Array[] = []
+    for (const selection of selections) found.push(await this.#rowIds(selection, signal))
+    return found.length === 1 ? found[0]! : Int32Array.from(new Set(found.flatMap((ids) => [...ids])))
+  }
+
+  async #rowIds(selection: TrackSelection, signal: AbortSignal | undefined): Promise<Int32Array> {
+    if (selection.kind === 'list') {
+      const { ids } = await this.#orders.get({ noun: 'tracks', ...selection }, { signal })
+      return selection.rows ? stretchesOf(ids, selection.rows) : ids
+    }
+    const idOf = this.#sql.prepare<[string], number>('select id from track where key = ?').pluck()
+    const ids = new Set<number>()
+    const keys = await this.resolve(selection, { ...(signal && { signal }) })
+    for (const [i, key] of keys.entries()) {
+      const id = idOf.get(key) as number | undefined
+      if (id !== undefined) ids.add(id)
+      if (i % SLICE === SLICE - 1) await breathe(signal)
+    }
+    return Int32Array.from(ids)
+  }
+
   /** Those of the ids that are in the library, whichever key of a track they are; doubles kept: a user may want a song twice. */
   async #present(ids: readonly TrackId[], signal: AbortSignal | undefined): Promise<TrackId[]> {
     const known = this.#sql
@@ -104,14 +127,7 @@ export class SelectedTracks {
     signal: AbortSignal | undefined,
   ): Promise<TrackId[]> {
     const { ids } = await this.#orders.get(list, { signal })
-    const stretches = rows.map(({ from, to }) => ids.subarray(from, to + 1))
-    const chosen = new Int32Array(stretches.reduce((sum, { length }) => sum + length, 0))
-    let at = 0
-    for (const stretch of stretches) {
-      chosen.set(stretch, at)
-      at += stretch.length
-    }
-    return this.#keysOf(chosen, signal)
+    return this.#keysOf(stretchesOf(ids, rows), signal)
   }
 
   async #keysOf(ids: Int32Array, signal: AbortSignal | undefined): Promise<TrackId[]> {
@@ -128,6 +144,17 @@ export class SelectedTracks {
     }
     return keys
   }
+}
+
+function stretchesOf(ids: Int32Array, rows: readonly { from: number; to: number }[]): Int32Array {
+  const stretches = rows.map(({ from, to }) => ids.subarray(from, to + 1))
+  const chosen = new Int32Array(stretches.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const stretch of stretches) {
+    chosen.set(stretch, at)
+    at += stretch.length
+  }
+  return chosen
 }
 
 const SLICE_BYTES = 256 * 1024

@@ -4,11 +4,24 @@
  */
 import type { Database } from 'better-sqlite3'
 import type { TrackId } from '../../shared/model/ids.ts'
+import type { Window } from '../../shared/model/list.ts'
+import type { TrackSelection } from '../../shared/model/selection.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
 import type { Host } from '../host.ts'
 import { rootSql } from '../library/alias-sql.ts'
-import type { BadgesAsk, Sums, SumsAsk, WantChanges, WantChangesAsk, WantedBy, WantReads } from '../wants/reads.ts'
+import type {
+  BadgesAsk,
+  Sums,
+  SumsAsk,
+  WantChanges,
+  WantChangesAsk,
+  WantedBy,
+  WantReads,
+  WantsFilter,
+  WantsWindow,
+} from '../wants/reads.ts'
 import type { LibraryReader } from './library-reader.ts'
+import type { SelectedTracks } from './selected-tracks.ts'
 import type { TrackRows } from './track-rows.ts'
 import { anyKeeping } from './wanted-badges.ts'
 import { addSums, NO_SUMS } from './wanted-sums.ts'
@@ -18,6 +31,7 @@ interface Parts {
   sql: Database
   reader: LibraryReader
   rows: TrackRows
+  selected: SelectedTracks
   host: Pick<Host, 'now'>
 }
 
@@ -57,6 +71,31 @@ export class WantReading implements WantReads {
       found.push((await reader.ask('wantedTracks', ask, given(how))).ids)
     }
     return found.length === 1 ? found[0]! : Int32Array.from(new Set(found.flatMap((ids) => [...ids])))
+  }
+
+  selectedIds(selections: readonly TrackSelection[], { signal }: Waiting): Promise<Int32Array> {
+    return this.#parts.selected.rowIds(selections, { ...(signal && { signal }) })
+  }
+
+  async selectedKeys(selections: readonly TrackSelection[], { signal }: Waiting): Promise<TrackId[]> {
+    const keys = new Set<TrackId>()
+    for (const selection of selections) {
+      for (const key of await this.#parts.selected.resolve(selection, { ...(signal && { signal }) })) keys.add(key)
+    }
+    return [...keys]
+  }
+
+  async wantedAlone(ids: Int32Array, how: How): Promise<Int32Array> {
+    const found: number[] = []
+    for (let from = 0; from < ids.length; from += STRETCH) {
+      const stretch = { ids: ids.slice(from, from + STRETCH) }
+      for (const id of (await this.#parts.reader.ask('wantedAlone', stretch, given(how))).ids) found.push(id)
+    }
+    return Int32Array.from(found)
+  }
+
+  wantsWindow(ask: Window & { filter?: WantsFilter | undefined }, { signal }: Waiting): Promise<WantsWindow> {
+    return this.#parts.reader.ask('wantsWindow', ask, given({ urgent: true, signal }))
   }
 
   changes(asks: readonly WantChangesAsk[], { signal }: Waiting): Promise<{ changes: WantChanges[]; revision: number }> {

@@ -7,7 +7,7 @@
  */
 import { rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { KeptRow, KeptSpace } from '../../shared/model/downloads.ts'
+import type { Exported, KeptRow, KeptSpace } from '../../shared/model/downloads.ts'
 import type { SourceId } from '../../shared/model/ids.ts'
 import type { Window } from '../../shared/model/list.ts'
 import type { Settings } from '../../shared/model/settings.ts'
@@ -23,7 +23,8 @@ import type { SettingsFile } from '../settings/settings-file.ts'
 import { mustBrake } from '../sources/folder/brake.ts'
 import { folderSources } from '../sources/source-rows.ts'
 import type { CopyBytes } from '../sources/source.ts'
-import { exportFiles, type Exported, type OpenCopy } from './export-files.ts'
+import type { OpenCopy } from './export-files.ts'
+import { Exporting } from './exporting.ts'
 import { FileHashes } from './file-hashes.ts'
 import { checkTarget } from './folder-target.ts'
 import { InAndOut, type Done } from './in-and-out.ts'
@@ -64,6 +65,7 @@ export class Cache {
   readonly #hashes: FileHashes
   readonly #reading: Reading
   readonly #moving: Moving
+  readonly #exporting: Exporting
   readonly #played: PlayedStreams
   readonly #stopListening: () => void
   readonly #stopping = new AbortController()
@@ -129,6 +131,12 @@ export class Cache {
       onProgress: () => this.#changed(),
       onEnd: () => this.look().then(() => this.#changed()),
     })
+    this.#exporting = new Exporting({
+      library,
+      log,
+      openCopy: parts.openCopy ?? ((copy, options) => this.openCopy(copy, options)),
+      onChange: () => this.#changed(),
+    })
     this.#played = new PlayedStreams({
       library,
       log,
@@ -166,6 +174,7 @@ export class Cache {
     this.#reading.stop()
     await this.#played.giveUp()
     await this.#moving.stop()
+    await this.#exporting.cancel()
     await Promise.allSettled([...this.#parts.values()].map((part) => part.close()))
     await Promise.allSettled(this.#underway)
     await this.#hashes.stop()
@@ -315,17 +324,33 @@ export class Cache {
     if (going.length > 0) await this.drop(going)
   }
 
+  // Copies go elsewhere.
+
+  /** In files; null while none are made. */
+  get exporting(): { folder: string; done: number; total: number } | null {
+    return this.#exporting.progress
+  }
+
+  /** How the last ended; null where there was none, or it was forgotten. */
+  get exported(): Exported | null {
+    return this.#exporting.ended
+  }
+
   /**
-   * Readable copies of what is here of these tracks, into a folder of the user's. Throws REFUSED and UNAVAILABLE with a sentence
-   * about that folder.
+   * Readable copies of what is here of these tracks, into a folder of the user's. Settles once that has begun; `exporting` says how
+   * far it is. Throws REFUSED for a folder that cannot be one, and while others are being made.
    */
-  exportTo(
-    trackIds: Iterable<number>,
-    { path, signal }: { path: string; signal?: AbortSignal | undefined },
-  ): Promise<Exported> {
-    const openCopy = this.#given.openCopy ?? ((copy, options) => this.openCopy(copy, options))
-    const either = AbortSignal.any([this.#stopping.signal, ...(signal ? [signal] : [])])
-    return exportFiles(this.#library, trackIds, { path, openCopy }, { signal: either })
+  exportTo(trackIds: ArrayLike<number>, { path }: { path: string }): Promise<void> {
+    return this.#exporting.begin(trackIds, path)
+  }
+
+  /** What was copied stays. Settles once nothing more is. */
+  cancelExport(): Promise<void> {
+    return this.#exporting.cancel()
+  }
+
+  forgetExport(): void {
+    this.#exporting.forget()
   }
 
   // The folder moves.

@@ -31,9 +31,11 @@ export function downloadsHandlers(os: Os['downloads'], { downloads, own }: Parts
     status: os.status.handler(() => (own ? downloads.status() : statusForOthers(downloads.status()))),
 
     preview: os.preview.handler(({ input, signal }) => owner().kept.preview(input, { signal })),
+    chosen: os.chosen.handler(({ input, signal }) => owner().kept.chosen(input, { signal })),
     keep: os.keep.handler(({ input }) => owner().kept.keep(input)),
     drop: os.drop.handler(({ input }) => owner().kept.drop(input)),
-    wants: os.wants.handler(() => owner().kept.wants()),
+    dropChosen: os.dropChosen.handler(({ input }) => owner().kept.dropChosen(input)),
+    wants: os.wants.handler(({ input, signal }) => owner().kept.wants(input, { signal })),
     isWanted: os.isWanted.handler(({ input }) => own?.kept.isWanted(input.what) ?? input.what.map(() => false)),
     badges: os.badges.handler(({ input, signal }) => own?.kept.badges(input, { signal }) ?? input.ids.map(() => null)),
     why: os.why.handler(({ input }) => owner().kept.why(input.trackId)),
@@ -65,7 +67,9 @@ export function downloadsHandlers(os: Os['downloads'], { downloads, own }: Parts
     exportTo: os.exportTo.handler(async ({ input, signal }) => {
       const { kept, cache } = owner()
       const trackIds = await kept.tracksOf(input.what, { signal })
-      return cache.exportTo(trackIds, { path: input.path, signal })
+      await cache.exportTo(trackIds, { path: input.path })
     }),
+    cancelExport: os.cancelExport.handler(() => owner().cache.cancelExport()),
+    forgetExport: os.forgetExport.handler(() => owner().cache.forgetExport()),
   }
 }

@@ -38,7 +38,8 @@ export interface DownloadsParts {
   settings: Pick<SettingsFile, 'current' | 'onChange'>
   events: Events
   tracks: TracksById
-  files: KeptFiles & Pick<Cache, 'trouble' | 'count' | 'onChange' | 'tryWriting' | 'moving' | 'moveFailed'>
+  files: KeptFiles &
+    Pick<Cache, 'trouble' | 'count' | 'onChange' | 'tryWriting' | 'moving' | 'moveFailed' | 'exporting' | 'exported'>
   transfers: Transfers
   /** What is wanted may go as fast as this; told at the start and whenever it changes. */
   setLimits(limits: SpeedLimits): void
@@ -228,6 +229,8 @@ export class Downloads {
       freeBytes: this.#disk.freeBytes,
       moving: this.#parts.files.moving,
       moveFailed: this.#parts.files.moveFailed,
+      exporting: this.#parts.files.exporting,
+      exported: this.#parts.files.exported,
       heldBack: this.#heldBack,
     }
   }

@@ -71,12 +71,20 @@ export class QueueWindow {
         : backwards.all(length, Math.max(total - offset - length, 0)).toReversed()
     const found = this.#rows.all(JSON.stringify(trackIds))
     const tracks = this.#tracks.rows(found.map(({ id, trackId }) => id ?? goneId(trackId)))
-    return found.map((row, index) => this.#rowOf(row, tracks[index] ?? standIn(row)))
+    return found.map((row, index) => this.#rowOf(row, tracks[index] ?? null))
   }
 
-  #rowOf({ trackId, id: _, sourceId: __, safeBytes, totalBytes, ...row }: Row, track: TrackRow): DownloadRow {
+  #rowOf(stored: Row, found: TrackRow | null): DownloadRow {
+    const { trackId, id: _, sourceId: __, safeBytes, totalBytes, ...row } = stored
     const now = this.#progress.of(trackId)
-    return { ...row, track, bytesDone: now?.bytesDone ?? safeBytes, bytesTotal: now?.bytesTotal ?? totalBytes }
+    const track = found ?? standIn(stored)
+    return {
+      ...row,
+      track,
+      gone: found === null,
+      bytesDone: now?.bytesDone ?? safeBytes,
+      bytesTotal: now?.bytesTotal ?? totalBytes,
+    }
   }
 }
 
@@ -85,7 +93,6 @@ const goneId = (trackId: number): TrackId => `gone-${trackId}` as TrackId
 /** In the place of a track that has left the library before its row did, until reconciling takes that. */
 const standIn = ({ id, trackId, state, reason, queuedAt }: Row): TrackRow => ({
   ...goneTrack(id ?? goneId(trackId)),
-  title: 'No longer in the library',
   addedAt: queuedAt,
   download: state,
   downloadReason: reason,

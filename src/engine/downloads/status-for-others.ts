@@ -5,5 +5,7 @@ export const statusForOthers = (status: DownloadsStatus): DownloadsStatus => ({
   ...status,
   message: null,
   moveFailed: null,
+  exporting: null,
+  exported: null,
   heldBack: null,
 })

@@ -8,6 +8,7 @@ import type {
   KeepRuleRow,
   KeepRuleWhat,
   KeptBadge,
+  KeptChoice,
   KeptPreview,
   KeptQuality,
   KeptSums,
@@ -15,15 +16,18 @@ import type {
   WantRow,
 } from '../../shared/model/downloads.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
+import type { Window } from '../../shared/model/list.ts'
+import type { TrackSelection } from '../../shared/model/selection.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
+import type { WindowOf } from '../browse/browse.ts'
 import type { Stores } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { joinTrackSql, rootSql } from '../library/alias-sql.ts'
 import { conditionsIn, MOST_CONDITIONS } from '../playlists/conditions.ts'
 import type { SettingsFile } from '../settings/settings-file.ts'
-import { systemClock, type Clock } from '../sync/clock.ts'
-import type { BadgesAsk, Sums, WantedBy, WantReads } from './reads.ts'
+import { breathe, systemClock, type Clock } from '../sync/clock.ts'
+import type { BadgesAsk, Sums, WantedBy, WantReads, WantsFilter } from './reads.ts'
 import { QUALITIES } from './standing-sql.ts'
 import { WantKeys } from './want-keys.ts'
 import { WantSums } from './want-sums.ts'
@@ -58,6 +62,12 @@ interface Waiting {
   signal?: AbortSignal | undefined
 }
 
+/** Things by their names, or single tracks as a list shows them chosen. */
+type Meant = { what: readonly Wanted[] } | { selections: readonly TrackSelection[] }
+
+/** Of many, as many as are looked up without a pause. */
+const TOGETHER = 200
+
 export class KeptOffline {
   readonly #parts: Parts
   readonly #keys: WantKeys
@@ -90,11 +100,17 @@ export class KeptOffline {
 
   /** Counted now, however much it is; a track of several counts once. */
   async preview(
-    { what, quality }: { what: readonly Wanted[]; quality: KeptQuality },
+    { quality, ...meant }: Meant & { quality: KeptQuality },
     { signal }: Waiting = {},
   ): Promise<KeptPreview> {
-    const keys = what.map((one) => this.#expectKey(one))
-    const { queuedBytes, ...sums } = await this.#count(await this.#tracksOf(keys, signal), quality, signal)
+    const ids =
+      'what' in meant
+        ? await this.#tracksOf(
+            meant.what.map((one) => this.#expectKey(one)),
+            signal,
+          )
+        : await this.#parts.browse.wanted.selectedIds(meant.selections, { signal })
+    const { queuedBytes, ...sums } = await this.#count(ids, quality, signal)
     const { cache, settings, waitingBytes } = this.#parts
     const { freeBytes } = await cache.free()
     const others = Math.max(0, waitingBytes() - queuedBytes)
@@ -102,15 +118,59 @@ export class KeptOffline {
     return { ...sums, freeBytes, fits }
   }
 
-  async keep({ what, quality }: { what: readonly Wanted[]; quality?: KeptQuality | undefined }): Promise<void> {
+  /** Of tracks chosen in lists: how many they are, and how many of them are wanted by themselves. */
+  async chosen(
+    { selections }: { selections: readonly TrackSelection[] },
+    { signal }: Waiting = {},
+  ): Promise<KeptChoice> {
+    const { wanted: reads } = this.#parts.browse
+    const ids = await reads.selectedIds(selections, { signal })
+    const all = await this.#count(ids, 'original', signal)
+    const alone = await this.#count(await reads.wantedAlone(ids, { urgent: true, signal }), 'original', signal)
+    return { tracks: all.tracks, bytes: all.bytes, wantedTracks: alone.tracks, wantedBytes: alone.bytes }
+  }
+
+  async keep({ quality, ...meant }: Meant & { quality?: KeptQuality | undefined }): Promise<void> {
     const { wants, follows, settings } = this.#parts
-    const keys = what.map((one) => this.#expectKey(one))
+    const keys = 'what' in meant ? meant.what.map((one) => this.#expectKey(one)) : await this.#keysOf(meant.selections)
     await wants.keep(keys, { quality, otherwise: settings.current.downloads.quality })
-    await follows.askAgain(keys.flatMap((key) => wants.of(key)).map(nameOfWant))
+    const names: string[] = []
+    for await (const some of inPieces(keys)) names.push(...some.flatMap((key) => wants.of(key)).map(nameOfWant))
+    await follows.askAgain(names)
   }
 
   /** `were`: as what each was wanted, null for what was not. */
   async drop({ what }: { what: readonly Wanted[] }): Promise<{ were: (KeptQuality | null)[] }> {
+    const were: (KeptQuality | null)[] = []
+    for await (const some of inPieces(what)) were.push(...(await this.#drop(some)))
+    return { were }
+  }
+
+  /** `were`: those that were wanted, by the quality. */
+  async dropChosen({
+    selections,
+  }: {
+    selections: readonly TrackSelection[]
+  }): Promise<{ were: { quality: KeptQuality; trackIds: TrackId[] }[] }> {
+    const were = new Map<KeptQuality, TrackId[]>()
+    for await (const some of inPieces(await this.#keysOf(selections))) {
+      const qualities = await this.#drop(some.map(({ key }) => ({ type: 'track', id: key })))
+      for (const [i, quality] of qualities.entries()) {
+        if (quality === null) continue
+        const keys = were.get(quality) ?? []
+        keys.push(some[i]!.key)
+        were.set(quality, keys)
+      }
+    }
+    return { were: [...were].map(([quality, trackIds]) => ({ quality, trackIds })) }
+  }
+
+  async #keysOf(selections: readonly TrackSelection[]): Promise<{ type: 'track'; key: TrackId }[]> {
+    const trackIds = await this.#parts.browse.wanted.selectedKeys(selections, {})
+    return trackIds.map((key) => ({ type: 'track', key }))
+  }
+
+  async #drop(what: readonly Wanted[]): Promise<(KeptQuality | null)[]> {
     const { wants, follows, cache } = this.#parts
     const were = what.map((one) => this.#qualityOf(one))
     const keys = what.flatMap((one) => this.#keys.keyOf(one) ?? [])
@@ -121,7 +181,7 @@ export class KeptOffline {
     const trackKeys = keys.flatMap(({ type, key }) => (type === 'track' ? key : []))
     const played = this.#played.all(JSON.stringify(trackKeys)) as number[]
     if (played.length > 0) await cache.drop(played)
-    return { were }
+    return were
   }
 
   /** The best of those that a track is wanted as by several of its keys; null for what is not wanted. */
@@ -141,8 +201,12 @@ export class KeptOffline {
     await this.#parts.follows.answerHeldBack(answer)
   }
 
-  wants(): WantRow[] {
-    return this.#wantRows(this.#parts.wants.all())
+  async wants(
+    { offset, ...ask }: Window & { filter?: WantsFilter | undefined },
+    { signal }: Waiting = {},
+  ): Promise<WindowOf<WantRow>> {
+    const { wants, ...rest } = await this.#parts.browse.wanted.wantsWindow({ offset, ...ask }, { signal })
+    return { rows: wants.map((want) => this.#wantRow(want)), offset, ...rest }
   }
 
   isWanted(what: readonly Wanted[]): boolean[] {
@@ -258,4 +322,11 @@ function expectRules(what: KeepRuleWhat): void {
     'REFUSED',
     `These are more than ${MOST_CONDITIONS} conditions. Leave some out, or make two rules of them.`,
   )
+}
+
+async function* inPieces<Item>(items: readonly Item[]): AsyncGenerator<Item[]> {
+  for (let from = 0; from < items.length; from += TOGETHER) {
+    if (from > 0) await breathe()
+    yield items.slice(from, from + TOGETHER)
+  }
 }

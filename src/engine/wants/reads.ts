@@ -2,10 +2,12 @@
  * What is asked of the library for keeping offline; browse/ answers, mostly in its worker, for a want can be the whole library. Tracks are
  * row ids here, as in the tables beside which they are compared.
  */
-import type { KeepRuleWhat, KeptBadge, KeptQuality, KeptSums } from '../../shared/model/downloads.ts'
+import type { KeepRuleWhat, KeptBadge, KeptQuality, KeptSums, Wanted } from '../../shared/model/downloads.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
+import type { Window } from '../../shared/model/list.ts'
+import type { TrackSelection } from '../../shared/model/selection.ts'
 import type { TrackRow } from '../../shared/model/track.ts'
-import type { WantKey } from './wants.ts'
+import type { Want, WantKey } from './wants.ts'
 
 /** What a want or rule says, as far as its tracks follow from it. */
 export type WantedBy = WantKey | { type: 'rule'; what: KeepRuleWhat }
@@ -49,6 +51,19 @@ export interface Sums extends KeptSums {
   queuedBytes: number
 }
 
+/** Words of a name, and types of which all are meant because the page calls them so. */
+export interface WantsFilter {
+  text: string
+  types: readonly Wanted['type'][]
+}
+
+/** In the order in which pages show them; a track that was wanted by several of its keys is one, by the first, in the best of the qualities. */
+export interface WantsWindow {
+  wants: Want[]
+  total: number
+  revision: number
+}
+
 export type BadgesAsk = { type: 'album' | 'artist' | 'playlist' | 'genre'; ids: readonly string[] }
 
 interface Waiting {
@@ -59,6 +74,12 @@ export interface WantReads {
   movesOf(by: WantedBy): WantMoves
   /** Of all of these: each once, in the order in which one would hear them. */
   tracksOf(bys: readonly WantedBy[], how: { urgent: boolean } & Waiting): Promise<Int32Array>
+  /** Of tracks chosen in lists, each once. */
+  selectedIds(selections: readonly TrackSelection[], waiting: Waiting): Promise<Int32Array>
+  selectedKeys(selections: readonly TrackSelection[], waiting: Waiting): Promise<TrackId[]>
+  /** Of these tracks, those that are wanted by themselves. */
+  wantedAlone(ids: Int32Array, how: { urgent: boolean } & Waiting): Promise<Int32Array>
+  wantsWindow(ask: Window & { filter?: WantsFilter | undefined }, waiting: Waiting): Promise<WantsWindow>
   /** In the order asked; of the library at this revision. */
   changes(asks: readonly WantChangesAsk[], waiting: Waiting): Promise<{ changes: WantChanges[]; revision: number }>
   /** What stands in `wanted`. */

@@ -12,6 +12,7 @@ import { cx } from '../ui/class-names.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { PullToRefresh } from '../ui/pull-to-refresh.tsx'
 import { HeldBackNote } from './held-back-note.tsx'
+import { ExportNote } from './export-note.tsx'
 import { HeldNote } from './held-note.tsx'
 import { KeptView } from './kept-view.tsx'
 import { LimitsPopover } from './limits-popover.tsx'
@@ -93,6 +94,7 @@ function OwnDownloads({ view: asked }: { view: string | undefined }) {
       >
         <div className="@container/downloads flex min-h-0 flex-1 flex-col">
           {status && <HeldNote status={status} />}
+          {status && <ExportNote status={status} />}
           {status?.heldBack && <HeldBackNote heldBack={status.heldBack} />}
           <Shown />
         </div>

@@ -3,6 +3,7 @@ import type { KeptQuality, Wanted, WantRow } from '../../shared/model/downloads.
 import type { TrackId } from '../../shared/model/ids.ts'
 import { toastError } from '../app/toast-error.ts'
 import { t } from '../i18n/i18n.ts'
+import type { Selections } from '../menu/menu-target.ts'
 import { api } from '../rpc/client.ts'
 import { orpc, queryClient } from '../rpc/query.ts'
 import { toast } from '../ui/toast.tsx'
@@ -66,20 +67,36 @@ export async function dropWants(what: readonly Wanted[], name: string): Promise<
         if (quality !== null) were.set(quality, [...(were.get(quality) ?? []), some[i]!])
       }
     }
-    wantsChanged()
-    const count = [...were.values()].reduce((sum, { length }) => sum + length, 0)
-    if (count === 0) return
     const [only] = what.length === 1 ? what : []
-    const again = async () => {
-      for (const [quality, some] of were) await keep(some, quality)
-    }
-    toast({
-      id: 'downloads-removed',
-      title: only
+    tellDropped(were, (count) =>
+      only
         ? t('downloads.notKept', { name: wantName({ what: only, name }, t) })
         : t('downloads.notKeptMany', { count }),
-      action: { label: t('downloads.action.keepAgain'), onAction: () => void again() },
-    })
+    )
+  })
+}
+
+/** The same of tracks chosen in a list: those of them that were wanted by themselves. */
+export async function dropChosen(selections: Selections): Promise<void> {
+  await told(async () => {
+    const { were } = await api.downloads.dropChosen({ selections: [...selections] })
+    tellDropped(new Map(were.map(({ quality, trackIds }) => [quality, wantsOf(trackIds)])), (count) =>
+      t('downloads.removed', { count }),
+    )
+  })
+}
+
+function tellDropped(were: ReadonlyMap<KeptQuality, readonly Wanted[]>, titleOf: (count: number) => string): void {
+  wantsChanged()
+  const count = [...were.values()].reduce((sum, { length }) => sum + length, 0)
+  if (count === 0) return
+  const again = async () => {
+    for (const [quality, some] of were) await keep(some, quality)
+  }
+  toast({
+    id: 'downloads-removed',
+    title: titleOf(count),
+    action: { label: t('downloads.action.keepAgain'), onAction: () => void again() },
   })
 }
 
@@ -96,9 +113,21 @@ export async function keep(
   })
 }
 
+/** The same of tracks chosen in a list, however many. */
+export async function keepChosen(
+  selections: Selections,
+  quality: KeptQuality,
+  { onKept }: { onKept?: () => void } = {},
+): Promise<void> {
+  await told(async () => {
+    await api.downloads.keep({ selections: [...selections], quality })
+    wantsChanged()
+    onKept?.()
+  })
+}
+
 /** Without waiting for the announcement. */
 export const wantsChanged = (): void => {
-  void queryClient.invalidateQueries({ queryKey: orpc.downloads.wants.key() })
   void queryClient.invalidateQueries({ queryKey: orpc.downloads.rules.key() })
   void queryClient.invalidateQueries({ queryKey: orpc.downloads.isWanted.key() })
   void queryClient.invalidateQueries({ queryKey: orpc.downloads.why.key() })

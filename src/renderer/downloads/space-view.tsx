@@ -150,9 +150,9 @@ function Usage({ space }: { space: KeptSpace }) {
 function Folder({ space }: { space: KeptSpace }) {
   const { t } = useTranslation()
   const mayMind = useMay('admin')
-  const { moving = null, moveFailed = null } = useDownloadsStatus() ?? {}
+  const { moving = null, moveFailed = null, exporting = null } = useDownloadsStatus() ?? {}
   const { ask, dialog } = useFolderChooser()
-  const exporting = useExport()
+  const { dialog: exportDialog, exportTo } = useExport()
   const move = useMutation({
     mutationFn: (path: string) => api.downloads.moveFolder({ path }),
     onSuccess: () => {
@@ -168,7 +168,7 @@ function Folder({ space }: { space: KeptSpace }) {
   return (
     <section aria-label={t('downloads.space.folder')} className="mt-8">
       {dialog}
-      {exporting.dialog}
+      {exportDialog}
       <h2 className="text-lg font-semibold">{t('downloads.space.folder')}</h2>
       <p className="mt-1 text-ink-2 select-text [overflow-wrap:anywhere]">{space.folder}</p>
       {moveFailed !== null && (
@@ -187,19 +187,15 @@ function Folder({ space }: { space: KeptSpace }) {
             >
               {t('downloads.space.move')}
             </Button>
-            {exporting.running ? (
-              <Button onClick={exporting.stop}>{t('downloads.space.exportStop')}</Button>
-            ) : (
-              <Button
-                icon={<FolderOutput className="size-4" />}
-                disabled={space.wantedTracks + space.playedTracks === 0}
-                onClick={() => void exporting.exportTo({ type: 'library' })}
-              >
-                {t('downloads.space.export')}
-              </Button>
-            )}
+            <Button
+              icon={<FolderOutput className="size-4" />}
+              disabled={space.wantedTracks + space.playedTracks === 0 || exporting !== null}
+              onClick={() => void exportTo({ type: 'library' })}
+            >
+              {t('downloads.export.all')}
+            </Button>
           </div>
-          <p className="mt-2 text-sm text-ink-3">{t('downloads.space.exportAbout')}</p>
+          <p className="mt-2 text-sm text-ink-3">{t('downloads.export.about')}</p>
         </>
       )}
     </section>

@@ -28,7 +28,7 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener)
 }
 
-/** For windows of the queue and of what is here, which the query client does not know. */
+/** For windows of the queue, of what is here and of what was chosen, which the query client does not know. */
 export const useDownloadsRevision = (): number => useSyncExternalStore(subscribe, () => revision)
 
 /** How far one that runs is; undefined for one that does not. */
@@ -42,12 +42,7 @@ const pacer = new Pacer(EVERY_MS, () => {
 })
 
 /** What changes with every file that arrives. */
-const COUNTED = [
-  orpc.downloads.wants.key(),
-  orpc.downloads.rules.key(),
-  orpc.downloads.badges.key(),
-  orpc.downloads.space.key(),
-]
+const COUNTED = [orpc.downloads.rules.key(), orpc.downloads.badges.key(), orpc.downloads.space.key()]
 
 /** After something of one's own: rows are asked for at once, without waiting for the announcement. */
 export const askDownloadsAnew = (): void => {
@@ -62,6 +57,7 @@ onLive('downloads.changed', ({ status }) => {
     toast({ id: 'downloads-move', tone: 'danger', title: t('downloads.space.moveFailed'), detail: status.moveFailed })
   pacer.ask()
 })
+onLive('wants.changed', () => pacer.ask())
 onLive('downloads.progressed', ({ active }) => {
   progress = new Map(active.map((one) => [one.trackId, one]))
   for (const listener of listeners) listener()

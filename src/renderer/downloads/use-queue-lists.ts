@@ -2,10 +2,12 @@
 import { useMemo } from 'react'
 import type { DownloadRow } from '../../shared/model/downloads.ts'
 import type { TrackId } from '../../shared/model/ids.ts'
+import { t } from '../i18n/i18n.ts'
 import { api } from '../rpc/client.ts'
 import { useWindowed, type Windowed } from '../rpc/use-windowed.ts'
 import { Parts, SECTIONS, type PartPlace, type Section } from './parts.ts'
 import { useDownloadsRevision } from './use-downloads.ts'
+import './words.ts'
 
 /** Rows on screen are near where they were; nobody drags one that lies so far down that it takes a moment to find. */
 const MOST_LOOKED_AT = 20_000
@@ -78,6 +80,13 @@ export function useQueueLists(): QueueLists {
 const useSection = (section: Section, revision: number): Windowed<DownloadRow> =>
   useWindowed<DownloadRow>(
     `downloads ${section}`,
-    (window, options) => api.downloads.queue({ ...window, section }, options),
+    async (window, options) => {
+      const answer = await api.downloads.queue({ ...window, section }, options)
+      return { ...answer, rows: answer.rows.map(named) }
+    },
     { revision },
   )
+
+/** A track that has left the library has no title of its own any more. */
+const named = (row: DownloadRow): DownloadRow =>
+  row.gone ? { ...row, track: { ...row.track, title: t('downloads.gone') } } : row

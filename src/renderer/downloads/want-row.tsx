@@ -111,6 +111,24 @@ export function WantRowView({ id, index, top, want, active, mayMind, menu, ...do
   )
 }
 
+/** In its place until it is there. */
+export function WantComing({ id, index, top, active }: Pick<WantRowViewProps, 'id' | 'index' | 'top' | 'active'>) {
+  return (
+    <div
+      id={id}
+      role="row"
+      data-row={index}
+      aria-rowindex={index + 2}
+      className={cx('virtual-row download-row download-row-wants', active && 'download-row-active')}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <span role="gridcell" className="download-what">
+        <span className="download-coming">&nbsp;</span>
+      </span>
+    </div>
+  )
+}
+
 export function WantHead() {
   const { t } = useTranslation()
   return (

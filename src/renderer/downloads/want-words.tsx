@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next'
 import { Disc3, Heart, Library, ListMusic, MicVocal, Music, Search, Server, Shapes } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Wanted, WantRow } from '../../shared/model/downloads.ts'
+import { matchesName } from '../../shared/model/matches-name.ts'
 import { paths } from '../app/paths.ts'
 import './words.ts'
 
@@ -20,6 +21,19 @@ export function wantName({ what, name }: Pick<WantRow, 'what' | 'name'>, t: TFun
       return name === '' ? t('downloads.wanted.notHere') : name
   }
 }
+
+/** Of what has a name of ours, whatever it is: the types whose name the words are found in. */
+export const typesNamed = (text: string, t: TFunction): Wanted['type'][] =>
+  (['favourites', 'library', 'search', 'removed-source'] as const).filter((type) =>
+    matchesName(wantName({ what: SAMPLES[type], name: '' }, t), text),
+  )
+
+const SAMPLES = {
+  favourites: { type: 'favourites' },
+  library: { type: 'library' },
+  search: { type: 'search', text: '' },
+  'removed-source': { type: 'removed-source', storeId: '' },
+} as const satisfies Partial<Record<Wanted['type'], Wanted>>
 
 const ICONS: Record<Wanted['type'], ReactNode> = {
   track: <Music />,

@@ -1,7 +1,6 @@
 /** Everything that was chosen to be kept, the last first: how much it is, how much of it is here, and as what it is fetched. */
-import { useQuery } from '@tanstack/react-query'
 import { HardDriveDownload } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { WantRow } from '../../shared/model/downloads.ts'
 import { useRem } from '../app/appearance.ts'
@@ -9,44 +8,40 @@ import { useEntryState, useEntryValue } from '../app/entry-memory.ts'
 import { FilterField } from '../app/filter-field.tsx'
 import { navigate } from '../app/history.ts'
 import { paths } from '../app/paths.ts'
-import { QueryState } from '../app/query-state.tsx'
+import { QueryError } from '../app/query-state.tsx'
 import { NoMatch } from '../cards/empty-library.tsx'
-import { matchesName } from '../playlists/matches-name.ts'
+import { api } from '../rpc/client.ts'
 import { useMay } from '../rpc/may.ts'
-import { orpc } from '../rpc/query.ts'
+import { useWindowed } from '../rpc/use-windowed.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { Skeleton } from '../ui/skeleton.tsx'
-import { VirtualList } from '../ui/virtual-list.tsx'
+import { useScrollToTopOn, VirtualList, type VirtualListHandle } from '../ui/virtual-list.tsx'
 import { dropWant } from './queue-actions.ts'
+import { useDownloadsRevision } from './use-downloads.ts'
 import { useExport } from './use-export.tsx'
-import './use-downloads.ts'
-import { WantHead, WantRowView } from './want-row.tsx'
-import { wantName, wantPath } from './want-words.tsx'
+import { WantComing, WantHead, WantRowView } from './want-row.tsx'
+import { typesNamed, wantKey, wantName, wantPath } from './want-words.tsx'
 import './downloads.css'
 
 export function WantsView() {
-  const query = useQuery(orpc.downloads.wants.queryOptions())
-  return (
-    <QueryState query={query} skeleton={<Skeleton className="mx-6 h-64 rounded-xl" />}>
-      {(wants) => (wants.length === 0 ? <NothingChosen /> : <Wants wants={wants} />)}
-    </QueryState>
-  )
-}
-
-function Wants({ wants }: { wants: readonly WantRow[] }) {
   const { t } = useTranslation()
   const mayMind = useMay('admin')
   const rowPx = useRem(3.25)
   const headPx = useRem(2)
   const [text, setText] = useEntryState('filter', '')
   const [active, setActive] = useState(-1)
-  const [menuOf, setMenuOf] = useState<WantRow>()
+  const [menuOf, setMenuOf] = useState<string>()
+  const handle = useRef<VirtualListHandle>(null)
   const { initial, remember } = useEntryValue<number>('scroll')
   const { dialog, exportTo } = useExport()
-  const shown = useMemo(
-    () => wants.filter((want) => matchesName(wantName(want, t), text.trim())).sort((a, b) => b.at - a.at),
-    [wants, text, t],
+  const words = text.trim()
+  const filter = words === '' ? undefined : { text: words, types: typesNamed(words, t) }
+  const listKey = `wants ${JSON.stringify(filter ?? null)}`
+  useScrollToTopOn(listKey, handle)
+  const { total, rowAt, onRange, error, retry } = useWindowed<WantRow>(
+    listKey,
+    (window, options) => api.downloads.wants({ ...window, filter }, options),
+    { revision: useDownloadsRevision() },
   )
   const open = (want: WantRow | undefined) => {
     const path = want && wantPath(want.what)
@@ -55,13 +50,15 @@ function Wants({ wants }: { wants: readonly WantRow[] }) {
   const drop = (want: WantRow | undefined) => {
     if (want && mayMind) void dropWant(want, wantName(want, t))
   }
+  if (error !== undefined && total === undefined) return <QueryError error={error} onRetry={retry} />
+  if (total === 0 && filter === undefined) return <NothingChosen />
   return (
     <>
       {dialog}
       <div className="shrink-0 px-6 pb-3">
         <FilterField label={t('downloads.wanted.filter')} value={text} onChange={setText} className="w-64" />
       </div>
-      {shown.length === 0 ? (
+      {total === 0 ? (
         <NoMatch filter={text} onClear={() => setText('')} />
       ) : (
         <div
@@ -69,38 +66,41 @@ function Wants({ wants }: { wants: readonly WantRow[] }) {
           style={{ '--download-row-height': `${rowPx}px` } as React.CSSProperties}
         >
           <VirtualList
+            ref={handle}
             className="min-h-0 flex-1"
             label={t('downloads.wanted.list')}
-            count={shown.length}
+            count={total ?? COMING}
             columns={6}
             rowPx={rowPx}
             headerPx={headPx}
             header={<WantHead />}
             active={active}
             onActive={setActive}
-            onActivate={(index) => open(shown[index])}
+            onActivate={(index) => open(rowAt(index))}
             onKeyDown={(event) => {
-              const want = shown[active]
+              const want = rowAt(active)
               if (event.key === 'Delete') drop(want)
-              else if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) setMenuOf(want)
+              else if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10'))
+                setMenuOf(want && wantKey(want.what))
               else return
               event.preventDefault()
               event.stopPropagation()
             }}
+            onRange={onRange}
             initialOffset={initial}
             onRest={remember}
             renderRow={({ id, index, top }) => {
-              const want = shown[index]!
+              const want = rowAt(index)
+              const place = { id, index, top, active: active === index }
+              if (want === undefined) return <WantComing {...place} />
+              const key = wantKey(want.what)
               return (
                 <WantRowView
-                  id={id}
-                  index={index}
-                  top={top}
+                  {...place}
                   want={want}
-                  active={active === index}
                   mayMind={mayMind}
-                  menu={menuOf === want}
-                  onMenu={(opened) => setMenuOf(opened ? want : undefined)}
+                  menu={menuOf === key}
+                  onMenu={(opened) => setMenuOf(opened ? key : undefined)}
                   onPress={() => setActive(index)}
                   onOpen={() => open(want)}
                   onExport={() => void exportTo(want.what)}
@@ -114,6 +114,9 @@ function Wants({ wants }: { wants: readonly WantRow[] }) {
     </>
   )
 }
+
+/** Rows drawn while their number is not known. */
+const COMING = 20
 
 function NothingChosen() {
   const { t } = useTranslation()

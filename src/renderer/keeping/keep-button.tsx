@@ -23,7 +23,7 @@ export function KeepButton({ what, name = '' }: { what: Wanted; name?: string })
       aria-haspopup={wanted ? undefined : 'dialog'}
       className={wanted ? 'text-accent-text!' : undefined}
       onClick={() => {
-        if (wanted) void stopKeeping([what], name)
+        if (wanted) void stopKeeping({ what: [what], name })
         else askToKeep({ what: [what], name })
       }}
     />

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { KeptPreview, KeptQuality } from '../../shared/model/downloads.ts'
 import { useSettings } from '../app/settings.ts'
 import { QualitySelect } from '../downloads/quality-select.tsx'
-import { keep } from '../downloads/queue-actions.ts'
+import { keep, keepChosen } from '../downloads/queue-actions.ts'
 import { errorText } from '../rpc/error-text.ts'
 import { orpc } from '../rpc/query.ts'
 import { announce } from '../ui/announce.tsx'
@@ -17,15 +17,18 @@ import { aboutWords, sumsWords, titleWords } from './keep-words.ts'
 
 export function KeepDialog({ question, onClose }: { question: KeepQuestion; onClose: () => void }) {
   const { t } = useTranslation()
-  const { what } = question
+  const meant = 'what' in question ? { what: [...question.what] } : { selections: [...question.selections] }
   const main = useRef<HTMLButtonElement>(null)
   const { downloads } = useSettings()
   const [quality, setQuality] = useState<KeptQuality>(downloads.quality)
   const { data: preview, error } = useQuery(
-    orpc.downloads.preview.queryOptions({ input: { what: [...what], quality }, placeholderData: (before) => before }),
+    orpc.downloads.preview.queryOptions({ input: { ...meant, quality }, placeholderData: (before) => before }),
   )
   const onKeep = () => {
-    void keep(what, quality, { onKept: () => announce(t('keeping.started')) })
+    const onKept = () => announce(t('keeping.started'))
+    void ('what' in question
+      ? keep(question.what, quality, { onKept })
+      : keepChosen(question.selections, quality, { onKept }))
     onClose()
   }
   return (

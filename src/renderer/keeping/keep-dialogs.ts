@@ -4,12 +4,16 @@
  */
 import { useSyncExternalStore } from 'react'
 import type { Wanted } from '../../shared/model/downloads.ts'
+import type { Selections } from '../menu/menu-target.ts'
 
-export interface KeepQuestion {
-  what: readonly Wanted[]
-  /** What it is called, for one thing. */
-  name: string
-}
+export type KeepQuestion =
+  | {
+      what: readonly Wanted[]
+      /** What it is called, for one thing. */
+      name: string
+    }
+  /** Tracks of a list, which are not listed for it. */
+  | { selections: Selections; count: number }
 
 let open: KeepQuestion | null = null
 const listeners = new Set<() => void>()

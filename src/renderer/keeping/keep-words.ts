@@ -15,13 +15,16 @@ interface SumsWords {
   unreachable: string | undefined
 }
 
-export const titleWords = ({ what, name }: KeepQuestion, t: TFunction): string =>
-  what.length === 1
+export function titleWords(question: KeepQuestion, t: TFunction): string {
+  if ('selections' in question) return t('keeping.titleTracks', { count: question.count })
+  const { what, name } = question
+  return what.length === 1
     ? t('keeping.title', { name: wantName({ what: what[0]!, name }, t) })
     : t('keeping.titleMany', { count: what.length })
+}
 
-export const aboutWords = ({ what }: Pick<KeepQuestion, 'what'>, t: TFunction): string =>
-  t(what.some(({ type }) => GROWS.has(type)) ? 'keeping.aboutGrowing' : 'keeping.about')
+export const aboutWords = (question: KeepQuestion, t: TFunction): string =>
+  t('what' in question && question.what.some(({ type }) => GROWS.has(type)) ? 'keeping.aboutGrowing' : 'keeping.about')
 
 /** What may have more tracks later. */
 const GROWS: ReadonlySet<string> = new Set(['artist', 'playlist', 'genre', 'favourites', 'search', 'source', 'library'])

@@ -1,12 +1,13 @@
 /** No longer keeps what was chosen. The words and the way back come with the first time. */
-import type { Wanted } from '../../shared/model/downloads.ts'
 import { toastError } from '../app/toast-error.ts'
+import type { KeepQuestion } from './keep-dialogs.ts'
 
-/** Never rejects. `name`: of one thing. */
-export async function stopKeeping(what: readonly Wanted[], name: string): Promise<void> {
+/** Never rejects. */
+export async function stopKeeping(question: KeepQuestion): Promise<void> {
   try {
-    const { dropWants } = await import('../downloads/queue-actions.ts')
-    await dropWants(what, name)
+    const { dropChosen, dropWants } = await import('../downloads/queue-actions.ts')
+    if ('what' in question) await dropWants(question.what, question.name)
+    else await dropChosen(question.selections)
   } catch (error) {
     toastError(error)
   }

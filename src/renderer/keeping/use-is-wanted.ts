@@ -15,16 +15,17 @@ export function useMayKeep(): boolean {
 /** As many as one question may name. */
 const MOST_ASKED = 1_000
 
+/** The question which of these are wanted. */
+export const askedOfNames = (what: readonly Wanted[], enabled: boolean) =>
+  // What was answered of another thing says nothing of this one.
+  orpc.downloads.isWanted.queryOptions({
+    input: { what: what.slice(0, MOST_ASKED) },
+    enabled: enabled && what.length > 0,
+    placeholderData: undefined,
+  })
+
 /** Whether all of it is. Undefined until that is known. */
 export function useIsWanted(what: readonly Wanted[], enabled: boolean): boolean | undefined {
-  const asked = enabled && what.length > 0
-  const { data } = useQuery(
-    // What was answered of another thing says nothing of this one.
-    orpc.downloads.isWanted.queryOptions({
-      input: { what: what.slice(0, MOST_ASKED) },
-      enabled: asked,
-      placeholderData: undefined,
-    }),
-  )
-  return asked ? data?.every(Boolean) : undefined
+  const { data } = useQuery(askedOfNames(what, enabled))
+  return enabled && what.length > 0 ? data?.every(Boolean) : undefined
 }

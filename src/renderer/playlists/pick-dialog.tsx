@@ -13,7 +13,7 @@ import { cx } from '../ui/class-names.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { addToPlaylist, createWith } from './add-to-playlist.ts'
-import { matchesName } from './matches-name.ts'
+import { matchesName } from '../../shared/model/matches-name.ts'
 import { addableOf, usePlaylists } from './use-playlists.ts'
 
 /** More are found by typing another letter. */

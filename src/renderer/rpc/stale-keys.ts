@@ -67,7 +67,6 @@ export function staleKeys(event: LiveEvent): readonly QueryKey[] {
 
 /** All that is said of what is to be kept; how the queue stands travels whole. */
 const ABOUT_WANTS: readonly QueryKey[] = [
-  orpc.downloads.wants.key(),
   orpc.downloads.rules.key(),
   orpc.downloads.isWanted.key(),
   orpc.downloads.badges.key(),

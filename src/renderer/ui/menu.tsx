@@ -37,13 +37,15 @@ export interface MenuItemProps {
   icon?: ReactNode
   /** Keys that do the same. */
   shortcut?: string
+  /** How much it is about, behind its words. */
+  detail?: string | undefined
   danger?: boolean
   disabled?: boolean
   onSelect: () => void
   children: ReactNode
 }
 
-export function MenuItem({ icon, shortcut, danger, disabled, onSelect, children }: MenuItemProps) {
+export function MenuItem({ icon, shortcut, detail, danger, disabled, onSelect, children }: MenuItemProps) {
   return (
     <Base.Item
       disabled={disabled}
@@ -56,6 +58,7 @@ export function MenuItem({ icon, shortcut, danger, disabled, onSelect, children 
         </span>
       )}
       <span className="flex-1 truncate">{children}</span>
+      {detail !== undefined && <span className="tabular pl-3 text-sm text-ink-3">{detail}</span>}
       {shortcut && <Kbd keys={shortcut} />}
     </Base.Item>
   )

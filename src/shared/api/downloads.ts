@@ -8,18 +8,26 @@ import {
   KeepRuleRow,
   KeepRuleWhat,
   KeptBadge,
+  KeptChoice,
   KeptPreview,
   KeptQuality,
   KeptRow,
   KeptSpace,
   KeptSums,
   Wanted,
+  WantedType,
   WantRow,
 } from '../model/downloads.ts'
 import { AlbumId, ArtistId, GenreId, PlaylistId, TrackId } from '../model/ids.ts'
 import { Window, windowOf } from '../model/list.ts'
+import { TrackSelection } from '../model/selection.ts'
 import { TrackRow } from '../model/track.ts'
 import { admin, read } from './errors.ts'
+
+const Named = z.object({ what: z.array(Wanted).min(1).max(10_000) })
+/** Single tracks, as a list shows them chosen: a million are named by one short call. */
+const Chosen = z.object({ selections: z.array(TrackSelection).min(1).max(1_000) })
+const Meant = z.union([Named, Chosen])
 
 /** Some of the queue, or all of it. */
 const ofQueue = z.object({ trackIds: z.array(TrackId).min(1).max(10_000).optional() })
@@ -29,19 +37,31 @@ export const downloads = {
   status: read.output(DownloadsStatus),
 
   /** Of all of them together; a track of several counts once. */
-  preview: read
-    .input(z.object({ what: z.array(Wanted).min(1).max(10_000), quality: KeptQuality.default('original') }))
-    .output(KeptPreview),
+  preview: read.input(Meant.and(z.object({ quality: KeptQuality.default('original') }))).output(KeptPreview),
+  /** For a menu of many tracks: how many of them are wanted by themselves. */
+  chosen: read.input(Chosen).output(KeptChoice),
   /** A want that is there already only gets another quality. Answers before anything is fetched. */
-  keep: admin.input(z.object({ what: z.array(Wanted).min(1).max(10_000), quality: KeptQuality.optional() })),
+  keep: admin.input(Meant.and(z.object({ quality: KeptQuality.optional() }))),
   /**
    * Files that nothing else wants go from the disk; of tracks, those that were only played, too. Answers as what each was wanted, in the
    * order asked, and null for what was not: so that it can be taken back as it was.
    */
-  drop: admin
-    .input(z.object({ what: z.array(Wanted).min(1).max(10_000) }))
-    .output(z.object({ were: z.array(KeptQuality.nullable()) })),
-  wants: read.output(z.array(WantRow)),
+  drop: admin.input(Named).output(z.object({ were: z.array(KeptQuality.nullable()) })),
+  /** The same of tracks that were chosen: answers those that were wanted, by quality. */
+  dropChosen: admin
+    .input(Chosen)
+    .output(z.object({ were: z.array(z.object({ quality: KeptQuality, trackIds: z.array(TrackId) })) })),
+  /**
+   * What was wanted last comes first. `filter`: words that begin words of its name; `types`: of what the page calls by a name of its
+   * own (favourites, searches …), those whose name it finds them in.
+   */
+  wants: read
+    .input(
+      Window.extend({
+        filter: z.object({ text: z.string().max(500), types: z.array(WantedType).max(20) }).optional(),
+      }),
+    )
+    .output(windowOf(WantRow)),
   /** Which of these are wanted themselves: for switches in menus and on pages. */
   isWanted: read.input(z.object({ what: z.array(Wanted).max(1_000) })).output(z.array(z.boolean())),
   /** For covers in view, in the order asked; null where nothing of it is wanted, here or waiting. */
@@ -108,8 +128,13 @@ export const downloads = {
   /** Takes what is kept along. Answers at once; `status.moving` says how far. REFUSED for a folder that cannot be one. */
   moveFolder: admin.input(z.object({ path: z.string().min(1).max(8192) })),
   cancelMove: admin,
-  /** Copies with readable names into a folder of the user's, for a stick or a car. Files there stay as they are. */
-  exportTo: admin
-    .input(z.object({ what: Wanted, path: z.string().min(1).max(8192) }))
-    .output(z.object({ copied: z.number().int(), skipped: z.number().int(), missing: z.number().int() })),
+  /**
+   * Copies with readable names into a folder of the user's, for a stick or a car. Files there stay as they are. Answers once it has
+   * begun; `status.exporting` says how far it is, `status.exported` how it ended. REFUSED for a folder that cannot be one.
+   */
+  exportTo: admin.input(z.object({ what: Wanted, path: z.string().min(1).max(8192) })),
+  /** What was copied stays. */
+  cancelExport: admin,
+  /** How the last one ended has been read. */
+  forgetExport: admin,
 }

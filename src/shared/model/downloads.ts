@@ -29,6 +29,19 @@ export const Wanted = z.discriminatedUnion('type', [
 ])
 export type Wanted = z.infer<typeof Wanted>
 
+export const WantedType = z.enum([
+  'track',
+  'album',
+  'artist',
+  'playlist',
+  'genre',
+  'favourites',
+  'search',
+  'source',
+  'removed-source',
+  'library',
+] as const satisfies readonly Wanted['type'][])
+
 /** A rule's tracks: what matches (as a smart playlist would hold it), or everything in playlists of one's own. */
 export const KeepRuleWhat = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('matching'), rules: SmartRules }),
@@ -65,6 +78,15 @@ export const KeptPreview = KeptSums.extend({
 })
 export type KeptPreview = z.infer<typeof KeptPreview>
 
+/** Tracks chosen in a list: how much they are, and how much of them is wanted by itself. */
+export const KeptChoice = z.object({
+  tracks: z.number().int(),
+  bytes: z.number().int(),
+  wantedTracks: z.number().int(),
+  wantedBytes: z.number().int(),
+})
+export type KeptChoice = z.infer<typeof KeptChoice>
+
 export const WantRow = z.object({
   what: Wanted,
   /** Of what is wanted; empty when it is not in the library now. */
@@ -98,6 +120,8 @@ export type KeepRuleRow = z.infer<typeof KeepRuleRow>
 
 export const DownloadRow = z.object({
   track: TrackRow,
+  /** The track has left the library, and the row is about to: `track` says nothing of it. */
+  gone: z.boolean(),
   state: DownloadState,
   reason: DownloadReason.nullable(),
   /** Plain words with a remedy, for `failed` and `blocked`. */
@@ -142,6 +166,28 @@ export type KeptBadge = z.infer<typeof KeptBadge>
 export const DownloadsHeld = z.enum(['paused', 'offline', 'hours', 'busy', 'no-space', 'not-writable', 'moving'])
 export type DownloadsHeld = z.infer<typeof DownloadsHeld>
 
+/**
+ * How copying into a folder of the user's ended. What did not come to its end can be begun again, and goes on where it was: `full`,
+ * `not-allowed`, `read-only`: nothing more can be written there; `gone`: the folder is not there any more.
+ */
+export const ExportEnd = z.enum(['done', 'cancelled', 'full', 'read-only', 'not-allowed', 'gone', 'disk-error'])
+export type ExportEnd = z.infer<typeof ExportEnd>
+
+export const Exported = z.object({
+  folder: z.string(),
+  end: ExportEnd,
+  /** Files that were to be there in the end. */
+  total: z.number().int(),
+  copied: z.number().int(),
+  /** There already. */
+  skipped: z.number().int(),
+  /** Not on this device, or not readable now. */
+  missing: z.number().int(),
+  /** Those that the disk takes under no name, or not in that size. */
+  refused: z.number().int(),
+})
+export type Exported = z.infer<typeof Exported>
+
 export const DownloadsStatus = z.object({
   held: DownloadsHeld.nullable(),
   /** In plain words, for `no-space`, `not-writable` and `moving`. It may name folders: other accounts than the owner's are told null. */
@@ -167,6 +213,10 @@ export const DownloadsStatus = z.object({
   moving: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
   /** Why the last move did not come to its end, in plain words; null when it did, or another has begun, and for other accounts. */
   moveFailed: z.string().nullable(),
+  /** Copies on their way into a folder of the user's, in files; null while there are none, and for other accounts. */
+  exporting: z.object({ folder: z.string(), done: z.number().int(), total: z.number().int() }).nullable(),
+  /** How the last of these ended, until it is forgotten or another begins; null for other accounts. */
+  exported: Exported.nullable(),
   /**
    * Kept files that nothing wants any more, so many at once that they wait whether that stays so; null for other accounts. `goesAt`:
    * when they go by themselves.

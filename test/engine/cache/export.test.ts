@@ -9,12 +9,17 @@ import {
   readdirSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { OpenCopy } from '../../../src/engine/cache/export-files.ts'
+import { Exporting } from '../../../src/engine/cache/exporting.ts'
 import { safeName, sameName } from '../../../src/engine/cache/safe-name.ts'
+import type { CopyBytes } from '../../../src/engine/sources/source.ts'
+import type { Exported } from '../../../src/shared/model/downloads.ts'
 import { randomOf } from '../../../scripts/music/random.ts'
 import { copyRecord } from '../../support/records.ts'
 import { cacheHouse, type CacheHouse } from './support.ts'
@@ -61,15 +66,28 @@ const all = (folder = target) =>
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .sort()
-const exportTo = (...trackIds: number[]) => house.cache.exportTo(trackIds, { path: target })
+/** Resolves when it has ended, with how many files became what. */
+const ended = async (): Promise<Exported> => {
+  const { promise, resolve } = Promise.withResolvers<Exported>()
+  const look = () => house.cache.exported && resolve(house.cache.exported)
+  const stop = house.cache.onChange(look)
+  look()
+  return promise.finally(stop)
+}
+const exportTo = async (...trackIds: number[]) => {
+  await house.cache.exportTo(trackIds, { path: target })
+  const { copied, skipped, missing, refused, end } = await ended()
+  expect(end).toBe('done')
+  return { copied, skipped, missing, refused }
+}
+const NONE = { copied: 0, skipped: 0, missing: 0, refused: 0 }
 
 describe('copies', () => {
   it('are named after artist, album, number and title', async () => {
     const bytes = randomBytes(5_000)
     expect(await exportTo(await has({ title: 'Oar', trackNo: 3 }, bytes))).toEqual({
+      ...NONE,
       copied: 1,
-      skipped: 0,
-      missing: 0,
     })
 
     expect(all()).toEqual(['Anna/Boats/03 Oar.flac'])
@@ -80,7 +98,7 @@ describe('copies', () => {
     const trackId = await has({ trackNo: 1 })
     await exportTo(trackId)
 
-    expect(await exportTo(trackId)).toEqual({ copied: 0, skipped: 1, missing: 0 })
+    expect(await exportTo(trackId)).toEqual({ ...NONE, skipped: 1 })
     expect(all()).toHaveLength(1)
   })
 
@@ -98,7 +116,7 @@ describe('copies', () => {
   it('of what is not here are said to be missing', async () => {
     await house.serverHas('Only there')
 
-    expect(await exportTo(house.trackId('Only there'), 123_456)).toEqual({ copied: 0, skipped: 0, missing: 2 })
+    expect(await exportTo(house.trackId('Only there'), 123_456)).toEqual({ ...NONE, missing: 2 })
     expect(all()).toEqual([])
   })
 
@@ -124,6 +142,108 @@ describe('copies', () => {
 
   it.each(['music', '/no/such/folder'])('into %s are refused', async (path) => {
     await expect(house.cache.exportTo([], { path })).rejects.toMatchObject({ code: 'REFUSED' })
+  })
+})
+
+describe('an export', () => {
+  /** One whose copies are opened as the test says. */
+  const exportingWith = (openCopy: OpenCopy): Exporting =>
+    new Exporting({ library: house.library, log: house.host.log, openCopy, onChange: () => {} })
+  const endOf = async (exporting: Exporting) => {
+    await vi.waitUntil(() => exporting.ended !== null)
+    return exporting.ended!
+  }
+
+  it('says how far it is and where to, and how it ended until that was read', async () => {
+    const ids = [await has({ title: 'Oar' }), await has({ title: 'Sail' }), 123_456]
+    await house.cache.exportTo(ids, { path: target })
+    expect(house.cache.exporting).toEqual({ folder: target, done: 0, total: 3 })
+    await expect(house.cache.exportTo(ids, { path: target })).rejects.toMatchObject({ code: 'REFUSED' })
+    expect(await ended()).toEqual({ ...NONE, folder: target, end: 'done', total: 3, copied: 2, missing: 1 })
+    expect(house.cache.exporting).toBeNull()
+    house.cache.forgetExport()
+    expect(house.cache.exported).toBeNull()
+  })
+
+  it('can be stopped, leaves nothing half done, and goes on where it was', async () => {
+    const ids = [await has({ title: 'Oar' }), await has({ title: 'Sail' }), await has({ title: 'Mast' })]
+    const { promise: secondBegun, resolve: begun } = Promise.withResolvers<void>()
+    let opened = 0
+    const exporting = exportingWith(async (copy, options) => {
+      const bytes = await house.cache.openCopy(copy, options)
+      if (++opened === 1) return bytes
+      const read: CopyBytes['read'] = async function* (_, { signal }) {
+        yield Buffer.from('the beginning')
+        begun()
+        await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+      }
+      return { ...bytes, read }
+    })
+    await exporting.begin(ids, target)
+    await secondBegun
+    expect(exporting.progress).toEqual({ folder: target, done: 1, total: 3 })
+    await exporting.cancel()
+    expect([exporting.progress, exporting.ended]).toMatchObject([null, { end: 'cancelled', total: 3, copied: 1 }])
+    expect(all()).toEqual(['Anna/Boats/Oar.flac'])
+
+    expect(await exportTo(...ids)).toEqual({ ...NONE, copied: 2, skipped: 1 })
+  })
+
+  it('begun again with more than there was before doubles nothing', async () => {
+    const late = await has({ title: 'Oar' }, randomBytes(70))
+    const early = await has({ title: 'Oar' }, randomBytes(80))
+    await exportTo(early)
+    expect(await exportTo(late, early)).toEqual({ ...NONE, copied: 1, skipped: 1 })
+    expect(await exportTo(late, early)).toEqual({ ...NONE, skipped: 2 })
+    expect(all()).toEqual(['Anna/Boats/Oar (2).flac', 'Anna/Boats/Oar.flac'])
+  })
+
+  it('takes away what one that was killed left behind, and nothing else', async () => {
+    const trackId = await has({ title: 'Oar' })
+    const folder = join(target, 'Anna/Boats')
+    mkdirSync(folder, { recursive: true })
+    const names = ['.soul-player-0123456789abcdef.part', '.soul-player-ffffffffffffffff.part', '.mine.part']
+    for (const name of names) writeFileSync(join(folder, name), 'half')
+    for (const name of [names[0]!, names[2]!]) utimesSync(join(folder, name), 1, 1)
+    await exportTo(trackId)
+    expect(readdirSync(folder).sort()).toEqual(['.mine.part', names[1], 'Oar.flac'])
+  })
+
+  it('goes on behind a copy that cannot be read, which is not the folder’s fault', async () => {
+    const ids = [await has({ title: 'Oar' }), await has({ title: 'Sail' })]
+    let opened = 0
+    const exporting = exportingWith(async (copy, options) => {
+      const bytes = await house.cache.openCopy(copy, options)
+      // oxlint-disable-next-line require-yield -- nothing of it can be read
+      const read: CopyBytes['read'] = async function* () {
+        throw Object.assign(new Error('broken'), { code: 'EIO' })
+      }
+      return ++opened === 1 ? { ...bytes, read } : bytes
+    })
+    await exporting.begin(ids, target)
+    expect(await endOf(exporting)).toMatchObject({ end: 'done', copied: 1, missing: 1 })
+    expect(all()).toEqual(['Anna/Boats/Sail.flac'])
+  })
+
+  it('ends when the folder goes', async () => {
+    const ids = [await has({ title: 'Oar' }), await has({ title: 'Sail' })]
+    let opened = 0
+    const exporting = exportingWith((copy, options) => {
+      if (++opened === 2) rmSync(target, { recursive: true })
+      return house.cache.openCopy(copy, options)
+    })
+    await exporting.begin(ids, target)
+    expect(await endOf(exporting)).toMatchObject({ end: 'gone', total: 2, copied: 1 })
+  })
+
+  it('says of a file whose path is too long for the disk that it was refused, and goes on', async () => {
+    // 4,095 bytes are the longest path there is.
+    let deep = target
+    while (deep.length < 3_980) deep = join(deep, 'x'.repeat(Math.min(200, 3_979 - deep.length)))
+    mkdirSync(deep, { recursive: true })
+    const long = await has({ title: 'Oar', artist: 'y'.repeat(100), album: 'z'.repeat(100) })
+    await house.cache.exportTo([long, await has({ title: 'Sail' })], { path: deep })
+    expect(await ended()).toMatchObject({ end: 'done', copied: 1, refused: 1 })
   })
 })
 
@@ -201,7 +321,7 @@ describe('2,000 names that tags may say', () => {
       ids.push(await has({ title: text(), artist: text(), album: text() }, bytes))
     }
     writeFileSync(join(outside, 'precious'), 'precious')
-    expect(await exportTo(...ids)).toEqual({ copied: ids.length, skipped: 0, missing: 0 })
+    expect(await exportTo(...ids)).toEqual({ ...NONE, copied: ids.length })
 
     const names = all()
     expect(names.map((name) => lstatSync(join(target, name)).size).sort((a, b) => a - b)).toEqual(sizes)

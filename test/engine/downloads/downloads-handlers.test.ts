@@ -19,7 +19,9 @@ it('tells another account how downloads stand, and lets it neither see nor chang
   expect(await api.downloads.badges({ type: 'album', ids: ['a', 'b'] as AlbumId[] })).toEqual([null, null])
   expect(await api.downloads.isWanted({ what: [{ type: 'library' }] })).toEqual([false])
   const refused = [
-    api.downloads.wants(),
+    api.downloads.wants({ offset: 0, limit: 10 }),
+    api.downloads.chosen({ selections: [{ kind: 'tracks', ids: [] }] }),
+    api.downloads.dropChosen({ selections: [{ kind: 'tracks', ids: [] }] }),
     api.downloads.rules(),
     api.downloads.queue({ section: 'waiting', offset: 0, limit: 10 }),
     api.downloads.kept({ offset: 0, limit: 10 }),

@@ -214,6 +214,8 @@ export class QueueWorld {
         get moving() {
           return world.moving
         },
+        exporting: null,
+        exported: null,
         get moveFailed() {
           return world.moveFailed
         },

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { write } from '../../../src/engine/db/store.ts'
 import type { KeepRuleWhat, Wanted } from '../../../src/shared/model/downloads.ts'
 import type { AlbumId, SourceId, TrackId } from '../../../src/shared/model/ids.ts'
+import type { TrackSelection } from '../../../src/shared/model/selection.ts'
 import { copyRecord } from '../../support/records.ts'
 import { FOLDER, keepingWorld, OTHER_SERVER, SERVER, type KeepingWorld } from '../downloads/reconcile-world.ts'
 
@@ -27,6 +28,7 @@ const albumKey = (title: string) =>
   world.sql.prepare<[string], AlbumId>('select key from album where title = ?').pluck().get(title) as AlbumId
 const album = (title: string): Wanted => ({ type: 'album', id: albumKey(title) })
 const track = (id: string): Wanted => ({ type: 'track', id: id as TrackId })
+const wants = async () => (await world.keeping.wants({ offset: 0, limit: 100 })).rows
 const preview = (what: Wanted, quality: 'original' | 'low' = 'original') =>
   world.keeping.preview({ what: [what], quality })
 
@@ -110,26 +112,114 @@ describe('before anything starts', () => {
   })
 })
 
+describe('tracks chosen in a list', () => {
+  const all: TrackSelection = { kind: 'list', filter: {}, sort: { by: 'title', desc: false, thenDesc: false } }
+  const rows = (from: number, to: number): TrackSelection[] => [{ ...all, rows: [{ from, to }] }]
+  const chosen = (...selections: TrackSelection[]) => world.keeping.chosen({ selections })
+
+  it('are counted, with those that are wanted by themselves, each once', async () => {
+    await world.keep('track', 'Moon-2')
+    await world.keep('track', 'Sun-1')
+    await world.keep('album', albumKey('Star'))
+    const sums = { tracks: 7, bytes: 70_000_000, wantedTracks: 2, wantedBytes: 20_000_000 }
+    expect(await chosen(all)).toEqual(sums)
+    expect(await chosen(all, { kind: 'tracks', ids: ['Sun-1', 'Sun-1', 'none'] as TrackId[] })).toEqual(sums)
+    expect(await chosen(...rows(0, 2))).toMatchObject({ tracks: 3, wantedTracks: 1 })
+    expect(await chosen({ kind: 'albums', ids: [albumKey('Sun')] })).toMatchObject({ tracks: 2, wantedTracks: 1 })
+  })
+
+  it('are previewed and kept without being listed, and let go of as they were', async () => {
+    const selections = rows(3, 6)
+    expect(await world.keeping.preview({ selections, quality: 'original' })).toMatchObject({ tracks: 4, fits: true })
+    await world.keep('track', 'Sun-1', 'low')
+    await world.keeping.keep({ selections, quality: 'high' })
+    expect(world.wants.all().map(({ key, quality }) => [key, quality])).toEqual([
+      ['Moon-4', 'high'],
+      ['Star-1', 'high'],
+      ['Sun-1', 'high'],
+      ['Sun-2', 'high'],
+    ])
+    await world.keeping.keep({ what: [track('Sun-2')], quality: 'low' })
+    const { were } = await world.keeping.dropChosen({ selections: [all] })
+    expect(were.map(({ quality, trackIds }) => [quality, trackIds.toSorted()])).toEqual([
+      ['high', ['Moon-4', 'Star-1', 'Sun-1']],
+      ['low', ['Sun-2']],
+    ])
+    expect(world.wants.all()).toEqual([])
+  })
+
+  it('may be more than can be named one by one, and are counted all the same', async () => {
+    const many = Array.from({ length: 12_000 }, (_, i) => `many-${i}`)
+    world.sql.exec(`
+      with recursive n (i) as (select 0 union all select i + 1 from n where i < ${many.length - 1})
+      insert into track (key, title, title_sort, artist, artist_sort, duration_ms, format, lossless, added_at)
+        select 'many-' || i, 'Many', 'many', '', '', 200000, 'flac', 1, 1 from n;
+      insert into copy (source_id, remote_id, folder, track_id, track_key, size_bytes, modified_at, head_hash, container, codec, lossless,
+        duration_ms, tags, added_at)
+        select ${SERVER}, key, '', id, key, 1000, 1, '', 'flac', 'flac', 1, 200000, '{}', 1 from track where title = 'Many'`)
+    const inTwo = [many.slice(0, 10_000), many.slice(10_000)].map((ids): TrackSelection => ({
+      kind: 'tracks',
+      ids: ids as TrackId[],
+    }))
+    for (const [selections, others] of [
+      [inTwo, 0],
+      [[all], 7],
+    ] as const) {
+      expect(await world.keeping.preview({ selections, quality: 'original' })).toMatchObject({
+        tracks: 12_000 + others,
+        bytes: 12_000_000 + others * 10_000_000,
+      })
+    }
+  })
+})
+
 describe('what is wanted', () => {
   it('is listed by name, with what it comes to once that was counted', async () => {
     await world.keeping.keep({
       what: [album('Sun'), { type: 'library' }, { type: 'source', sourceId: SERVER as SourceId }],
     })
-    expect(world.keeping.wants().map(({ sums }) => sums)).toEqual([null, null, null])
+    expect((await wants()).map(({ sums }) => sums)).toEqual([null, null, null])
     await world.reconcile.now()
     const counted = new Promise<void>((resolve) => {
       world.events.listen(({ kind }) => kind === 'wants.changed' && resolve())
     })
-    world.keeping.wants()
+    await wants()
     await world.clock.advance(1_000)
     await counted
-    expect(
-      world.keeping.wants().map(({ what, name, sums }) => [what.type, name, sums?.tracks, sums?.missingTracks]),
-    ).toEqual([
-      ['album', 'Sun', 2, 2],
-      ['library', '', 7, 6],
-      ['source', 'Attic', 6, 5],
-    ])
+    expect((await wants()).map(({ what, name, sums }) => [what.type, name, sums?.tracks, sums?.missingTracks])).toEqual(
+      [
+        ['album', 'Sun', 2, 2],
+        ['library', '', 7, 6],
+        ['source', 'Attic', 6, 5],
+      ],
+    )
+  })
+
+  it('comes in stretches, what was wanted last first, with how much of it there is', async () => {
+    for (const what of [album('Sun'), { type: 'favourites' } as const, track('Moon-2'), track('Moon-3')]) {
+      await world.clock.advance(1_000)
+      await world.keeping.keep({ what: [what] })
+    }
+    const window = async (offset: number, limit: number) => {
+      const { rows, total } = await world.keeping.wants({ offset, limit })
+      return [rows.map(({ what, name }) => name || what.type), total]
+    }
+    expect(await window(0, 2)).toEqual([['Moon 3', 'Moon 2'], 4])
+    expect(await window(2, 100)).toEqual([['favourites', 'Sun'], 4])
+    expect(await window(4, 100)).toEqual([[], 4])
+  })
+
+  it('is found by words of its name, and by what the page calls it', async () => {
+    await world.keeping.keep({ what: [album('Sun'), { type: 'search', text: 'tidal moon' }, track('Moon-2')] })
+    await world.keeping.keep({ what: [{ type: 'favourites' }, { type: 'library' }] })
+    const found = async (text: string, types: Wanted['type'][] = []) => {
+      const { rows, total } = await world.keeping.wants({ offset: 0, limit: 1, filter: { text, types } })
+      return [rows.map(({ what }) => what.type), total]
+    }
+    expect(await found('MOON')).toEqual([['search'], 2])
+    expect(await found('moon 2')).toEqual([['track'], 1])
+    expect(await found('fav', ['favourites'])).toEqual([['favourites'], 1])
+    expect(await found('nothing')).toEqual([[], 0])
   })
 
   it('takes the quality of the settings unless another is named', async () => {
@@ -137,7 +227,7 @@ describe('what is wanted', () => {
     await world.keeping.keep({ what: [track('Sun-1')] })
     await world.keeping.keep({ what: [track('Sun-2')], quality: 'high' })
     await world.keeping.keep({ what: [track('Sun-2')] })
-    expect(world.keeping.wants().map(({ quality }) => quality)).toEqual(['medium', 'high'])
+    expect((await wants()).map(({ quality }) => quality)).toEqual(['medium', 'high'])
   })
 
   it('is told as it was when it is let go of, so that it can come back so', async () => {
@@ -154,20 +244,20 @@ describe('what is wanted', () => {
     world.keeps('Sun-1')
     write(world.stores.library, ({ sql }) => sql.exec(`update source set store_id = 'other' where id = ${SERVER}`))
     const removed: Wanted = { type: 'removed-source', storeId: 'attic' }
-    const listed = () => world.keeping.wants().map(({ what, name, quality }) => [what, name, quality])
-    expect(listed()).toEqual([[removed, '', 'high']])
+    const listed = async () => (await wants()).map(({ what, name, quality }) => [what, name, quality])
+    expect(await listed()).toEqual([[removed, '', 'high']])
     expect(world.keeping.isWanted([removed])).toEqual([true])
     expect(world.keeping.why('Sun-1' as TrackId).wants.map(({ what }) => what)).toEqual([removed])
     expect(await preview(removed)).toMatchObject({ tracks: 1, missingTracks: 0 })
 
     expect(await world.drop(removed)).toEqual({ were: ['high'] })
-    expect([listed(), world.wants.all()]).toEqual([[], []])
+    expect([await listed(), world.wants.all()]).toEqual([[], []])
     await world.reconcile.now()
     expect([world.queue(), world.kept()]).toEqual([[], []])
 
     await world.keeping.keep({ what: [removed], quality: 'high' })
     write(world.stores.library, ({ sql }) => sql.exec(`update source set store_id = 'attic' where id = ${SERVER}`))
-    expect(listed()).toEqual([[{ type: 'source', sourceId: SERVER }, 'Attic', 'high']])
+    expect(await listed()).toEqual([[{ type: 'source', sourceId: SERVER }, 'Attic', 'high']])
   })
 
   it('is known for switches', async () => {

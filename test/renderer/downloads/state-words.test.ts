@@ -71,6 +71,8 @@ describe('all of the queue', () => {
     freeBytes: 0,
     moving: null,
     moveFailed: null,
+    exporting: null,
+    exported: null,
     heldBack: null,
   }
 

@@ -29,6 +29,7 @@ describe('the question whether to keep something', () => {
     expect(titleWords({ what: [album('a')], name: 'Kid A' }, t)).toBe('Keep “Kid A” offline?')
     expect(titleWords({ what: [{ type: 'favourites' }], name: '' }, t)).toBe('Keep “Favourites” offline?')
     expect(titleWords({ what: [album('a'), album('b')], name: 'Kid A' }, t)).toBe('Keep 2 things offline?')
+    expect(titleWords({ selections: [], count: 12_000 }, t)).toBe('Keep 12,000 tracks offline?')
   })
 
   it('has a name for a server that is not there, in either language', async () => {
@@ -40,8 +41,8 @@ describe('the question whether to keep something', () => {
 
   it('says of what grows that what comes later is fetched by itself, and of an album that it is not', () => {
     const later = 'What comes to it later is fetched by itself.'
-    expect(aboutWords({ what: [playlist] }, t)).toContain(later)
-    expect(aboutWords({ what: [album('a')] }, t)).not.toContain(later)
+    expect(aboutWords({ what: [playlist], name: '' }, t)).toContain(later)
+    expect(aboutWords({ what: [album('a')], name: '' }, t)).not.toContain(later)
   })
 
   it('says how much all of it is, how much of that is to come, and how much is free', () => {

@@ -15,8 +15,9 @@ const folder = { kind: 'folder', sourceId: 1, path: 'a', name: 'a' } as unknown 
 const other = { kind: 'other', name: 'a', extra: [] } as unknown as MenuTarget
 
 describe('a menu', () => {
-  it('asks of all it was opened on whether that is kept, and of the one track where which others are chosen is not known yet', () => {
-    expect(wantedAt(tracks({ count: 3 }))).toEqual([{ type: 'track', id: 't1' }])
+  it('asks by name of all it was opened on whether that is kept, but of tracks that are chosen in a list', () => {
+    expect(wantedAt(tracks())).toEqual([{ type: 'track', id: 't1' }])
+    expect(wantedAt(tracks({ count: 3, selections: () => [] }))).toEqual([])
     expect(wantedAt(albums('Kid A', 'Amnesiac'))).toEqual([
       { type: 'album', id: 'id of Kid A' },
       { type: 'album', id: 'id of Amnesiac' },
@@ -38,25 +39,24 @@ describe('a menu', () => {
     expect(await questionOf(tracks())).toEqual({ name: 'Idioteque', what: [{ type: 'track', id: 't1' }] })
   })
 
-  it('of several tracks keeps each once, not only the one it was opened on', async () => {
-    const selections = async () => [
-      { kind: 'tracks' as const, ids: ['t1', 't2'] as TrackId[] },
-      { kind: 'tracks' as const, ids: ['t2', 't3'] as TrackId[] },
-    ]
-    expect((await questionOf(tracks({ count: 3, selections })))?.what).toEqual([
-      { type: 'track', id: 't1' },
-      { type: 'track', id: 't2' },
-      { type: 'track', id: 't3' },
-    ])
+  it('of several tracks keeps all that are chosen, without listing them', async () => {
+    const selections = [{ kind: 'tracks' as const, ids: ['t1', 't2'] as TrackId[] }]
+    expect(await questionOf(tracks({ count: 2, selections: async () => selections }))).toEqual({
+      count: 2,
+      selections,
+    })
   })
 
   it('of several albums, artists or genres keeps all of them', async () => {
-    expect((await questionOf(albums('Kid A', 'Amnesiac')))?.what).toEqual([
-      { type: 'album', id: 'id of Kid A' },
-      { type: 'album', id: 'id of Amnesiac' },
-    ])
-    expect((await questionOf(named('artists', 'Can', 'Neu!')))?.what).toHaveLength(2)
-    expect((await questionOf(named('genres', 'Jazz', 'Dub')))?.what).toHaveLength(2)
+    expect(await questionOf(albums('Kid A', 'Amnesiac'))).toEqual({
+      name: 'Kid A',
+      what: [
+        { type: 'album', id: 'id of Kid A' },
+        { type: 'album', id: 'id of Amnesiac' },
+      ],
+    })
+    expect(await questionOf(named('artists', 'Can', 'Neu!'))).toMatchObject({ what: { length: 2 } })
+    expect(await questionOf(named('genres', 'Jazz', 'Dub'))).toMatchObject({ what: { length: 2 } })
     expect(await questionOf(playlist)).toEqual({ name: 'Rain', what: [{ type: 'playlist', id: 'p' }] })
   })
 })

@@ -28,7 +28,7 @@ const QUESTIONS = {
   exchanges: orpc.personal.status.queryKey(),
   ownDevices: orpc.personal.devices.queryKey(),
   conflicts: orpc.personal.conflicts.queryKey({ input: { offset: 0, limit: 10 } }),
-  wants: orpc.downloads.wants.queryKey(),
+  isWanted: orpc.downloads.isWanted.queryKey({ input: { what: [] } }),
   rules: orpc.downloads.rules.queryKey(),
   badges: orpc.downloads.badges.queryKey({ input: { type: 'album', ids: [] } }),
   downloads: orpc.downloads.status.queryKey(),
@@ -99,7 +99,7 @@ describe('stale keys', () => {
   })
 
   it('asks for what is wanted and what covers say of it when wants changed, and not how the queue stands', async () => {
-    expect(await staleAfter({ kind: 'wants.changed' })).toEqual(['wants', 'rules', 'badges'])
+    expect(await staleAfter({ kind: 'wants.changed' })).toEqual(['isWanted', 'rules', 'badges'])
   })
 
   it('asks for nothing at each step of the queue, which is told whole', async () => {

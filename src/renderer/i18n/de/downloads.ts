@@ -68,6 +68,7 @@ export const downloads: NonNullable<Translation['downloads']> = {
     failed: 'Gescheitert',
     blocked: 'Wartet von selbst',
   },
+  gone: 'Nicht mehr in der Bibliothek',
   nextTry: 'Nächster Versuch {{when}}',
   from: 'von „{{name}}“',
   reason: {
@@ -294,18 +295,56 @@ export const downloads: NonNullable<Translation['downloads']> = {
     moveCancelled: 'Das Verlegen wurde angehalten. Alles ist, wo es war.',
     moveFailed: 'Der Ordner konnte nicht verlegt werden',
     moveStarted: 'Die Dateien werden verlegt. Spielen geht inzwischen weiter.',
-    exportTitle: 'Wähle, wohin die Kopien sollen',
-    export: 'Alles in einen Ordner kopieren …',
-    exportAbout:
-      'Für einen Stick oder das Auto: lesbare Namen, und Dateien, die schon dort sind, bleiben, wie sie sind.',
-    exporting: 'Es wird kopiert …',
-    exportStop: 'Kopieren anhalten',
-    exported_one: '{{count, number}} Datei wurde kopiert',
-    exported_other: '{{count, number}} Dateien wurden kopiert',
-    exportSkipped_one: '{{count, number}} war schon dort.',
-    exportSkipped_other: '{{count, number}} waren schon dort.',
-    exportMissing_one: '{{count, number}} ist noch nicht auf diesem Gerät.',
-    exportMissing_other: '{{count, number}} sind noch nicht auf diesem Gerät.',
+  },
+  export: {
+    choose: 'Wähle, wohin die Kopien sollen',
+    all: 'Alles in einen Ordner kopieren …',
+    about: 'Für einen Stick oder das Auto: lesbare Namen, und Dateien, die schon dort sind, bleiben, wie sie sind.',
+    running: 'Es wird nach {{folder}} kopiert',
+    runningShort: 'Wird kopiert',
+    doneOf_one: '{{done, number}} von {{count, number}} Datei',
+    doneOf_other: '{{done, number}} von {{count, number}} Dateien',
+    stop: 'Kopieren anhalten',
+    close: 'Schließen',
+    copied_one: '{{count, number}} Datei wurde kopiert',
+    copied_other: '{{count, number}} Dateien wurden kopiert',
+    skipped_one: '{{count, number}} war schon dort.',
+    skipped_other: '{{count, number}} waren schon dort.',
+    missing_one: '{{count, number}} ist noch nicht auf diesem Gerät.',
+    missing_other: '{{count, number}} sind noch nicht auf diesem Gerät.',
+    refused_one:
+      '{{count, number}} passt nicht auf diesen Datenträger: Der Pfad ist dort zu lang, oder die Datei ist zu groß für ihn.',
+    refused_other:
+      '{{count, number}} passen nicht auf diesen Datenträger: Die Pfade sind dort zu lang, oder die Dateien sind zu groß für ihn.',
+    left_one: '{{count, number}} fehlt noch.',
+    left_other: '{{count, number}} fehlen noch.',
+    end: {
+      cancelled: {
+        title: 'Das Kopieren wurde angehalten',
+        detail:
+          'Kopiere noch einmal in denselben Ordner, um weiterzumachen: Was schon dort ist, wird nicht doppelt kopiert.',
+      },
+      full: {
+        title: 'In {{folder}} ist kein Platz mehr',
+        detail: 'Schaffe dort Platz und kopiere noch einmal: Was schon dort ist, wird nicht doppelt kopiert.',
+      },
+      'read-only': {
+        title: 'Nach {{folder}} lässt sich nichts schreiben',
+        detail: 'Der Datenträger ist nur lesbar. Hebe seinen Schreibschutz auf oder wähle einen anderen Ordner.',
+      },
+      'not-allowed': {
+        title: 'Nach {{folder}} lässt sich nichts schreiben',
+        detail: 'Du darfst dort nicht schreiben. Wähle einen anderen Ordner.',
+      },
+      gone: {
+        title: '{{folder}} ist nicht mehr da',
+        detail: 'Schließe den Datenträger an und kopiere noch einmal: Was schon dort ist, wird nicht doppelt kopiert.',
+      },
+      'disk-error': {
+        title: 'Der Datenträger von {{folder}} meldet einen Fehler',
+        detail: 'Prüfe den Datenträger oder wähle einen anderen Ordner. Im Protokoll steht mehr.',
+      },
+    },
   },
   limit: {
     label: 'Geschwindigkeitsgrenze',

@@ -6,6 +6,11 @@ export const keeping = {
   title: '„{{name}}“ offline behalten?',
   titleMany_one: '{{count, number}} Ding offline behalten?',
   titleMany_other: '{{count, number}} Dinge offline behalten?',
+  titleTracks_one: '{{count, number}} Titel offline behalten?',
+  titleTracks_other: '{{count, number}} Titel offline behalten?',
+  some: '{{some, number}} von {{all, number}}',
+  someTracks_one: '{{some, number}} von {{count, number}} Titel',
+  someTracks_other: '{{some, number}} von {{count, number}} Titeln',
   about: 'Es wird auf dieses Gerät geladen und spielt ohne jeden Server.',
   aboutGrowing:
     'Es wird auf dieses Gerät geladen und spielt ohne jeden Server. Was später dazukommt, wird von selbst geladen.',

@@ -6,6 +6,11 @@ export const keeping = {
   title: 'Keep “{{name}}” offline?',
   titleMany_one: 'Keep {{count, number}} thing offline?',
   titleMany_other: 'Keep {{count, number}} things offline?',
+  titleTracks_one: 'Keep {{count, number}} track offline?',
+  titleTracks_other: 'Keep {{count, number}} tracks offline?',
+  some: '{{some, number}} of {{all, number}}',
+  someTracks_one: '{{some, number}} of {{count, number}} track',
+  someTracks_other: '{{some, number}} of {{count, number}} tracks',
   about: 'It is fetched to this device and plays without any server.',
   aboutGrowing:
     'It is fetched to this device and plays without any server. What comes to it later is fetched by itself.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { matchesName } from '../../../src/renderer/playlists/matches-name.ts'
+import { matchesName } from '../../../src/shared/model/matches-name.ts'
 
 describe('finding a playlist by its name', () => {
   it('takes beginnings of words in any order, without accents and case', () => {
