@@ -14,7 +14,7 @@ import { pairsOf, tellErrors, tellVerdicts, type Known, type Pair } from './supp
 import { tellIndex } from './support/print-index-figures.ts'
 
 /** Beyond those that the tests draw from. */
-const PROOF_SEEDS = [20_001, 20_002, 20_003, 20_004, 20_005]
+const PROOF_SEEDS = [20_001, 20_002, 20_003, 20_004]
 
 export const about =
   'what is found to be one recording, and the index of fingerprints (--proof; --pairs, --index: only these; --recordings=n --seed=n --prints=n)'

@@ -77,6 +77,9 @@ export function tellErrors(pairs: readonly Pair[]): void {
       'uneven least',
       'median',
       'most',
+      'unexplained least',
+      'median',
+      'most',
       'same',
       'propose',
       'different',
@@ -87,12 +90,14 @@ export function tellErrors(pairs: readonly Pair[]): void {
         const heard = members.flatMap(({ sound }) => (sound === undefined ? [] : [sound]))
         const errors = heard.map(({ bitErrors }) => bitErrors)
         const uneven = heard.map(({ bitErrors, worstErrors }) => worstErrors - bitErrors)
+        const unexplained = heard.map((sound) => sound.unexplained)
         const count = (kind: Verdict['kind']) => members.filter((pair) => pair.heard === kind).length
         return [
           relation,
           members.length,
           ...[0, 0.01, 0.5, 0.99, 1].map((share) => rounded(percentile(errors, share))),
           ...[0, 0.5, 1].map((share) => rounded(percentile(uneven, share))),
+          ...[0, 0.5, 1].map((share) => rounded(percentile(unexplained, share))),
           count('same'),
           count('propose'),
           count('different'),
@@ -121,7 +126,7 @@ export function tellVerdicts(title: string, pairs: readonly Pair[], verdictOf: (
       shareRow('merged rightly (precision)', rightly.length, merged.length),
       shareRow('merged of what is to be merged (recall)', mergedOfThese.length, toMerge.length),
       shareRow('proposed of the other copies', restProposed.length, rest.length),
-      shareRow('proposed or merged of all copies', restProposed.length + rightly.length, rest.length + rightly.length),
+      shareRow('the same, what is merged being one track', asked(pairs, verdictOf), rest.length),
       shareRow('the other copies that a library would compare', compared.length, rest.length),
       shareRow('other copies that a proposal or a merge leads to', reached.led, reached.copies),
       shareRow(
@@ -151,6 +156,24 @@ export function tellVerdicts(title: string, pairs: readonly Pair[], verdictOf: (
   )
   for (const [kinds, { length }] of [...missed].sort((a, b) => b[1].length - a[1].length).slice(0, 12))
     console.log(`neither merged nor proposed: ${length} × ${kinds}`)
+}
+
+/** Of the copies that are not merged with one another, those of which the user is asked: by whichever copy of each track. */
+function asked(pairs: readonly Pair[], verdictOf: (pair: Pair) => Verdict['kind']): number {
+  const parents = new Map<string, string>()
+  const rootOf = (key: string): string => {
+    const parent = parents.get(key)
+    return parent === undefined ? key : rootOf(parent)
+  }
+  for (const { a, b } of pairs.filter((pair) => verdictOf(pair) === 'same')) {
+    const [one, other] = [rootOf(a.trackKey), rootOf(b.trackKey)]
+    if (one !== other) parents.set(one, other)
+  }
+  const questionOf = ({ a, b }: Pair): string => [rootOf(a.trackKey), rootOf(b.trackKey)].toSorted().join(' ')
+  const questions = new Set(pairs.filter((pair) => verdictOf(pair) === 'propose').map(questionOf))
+  const rest = pairs.filter((pair) => pair.same && verdictOf(pair) !== 'same')
+  return rest.filter((pair) => rootOf(pair.a.trackKey) === rootOf(pair.b.trackKey) || questions.has(questionOf(pair)))
+    .length
 }
 
 const songOf = ({ recording }: Known): string => recording.split(' ').slice(0, 2).join(' ')

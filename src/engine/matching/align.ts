@@ -27,6 +27,8 @@ const LEAST_SILENT = 16
 /** Of the table that values are looked up in: several times as many as a fingerprint has. */
 const SLOT_BITS = 13
 const SLOTS = 1 << SLOT_BITS
+/** What differs in more than this is no copy, however its frames lie. */
+const FAR = 0.15
 /** The stretch of which the worst is told, in frames: 2 s. Shorter ones tell codecs from takes no better. */
 const STRETCH = 16
 
@@ -39,6 +41,11 @@ export interface SoundMatch {
   offsetFrames: number
   /** The same share in the worst stretch of 2 s: encodings differ evenly, another take or a word left out does not. */
   worstErrors: number
+  /**
+   * What of this does not come of the frames of one beginning between those of the other, in which noise counts half: copies
+   * have next to none, whatever was cut away.
+   */
+  unexplained: number
   /** How many different values the poorer of the two has there: silence and held tones have few, and are all alike. */
   distinctFrames: number
   /** `b` plays so many times as fast, and was slowed down to compare; not there where both play alike. */
@@ -68,6 +75,7 @@ export function align(a: Uint32Array, b: Uint32Array): SoundMatch | undefined {
     overlapFrames,
     offsetFrames: offset,
     worstErrors: worstStretch(pair, offset, overlapFrames),
+    unexplained: bitErrors > FAR ? bitErrors : unexplainedAt(pair, offset, bitErrors),
     distinctFrames: Math.min(
       distinct(pair.a, Math.max(0, offset), overlapFrames),
       distinct(pair.b, Math.max(0, -offset), overlapFrames),
@@ -169,6 +177,24 @@ function firstPlaces(values: Int32Array): Int16Array {
 }
 
 const slotOf = (value: number): number => Math.imul(value >>> 4, 0x9e3779b1) >>> (32 - SLOT_BITS)
+
+/**
+ * Where frames of one begin a part of a frame later than those of the other, as much of what changes from frame to frame differs, and
+ * the rest of that at the next offset: both together as much as changes from frame to frame. What is more is another sound.
+ */
+function unexplainedAt(pair: Pair, offset: number, bitErrors: number): number {
+  const { a, b } = pair
+  const rateAt = (two: Pair, at: number): number => {
+    const overlap = overlapAt(two, at)
+    return errorsAt(two, at, overlap, 1, Infinity) / (overlap * 32)
+  }
+  const beside = Math.min(rateAt(pair, offset - 1), rateAt(pair, offset + 1))
+  const overlap = overlapAt(pair, offset)
+  const heard = (values: Int32Array, from: number) => values.subarray(from, from + overlap)
+  const [inA, inB] = [heard(a, Math.max(0, offset)), heard(b, Math.max(0, -offset))]
+  const changes = (values: Int32Array) => rateAt({ ...pair, a: values, b: values }, 1)
+  return Math.max(0, (bitErrors + beside - (changes(inA) + changes(inB)) / 2) / 2)
+}
 
 function worstStretch({ a, b }: Pair, offset: number, overlap: number): number {
   const from = Math.max(0, offset)

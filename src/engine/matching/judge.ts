@@ -27,6 +27,8 @@ const RECORDING_MS = 3_000
 const LENGTH_MS = 3_000
 /** At most this many bits differ between encodings of one recording. */
 const SAME_ERRORS = 0.1
+/** And at most this many for another reason than where frames begin: the same notes played by others differ in more. */
+const SAME_UNEXPLAINED = 0.035
 /** And the worst 2 s differ by no more than this beyond the whole: takes, edits and other words differ here and there. */
 const SAME_UNEVEN = 0.08
 /** Fewer different values are silence, a held tone or a click track. */
@@ -36,8 +38,10 @@ const NEAR_ERRORS = 0.12
 /** Up to here the sound by itself is worth a question; with tags that agree, up to the other. */
 export const ASK_ERRORS = 0.25
 const ASK_ERRORS_WITH_TAGS = 0.34
-/** One of many speeds fits a little better by chance, and what was played again may keep step. */
-export const ASK_ERRORS_AT_SPEED = 0.25
+/** At another speed the key is another, too, by a part of a semitone, which the values do not come back from. */
+const ASK_ERRORS_AT_SPEED = 0.25
+/** What has another tune differs by more at any speed. */
+const ASK_ERRORS_AT_SPEED_WITH_NAMES = 0.38
 const LIKELY_TAGS = 0.75
 /** Of the longer one, or of the two minutes that are heard of it. */
 const LEAST_COVERED = 0.5
@@ -87,16 +91,21 @@ export function judge(a: MatchFacts, b: MatchFacts, sound?: SoundMatch): Verdict
 
 function hear(tags: TagMatch, sound: SoundMatch | undefined, longerMs: number): Heard {
   if (sound === undefined || sound.distinctFrames < Math.min(SAME_DISTINCT, sound.overlapFrames / 2)) return 'unknown'
-  const { bitErrors, worstErrors, overlapFrames, distinctFrames, speed } = sound
+  const { bitErrors, worstErrors, unexplained, overlapFrames, distinctFrames, speed } = sound
   const enough = overlapFrames >= ENOUGH_FRAMES && distinctFrames >= SAME_DISTINCT
   const inStep = speed === undefined
-  if (inStep && bitErrors <= SAME_ERRORS && worstErrors - bitErrors <= SAME_UNEVEN && enough) return 'same'
+  const isEven = worstErrors - bitErrors <= SAME_UNEVEN
+  if (inStep && enough && bitErrors <= SAME_ERRORS && unexplained <= SAME_UNEXPLAINED && isEven) return 'same'
   // A snippet of a piece is not the piece.
   if (overlapFrames * FRAME_SECONDS * 1000 < LEAST_COVERED * Math.min(longerMs, PRINTED_MS)) return 'unknown'
-  const most = inStep ? (tags.score >= LIKELY_TAGS ? ASK_ERRORS_WITH_TAGS : ASK_ERRORS) : ASK_ERRORS_AT_SPEED
+  const most = inStep ? (tags.score >= LIKELY_TAGS ? ASK_ERRORS_WITH_TAGS : ASK_ERRORS) : mostAtSpeed(tags)
   if (bitErrors <= most) return 'alike'
   return enough ? 'other' : 'unknown'
 }
+
+/** How many bits may differ at another speed to be worth a question. */
+export const mostAtSpeed = (tags: TagMatch): number =>
+  areNamedAlike(tags) ? ASK_ERRORS_AT_SPEED_WITH_NAMES : ASK_ERRORS_AT_SPEED
 
 /** Without sound, an id is believed only of what calls itself the same. */
 const saysTheSame = (tags: TagMatch): boolean => (tags.title ?? 1) >= 0.6 && (tags.artist ?? 1) >= 0.5

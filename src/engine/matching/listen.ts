@@ -3,14 +3,15 @@
  */
 import { align, type SoundMatch } from './align.ts'
 import type { MatchFacts } from './facts.ts'
-import { ASK_ERRORS, ASK_ERRORS_AT_SPEED } from './judge.ts'
+import { ASK_ERRORS, mostAtSpeed } from './judge.ts'
 import { alignAtSpeeds } from './speeds.ts'
 import { areNamedAlike, matchTags } from './tag-match.ts'
 
 /** Sound that has nothing in common differs by more. */
 const KINDRED_ERRORS = 0.36
-/** One that plays faster is shorter by as much, and what is cut off or put before it comes to little more. */
-const MOST_LONGER = 1.08
+/** What is longer by more is longer for another reason than how fast it plays, or what stands before and behind it. */
+const MOST_LONGER = 1.4
+const LEAST_GAIN = 0.02
 
 interface Heard {
   facts: MatchFacts
@@ -21,9 +22,12 @@ interface Heard {
 export function listen(a: Heard, b: Heard): SoundMatch | undefined {
   const sound = align(a.print, b.print)
   if (sound === undefined || sound.bitErrors <= ASK_ERRORS || !areAboutAsLong(a.facts, b.facts)) return sound
-  if (sound.bitErrors > KINDRED_ERRORS && !areNamedAlike(matchTags(a.facts, b.facts))) return sound
+  const tags = matchTags(a.facts, b.facts)
+  if (sound.bitErrors > KINDRED_ERRORS && !areNamedAlike(tags)) return sound
   const atSpeed = alignAtSpeeds(a.print, b.print)
-  return atSpeed !== undefined && atSpeed.bitErrors <= ASK_ERRORS_AT_SPEED ? atSpeed : sound
+  if (atSpeed === undefined || atSpeed.bitErrors > mostAtSpeed(tags)) return sound
+  // One of many speeds fits a little better by chance.
+  return atSpeed.bitErrors < sound.bitErrors - LEAST_GAIN ? atSpeed : sound
 }
 
 function areAboutAsLong({ durationMs: a }: MatchFacts, { durationMs: b }: MatchFacts): boolean {

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { align, MOST_OFFSET } from '../../../src/engine/matching/align.ts'
-import { flipped, printOf } from './prints.ts'
+import { flipped, musicOf, printOf } from './prints.ts'
 
 const seeds = fc.integer({ min: 1, max: 1_000_000 })
 
@@ -33,6 +33,18 @@ describe('two fingerprints', () => {
       expect(Math.abs(back.offsetFrames)).toBe(Math.abs(there.offsetFrames))
     },
   )
+
+  it('differ for no other reason when the frames of one begin between those of the other', () => {
+    // Frames of twice the rate: each tells half of what the two around it tell.
+    const fine = musicOf(1, 1_800, 0.06)
+    const every = (from: number) => fine.filter((_, i) => i % 2 === from)
+    const sound = align(every(0), every(1))!
+    expect(sound.bitErrors).toBeGreaterThan(0.05)
+    expect(sound.unexplained).toBeLessThan(0.02)
+    const noisy = align(every(0), flipped(every(0), 0.08, 2))!
+    expect(noisy.bitErrors).toBeLessThan(0.1)
+    expect(noisy.unexplained).toBeGreaterThan(0.035)
+  })
 
   it('are found over each other far beyond the usual offsets when their values say so', () => {
     const a = printOf(1, 900)

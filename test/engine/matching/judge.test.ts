@@ -28,6 +28,7 @@ const sound = (some: Partial<SoundMatch> = {}): SoundMatch => ({
   overlapFrames: 948,
   offsetFrames: 0,
   worstErrors: 0.03,
+  unexplained: 0.01,
   distinctFrames: 800,
   ...some,
 })
@@ -114,6 +115,11 @@ describe('equal sound', () => {
     expect(verdict({}, {}, sound({ bitErrors: 0.03, worstErrors: 0.2 }))).toBe('propose by sound')
   })
 
+  it('only asks when it differs evenly, and not for where frames begin: the same notes by other players', () => {
+    expect(verdict({}, {}, sound({ bitErrors: 0.08, worstErrors: 0.12 }))).toBe('same by sound')
+    expect(verdict({}, {}, sound({ bitErrors: 0.08, worstErrors: 0.12, unexplained: 0.06 }))).toBe('propose by sound')
+  })
+
   it('only asks of some seconds of it', () => {
     const brief = { durationMs: 20_000 }
     expect(verdict(brief, brief, sound({ overlapFrames: 140, distinctFrames: 130 }))).toBe('propose by sound')
@@ -149,11 +155,14 @@ describe('sound that is near', () => {
     expect(verdict({}, instrumental, sound({ bitErrors: 0.1, worstErrors: 0.3 }))).toBe('propose by sound')
   })
 
-  it('at another speed only asks, and of what is quite near', () => {
+  it('at another speed only asks, farther out only with names that agree', () => {
     const played = (bitErrors: number) => sound({ bitErrors, worstErrors: bitErrors + 0.03, speed: 1.01 })
     expect(verdict({}, {}, played(0.02))).toBe('propose by sound')
     expect(verdict({ mbRecordingId: ID }, { mbRecordingId: ID }, played(0.02))).toBe('propose by recordingId')
-    expect(verdict({}, {}, played(0.28))).toBe('different')
+    expect(verdict({}, {}, played(0.36))).toBe('propose by sound')
+    expect(verdict({}, {}, played(0.39))).toBe('different')
+    expect(verdict({}, NOTHING_ALIKE, played(0.24))).toBe('propose by sound')
+    expect(verdict({}, NOTHING_ALIKE, played(0.28))).toBe('different')
     expect(verdict({}, { title: 'A song of rivers (Live)' }, played(0.02))).toBe('different')
   })
 
@@ -287,6 +296,7 @@ const someSound = fc.option(
   fc.record({
     bitErrors: fc.double({ min: 0, max: 0.5, noNaN: true }),
     worstErrors: fc.double({ min: 0, max: 0.6, noNaN: true }),
+    unexplained: fc.double({ min: 0, max: 0.5, noNaN: true }),
     overlapFrames: fc.integer({ min: 24, max: 948 }),
     offsetFrames: fc.integer({ min: -80, max: 80 }),
     distinctFrames: fc.integer({ min: 1, max: 900 }),

@@ -21,7 +21,7 @@ const songs = fc.integer({ min: 1, max: 1_000_000 })
 const speeds = fc.double({ min: 1.003, max: 1 + MOST_FASTER, noNaN: true })
 
 describe('two fingerprints of which one plays faster', () => {
-  test.prop([songs, speeds, fc.integer({ min: 0, max: 60 })], { numRuns: 25 })(
+  test.prop([songs, speeds, fc.integer({ min: 0, max: 60 })], { numRuns: 8 })(
     'are found to be alike at the speed that they differ by',
     (seed, speed, cut) => {
       const slow = musicOf(seed, 900)
@@ -59,7 +59,7 @@ describe('listening to two', () => {
   it('does not where nothing does, or where the lengths are too far apart', () => {
     expect(listened('Mountain', 117.6)).toEqual(align(slow, fast))
     expect(listened('River (Live)', 117.6)).toEqual(align(slow, fast))
-    expect(listened('River', 105)).toEqual(align(slow, fast))
+    expect(listened('River', 70)).toEqual(align(slow, fast))
   })
 
   it('leads to a question, never to a merge', () => {

@@ -16,12 +16,11 @@ export const flipped = (print: Uint32Array, share: number, seed: number): Uint32
   })
 }
 
-/** As music has it: from one value to the next, some of the bits change. */
-export const musicOf = (seed: number, frames: number): Uint32Array => {
+/** As music has it: from one value to the next, a part of the bits change. */
+export const musicOf = (seed: number, frames: number, changing = 0.25): Uint32Array => {
   const print = printOf(seed, frames)
-  const next = randomOf(seed + 1)
-  const some = () => Math.floor(next() * 2 ** 32)
-  for (let i = 1; i < frames; i++) print[i] = print[i - 1]! ^ (some() & some())
+  const changes = flipped(new Uint32Array(frames), changing, seed + 1)
+  for (let i = 1; i < frames; i++) print[i] = print[i - 1]! ^ changes[i]!
   return print
 }
 
