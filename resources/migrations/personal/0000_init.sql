@@ -98,7 +98,9 @@ CREATE TABLE `op` (
 	`skipped` integer DEFAULT 0 NOT NULL,
 	`parked` integer DEFAULT false NOT NULL,
 	`head` text,
-	`act` text
+	`act` text,
+	`changes` integer,
+	`things` integer
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `op_of_origin` ON `op` (`origin`,`seq`);--> statement-breakpoint

@@ -98,6 +98,9 @@ export const op = sqliteTable(
     head: text(),
     /** Of the first change of a transaction that is a part of a larger act: which (op.ts). */
     act: text(),
+    /** Of the first change of a transaction: how many there are in it, and how many rows of that kind they concern. */
+    changes: integer(),
+    things: integer(),
   },
   (t) => [
     uniqueIndex('op_of_origin').on(t.origin, t.seq),
