@@ -2,6 +2,9 @@
 import { defineConfig } from '@playwright/test'
 import { CHROMIUM_ARGS } from './test/support/browser.ts'
 import { findPart } from './test/support/needs.ts'
+import { memoryFolder } from './scripts/support/memory-folder.ts'
+
+process.env.SOUL_TEST_DATA ??= memoryFolder() ?? ''
 
 export default defineConfig({
   testDir: 'test/e2e',

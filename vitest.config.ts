@@ -1,15 +1,67 @@
-/** Unit and integration tests. End-to-end tests in a real browser are Playwright's (playwright.config.ts). */
+/**
+ * Unit and integration tests. End-to-end tests in a real browser are Playwright's (playwright.config.ts).
+ *
+ * What takes longest begins first, so that no processor waits for one file at the end.
+ */
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { memoryFolder } from './scripts/support/memory-folder.ts'
+
+/** Longest first. */
+const ALONE = [
+  'test/engine/personal/simulation/simulation.test.ts',
+  'test/journeys/exchange-kills.test.ts',
+  'test/main/desktop.test.ts',
+  'test/journeys/kills.test.ts',
+  'test/engine/sync/run-sync.test.ts',
+  'test/journeys/kept-offline.test.ts',
+  'test/engine/media/share.test.ts',
+  'test/journeys/faults.test.ts',
+  'test/engine/cache/faults.test.ts',
+  'test/engine/access/access.test.ts',
+  'test/engine/catalogue/schedules.test.ts',
+  'test/journeys/download-kills.test.ts',
+  'test/engine/downloads/reconcile.test.ts',
+  'test/engine/sources/killed-scan.test.ts',
+  'test/journeys/two-servers.test.ts',
+  'test/engine/exchange/exchanges.test.ts',
+  'test/scripts/make-music.test.ts',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = ALONE.findIndex((file) => moduleId.endsWith(file))
+      return at < 0 ? ALONE.length : at
+    }
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
+  }
+}
+
+const EXCLUDED = ['test/e2e/**', 'test/e2e-desktop/**', 'test/long/**']
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    exclude: ['test/e2e/**', 'test/long/**'],
-    // Real files, real SQLite and worker threads: one process a file keeps a crash in its own test.
+    // Real files, real SQLite and worker threads: what crashes takes a process with it, not the run.
     pool: 'forks',
+    env: { SOUL_TEST_DATA: memoryFolder() ?? '' },
     // More than the two cores that are counted on: many tests wait for programs they started.
     maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Soon to see what has come, and patient where other work holds it up: what is asserted is that it comes.
+    expect: { poll: { interval: 20, timeout: 15_000 } },
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      { extends: true, test: { name: 'alone', include: ALONE } },
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: [...EXCLUDED, ...ALONE],
+        },
+      },
+    ],
   },
 })

@@ -2,13 +2,12 @@
  * What journeys have in common: a served library, a fault proxy before it, and a client in a process of its own whose user
  * has done things that no sync may touch.
  */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { cpSync, rmSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import { buildIfStale } from '../../scripts/support/build.ts'
 import type { PlayerId, SourceId } from '../../src/shared/model/ids.ts'
 import type { SourceRow } from '../../src/shared/model/source.ts'
+import { newDataFolder } from '../support/data-folder.ts'
 import { faultProxy, type FaultProxy } from '../support/fault-proxy.ts'
 import { fillProfile, readLibrary, ServedLibrary, type ServedOptions } from '../support/served-library.ts'
 import { startClient, type SyncClient, type SyncClientOptions } from '../support/sync-client.ts'
@@ -52,7 +51,7 @@ export async function proxyTo(served: ServedLibrary, rowsPerPage?: number): Prom
 }
 
 export function newFolder(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'soul-journey-'))
+  const dir = newDataFolder('soul-journey-')
   willEnd(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }))
   return dir
 }

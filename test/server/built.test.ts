@@ -9,6 +9,7 @@ import { dirname, join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { makeMusic } from '../../scripts/music/make-music.ts'
 import { buildIfStale } from '../../scripts/support/build.ts'
+import { newDataFolder } from '../support/data-folder.ts'
 import { clientOver, dialRpc } from '../support/rpc.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -47,7 +48,7 @@ afterAll(() => rmSync(app, { recursive: true, force: true }))
 let data: string
 let children: Started[] = []
 beforeEach(() => {
-  data = mkdtempSync(join(tmpdir(), 'soul-test-'))
+  data = newDataFolder('soul-test-')
 })
 afterEach(async () => {
   await Promise.all(children.map(({ kill }) => kill('SIGKILL')))

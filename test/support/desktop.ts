@@ -4,11 +4,10 @@
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync, rmSync } from 'node:fs'
 import { build } from 'vite'
 import { at, DESKTOP_ENTRY } from '../../scripts/support/project.ts'
+import { newDataFolder } from './data-folder.ts'
 import type { Hands } from './desktop-hands.ts'
 import type { StandInOptions } from './electron-stand-in.ts'
 
@@ -138,7 +137,7 @@ const portClient = (): Promise<string> =>
     },
   }).then((result) => (result as { output: { code: string }[] }[])[0]!.output[0]!.code))
 
-export const newProfile = (): string => mkdtempSync(join(tmpdir(), 'soul-desktop-'))
+export const newProfile = (): string => newDataFolder('soul-desktop-')
 
 export const removeProfile = (profile: string): void =>
   rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })

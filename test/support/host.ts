@@ -1,10 +1,10 @@
 /** A host for tests and benchmarks: a folder of its own, workers from source, migrations from disk, a silent log. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pino } from 'pino'
 import type { Migration } from '../../src/engine/db/migrate.ts'
 import type { Host } from '../../src/engine/host.ts'
+import { newDataFolder } from './data-folder.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -32,7 +32,7 @@ function readMigrations(name: string): Migration[] {
 
 /** `remove` deletes the folder and what is in it. */
 export function testHost(overrides: Partial<Host> = {}): Host & { remove(): void } {
-  const dir = mkdtempSync(join(tmpdir(), 'soul-test-'))
+  const dir = newDataFolder('soul-test-')
   const secrets = new Map<string, string>()
   return {
     shell: 'headless',

@@ -3,10 +3,9 @@
  * `kill` does not ask; the profile stays until `remove`, so that a test can start again where it stopped.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync, rmSync } from 'node:fs'
 import { SERVER_ENTRY } from '../../scripts/support/project.ts'
+import { newDataFolder } from './data-folder.ts'
 
 const START_MS = 30_000
 
@@ -16,7 +15,7 @@ export interface Profile {
 }
 
 export function newProfile(): Profile {
-  const dir = mkdtempSync(join(tmpdir(), 'soul-profile-'))
+  const dir = newDataFolder('soul-profile-')
   return { dir, remove: () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }) }
 }
 

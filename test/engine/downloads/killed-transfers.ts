@@ -6,9 +6,9 @@
 import Database from 'better-sqlite3'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { newDataFolder } from '../../support/data-folder.ts'
 import { soulServer, wireTrack } from '../../support/soul-server.ts'
 import { sha256 } from './support.ts'
 
@@ -33,7 +33,7 @@ export async function killTransfers({
   sound: Buffer
   points: Iterable<number>
 }) {
-  const base = mkdtempSync(join(tmpdir(), 'soul-killed-'))
+  const base = newDataFolder('soul-killed-')
   const server = await soulServer()
   server.state.digests = true
   server.put(wireTrack('t'), sound)

@@ -1,10 +1,9 @@
 /** Devices of one account, each an engine of its own, with a served library between them on loopback. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { cpSync, rmSync } from 'node:fs'
 import { agreed, attic, endAll, heard, joined, player, settled, willEnd, type Attic, type Player } from './support.ts'
 import type { SourceId } from '../../../src/shared/model/ids.ts'
+import { newDataFolder } from '../../support/data-folder.ts'
 
 afterEach(endAll)
 
@@ -189,7 +188,7 @@ describe('two desktops', () => {
 describe('a profile', () => {
   /** Another device on a copy of its files, with the same secrets. */
   function copyOf({ host }: Player) {
-    const dataDir = mkdtempSync(join(tmpdir(), 'soul-copy-'))
+    const dataDir = newDataFolder('soul-copy-')
     cpSync(host.dataDir, dataDir, { recursive: true })
     willEnd(() => rmSync(dataDir, { recursive: true, force: true }))
     return { dataDir, secrets: host.secrets }

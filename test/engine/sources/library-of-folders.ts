@@ -11,6 +11,7 @@ import type { SourceId } from '../../../src/shared/model/ids.ts'
 import type { LiveEvent } from '../../../src/shared/model/live-event.ts'
 import type { ScanReport } from '../../../src/shared/model/source.ts'
 import type { SettingsPatch } from '../../../src/shared/model/settings.ts'
+import { newDataFolder } from '../../support/data-folder.ts'
 import { testHost } from '../../support/host.ts'
 import { libraryDigest } from '../../support/library-digest.ts'
 
@@ -35,13 +36,15 @@ export interface FolderLibrary {
 
 export async function folderLibrary({
   settings: patch = { watchFolders: false },
-  dir = mkdtempSync(join(tmpdir(), 'soul-folders-')),
+  dir,
   start = true,
 }: { settings?: SettingsPatch; dir?: string; start?: boolean } = {}): Promise<FolderLibrary> {
+  const base = dir ?? mkdtempSync(join(tmpdir(), 'soul-folders-'))
+  const data = dir ?? newDataFolder('soul-folders-')
   const temporary = testHost()
   temporary.remove()
-  const host: Host = { ...temporary, dataDir: join(dir, 'data'), cacheDir: join(dir, 'cache') }
-  const root = join(dir, 'music')
+  const host: Host = { ...temporary, dataDir: join(data, 'data'), cacheDir: join(data, 'cache') }
+  const root = join(base, 'music')
   mkdirSync(root, { recursive: true })
   const bus = new Events(host.log)
   const events: LiveEvent[] = []
@@ -94,7 +97,7 @@ export async function folderLibrary({
     async close() {
       await sources.stop()
       stores.close()
-      rmSync(dir, { recursive: true, force: true })
+      for (const folder of [base, data]) rmSync(folder, { recursive: true, force: true })
     },
   }
 }
