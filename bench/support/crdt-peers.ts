@@ -1,11 +1,8 @@
 /**
- * What others do with changes from another device, so much of each as its own sync does: Actual's messages (compared with the
- * newest of their cell, written to the row and to the log, hashed into the Merkle tree; one transaction for all that came), and
- * PouchDB's replicated writes (asked which it lacks, then `bulkDocs` without new edits), in memory, where it is fastest.
+ * What Actual does with changes from another device, so much as its own sync does: its messages are compared with the newest of
+ * their cell, written to the row and to the log, and hashed into the Merkle tree; one transaction for all that came.
  */
 import { makeClientId, makeClock, merkle, Timestamp } from '@actual-app/crdt'
-import PouchDB from 'pouchdb-core'
-import memory from 'pouchdb-adapter-memory'
 import { connect } from '../../src/engine/db/store.ts'
 
 export interface Peer {
@@ -55,24 +52,4 @@ export function actual(file: string, { keyOf, valueOf }: Edits): Peer {
     putClock.run(JSON.stringify({ timestamp: node, merkle: tree }))
   })
   return { take, close: () => void sql.close() }
-}
-
-export function pouch({ keyOf, valueOf }: Edits): Peer {
-  PouchDB.plugin(memory)
-  const db = new PouchDB(`bench-${makeClientId()}`, { adapter: 'memory' })
-  const revision = (i: number) => i.toString(16).padStart(32, '0')
-  return {
-    take: async (from, to) => {
-      const docs = Array.from({ length: to - from }, (_, n) => {
-        const i = from + n
-        return { _id: `${keyOf(i)}.${i}`, _rev: `1-${revision(i)}`, stars: valueOf(i) }
-      })
-      const lacking = await db.revsDiff(Object.fromEntries(docs.map(({ _id, _rev }) => [_id, [_rev]])))
-      await db.bulkDocs(
-        docs.filter(({ _id }) => _id in lacking),
-        { new_edits: false },
-      )
-    },
-    close: () => db.destroy(),
-  }
 }
