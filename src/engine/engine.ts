@@ -99,6 +99,7 @@ export async function createEngine(host: Host, { served, clock, lookUpAt }: Opti
     readCover: (origin, options) => sources.readCover(origin, options),
     openCopy: (copy, options) => sources.openCopy(copy, options),
     checkpoint: () => sources.checkpoint(),
+    check: (...arrived) => verifier.verify(...arrived),
   })
   const sources = new Sources({ host, stores, settings, servers, kept: cache, writes: writer })
   const sync = new Sync({
@@ -125,6 +126,7 @@ export async function createEngine(host: Host, { served, clock, lookUpAt }: Opti
 
   const throttle = new Throttle({ now: () => performance.now(), after: systemClock(host.now).after })
   const ffmpeg = findFfmpeg(host.searchPath)
+  const verifier = new Verifier({ reader: sources, ffmpeg: () => ffmpeg })
   const downloads = new Downloads({
     host,
     library: stores.library,
@@ -136,7 +138,7 @@ export async function createEngine(host: Host, { served, clock, lookUpAt }: Opti
       sources,
       cache,
       throttle,
-      verifier: new Verifier({ reader: sources, ffmpeg: () => ffmpeg }),
+      verifier,
     }),
     setLimits: limitsOf(throttle),
     servers,
@@ -160,6 +162,7 @@ export async function createEngine(host: Host, { served, clock, lookUpAt }: Opti
     cache,
     onJobs: () => downloads.jobsChanged(),
     onHeldBack: (heldBack) => downloads.heldBack(heldBack),
+    onProgress: (workingOut) => downloads.workingOut(workingOut),
     checkpoint: () => sources.checkpoint(),
     ...(clock && { clock }),
   })
@@ -195,6 +198,8 @@ export async function createEngine(host: Host, { served, clock, lookUpAt }: Opti
     regroup: (options) => writer.regroup(options),
     checkpoint: () => sources.checkpoint(),
     log: host.log,
+    onFailure: () => duplicates.changed(),
+    ...(clock && { clock }),
   })
   const correcting = new Correcting({
     stores,

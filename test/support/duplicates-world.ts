@@ -25,7 +25,7 @@ export class DuplicatesWorld {
   readonly #does: Does
   proposals: ProposalRow[] = []
   merged: MergedRow[] = []
-  matching: DuplicatesStatus['matching'] = { running: false, waiting: 0 }
+  matching: DuplicatesStatus['matching'] = { running: false, waiting: 0, setAside: 0, trouble: null }
   fingerprints: DuplicatesStatus['fingerprints'] = { done: 0, total: 0, failed: 0, running: false, held: null }
   #said = 0
   /** What each word changed, for taking it back. */
@@ -195,7 +195,12 @@ export function duplicatesRoutes(world: DuplicatesWorld) {
     }),
     lookAgain: os.lookAgain.handler(() => {
       world.note('duplicates.lookAgain', {})
-      world.matching = { running: true, waiting: world.tracks().length }
+      world.matching = { ...world.matching, running: true, waiting: world.tracks().length }
+      world.changed()
+    }),
+    tryAgain: os.tryAgain.handler(() => {
+      world.note('duplicates.tryAgain', {})
+      world.matching = { running: false, waiting: 0, setAside: 0, trouble: null }
       world.changed()
     }),
   }

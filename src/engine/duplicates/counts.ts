@@ -1,7 +1,8 @@
-/** How many proposals wait, and how many tracks were merged: looked up, and counted a little at a time where they may be many. */
+/** How many proposals wait, what waits to be looked at, and how many tracks were merged: kept, bounded, or counted a little at a time. */
 import type { Database } from 'better-sqlite3'
-import type { DuplicatesStatus, MatchEvidence } from '../../shared/model/duplicates.ts'
+import type { DuplicatesStatus } from '../../shared/model/duplicates.ts'
 import { breathe } from '../sync/clock.ts'
+import { countOf } from './proposal-rows.ts'
 
 const ROOTS = 1_000
 /** More than these wait: said as these. */
@@ -11,6 +12,7 @@ export class Counts {
   /** Tracks of several trackKeys, as they were last counted. */
   merged = 0
   readonly #onCounted: () => void
+  readonly #sql: Database
   readonly #statements
   #counting: Promise<void> | undefined
   #again = false
@@ -18,11 +20,10 @@ export class Counts {
 
   constructor(sql: Database, onCounted: () => void) {
     this.#onCounted = onCounted
+    this.#sql = sql
     this.#statements = {
-      proposals: sql.prepare<[], { evidence: MatchEvidence; count: number }>(
-        'select evidence, count(*) as count from proposal group by evidence',
-      ),
       waiting: sql.prepare<[number], number>('select count(*) from (select 1 from to_match limit ?)').pluck(),
+      setAside: sql.prepare<[number], number>('select count(*) from (select 1 from not_matched limit ?)').pluck(),
       roots: sql.prepare<[string, number], { root: string; isHere: number }>(
         `select r.root, exists (select 1 from track t where t.key = r.root) as isHere
          from (select distinct root from alias where root > ? order by root limit ?) r order by r.root`,
@@ -30,11 +31,13 @@ export class Counts {
     }
   }
 
-  readonly proposals = (): DuplicatesStatus['proposals'] => {
-    const counts = { recordingId: 0, sound: 0, tags: 0 }
-    for (const { evidence, count } of this.#statements.proposals.all()) counts[evidence] = count
-    return counts
-  }
+  readonly proposals = (): DuplicatesStatus['proposals'] => ({
+    recordingId: countOf(this.#sql, 'recordingId'),
+    sound: countOf(this.#sql, 'sound'),
+    tags: countOf(this.#sql, 'tags'),
+  })
+
+  readonly setAside = (): number => this.#statements.setAside.get(MOST_WAITING)!
 
   readonly waiting = (): number => this.#statements.waiting.get(MOST_WAITING)!
 

@@ -40,13 +40,14 @@ export function duplicatesHandlers(os: Os['duplicates'], own: DuplicatesParts | 
 
     setPaused: os.setPaused.handler(({ input }) => owner().fingerprints.setPaused(input.paused)),
     lookAgain: os.lookAgain.handler(() => owner().duplicates.lookAgain()),
+    tryAgain: os.tryAgain.handler(() => owner().duplicates.tryAgain()),
   }
 }
 
 const NOTHING: DuplicatesStatus = {
   proposals: { recordingId: 0, sound: 0, tags: 0 },
   merged: 0,
-  matching: { running: false, waiting: 0 },
+  matching: { running: false, waiting: 0, setAside: 0, trouble: null },
   fingerprints: { done: 0, total: 0, failed: 0, running: false, held: null },
 }
 

@@ -2,10 +2,10 @@
  * Follows what becomes known (tracks, tags, fingerprints, what is said of pairs) and has it looked at once things have been quiet for a
  * moment: never while a scan or a sync takes in, one run at a time. What waits is marked in the library, so a run may end anywhere.
  */
-import type { DuplicatesStatus } from '../../shared/model/duplicates.ts'
+import type { DuplicatesStatus, MatchingTrouble } from '../../shared/model/duplicates.ts'
 import type { LiveEvent } from '../../shared/model/live-event.ts'
 import { movingLog, type Checkpoint } from '../db/short-writes.ts'
-import type { Stores } from '../db/store.ts'
+import { write, type Stores } from '../db/store.ts'
 import { isAbort } from '../errors.ts'
 import type { Events } from '../events.ts'
 import type { Fingerprints } from '../fingerprints/fingerprints.ts'
@@ -20,13 +20,14 @@ import { Counts } from './counts.ts'
 import { Finder } from './finder.ts'
 import { markAll } from './mark-all.ts'
 import { rowsOf, type Step } from './step.ts'
+import { causeOf } from './trouble-cause.ts'
 
 interface Parts {
   host: Pick<Host, 'log' | 'now' | 'workerEntry'>
   /** The owner's. */
   stores: Stores
   sameness: Pick<Sameness, 'found'>
-  merging: Pick<Merging, 'settled'>
+  merging: Pick<Merging, 'settled' | 'failure' | 'tryAgain'>
   fingerprints: Pick<Fingerprints, 'status'>
   events: Events
   settings: Pick<SettingsFile, 'current'>
@@ -56,7 +57,9 @@ const QUIET_MS = 3_000
 const MOST_QUIET_MS = 60_000
 /** While fingerprints are made there are always some more: their index is written in few large runs. */
 const BETWEEN_MS = 300_000
+/** After a failure; twice as long after each that follows, up to an hour. */
 const AGAIN_AFTER_FAILURE_MS = 60_000
+const MOST_AGAIN_MS = 3_600_000
 const TOLD_MS = 250
 
 export class Duplicates {
@@ -81,6 +84,10 @@ export class Duplicates {
   /** The same of what a run found by itself, which is in no hurry. */
   #foundSince = false
   #isTellingFound = false
+  /** Of the last run. */
+  #failed: { error: unknown; againAt: number } | undefined
+  /** How many runs failed one after the other. */
+  #failures = 0
 
   constructor(parts: Parts) {
     const { host, stores, clock } = parts
@@ -113,7 +120,12 @@ export class Duplicates {
     return {
       proposals: proposals(),
       merged,
-      matching: { running: this.#isRunning, waiting: this.#isRunning ? this.#waiting : this.#counts.waiting() },
+      matching: {
+        running: this.#isRunning,
+        waiting: this.#isRunning ? this.#waiting : this.#counts.waiting(),
+        setAside: this.#counts.setAside(),
+        trouble: this.#trouble(),
+      },
       fingerprints: this.#parts.fingerprints.status(),
     }
   }
@@ -138,6 +150,20 @@ export class Duplicates {
     this.#later(SOON_MS)
   }
 
+  /** Does at once what did not go through, and looks at what was set aside as if it were new. */
+  tryAgain(): void {
+    const { stores, merging } = this.#parts
+    write(stores.library, ({ sql }) => {
+      sql.exec(
+        'insert or replace into to_match (track_key) select track_key from not_matched; update not_matched set tries = 0',
+      )
+    })
+    this.#failed = undefined
+    merging.tryAgain()
+    this.#later(0)
+    this.changed()
+  }
+
   /** Looks at what waits, at once. Answers what it came to, undefined when nothing waited. Rejects when it was cut off. */
   now(): Promise<RunReport | undefined> {
     const run = this.#running.catch(() => {}).then(() => this.#run())
@@ -153,7 +179,7 @@ export class Duplicates {
       }
       this.#saidSince = true
       this.#later(SOON_MS)
-    } else if (kind === 'library.changed') this.#whenQuiet()
+    } else if (kind === 'library.changed' || kind === 'marks.changed') this.#whenQuiet()
   }
 
   /** Put off as long as changes follow each other, within bounds. */
@@ -163,9 +189,11 @@ export class Duplicates {
     this.#later(QUIET_MS, { putOff: now - this.#loudSince < MOST_QUIET_MS })
   }
 
-  #later(ms: number, { putOff = false } = {}): void {
+  #later(wanted: number, { putOff = false } = {}): void {
     if (this.#abort.signal.aborted) return
-    const at = this.#clock.now() + ms
+    const now = this.#clock.now()
+    const at = Math.max(now + wanted, this.#failed?.againAt ?? 0)
+    const ms = at - now
     if (this.#timer && (putOff ? this.#timer.at >= at : this.#timer.at <= at)) return
     this.#timer?.callOff()
     this.#timer = { at, callOff: this.#clock.after(ms, () => this.#due()) }
@@ -186,7 +214,6 @@ export class Duplicates {
     this.now().catch((error: unknown) => {
       if (isAbort(error)) return
       host.log.error({ err: error }, 'looking for duplicates failed')
-      this.#later(AGAIN_AFTER_FAILURE_MS)
     })
   }
 
@@ -194,6 +221,7 @@ export class Duplicates {
     this.#abort.signal.throwIfAborted()
     if (!this.#isAnythingDue()) return undefined
     this.#isRunning = true
+    const [saidSince, foundSince] = [this.#saidSince, this.#foundSince]
     this.#saidSince = false
     this.#foundSince = false
     const report: RunReport = { looked: 0, judged: 0, found: 0, proposed: 0, tookMs: 0 }
@@ -204,7 +232,17 @@ export class Duplicates {
       await movingLog(stores.library, checkpoint, (wrote) => this.#steps(report, wrote))
       report.tookMs = Math.round(performance.now() - began)
       if (report.looked > 0) host.log.info(report, 'looked for duplicates')
+      this.#failed = undefined
+      this.#failures = 0
       return report
+    } catch (error) {
+      if (isAbort(error)) throw error
+      this.#saidSince ||= saidSince
+      this.#foundSince ||= foundSince
+      const ms = Math.min(AGAIN_AFTER_FAILURE_MS * 2 ** this.#failures++, MOST_AGAIN_MS)
+      this.#failed = { error, againAt: this.#clock.now() + ms }
+      this.#later(ms)
+      throw error
     } finally {
       this.#isRunning = false
       this.#lastEnd = this.#clock.now()
@@ -212,6 +250,14 @@ export class Duplicates {
       this.changed()
       if (this.#isAnythingDue()) this.#later(QUIET_MS)
     }
+  }
+
+  /** What is merged comes first: looking goes by it. */
+  #trouble(): MatchingTrouble | null {
+    const { failure } = this.#parts.merging
+    if (failure !== undefined) return { step: 'merging', cause: causeOf(failure.error), againAt: failure.againAt }
+    if (this.#failed === undefined) return null
+    return { step: 'looking', cause: causeOf(this.#failed.error), againAt: this.#failed.againAt }
   }
 
   #isAnythingDue(): boolean {
@@ -223,6 +269,7 @@ export class Duplicates {
     const { mergeByRecordingId, mergeBySound, mergeAcrossAlbums } = this.#parts.settings.current.duplicates
     await this.finder.ask('begin', {
       merges: { recordingId: mergeByRecordingId, sound: mergeBySound, acrossAlbums: mergeAcrossAlbums },
+      now: this.#clock.now(),
     })
     let writing: Promise<void> = Promise.resolve()
     try {
@@ -253,6 +300,9 @@ export class Duplicates {
       report.judged += step.judged
       report.found += step.found.length
       report.proposed += step.proposals.length
+      for (const aside of step.setAside) {
+        this.#parts.host.log.warn(aside, 'a track could not be looked at for duplicates, and is tried again')
+      }
     }
     this.changed()
     await wrote(rows)

@@ -14,7 +14,8 @@ import { Candidates } from './candidates.ts'
 import { Joining } from './joining.ts'
 import { KnownFacts } from './known-facts.ts'
 import { newMatchKeys, newTerms } from './new-index-rows.ts'
-import type { Looked, NewProposal, Step } from './step.ts'
+import type { Looked, NewProposal, SetAside, Step } from './step.ts'
+import { isOfDatabase } from './trouble-cause.ts'
 
 export interface FindOptions {
   /** What is sure by this is merged without asking; otherwise it is proposed. */
@@ -24,6 +25,8 @@ export interface FindOptions {
     /** Also where an album is then without a track. */
     acrossAlbums: boolean
   }
+  /** In milliseconds since 1970. */
+  now: number
 }
 
 /** TrackKeys that are made ready together. */
@@ -32,6 +35,14 @@ const CHUNK = 10_000
 const LOOKS = 200
 const LOOKS_MS = 100
 const TIDIED = 1_000
+/** Looked at so often, it waits until it is marked. */
+const MOST_TRIES = 3
+/** So many that cannot be looked at are a fault of the looking: then all of it is tried again later. */
+const MOST_SET_ASIDE = 1_000
+const MOST_REASON = 500
+const MOST_FORGOTTEN = 2_000
+/** What is known of the sound of a key without a copy stays for so long: a folder that was taken out may be put in again. */
+const GONE_MS = 30 * 86_400_000
 /** Of what one trackKey may be: a crowd of like names would be a heap of questions. */
 const MOST_PROPOSED = 5
 
@@ -46,29 +57,46 @@ const statements = perDatabase((sql) => ({
   proposals: sql.prepare<[], { id: number; a: string; b: string }>(
     'select id, a, b from proposal order by confidence desc, id',
   ),
+  triedBefore: sql
+    .prepare<[number], string>('select track_key from not_matched where tries < ? order by track_key')
+    .pluck(),
+  setAside: sql.prepare<[], number>('select count(*) from not_matched').pluck(),
+  gone: sql
+    .prepare<[number, number], string>('select track_key from gone_key where at <= ? order by at limit ?')
+    .pluck(),
   isHere: sql.prepare<[string], number>('select 1 from copy where track_key = ? limit 1').pluck(),
 }))
 
 /** `sql`: of the library, with the owner's personal.db attached as `personal`. */
 export function* findDuplicates(sql: Database, options: FindOptions): Generator<Step, void> {
-  const { waiting, next, root, different } = statements(sql)
+  const { waiting, next, root, different, triedBefore } = statements(sql)
   const joining = new Joining({ rootOf: (key) => root.get(key) ?? key, different: different.all() })
   const known = new KnownFacts(sql)
   const candidates = new Candidates(sql)
+  // Before this run sets any aside.
+  const again = triedBefore.all(MOST_TRIES).map((trackKey): Looked => ({ trackKey, mark: UNMARKED }))
   yield { kind: 'began', waiting: waiting.get()! }
-  for (let after = ''; ;) {
-    const keys = next.all(after, CHUNK)
-    if (keys.length === 0) break
+  const lookAt = function* (keys: readonly Looked[]): Generator<Step, void> {
     known.forget()
     candidates.forget()
     yield* newTerms(sql)
     yield* newMatchKeys(sql, keys, known)
     yield* new Looking({ sql, known, candidates, joining, options }).at(keys)
+  }
+  for (let after = ''; ;) {
+    const keys = next.all(after, CHUNK)
+    if (keys.length === 0) break
+    yield* lookAt(keys)
     after = keys.at(-1)!.trackKey
   }
+  if (again.length > 0) yield* lookAt(again)
   yield { kind: 'through' }
   yield* tidy(sql, joining)
+  yield* forgotten(sql, options.now)
 }
+
+/** Of no row of `to_match`. */
+const UNMARKED = -1
 
 interface LookingParts {
   sql: Database
@@ -88,18 +116,26 @@ class Looking {
   #found: Finding[] = []
   #proposals: NewProposal[] = []
   #dropped: number[] = []
+  #gone: string[] = []
+  #setAside: SetAside[] = []
   #count = 0
+  #mayBeSetAside: number
 
   constructor(parts: LookingParts) {
     this.#parts = parts
     this.#proposalOf = statements(parts.sql).proposalOf
+    this.#mayBeSetAside = MOST_SET_ASIDE - statements(parts.sql).setAside.get()!
   }
 
   *at(keys: readonly Looked[]): Generator<Step, void> {
     let looked: Looked[] = []
     let since = performance.now()
     for (const key of keys) {
-      this.#lookAt(key.trackKey)
+      try {
+        this.#lookAt(key.trackKey)
+      } catch (error) {
+        this.#putAside(key, error)
+      }
       looked.push(key)
       if (looked.length < LOOKS && performance.now() - since < LOOKS_MS) continue
       yield this.#taken(looked)
@@ -111,27 +147,60 @@ class Looking {
 
   #taken(keys: Looked[]): Step {
     const [found, proposals, dropped, judged] = [this.#found, this.#proposals, this.#dropped, this.#count]
+    const [gone, setAside] = [this.#gone, this.#setAside]
     this.#found = []
     this.#proposals = []
     this.#dropped = []
+    this.#gone = []
+    this.#setAside = []
     this.#count = 0
-    return { kind: 'looked', keys, found, proposals, dropped, judged }
+    return { kind: 'looked', keys, found, proposals, dropped, gone, setAside, judged }
   }
 
+  /** It holds up none of those behind it. */
+  #putAside({ trackKey, mark }: Looked, error: unknown): void {
+    if (isOfDatabase(error)) throw error
+    if (mark !== UNMARKED && this.#mayBeSetAside-- <= 0) throw error
+    this.#setAside.push({ trackKey, reason: String(error).slice(0, MOST_REASON) })
+  }
+
+  /** Throws what could not be judged after all else was. */
   #lookAt(trackKey: string): void {
-    const { known, candidates, joining } = this.#parts
+    const { known, candidates } = this.#parts
     const facts = known.of(trackKey)
-    if (facts === undefined) return
+    if (facts === undefined) return void this.#gone.push(trackKey)
     const proposals: NewProposal[] = []
+    const thrown: unknown[] = []
     for (const [other, { bySound }] of candidates.of(facts, known.printOf(trackKey))) {
-      if (!this.#isNew(trackKey, other) || known.of(other) === undefined) continue
-      if (joining.root(trackKey) === joining.root(other) || joining.areApart(trackKey, other)) continue
-      const [a, b] = trackKey < other ? [trackKey, other] : [other, trackKey]
-      const proposal = this.#take(a, b, this.#judge(a, b, bySound))
-      if (proposal) proposals.push(proposal)
+      try {
+        const proposal = this.#compare(trackKey, other, bySound)
+        if (proposal) proposals.push(proposal)
+      } catch (error) {
+        if (isOfDatabase(error)) throw error
+        thrown.push(error)
+      }
     }
     proposals.sort((a, b) => b.confidence - a.confidence)
     this.#proposals.push(...proposals.slice(0, MOST_PROPOSED))
+    if (thrown.length > 0) throw thrown[0]
+  }
+
+  #compare(trackKey: string, other: string, bySound: boolean): NewProposal | undefined {
+    const { joining } = this.#parts
+    if (!this.#isNew(trackKey, other) || !this.#canBeRead(other)) return undefined
+    if (joining.root(trackKey) === joining.root(other) || joining.areApart(trackKey, other)) return undefined
+    const [a, b] = trackKey < other ? [trackKey, other] : [other, trackKey]
+    return this.#take(a, b, this.#judge(a, b, bySound))
+  }
+
+  /** What cannot is set aside when its own turn comes. */
+  #canBeRead(trackKey: string): boolean {
+    try {
+      return this.#parts.known.of(trackKey) !== undefined
+    } catch (error) {
+      if (isOfDatabase(error)) throw error
+      return false
+    }
   }
 
   /** Sound is listened to only where it may decide: unlike names are no copy unless it was the sound that found them. */
@@ -209,6 +278,12 @@ function* tidy(sql: Database, joining: Joining): Generator<Step, void> {
   }
   for (let at = 0; at < dropped.length; at += TIDIED) {
     const some = dropped.slice(at, at + TIDIED)
-    yield { kind: 'looked', keys: [], found: [], proposals: [], dropped: some, judged: 0 }
+    yield { kind: 'looked', keys: [], found: [], proposals: [], dropped: some, gone: [], setAside: [], judged: 0 }
   }
+}
+
+/** Keys that have had no copy for long, so that of their sound nothing need be kept. Of very many the rest waits for another run. */
+function* forgotten(sql: Database, now: number): Generator<Step, void> {
+  const keys = statements(sql).gone.all(now - GONE_MS, MOST_FORGOTTEN)
+  if (keys.length > 0) yield { kind: 'forgotten', keys }
 }

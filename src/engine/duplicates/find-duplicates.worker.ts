@@ -24,7 +24,9 @@ export interface FinderAsk {
   ask: unknown
 }
 
-export type FinderAnswer = { id: number; ok: true; answer: unknown } | { id: number; ok: false; message: string }
+export type FinderAnswer =
+  | { id: number; ok: true; answer: unknown }
+  | { id: number; ok: false; message: string; code: string | undefined }
 
 /** Indexes are looked up all over the place, and the rest of the memory is for what was read. */
 const CACHE_KIB = 24_000
@@ -52,7 +54,11 @@ parentPort!.on('message', ({ id, name, ask }: FinderAsk) => {
     const buffers = name === 'next' && answer !== undefined ? buffersOf(answer as Step) : []
     parentPort!.postMessage({ id, ok: true, answer } satisfies FinderAnswer, buffers)
   } catch (error) {
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    parentPort!.postMessage({ id, ok: false, message } satisfies FinderAnswer)
+    const {
+      message,
+      stack = message,
+      code,
+    }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error))
+    parentPort!.postMessage({ id, ok: false, message: stack, code } satisfies FinderAnswer)
   }
 })

@@ -73,7 +73,8 @@ export class Finder {
     this.#jobs.delete(answer.id)
     if (job?.name === 'next') this.#isInRun = answer.ok && answer.answer !== undefined
     if (answer.ok) job?.resolve(answer.answer)
-    else job?.reject(new Error(`Looking for duplicates failed: ${answer.message}`))
+    else
+      job?.reject(Object.assign(new Error(`Looking for duplicates failed: ${answer.message}`), { code: answer.code }))
     if (worker !== this.#thread?.worker || this.#jobs.size > 0) return
     worker.unref()
     if (!this.#isInRun) this.#keeping = setTimeout(() => void this.#end(), KEEP_MS).unref()

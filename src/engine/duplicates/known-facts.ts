@@ -1,7 +1,9 @@
 /** What is known of trackKeys here, read when it is first asked for and kept for a while: many are candidates again and again. */
 import type { Database } from 'better-sqlite3'
 import { RECORDING_ID } from '../../shared/model/corrections.ts'
-import { decompressPrint } from '../fingerprints/codec.ts'
+import { readablePrint } from '../fingerprints/stored-prints.ts'
+import { withCorrections, type CorrectedTags } from '../library/corrected-tags.ts'
+import { readTags, writeTags } from '../library/tags-text.ts'
 import { matchFactsOf, type MatchedCopy, type MatchFacts } from '../matching/facts.ts'
 
 /** Some 10 MB each. */
@@ -15,7 +17,7 @@ export interface Print {
 
 export class KnownFacts {
   readonly #bestCopy
-  readonly #foundId
+  readonly #corrections
   readonly #print
   readonly #facts = new Map<string, MatchFacts | null>()
   readonly #prints = new Map<string, Print | null>()
@@ -28,23 +30,28 @@ export class KnownFacts {
        order by s.kind = 'kept', c.lossless desc, c.bit_depth desc, c.sample_rate_hz desc, c.bitrate_kbps desc, c.size_bytes desc,
          c.source_id, c.remote_id limit 1`,
     )
-    this.#foundId = sql
-      .prepare<[string], string>(
-        `select value from personal.correction where track_key = ? and field = '${RECORDING_ID}'`,
-      )
-      .pluck()
+    this.#corrections = sql.prepare<[string], { field: string; value: string }>(
+      'select field, value from personal.correction where track_key = ?',
+    )
     this.#print = sql.prepare<[string], { id: number; bytes: Buffer }>(
       'select id, bytes from fingerprint where track_key = ?',
     )
   }
 
-  /** Undefined for what is not in the library. A recording id that the user took from a look-up counts before what the file says. */
+  /**
+   * Undefined for what is not in the library. What the user corrected under this very key stands in the place of what the file says, a
+   * recording id that they took from a look-up among it.
+   */
   of(trackKey: string): MatchFacts | undefined {
     const facts = remembered(this.#facts, trackKey, MOST_FACTS, () => {
       const copy = this.#bestCopy.get(trackKey)
       if (copy === undefined) return null
-      const told = matchFactsOf(copy)
-      return { ...told, mbRecordingId: this.#foundId.get(trackKey) || told.mbRecordingId }
+      const made = this.#corrections.all(trackKey)
+      if (made.length === 0) return matchFactsOf(copy)
+      const corrected = Object.fromEntries(made.map(({ field, value }) => [field, value]))
+      const tags = withCorrections(readTags(copy.tags), corrected as CorrectedTags)
+      const told = matchFactsOf({ ...copy, tags: writeTags(tags) })
+      return { ...told, mbRecordingId: corrected[RECORDING_ID] || told.mbRecordingId }
     })
     return facts ?? undefined
   }
@@ -53,7 +60,7 @@ export class KnownFacts {
   printOf(trackKey: string): Print | undefined {
     const print = remembered(this.#prints, trackKey, MOST_PRINTS, () => {
       const row = this.#print.get(trackKey)
-      const values = row && readable(row.bytes)
+      const values = row && readablePrint(row.bytes)
       return row && values ? { id: row.id, values } : null
     })
     return print ?? undefined
@@ -63,15 +70,6 @@ export class KnownFacts {
   forget(): void {
     this.#facts.clear()
     this.#prints.clear()
-  }
-}
-
-/** Servers tell fingerprints, too: one that cannot be read is as none. */
-export function readable(bytes: Uint8Array): Uint32Array | undefined {
-  try {
-    return decompressPrint(bytes)
-  } catch {
-    return undefined
   }
 }
 

@@ -6,8 +6,10 @@
 import type { Database } from 'better-sqlite3'
 import { matchKeys } from '../matching/match-keys.ts'
 import { termsOf } from '../matching/print-index.ts'
-import { type KnownFacts, readable } from './known-facts.ts'
+import { readablePrint } from '../fingerprints/stored-prints.ts'
+import type { KnownFacts } from './known-facts.ts'
 import { type KeyRow, type Looked, type Step, termCode } from './step.ts'
+import { isOfDatabase } from './trouble-cause.ts'
 
 /** Fingerprints whose terms are sorted together: 1.2 million rows, 10 MB. */
 const PRINTS_TOGETHER = 10_000
@@ -34,7 +36,7 @@ export function* newTerms(sql: Database): Generator<Step, void> {
     const codes = new Float64Array(together * TERMS)
     let length = 0
     for (const { id, bytes } of unindexed.iterate(after, together)) {
-      for (const term of termsOf(readable(bytes) ?? NOTHING)) codes[length++] = termCode(term, id)
+      for (const term of termsOf(readablePrint(bytes) ?? NOTHING)) codes[length++] = termCode(term, id)
       printIds.push(id)
     }
     const sorted = codes.subarray(0, length).sort()
@@ -53,13 +55,23 @@ export function* newMatchKeys(sql: Database, keys: readonly Looked[], known: Kno
   const add: KeyRow[] = []
   const drop: KeyRow[] = []
   for (const { trackKey } of keys) {
-    const facts = known.of(trackKey)
-    const now = new Set(facts ? matchKeys(facts) : [])
+    const now = keysNow(known, trackKey)
     for (const key of stored.all(trackKey)) if (!now.delete(key)) drop.push({ key, trackKey })
     for (const key of now) add.push({ key, trackKey })
   }
   for (const rows of [add, drop]) rows.sort((a, b) => a.key - b.key)
   for (let at = 0; at < Math.max(add.length, drop.length); at += ROWS) {
     yield { kind: 'keys', add: add.slice(at, at + ROWS), drop: drop.slice(at, at + ROWS) }
+  }
+}
+
+/** None of one that cannot be read: that comes to light when it is looked at. */
+function keysNow(known: KnownFacts, trackKey: string): Set<number> {
+  try {
+    const facts = known.of(trackKey)
+    return new Set(facts ? matchKeys(facts) : [])
+  } catch (error) {
+    if (isOfDatabase(error)) throw error
+    return new Set()
   }
 }

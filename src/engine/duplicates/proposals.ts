@@ -8,7 +8,8 @@ import type { WindowOf } from '../browse/browse.ts'
 import { goneTrack } from '../browse/gone-track.ts'
 import { write, type LibraryDb } from '../db/store.ts'
 import type { TracksById } from '../downloads/queue-window.ts'
-import { rowsFor, PLACES, runFor } from '../library/many.ts'
+import { rowsFor, PLACES } from '../library/many.ts'
+import { countOf, dropProposals, putBack } from './proposal-rows.ts'
 
 /** As it is stored. */
 export interface StoredProposal {
@@ -42,7 +43,6 @@ export class Proposals {
     this.#tracks = tracks
     const { sql } = library
     this.#statements = {
-      count: sql.prepare<[MatchEvidence], number>('select count(*) from proposal where evidence = ?').pluck(),
       window: sql.prepare<[MatchEvidence, number, number], StoredProposal>(
         `select ${COLUMNS} from proposal where evidence = ? order by confidence desc, id desc limit ? offset ?`,
       ),
@@ -52,21 +52,17 @@ export class Proposals {
           'select id from proposal where evidence = ? and confidence >= ? order by confidence desc, id desc',
         )
         .pluck(),
-      drop: sql.prepare<unknown[]>(`delete from proposal where id in (${PLACES})`),
-      put: sql.prepare<[StoredProposal]>(
-        `insert or ignore into proposal (${COLUMNS}) values ($id, $a, $b, $evidence, $confidence, $reasons, $at)`,
-      ),
       revision: sql.prepare<[], string>(`select value from meta where name = 'revision'`).pluck(),
       side: sideStatement(sql),
     }
   }
 
   window({ offset, limit, evidence }: Window & { evidence?: MatchEvidence | undefined }): WindowOf<ProposalRow> {
-    const { count, window, revision } = this.#statements
+    const { window, revision } = this.#statements
     const stored: StoredProposal[] = []
     let total = 0
     for (const kind of evidence === undefined ? SUREST_FIRST : [evidence]) {
-      const of = count.get(kind)!
+      const of = countOf(this.#library.sql, kind)
       const skipped = Math.max(0, offset - total)
       const wanted = limit - stored.length
       if (skipped < of && wanted > 0) stored.push(...window.all(kind, wanted, skipped))
@@ -85,12 +81,12 @@ export class Proposals {
   }
 
   drop(ids: readonly ProposalId[]): void {
-    write(this.#library, () => runFor(this.#statements.drop, ids))
+    write(this.#library, ({ sql }) => dropProposals(sql, ids))
   }
 
   /** They wait again, as they did. */
   putBack(proposals: readonly StoredProposal[]): void {
-    write(this.#library, () => proposals.forEach((proposal) => this.#statements.put.run(proposal)))
+    write(this.#library, ({ sql }) => putBack(sql, proposals))
   }
 
   #rows(stored: readonly StoredProposal[]): ProposalRow[] {

@@ -18,6 +18,12 @@ export interface NewProposal {
   reasons: string
 }
 
+/** What was thrown when it was looked at. */
+export interface SetAside {
+  trackKey: string
+  reason: string
+}
+
 export interface KeyRow {
   key: number
   trackKey: string
@@ -32,15 +38,22 @@ export type Step =
   | { kind: 'indexed'; printIds: number[] }
   /** In the order of their index. */
   | { kind: 'keys'; add: KeyRow[]; drop: KeyRow[] }
-  /** `judged`: pairs that were compared. `dropped`: proposals that no longer hold. */
+  /**
+   * `judged`: pairs that were compared. `dropped`: proposals that no longer hold. `gone`: of `keys`, those without a copy; `setAside`:
+   * those that could not be looked at to the end.
+   */
   | {
       kind: 'looked'
       keys: Looked[]
       found: Finding[]
       proposals: NewProposal[]
       dropped: number[]
+      gone: string[]
+      setAside: SetAside[]
       judged: number
     }
+  /** TrackKeys that are gone for good: what is known of their sound may go, too. */
+  | { kind: 'forgotten'; keys: string[] }
   /** All that waited was looked at. What follows reads what was written until now. */
   | { kind: 'through' }
 
@@ -50,6 +63,9 @@ const PRINTS = 2 ** 25
 export const termCode = (term: number, printId: number): number => term * PRINTS + printId
 export const termOf = (code: number): number => Math.floor(code / PRINTS)
 export const printIdOf = (code: number): number => code % PRINTS
+
+/** As many as a fingerprint has at most. */
+const TERMS_OF_PRINT = 120
 
 /** What of it are rows to be written. */
 export function rowsOf(step: Step): number {
@@ -65,6 +81,8 @@ export function rowsOf(step: Step): number {
       return step.add.length + step.drop.length
     case 'looked':
       return step.keys.length + step.proposals.length + step.dropped.length
+    case 'forgotten':
+      return step.keys.length * TERMS_OF_PRINT
   }
 }
 

@@ -5,13 +5,17 @@
 import { boundedSlice } from '../db/short-writes.ts'
 import { write, type LibraryDb } from '../db/store.ts'
 import { perDatabase } from '../library/per-database.ts'
-import { type KeyRow, type Looked, type NewProposal, printIdOf, type Step, termOf } from './step.ts'
+import { forgetPrint } from '../fingerprints/forget-print.ts'
+import { dropProposals, propose } from './proposal-rows.ts'
+import { type KeyRow, type Looked, type NewProposal, printIdOf, type SetAside, type Step, termOf } from './step.ts'
 
 /** Rows of one statement of many. */
 const TERMS = 64
 /** Rows of a write at most, and between two looks at the clock. */
 const MOST = 20_000
 const SLICE = 100
+/** Fingerprints between two looks at the clock: each is a hundred rows, all over their index. */
+const FORGOTTEN = 5
 
 const statements = perDatabase((sql) => ({
   addTerm: sql.prepare<[number, number]>('insert or ignore into print_term (term, print_id) values (?, ?)'),
@@ -21,12 +25,20 @@ const statements = perDatabase((sql) => ({
   indexed: sql.prepare<[number]>('update fingerprint set indexed = 1 where id = ?'),
   addKey: sql.prepare<[number, string]>('insert or ignore into match_key (key, track_key) values (?, ?)'),
   dropKey: sql.prepare<[number, string]>('delete from match_key where key = ? and track_key = ?'),
-  propose: sql.prepare<[string, string, string, number, string, number]>(
-    `insert into proposal (a, b, evidence, confidence, reasons, at) values (?, ?, ?, ?, ?, ?)
-     on conflict (a, b) do update set evidence = excluded.evidence, confidence = excluded.confidence, reasons = excluded.reasons`,
-  ),
-  drop: sql.prepare<[number]>('delete from proposal where id = ?'),
   looked: sql.prepare<[string, number]>('delete from to_match where track_key = ? and mark = ?'),
+  anySetAside: sql.prepare<[], number>('select 1 from not_matched limit 1').pluck(),
+  setAside: sql.prepare<[string, string, number]>(
+    `insert into not_matched (track_key, reason, tries, at) values (?, ?, 1, ?)
+     on conflict (track_key) do update set reason = excluded.reason, tries = tries + 1, at = excluded.at`,
+  ),
+  lookedAt: sql.prepare<[string]>('delete from not_matched where track_key = ?'),
+  gone: sql.prepare<[{ trackKey: string; at: number }]>(
+    `insert or replace into gone_key (track_key, at) select $trackKey, $at
+     where exists (select 1 from fingerprint where track_key = $trackKey)
+       or exists (select 1 from no_fingerprint where track_key = $trackKey)`,
+  ),
+  isHere: sql.prepare<[string], number>('select 1 from copy where track_key = ? limit 1').pluck(),
+  notGone: sql.prepare<[string]>('delete from gone_key where track_key = ?'),
 }))
 
 /** `at`: when what is proposed was found, in milliseconds since 1970. */
@@ -51,16 +63,27 @@ export function writeStep(library: LibraryDb, step: Step, at: number): void {
         rows.forEach(({ key, trackKey }) => db.addKey.run(key, trackKey)),
       )
     case 'looked':
-      inWrites(library, step.dropped, SLICE, (ids) => ids.forEach((id) => db.drop.run(id)))
-      inWrites(library, step.proposals, SLICE, (proposals: NewProposal[]) =>
-        proposals.forEach(({ a, b, evidence, confidence, reasons }) =>
-          db.propose.run(a, b, evidence, confidence, reasons, at),
-        ),
+      inWrites(library, step.dropped, SLICE, (ids) => dropProposals(library.sql, ids))
+      inWrites(library, step.proposals, SLICE, (proposals: NewProposal[]) => propose(library.sql, proposals, at))
+      inWrites(library, step.gone, SLICE, (keys: string[]) => keys.forEach((trackKey) => db.gone.run({ trackKey, at })))
+      inWrites(library, step.setAside, SLICE, (some: SetAside[]) =>
+        some.forEach(({ trackKey, reason }) => db.setAside.run(trackKey, reason, at)),
       )
       // Last: what was not written with it is found once more.
-      return inWrites(library, step.keys, SLICE, (keys: Looked[]) =>
-        keys.forEach(({ trackKey, mark }) => db.looked.run(trackKey, mark)),
-      )
+      return inWrites(library, step.keys, SLICE, (keys: Looked[]) => {
+        keys.forEach(({ trackKey, mark }) => db.looked.run(trackKey, mark))
+        if (db.anySetAside.get() === undefined) return
+        const aside = new Set(step.setAside.map(({ trackKey }) => trackKey))
+        for (const { trackKey } of keys) if (!aside.has(trackKey)) db.lookedAt.run(trackKey)
+      })
+    case 'forgotten':
+      return inWrites(library, step.keys, FORGOTTEN, (keys: string[]) => {
+        for (const trackKey of keys) {
+          // It may have come back since it was looked for.
+          if (db.isHere.get(trackKey) === undefined) forgetPrint(library.sql, trackKey)
+          db.notGone.run(trackKey)
+        }
+      })
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Database } from 'better-sqlite3'
 import { numberIn, putNumber } from '../library/numbers.ts'
+import { unmarkToPrint } from '../library/to-print.ts'
 import { dropTerms } from '../matching/print-index.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { BadPrint, decompressPrint, printFromBase64 } from './codec.ts'
@@ -19,8 +20,8 @@ const statements = perDatabase((sql) => ({
     'insert or ignore into fingerprint (track_key, bytes, duration_ms, own) values (?, ?, ?, ?)',
   ),
   has: sql.prepare<[string], number>('select 1 from fingerprint where track_key = ?').pluck(),
-  told: sql.prepare<[string], { id: number; bytes: Buffer; indexed: number }>(
-    'select id, bytes, indexed from fingerprint where track_key = ? and own = 0',
+  stored: sql.prepare<[string], { id: number; bytes: Buffer; own: number }>(
+    'select id, bytes, own from fingerprint where track_key = ?',
   ),
   drop: sql.prepare<[number]>('delete from fingerprint where id = ?'),
   isHere: sql
@@ -28,7 +29,6 @@ const statements = perDatabase((sql) => ({
       `select 1 from copy c join source s on s.id = c.source_id where c.track_key = ? and s.kind in ('folder', 'kept') limit 1`,
     )
     .pluck(),
-  made: sql.prepare<[string]>('delete from to_print where track_key = ?'),
   toMatch: sql.prepare<[string]>('insert or replace into to_match (track_key) values (?)'),
 }))
 
@@ -52,8 +52,8 @@ export interface NewPrint {
 
 /** In a write. Answers whether it is new; a trackKey has one print: the first one, or the first that was made here. */
 export function putPrint({ sql }: { sql: Database }, { trackKey, bytes, durationMs, own }: NewPrint): boolean {
-  const { put, toMatch, made } = statements(sql)
-  made.run(trackKey)
+  const { put, toMatch } = statements(sql)
+  unmarkToPrint(sql, trackKey)
   if (own) dropTold(sql, trackKey)
   if (put.run(trackKey, bytes, Math.round(durationMs), own ? 1 : 0).changes === 0) return false
   toMatch.run(trackKey)
@@ -62,11 +62,28 @@ export function putPrint({ sql }: { sql: Database }, { trackKey, bytes, duration
 }
 
 function dropTold(sql: Database, trackKey: string): void {
-  const { told, drop } = statements(sql)
-  const print = told.get(trackKey)
+  if (statements(sql).stored.get(trackKey)?.own === 0) dropPrint(sql, trackKey)
+}
+
+/** In a write. Also out of the index. */
+export function dropPrint(sql: Database, trackKey: string): void {
+  const { stored, drop } = statements(sql)
+  const print = stored.get(trackKey)
   if (print === undefined) return
-  if (print.indexed === 1) dropTerms(sql, print.id, decompressPrint(print.bytes))
+  // Some terms may be there before it is indexed by all; what cannot be read was indexed by none.
+  const values = readablePrint(print.bytes)
+  if (values !== undefined) dropTerms(sql, print.id, values)
   drop.run(print.id)
+  if (print.own === 1) putNumber(sql, OWN_PRINTS, ownPrints(sql) - 1)
+}
+
+/** Servers tell fingerprints, too: one that cannot be read is as none. */
+export function readablePrint(bytes: Uint8Array): Uint32Array | undefined {
+  try {
+    return decompressPrint(bytes)
+  } catch {
+    return undefined
+  }
 }
 
 /** What a server says of a trackKey, in base64; garbage is nothing, and of sound that lies here it is not asked. In a write. */

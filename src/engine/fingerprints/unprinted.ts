@@ -5,6 +5,7 @@ import { write, type LibraryDb } from '../db/store.ts'
 import { numberIn, putNumber } from '../library/numbers.ts'
 import { perDatabase } from '../library/per-database.ts'
 import { tellAgain } from '../library/revs.ts'
+import { toPrintCount, unmarkToPrint } from '../library/to-print.ts'
 import { joinPath } from '../sources/folder/file-names.ts'
 import type { NoPrint } from './make-print.ts'
 import { ownPrints, putPrint } from './stored-prints.ts'
@@ -33,6 +34,7 @@ interface CopyRow extends Omit<LocalCopy, 'path'> {
 
 /** Name in `meta`. */
 const PAUSED = 'prints:paused'
+const FAILED = 'prints:failed'
 
 const statements = perDatabase((sql) => ({
   next: sql
@@ -47,13 +49,11 @@ const statements = perDatabase((sql) => ({
      order by s.kind, c.lossless desc, c.size_bytes, c.id limit 8`,
   ),
   hasPrint: sql.prepare<[string], number>('select 1 from fingerprint where track_key = ? and own = 1').pluck(),
-  unmark: sql.prepare<[string]>('delete from to_print where track_key = ?'),
   putNone: sql.prepare<[string, NoPrint, number]>(
-    'insert or replace into no_fingerprint (track_key, reason, at) values (?, ?, ?)',
+    'insert into no_fingerprint (track_key, reason, at) values (?, ?, ?)',
   ),
+  dropNone: sql.prepare<[string]>('delete from no_fingerprint where track_key = ?'),
   tracks: sql.prepare<[string], number>('select distinct track_id from copy where track_key = ?').pluck(),
-  waiting: sql.prepare<[], number>('select count(*) from to_print').pluck(),
-  failed: sql.prepare<[], number>('select count(*) from no_fingerprint').pluck(),
 }))
 
 /** In the order of the trackKeys, which is none. Undefined when there is none behind `after`. */
@@ -94,13 +94,20 @@ export function putNone(
   sql: Database,
   { trackKey, reason, at }: { trackKey: string; reason: NoPrint; at: number },
 ): void {
-  const { putNone: put, unmark } = statements(sql)
-  put.run(trackKey, reason, at)
-  unmark.run(trackKey)
+  dropNone(sql, trackKey)
+  statements(sql).putNone.run(trackKey, reason, at)
+  putNumber(sql, FAILED, numberIn(sql, FAILED) + 1)
+  unmarkToPrint(sql, trackKey)
+}
+
+/** In a write: it may be tried again. */
+export function dropNone(sql: Database, trackKey: string): void {
+  const { changes } = statements(sql).dropNone.run(trackKey)
+  if (changes > 0) putNumber(sql, FAILED, numberIn(sql, FAILED) - changes)
 }
 
 /** In a write. */
-export const forget = (sql: Database, trackKey: string): void => void statements(sql).unmark.run(trackKey)
+export const forget = (sql: Database, trackKey: string): void => unmarkToPrint(sql, trackKey)
 
 export interface PrintCounts {
   done: number
@@ -108,10 +115,12 @@ export interface PrintCounts {
   waiting: number
 }
 
-export function countPrints(sql: Database): PrintCounts {
-  const { waiting, failed } = statements(sql)
-  return { done: ownPrints(sql), failed: failed.get() ?? 0, waiting: waiting.get() ?? 0 }
-}
+/** All kept: nothing is gone through. */
+export const countPrints = (sql: Database): PrintCounts => ({
+  done: ownPrints(sql),
+  failed: numberIn(sql, FAILED),
+  waiting: toPrintCount(sql),
+})
 
 export const isPaused = (sql: Database): boolean => numberIn(sql, PAUSED) === 1
 

@@ -2,6 +2,7 @@
 import { write, type LibraryDb } from '../db/store.ts'
 import { dropCover } from './covers.ts'
 import { dropEmptyFolders } from './folder-rows.ts'
+import { markGonePart } from './mark-parts.ts'
 import { perDatabase } from './per-database.ts'
 import { noteOwnChanges } from './revs.ts'
 import { raiseRevision, type Tx } from './revision.ts'
@@ -11,6 +12,7 @@ import { dropToldSame } from './told-same.ts'
 interface Known {
   id: number
   trackId: number
+  trackKey: string
   folder: string
   sizeBytes: number
   coverId: string | null
@@ -19,7 +21,7 @@ interface Known {
 
 const statements = perDatabase((sql) => ({
   known: sql.prepare<[number, string], Known>(
-    `select id, track_id as trackId, folder, size_bytes as sizeBytes, cover_id as coverId, cover_remote_id as coverRemoteId
+    `select id, track_id as trackId, track_key as trackKey, folder, size_bytes as sizeBytes, cover_id as coverId, cover_remote_id as coverRemoteId
      from copy where source_id = ? and remote_id = ?`,
   ),
   remove: sql.prepare<[number]>('delete from copy where id = ?'),
@@ -54,6 +56,7 @@ export function retireWithin(tx: Tx, sourceId: number, remoteIds: readonly strin
     // A file kept offline was told what its copy said when it was fetched; from now on it may have to speak for the track.
     leaveTags.run({ id: copy.id, sourceId, remoteId })
     remove.run(copy.id)
+    markGonePart(tx.sql, copy.trackKey)
     dropToldSame(tx.sql, sourceId, remoteId)
     markDirty.run(copy.trackId)
     tracks.add(copy.trackId)

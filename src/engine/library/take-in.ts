@@ -11,6 +11,7 @@ import { dropCover, putCover } from './covers.ts'
 import { dropEmptyFolders, putFolder } from './folder-rows.ts'
 import { lastTrackId } from './free-track-id.ts'
 import { PLACES, rowsFor } from './many.ts'
+import { markChangedPart, markNewPart } from './mark-parts.ts'
 import { perDatabase } from './per-database.ts'
 import { noteOwnChanges } from './revs.ts'
 import { raiseRevision, type Tx } from './revision.ts'
@@ -51,6 +52,7 @@ interface Known {
   coverId: string | null
   coverRemoteId: string | null
   tags: string
+  durationMs: number
   addedAt: number
   present: number
 }
@@ -64,7 +66,8 @@ interface SameTrack {
 }
 
 const KNOWN = `select id, remote_id as remoteId, track_id as trackId, track_key as trackKey, folder, size_bytes as sizeBytes,
-  modified_at as modifiedAt, head_hash as headHash, cover_id as coverId, cover_remote_id as coverRemoteId, tags, added_at as addedAt, present
+  modified_at as modifiedAt, head_hash as headHash, cover_id as coverId, cover_remote_id as coverRemoteId, tags, duration_ms as durationMs,
+  added_at as addedAt, present
   from copy where source_id = ? and remote_id`
 const SAME_TRACK = `select track_key as trackKey, track_id as trackId, source_id as sourceId, remote_id as remoteId, added_at as addedAt
   from copy where track_key`
@@ -284,12 +287,14 @@ class Taking {
 
   #insert(copy: CopyRecord, tags: string, place: Place): void {
     this.#db.insert.run(this.#sourceId, copy.remoteId, ...columnsOf(copy, tags, place))
+    if (this.#rootOf.size > 0) markNewPart(this.#sql, copy.trackKey)
     this.#totals.copies++
     this.#totals.sizeBytes += copy.sizeBytes
   }
 
   #update(known: Known, copy: CopyRecord, tags: string, place: Place): void {
     this.#db.update.run(...columnsOf(copy, tags, place), known.id)
+    if (this.#rootOf.size > 0 || known.trackKey !== copy.trackKey) markChangedPart(this.#sql, known, { ...copy, tags })
     this.#totals.sizeBytes += copy.sizeBytes - known.sizeBytes
     this.#writtenKeys.add(known.trackKey)
     if (known.trackId !== place.trackId) this.#dirty.add(known.trackId)

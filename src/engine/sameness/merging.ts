@@ -13,7 +13,7 @@ import type { Regroup } from '../library/regroup.ts'
 import { perDatabase } from '../library/per-database.ts'
 import type { Personal } from '../personal/personal.ts'
 import type { TouchedKeys } from '../personal/touched-keys.ts'
-import { breathe } from '../sync/clock.ts'
+import { breathe, systemClock, type Clock } from '../sync/clock.ts'
 import { workOutAliases } from './aliases.ts'
 import { sameness } from './kind.ts'
 import { touchedPairs } from './touched-pairs.ts'
@@ -28,6 +28,16 @@ interface Parts {
   log: Pick<Logger, 'error'>
   /** Moves what was written to the library's log into it, off this thread. Absent: SQLite does it as it goes. */
   checkpoint?: Checkpoint
+  /** It has failed, or goes again after it had. */
+  onFailure?(): void
+  /** The system's, unless given. */
+  clock?: Clock
+}
+
+export interface MergingFailure {
+  readonly error: unknown
+  /** When it is tried again by itself. */
+  readonly againAt: number
 }
 
 /** Name in `meta` of what all pairs came to when they were last marked. */
@@ -41,6 +51,10 @@ const MOST_UNGROUPED = 5_000
 /** Keys that are marked at once, and at most in one write. */
 const MARK_STEP = 200
 const MOST_MARKED = 4_000
+
+/** After a failure; twice as long after each that follows, up to an hour. */
+const AGAIN_MS = 60_000
+const MOST_AGAIN_MS = 3_600_000
 
 const MARK = 'insert or ignore into dirty_key (track_key)'
 
@@ -70,9 +84,15 @@ export class Merging {
   #isAll = false
   /** Whether copies may have been moved, and the tracks not grouped. */
   #isUngrouped = false
+  readonly #clock: Clock
+  #failure: MergingFailure | undefined
+  /** How many times it failed one after the other. */
+  #failures = 0
+  #callOff = () => {}
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#clock = parts.clock ?? systemClock(() => Date.now())
     this.#touched = touchedPairs(parts.stores.personal.sql)
   }
 
@@ -92,6 +112,7 @@ export class Merging {
   /** What is under way ends after its step; the rest is done after the next start. */
   async stop(): Promise<void> {
     this.#stopListening()
+    this.#callOff()
     this.#touched.unfollow()
     this.#abort.abort(new DOMException('The library is being closed.', 'AbortError'))
     await this.#running
@@ -102,21 +123,44 @@ export class Merging {
     while (this.#running !== undefined) await this.#running
   }
 
+  /** Why it stands still; undefined while it does not. */
+  get failure(): MergingFailure | undefined {
+    return this.#failure
+  }
+
+  /** At once, where it failed. */
+  tryAgain(): void {
+    this.#callOff()
+    this.#wake()
+  }
+
   #wake(): void {
     if (this.#running !== undefined || this.#abort.signal.aborted || !this.#isDue()) return
     this.#running = this.#run().then(
       () => {
         this.#running = undefined
+        this.#failures = 0
+        this.#failedOf(undefined)
         this.#wake()
       },
       (error: unknown) => {
         this.#running = undefined
         if (isAbort(error)) return
         this.#parts.log.error({ err: error }, 'working out which copies are one recording failed')
-        // Tried again with the next thing that changes: what failed just now would fail at once again.
+        // Tried again with the next thing that changes, or after a while: what failed just now would fail at once again.
         this.#isAll = true
+        const ms = Math.min(AGAIN_MS * 2 ** this.#failures++, MOST_AGAIN_MS)
+        this.#failedOf({ error, againAt: this.#clock.now() + ms })
+        this.#callOff()
+        this.#callOff = this.#clock.after(ms, () => this.#wake())
       },
     )
+  }
+
+  #failedOf(failure: MergingFailure | undefined): void {
+    const isAnother = failure !== this.#failure
+    this.#failure = failure
+    if (isAnother) this.#parts.onFailure?.()
   }
 
   #isDue(): boolean {

@@ -179,7 +179,7 @@ export class LibraryWriter implements Writes {
 }
 
 /** The message may be shown to people; where it was in the code is for the log. */
-function failureOf({ message, stack }: WriterAnswer & { kind: 'failed' }): Error {
-  const cause = Object.assign(new Error(message), { stack })
+function failureOf({ message, stack, code }: WriterAnswer & { kind: 'failed' }): Error {
+  const cause = Object.assign(new Error(message), { stack, code })
   return new Error(`Writing to the library failed: ${message}`, { cause })
 }

@@ -28,8 +28,8 @@ export type WriterAnswer =
   | { kind: 'announced'; event: LiveEvent }
   | { kind: 'progressed'; id: number; done: number; total: number }
   | { kind: 'done'; id: number; answer: unknown }
-  /** `stack`: for the log. */
-  | { kind: 'failed'; id: number; message: string; stack: string }
+  /** `stack`: for the log. `code`: of SQLite or of the system. */
+  | { kind: 'failed'; id: number; message: string; stack: string; code: string | undefined }
 
 /** Neighbours are read again and again. */
 const CACHE_KIB = 96_000
@@ -61,8 +61,12 @@ async function answer(id: number, body: () => unknown): Promise<void> {
   try {
     say({ kind: 'done', id, answer: await body() })
   } catch (error) {
-    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
-    say({ kind: 'failed', id, message, stack })
+    const {
+      message,
+      stack = '',
+      code,
+    }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error))
+    say({ kind: 'failed', id, message, stack, code })
   }
 }
 

@@ -17,6 +17,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { toast } from '../ui/toast.tsx'
 import { MergedView } from './merged-view.tsx'
 import { PauseButton, StatusLine } from './status-line.tsx'
+import { TroubleNote } from './trouble-note.tsx'
 import { askDuplicatesAnew, useDuplicatesStatus, waitingOf } from './use-duplicates.ts'
 import { WaitingView } from './waiting-view.tsx'
 import './words.ts'
@@ -66,6 +67,7 @@ export function DuplicatesPage({ view: asked }: { view: string | undefined }) {
         </div>
       }
     >
+      <TroubleNote />
       <Shown />
     </ListPage>
   )

@@ -1,11 +1,15 @@
 /** How far looking for duplicates and making fingerprints have come, in short sentences. Pure. */
 import type { TFunction } from 'i18next'
 import type { DuplicatesStatus } from '../../shared/model/duplicates.ts'
-import { formatNumber } from '../i18n/format.ts'
+import { formatNumber, formatTime } from '../i18n/format.ts'
 import './words.ts'
 
-export function matchingWords({ matching: { running, waiting } }: Pick<DuplicatesStatus, 'matching'>, t: TFunction) {
-  if (!running) return waiting > 0 ? t('duplicates.status.waits', { count: waiting }) : t('duplicates.status.looked')
+export function matchingWords(
+  { matching: { running, waiting, setAside } }: Pick<DuplicatesStatus, 'matching'>,
+  t: TFunction,
+): string {
+  if (!running && waiting > 0) return t('duplicates.status.waits', { count: waiting })
+  if (!running) return setAside > 0 ? '' : t('duplicates.status.looked')
   return waiting > 0 ? t('duplicates.status.looking', { count: waiting }) : t('duplicates.status.lookingNow')
 }
 
@@ -29,3 +33,22 @@ export function printsWords({ fingerprints }: Pick<DuplicatesStatus, 'fingerprin
 /** Something is left to be made, and the user has it in hand whether it goes on. */
 export const canPause = ({ done, total, failed, held }: DuplicatesStatus['fingerprints']): boolean =>
   held !== 'off' && done + failed < total
+
+/** What did not go through, why, and what comes next. Undefined when all did. */
+export function troubleWords(
+  { matching: { trouble, setAside } }: Pick<DuplicatesStatus, 'matching'>,
+  t: TFunction,
+): { title: string; detail: string } | undefined {
+  if (trouble !== null) {
+    const { step, cause, againAt } = trouble
+    return {
+      title: t(`duplicates.trouble.${step}`),
+      detail: `${t(`duplicates.trouble.cause.${cause}`)} ${t('duplicates.trouble.again', { time: formatTime(againAt) })}`,
+    }
+  }
+  if (setAside === 0) return undefined
+  return {
+    title: t('duplicates.trouble.setAside', { count: setAside }),
+    detail: t('duplicates.trouble.setAsideDetail', { count: setAside }),
+  }
+}

@@ -47,4 +47,6 @@ export const duplicates = {
   setPaused: admin.input(z.object({ paused: z.boolean() })),
   /** Looks at everything once more. */
   lookAgain: admin,
+  /** Does at once what did not go through, and looks at what was set aside. */
+  tryAgain: admin,
 }

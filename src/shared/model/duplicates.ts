@@ -104,12 +104,29 @@ export type MergedRow = z.infer<typeof MergedRow>
 export const PrintingHeld = z.enum(['playing', 'off', 'paused', 'busy'])
 export type PrintingHeld = z.infer<typeof PrintingHeld>
 
+/** What did not go through, and has not since; the page has sentences for both. */
+export const MatchingTrouble = z.object({
+  /** Looking for what is the same, or making one track of what was found or said to be. */
+  step: z.enum(['looking', 'merging']),
+  /** `fault`: it is nothing that anybody thought of; the log says what. */
+  cause: z.enum(['diskFull', 'notWritable', 'diskError', 'damaged', 'memory', 'fault']),
+  /** When it is tried again by itself. */
+  againAt: z.number().int(),
+})
+export type MatchingTrouble = z.infer<typeof MatchingTrouble>
+
 /** Small; travels whole. */
 export const DuplicatesStatus = z.object({
   proposals: z.object({ recordingId: z.number().int(), sound: z.number().int(), tags: z.number().int() }),
   /** Tracks that were merged. */
   merged: z.number().int(),
-  matching: z.object({ running: z.boolean(), waiting: z.number().int() }),
+  matching: z.object({
+    running: z.boolean(),
+    waiting: z.number().int(),
+    /** TrackKeys that cannot be looked at; the others were. Tried again a few times. */
+    setAside: z.number().int(),
+    trouble: MatchingTrouble.nullable(),
+  }),
   fingerprints: z.object({
     /** Of the trackKeys whose sound lies on this machine. */
     done: z.number().int(),

@@ -45,6 +45,8 @@ export async function duplicatesWorld(overrides: Partial<Host> = {}) {
     /** Before it is written. */
     beforeStep: async (_: Step) => {},
     onStep: (_: Step) => {},
+    /** Thrown where tracks are to be grouped after a merge. */
+    regroupFails: undefined as Error | undefined,
   }
   const writes = writesHere(library)
   const sameness = new Sameness({ db: stores.personal, personal, now: () => clock.now() })
@@ -52,8 +54,13 @@ export async function duplicatesWorld(overrides: Partial<Host> = {}) {
     stores,
     personal,
     events,
-    regroup: (options) => regroup(library, options),
+    async regroup(options) {
+      if (state.regroupFails) throw state.regroupFails
+      await regroup(library, options)
+    },
     log: host.log,
+    onFailure: () => duplicates.changed(),
+    clock,
   })
   const heard: LiveEvent[] = []
   events.listen((event) => heard.push(event))

@@ -21,7 +21,7 @@ it('goes on with a run however long what it found takes to be written', async ()
   await world.has(FOLDER, copyRecord('a.flac', { title: 'Alison' }, { trackKey: 'a' }))
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const merges = { recordingId: true, sound: true, acrossAlbums: false }
-  await finder.ask('begin', { merges })
+  await finder.ask('begin', { merges, now: 0 })
   const kinds: Step['kind'][] = []
   for (;;) {
     const step = await finder.ask('next', null)

@@ -10,7 +10,7 @@ import {
   reasonWords,
   sureWords,
 } from '../../../src/renderer/duplicates/reason-words.ts'
-import { canPause, matchingWords, printsWords } from '../../../src/renderer/duplicates/status-words.ts'
+import { canPause, matchingWords, printsWords, troubleWords } from '../../../src/renderer/duplicates/status-words.ts'
 import type { DuplicatesStatus, MatchReason, ProposalRow } from '../../../src/shared/model/duplicates.ts'
 
 const says = (reason: MatchReason) => reasonWords(reason, t)
@@ -104,13 +104,28 @@ describe('how looking stands', () => {
   const prints = (more: Partial<DuplicatesStatus['fingerprints']>) => ({
     fingerprints: { done: 1_204, total: 5_000, failed: 0, running: true, held: null, ...more },
   })
-  const matching = (running: boolean, waiting: number) => matchingWords({ matching: { running, waiting } }, t)
+  const matching = (running: boolean, waiting: number, setAside = 0) =>
+    matchingWords({ matching: { running, waiting, setAside, trouble: null } }, t)
 
   it('says what is left to be looked at', () => {
     expect(matching(true, 812)).toBe('Looking for duplicates: 812 tracks left')
     expect(matching(true, 0)).toBe('Looking for duplicates')
     expect(matching(false, 1)).toBe('1 track has not been looked at yet.')
     expect(matching(false, 0)).toBe('Every track has been looked at.')
+    expect(matching(false, 0, 1)).toBe('')
+  })
+
+  it('says what did not go through, why, and what comes next', () => {
+    const words = (more: Partial<DuplicatesStatus['matching']>) =>
+      troubleWords({ matching: { running: false, waiting: 0, setAside: 0, trouble: null, ...more } }, t)
+    const againAt = new Date(2026, 0, 1, 14, 5).getTime()
+    expect(words({})).toBeUndefined()
+    expect(words({ setAside: 2, trouble: { step: 'looking', cause: 'diskFull', againAt } })).toEqual({
+      title: 'Looking for duplicates has come to a stop',
+      detail:
+        'The disk with the library is full. Make room on it. What was found so far stays. It is tried again by itself at 2:05 PM.',
+    })
+    expect(words({ setAside: 2 })?.title).toBe('2 tracks could not be looked at')
   })
 
   it('says how many fingerprints there are, why there are no more just now, and what could not be read', () => {

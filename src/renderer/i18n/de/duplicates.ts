@@ -39,6 +39,27 @@ export const duplicates: NonNullable<Translation['duplicates']> = {
     lookingAgain: 'Alles wird noch einmal angesehen.',
     settings: 'Einstellungen',
   },
+  trouble: {
+    looking: 'Die Suche nach Doppelten ist stehen geblieben',
+    merging: 'Was eine Aufnahme ist, konnte in deinen Listen nicht vereint werden',
+    cause: {
+      diskFull: 'Das Laufwerk mit der Bibliothek ist voll. Schaffe Platz darauf.',
+      notWritable: 'In die Bibliothek kann nicht geschrieben werden. Prüfe, ob ihr Laufwerk da und beschreibbar ist.',
+      diskError: 'Das Laufwerk mit der Bibliothek meldet Fehler. Prüfe es, und halte eine Sicherung bereit.',
+      damaged:
+        'Die Datei library.db ist beschädigt. Beende Soul Player und lege sie beiseite: Aus deinen Ordnern und Servern entsteht sie neu.',
+      memory: 'Der Speicher hat nicht gereicht. Schließe andere Programme.',
+      fault:
+        'Etwas darin ging schief, das nicht schiefgehen sollte; das Protokoll sagt, was. Deine Musik und deine Listen sind unberührt.',
+    },
+    again: 'Was schon gefunden ist, bleibt. Um {{time}} wird es von selbst noch einmal versucht.',
+    setAside_one: '{{count, number}} Titel konnte nicht angesehen werden',
+    setAside_other: '{{count, number}} Titel konnten nicht angesehen werden',
+    setAsideDetail_one:
+      'Etwas darin lässt sich nicht lesen, wie es sollte; das Protokoll sagt, was. Alle anderen sind angesehen. Beim nächsten Mal wird er wieder versucht.',
+    setAsideDetail_other:
+      'Etwas darin lässt sich nicht lesen, wie es sollte; das Protokoll sagt, was. Alle anderen sind angesehen. Beim nächsten Mal werden sie wieder versucht.',
+  },
   evidence: {
     label: 'Art des Hinweises',
     all: 'Alle',

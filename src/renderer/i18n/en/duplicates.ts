@@ -37,6 +37,26 @@ export const duplicates = {
     lookingAgain: 'Everything is looked at once more.',
     settings: 'Settings',
   },
+  trouble: {
+    looking: 'Looking for duplicates has come to a stop',
+    merging: 'What is one recording could not be merged in your lists',
+    cause: {
+      diskFull: 'The disk with the library is full. Make room on it.',
+      notWritable: 'The library cannot be written to. Check whether its disk is there and may be written to.',
+      diskError: 'The disk with the library reports errors. Check it, and have a backup at hand.',
+      damaged:
+        'The file library.db is damaged. Quit Soul Player and put it aside: it is made anew from your folders and servers.',
+      memory: 'There was not enough memory. Close other programs.',
+      fault: 'Something in it went wrong that should not; the log says what. Your music and your lists are untouched.',
+    },
+    again: 'What was found so far stays. It is tried again by itself at {{time}}.',
+    setAside_one: '{{count, number}} track could not be looked at',
+    setAside_other: '{{count, number}} tracks could not be looked at',
+    setAsideDetail_one:
+      'Something in it cannot be read as it should; the log says what. All others were looked at. It is tried again with the next look.',
+    setAsideDetail_other:
+      'Something in them cannot be read as it should; the log says what. All others were looked at. They are tried again with the next look.',
+  },
   evidence: {
     label: 'Kind of evidence',
     all: 'All',
