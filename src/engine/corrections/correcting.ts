@@ -4,11 +4,13 @@
  * on whichever device, and however they were taken back; what was missed, at the next start. Other accounts' corrections lie over
  * the rows they are shown, and no further (browse/corrected.ts).
  *
+ * A recording id that the user took from a look-up lies there, too: it is no text of a row, but evidence of what is the same. What was
+ * corrected is marked to be looked at for that, whichever device it was corrected on.
+ *
  * In short writes, with the library in use meanwhile. A write that puts corrections there marks their tracks as to be grouped, so
  * that nothing is forgotten wherever it is cut off.
  */
 import type { Logger } from 'pino'
-import { RECORDING_ID } from '../../shared/model/corrections.ts'
 import { boundedSlice, movingLog, type Checkpoint } from '../db/short-writes.ts'
 import { whenFree, write, type LibraryDb, type PersonalDb } from '../db/store.ts'
 import { isAbort } from '../errors.ts'
@@ -66,7 +68,7 @@ const statements = perDatabase((sql) => ({
   made: sql.prepare<[{ keys: string }], Made>(
     `select c.track_key as trackKey, c.field, c.value,
        (select stamp from personal.cell where kind = '${corrections.name}' and cell.row = c.track_key and cell.field = c.field) as stamp
-     from ${KEYS} cross join personal.correction c on c.track_key = j.value and c.field <> '${RECORDING_ID}'
+     from ${KEYS} cross join personal.correction c on c.track_key = j.value
      order by c.track_key, c.field`,
   ),
   stored: sql.prepare<[{ keys: string }], { trackKey: string; fields: string }>(
@@ -76,6 +78,10 @@ const statements = perDatabase((sql) => ({
     'insert into corrected (track_key, fields) values (?, ?) on conflict (track_key) do update set fields = excluded.fields',
   ),
   drop: sql.prepare<[string]>('delete from corrected where track_key = ?'),
+  toMatch: sql.prepare<[{ keys: string }]>(
+    `insert or replace into to_match (track_key) select j.value from ${KEYS}
+     where exists (select 1 from copy where track_key = j.value)`,
+  ),
   /** Tracks with a copy under any key that is one recording with these. */
   mark: sql.prepare<[{ keys: string }]>(
     `insert or ignore into dirty_track (track_id)
@@ -208,6 +214,7 @@ export class Correcting {
     })
     if (changed.length === 0) return
     db.mark.run({ keys: JSON.stringify(changed) })
+    db.toMatch.run({ keys: JSON.stringify(changed) })
     this.#isUngrouped = true
   }
 
