@@ -203,6 +203,8 @@ export class Duplicates {
     this.#timer = undefined
     this.#loudSince = undefined
     if (this.#isRunning) return
+    // Set before it failed.
+    if (this.#failed && this.#failed.againAt > this.#clock.now()) return this.#later(0)
     this.#counts.recount()
     if (!this.#isAnythingDue()) return
     const { isTakingIn, fingerprints, host } = this.#parts

@@ -101,6 +101,7 @@ export async function duplicatesWorld(overrides: Partial<Host> = {}) {
     sql,
     settings,
     state,
+    personal,
     sameness,
     merging,
     duplicates,

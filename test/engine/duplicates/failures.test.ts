@@ -74,7 +74,7 @@ describe('a look that fails', () => {
       trouble: { step: 'looking', cause: 'diskFull', againAt: at + 60_000 },
     })
     await world.clock.advance(59_000)
-    expect(runs).toBe(1)
+    expect([runs, matching().running]).toEqual([1, false])
     await world.clock.advance(1_000)
     await until(() => runs === 2 && !matching().running, 'a second try')
     expect(matching().trouble).toMatchObject({ againAt: at + 180_000 })
