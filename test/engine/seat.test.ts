@@ -81,7 +81,14 @@ describe('the seats of several accounts', () => {
     seat.events.listen((event) => void told.push(event))
     const counts = { waiting: 1, active: 0, paused: 0, failed: 0, blocked: 0, kept: 2 }
     const amounts = { bytesLeft: 9, bytesPerSecond: 0, msLeft: null, freeBytes: 8 }
-    const standing = { held: 'not-writable' as const, paused: false, counts, ...amounts, moving: null }
+    const standing = {
+      held: 'not-writable' as const,
+      paused: false,
+      counts,
+      ...amounts,
+      moving: null,
+      workingOut: null,
+    }
     const message = 'The folder of kept files, /home/olga/music, is not there.'
     const moveFailed = '/media/stick cannot be written to.'
     const exporting = { folder: '/media/stick', done: 1, total: 2 }

@@ -19,6 +19,7 @@ const STATUS: DownloadsStatus = {
   exporting: null,
   exported: null,
   heldBack: null,
+  workingOut: null,
 }
 
 function shown(language = 'en') {

@@ -48,6 +48,7 @@ export class DownloadsWorld {
   exporting: DownloadsStatus['exporting'] = null
   exported: DownloadsStatus['exported'] = null
   heldBack: DownloadsStatus['heldBack'] = null
+  workingOut: DownloadsStatus['workingOut'] = null
   space: Partial<KeptSpace> = {}
   bytesPerSecond = 0
   freeBytes = 120 * GB
@@ -179,6 +180,7 @@ export class DownloadsWorld {
       exporting: this.exporting,
       exported: this.exported,
       heldBack: this.heldBack,
+      workingOut: this.workingOut,
     }
   }
 }

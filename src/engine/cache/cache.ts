@@ -15,6 +15,7 @@ import type { WindowOf } from '../browse/browse.ts'
 import type { Checkpoint } from '../db/short-writes.ts'
 import type { LibraryDb } from '../db/store.ts'
 import { EngineError } from '../errors.ts'
+import type { Verifier } from '../downloads/verify.ts'
 import type { Host } from '../host.ts'
 import { writeAtomically } from '../lib/write-atomically.ts'
 import { regroup as regroupHere, type Regroup } from '../library/regroup.ts'
@@ -50,6 +51,8 @@ interface Parts {
   /** As `Sources` does: files of one's own are copied into other folders, too. */
   openCopy?: OpenCopy
   checkpoint?: Checkpoint
+  /** As for what is fetched: throws where what was played is not what it should be. Without it what has the right length is. */
+  check?: Verifier['verify']
   /** How long after the start folder and rows are compared: a page that opens comes first. */
   settleAfterMs?: number
 }
@@ -310,10 +313,17 @@ export class Cache {
 
   async #keepPlayed(passed: Passed): Promise<void> {
     const { trackId, part } = passed
+    const { told, trackKey, durationMs, ...file } = passed
+    const sha256 = await part.sha256()
+    await this.#given.check?.(
+      { path: part.path, sizeBytes: file.sizeBytes, sha256, settled: () => part.checkpoint() },
+      { fetched: { ...file, sha256: told }, expected: { ...file, trackKey, durationMs }, quality: 'original' },
+      { signal: this.#stopping.signal },
+    )
     // Fetched meanwhile, or about to be.
     if (isAwaited(this.#library, trackId)) return
     const wanted = isWanted(this.#library, trackId)
-    await this.put({ ...passed, sha256: await part.sha256(), quality: 'original', wanted })
+    await this.put({ ...file, sha256, quality: 'original', wanted })
     await this.keepCover(trackId)
     await this.#withinQuota()
   }

@@ -23,6 +23,8 @@ interface Wish {
   codec: string
   bitrateKbps: number | null
   lossless: number
+  trackKey: string
+  durationMs: number
 }
 
 /** A stream that has passed as a whole. */
@@ -30,6 +32,11 @@ export interface Passed {
   trackId: number
   part: Part
   from: { sourceId: number; remoteId: string; version: string }
+  /** Hex, of the whole, where the source told it. */
+  told: string | undefined
+  /** What the library knows of the track. */
+  trackKey: string
+  durationMs: number
   sizeBytes: number
   container: string
   codec: string
@@ -63,7 +70,8 @@ const MOST_WAITING_BYTES = 16 * 1024 * 1024
 
 const wishOf = perDatabase((sql) =>
   sql.prepare<[number, string], Wish>(
-    `select c.track_id as trackId, c.size_bytes as sizeBytes, c.container, c.codec, c.bitrate_kbps as bitrateKbps, c.lossless from copy c
+    `select c.track_id as trackId, c.size_bytes as sizeBytes, c.container, c.codec, c.bitrate_kbps as bitrateKbps, c.lossless,
+       c.track_key as trackKey, c.duration_ms as durationMs from copy c
      where c.source_id = ? and c.remote_id = ?
        and not exists (select 1 from kept k join copy o on o.id = k.copy_id where o.track_id = c.track_id)
        and not exists (select 1 from download d where d.track_id = c.track_id)`,
@@ -109,7 +117,8 @@ export class PlayedStreams {
     await Promise.allSettled(this.#ending)
   }
 
-  #streamOf({ sourceId, remoteId }: Named, { version, sizeBytes, container, codec }: CopyBytes): Stream | undefined {
+  #streamOf({ sourceId, remoteId }: Named, bytes: CopyBytes): Stream | undefined {
+    const { version, sizeBytes, container, codec, sha256 } = bytes
     const { library, quota, folder } = this.#parts
     const parts = folder()
     // What cannot be told apart from another version is not put together.
@@ -120,6 +129,7 @@ export class PlayedStreams {
     if (known !== undefined) {
       this.#streams.delete(key)
       this.#streams.set(key, known)
+      known.told ??= sha256
       return known
     }
     const wish = wishOf(library.sql).get(sourceId, remoteId)
@@ -127,6 +137,7 @@ export class PlayedStreams {
     const isTheFile = wish?.sizeBytes === sizeBytes && wish.container === container && wish.codec === codec
     if (wish === undefined || !isTheFile) return undefined
     const stream = new Stream(join(partsIn(parts), `played-${randomBytes(8).toString('hex')}.part`), sizeBytes)
+    stream.told = sha256
     this.#streams.set(key, stream)
     for (const [oldest, { giveUp }] of this.#streams) {
       if (this.#streams.size <= MOST) break
@@ -142,14 +153,14 @@ export class PlayedStreams {
     return stream
   }
 
-  async #follow(stream: Stream, passed: Omit<Passed, 'part'>): Promise<void> {
+  async #follow(stream: Stream, passed: Omit<Passed, 'part' | 'told'>): Promise<void> {
     const { log, hashes, room, onPassed } = this.#parts
     let part: Part | undefined
     try {
       if ((await room()) < passed.sizeBytes) stream.giveUp()
       if (!(await stream.whole())) return
       part = await openPart(stream.path, passed.sizeBytes, { hashes })
-      if (part.safeBytes === passed.sizeBytes) await onPassed({ ...passed, part })
+      if (part.safeBytes === passed.sizeBytes) await onPassed({ ...passed, told: stream.told, part })
     } catch (error) {
       log.debug({ err: error }, 'a stream that was played could not be kept')
     } finally {
@@ -162,6 +173,8 @@ export class PlayedStreams {
 /** The file that the bytes of one version are put into. */
 class Stream {
   readonly path: string
+  /** The digest of the whole, once an answer tells it. */
+  told: string | undefined
   readonly #sizeBytes: number
   readonly #ranges = new Ranges()
   #waiting: { at: number; bytes: Buffer }[] = []

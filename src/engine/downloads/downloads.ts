@@ -66,6 +66,8 @@ const PROGRESS_EVERY_MS = 250
 const STATUS_EVERY_MS = 500
 /** Rows come in slices, one soon after the other. */
 const GATHER_MS = 500
+/** What goes over the whole queue rests longer than it takes, so that while a million rows come it is not most of what is done. */
+const GONE_OVER_A_MS = 40
 /** A player tells every few seconds where it is; one that has not for so long does not play. */
 const PLAYING_MS = 15_000
 
@@ -86,6 +88,7 @@ export class Downloads {
   readonly #tellStatus: Paced
   readonly #gathered: Paced
   #heldBack: DownloadsStatus['heldBack'] = null
+  #workingOut: DownloadsStatus['workingOut'] = null
   #holding: Holding = { held: null, message: null }
   #paused: boolean
   #playingUntil = 0
@@ -154,7 +157,7 @@ export class Downloads {
     })
     this.#orders = new Orders({ library, rows: this.#rows, scheduler: this.#scheduler })
     // What is asked of the disk may be answered after the end.
-    const say = (everyMs: number, what: () => void) =>
+    const say = (everyMs: number | (() => number), what: () => void) =>
       new Paced({ clock, everyMs, say: () => (this.#stopped ? undefined : what()) })
     this.#tellProgress = say(PROGRESS_EVERY_MS, () =>
       parts.events.announce({ kind: 'downloads.progressed', active: this.#progress.list() }),
@@ -162,13 +165,16 @@ export class Downloads {
     this.#tellStatus = say(STATUS_EVERY_MS, () =>
       parts.events.announce({ kind: 'downloads.changed', status: this.status() }),
     )
-    this.#gathered = say(GATHER_MS, () => {
-      this.#sweepSoon()
-      void this.#bytesLeft.count().then(() => {
-        this.#progress.counted()
-        this.#changed()
-      })
-    })
+    this.#gathered = say(
+      () => Math.max(GATHER_MS, this.#queued() / GONE_OVER_A_MS),
+      () => {
+        this.#sweepSoon()
+        void this.#bytesLeft.count().then(() => {
+          this.#progress.counted()
+          this.#changed()
+        })
+      },
+    )
     this.#paused = isPaused(library)
   }
 
@@ -232,6 +238,7 @@ export class Downloads {
       exporting: this.#parts.files.exporting,
       exported: this.#parts.files.exported,
       heldBack: this.#heldBack,
+      workingOut: this.#workingOut,
     }
   }
 
@@ -244,6 +251,10 @@ export class Downloads {
           ? counts.failed
           : counts.waiting + counts.blocked + counts.paused
     return { rows: this.#window.rows(section, { offset, limit }, total), offset, total, revision: this.#revision }
+  }
+
+  #queued(): number {
+    return Object.values(this.#counts()).reduce((sum, count) => sum + count, 0)
   }
 
   /** Counted once for each change. */
@@ -268,6 +279,13 @@ export class Downloads {
     const { files, goesAt } = this.#heldBack ?? {}
     if (this.#stopped || (files === heldBack?.files && goesAt === heldBack?.goesAt)) return
     this.#heldBack = heldBack
+    this.#tellStatus.due()
+  }
+
+  /** What wants come to is being written, and there is much of it; null: no longer. */
+  workingOut(workingOut: DownloadsStatus['workingOut']): void {
+    if (this.#stopped || (workingOut === null && this.#workingOut === null)) return
+    this.#workingOut = workingOut
     this.#tellStatus.due()
   }
 

@@ -23,6 +23,7 @@ interface RunParts {
   now(): number
   /** Of the library. */
   revision(): number
+  onProgress(progress: { done: number; total: number }): void
 }
 
 /** `wants`: what the user did. `all`: whatever the library says, too. */
@@ -40,6 +41,29 @@ interface Going {
   ids: Int32Array
 }
 
+/** Tracks that are written within a moment. */
+const FEW = 5_000
+
+/** Of all that is to be written, as far as that is known. */
+class Progress {
+  readonly #tell: RunParts['onProgress']
+  #done = 0
+  #total = 0
+
+  constructor(tell: RunParts['onProgress']) {
+    this.#tell = tell
+  }
+
+  expect(tracks: number): void {
+    this.#total += tracks
+  }
+
+  readonly wrote = (tracks: number): void => {
+    this.#done += tracks
+    if (this.#total >= FEW) this.#tell({ done: this.#done, total: this.#total })
+  }
+}
+
 /** Wants of a handful of tracks are looked at together. */
 const TOGETHER = 200
 const STEP_MS = 6
@@ -55,6 +79,8 @@ export async function runReconcile(parts: RunParts, scope: Scope, signal: AbortS
   // What is taken away goes last: a track that one gives up may be what another has come to.
   const going: Going[] = []
   const byHand: Going[] = []
+  const progress = new Progress(parts.onProgress)
+  const how = { signal, onWrote: progress.wrote }
   const stamps: { want: string; before: string; stamp: string; waits: boolean }[] = []
   for (const together of batches(looks)) {
     const asks = together.map(({ wish }) => askOf(wish, parts.now()))
@@ -62,14 +88,15 @@ export async function runReconcile(parts: RunParts, scope: Scope, signal: AbortS
     for (const [i, { wish, before, stamp }] of together.entries()) {
       const { added, removed } = changes[i] as WantChanges
       const isNew = !before && wish.by.type !== 'rule'
-      await rows.add({ ...wish, priority: priorityOf(wish.by.type), isNew }, added, signal)
+      progress.expect(added.length + removed.length)
+      await rows.add({ ...wish, priority: priorityOf(wish.by.type), isNew }, added, how)
       const waits = removed.length > 0 && !isByHand(before)
       if (removed.length > 0) (waits ? going : byHand).push({ name: wish.name, ids: removed })
       stamps.push({ want: wish.name, before: before ?? '', stamp: withRevision(revision, stamp), waits })
     }
   }
 
-  for (const { name, ids } of byHand) await rows.remove(name, ids, signal)
+  for (const { name, ids } of byHand) await rows.remove(name, ids, how)
   const ended = endedOf(wishes, states)
   for (const { name } of ended.filter((one) => one.byHand)) await rows.end(name, signal)
   const gone = ended.filter((one) => !one.byHand)
@@ -77,7 +104,7 @@ export async function runReconcile(parts: RunParts, scope: Scope, signal: AbortS
 
   const mayGo = await allows(parts, going, signal)
   if (mayGo) {
-    for (const { name, ids } of going) await rows.remove(name, ids, signal)
+    for (const { name, ids } of going) await rows.remove(name, ids, how)
     for (const { name } of gone) await rows.end(name, signal)
   }
   await rows.stamp(stamps.filter(({ waits }) => mayGo || !waits))

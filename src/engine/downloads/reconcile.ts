@@ -33,6 +33,8 @@ interface Parts {
   onJobs(): void
   /** So many kept files are no longer wanted that they wait whether that stays so; null once they do not. */
   onHeldBack(heldBack: HeldBack): void
+  /** How far it is with what takes a while; null once it is done. */
+  onProgress(progress: DownloadsStatus['workingOut']): void
   /** Moves what was written to the library's log into it, off this thread. Absent: SQLite does it as it goes. */
   checkpoint?: () => Promise<void>
   /** The system's, unless given. */
@@ -246,10 +248,11 @@ export class Reconcile {
   async #run(scope: Scope): Promise<void> {
     const { signal } = this.#abort
     signal.throwIfAborted()
-    const { host, wants, browse } = this.#parts
+    const { host, wants, browse, onProgress } = this.#parts
     const since = performance.now()
     const { days } = await runReconcile(
       {
+        onProgress,
         wants,
         reads: browse.wanted,
         rows: this.#rows,
@@ -261,7 +264,7 @@ export class Reconcile {
       },
       scope,
       signal,
-    )
+    ).finally(() => onProgress(null))
     if (scope === 'all') this.#tookMs = performance.now() - since
     const { held } = this.#brake
     this.#parts.onHeldBack(held ? { files: held.tracks.length, goesAt: held.until } : null)

@@ -40,6 +40,9 @@ export interface ArrivedFile {
   settled(): Promise<unknown>
 }
 
+/** As its source told it. */
+type Told = Pick<FetchedBytes, 'sha256' | 'container' | 'codec'>
+
 interface Parts {
   /** The pool of threads that read tags. */
   reader: { read(root: string, files: ReadRequest[], options: { signal: AbortSignal }): Promise<ReadOutcome[]> }
@@ -63,7 +66,7 @@ export class Verifier {
   /** Throws TransferError `damaged`. */
   async verify(
     file: ArrivedFile,
-    { fetched, expected, quality }: { fetched: FetchedBytes; expected: ExpectedFile; quality: KeptQuality },
+    { fetched, expected, quality }: { fetched: Told; expected: ExpectedFile; quality: KeptQuality },
     { signal }: { signal: AbortSignal },
   ): Promise<void> {
     const isOriginal = quality === 'original'

@@ -41,6 +41,8 @@ const PAGE = 200
 
 interface SliceHow {
   signal?: AbortSignal | undefined
+  /** After each write: of how many tracks it was. */
+  onWrote?: (tracks: number) => void
   inOrder?: boolean
 }
 
@@ -110,7 +112,7 @@ export class WantRows {
   async add(
     want: { name: string; priority: number; quality: KeptQuality; isNew: boolean },
     ids: Int32Array,
-    signal?: AbortSignal,
+    how?: SliceHow,
   ): Promise<void> {
     const { put } = this.#statements
     await this.#inSlices(
@@ -119,12 +121,12 @@ export class WantRows {
         put.run(want.name, id, want.priority, want.quality)
         return want.isNew ? this.#askAgain(id) : 0
       },
-      { signal, inOrder: true },
+      { ...how, inOrder: true },
     )
   }
 
-  async remove(name: string, ids: Int32Array, signal?: AbortSignal): Promise<void> {
-    await this.#inSlices(ids, (id) => void this.#statements.remove.run(name, id), { signal })
+  async remove(name: string, ids: Int32Array, how?: SliceHow): Promise<void> {
+    await this.#inSlices(ids, (id) => void this.#statements.remove.run(name, id), how)
   }
 
   /** With all that stands for it. */
@@ -211,7 +213,7 @@ export class WantRows {
     ids: ArrayLike<number>,
     change: Change,
     wrote: (rows: number) => Promise<void>,
-    { signal, inOrder = false }: SliceHow,
+    { signal, onWrote, inOrder = false }: SliceHow,
   ): Promise<void> {
     const { library, cache, onJobs } = this.#parts
     for (let from = 0; from < ids.length;) {
@@ -220,6 +222,7 @@ export class WantRows {
         write(library, ({ sql }) => this.#slice(sql, ids, from, change, inOrder)),
       )
       await wrote(to - from)
+      onWrote?.(to - from)
       from = to
       if (jobs > 0) onJobs()
       if (unwanted.length > 0) await cache.drop(unwanted)

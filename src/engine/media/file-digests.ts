@@ -56,13 +56,18 @@ export class FileDigests {
 
   /** Hex. Undefined when it is not known yet, or cannot be. Rejects when aborted. */
   async of(copy: CopyName, bytes: CopyBytes, { signal }: { signal: AbortSignal }): Promise<string | undefined> {
-    const known = this.#find.get(copy.sourceId, copy.remoteId, bytes.sizeBytes, bytes.modifiedAt)
+    const known = this.known(copy, bytes)
     if (known !== undefined) return known
     if (bytes.sizeBytes <= WAIT_BYTES) {
       return this.#now(copy, bytes, signal)
     }
     this.#workLater(copy, nameOf(copy, bytes))
     return undefined
+  }
+
+  /** The same where it was worked out before; nothing is begun for it. */
+  known({ sourceId, remoteId }: CopyName, { sizeBytes, modifiedAt }: CopyBytes): string | undefined {
+    return this.#find.get(sourceId, remoteId, sizeBytes, modifiedAt) as string | undefined
   }
 
   async stop(): Promise<void> {

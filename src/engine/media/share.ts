@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino'
 import type { LibraryDb } from '../db/store.ts'
+import type { CopyBytes } from '../sources/source.ts'
 import { plainText, type MediaAnswer, type MediaRequest } from './answer.ts'
 import { contentDisposition } from './download-name.ts'
 import { FileDigests, reprDigest } from './file-digests.ts'
@@ -31,6 +32,8 @@ interface Parts {
   transcode: TranscodeOptions
   log: Logger
 }
+
+const FROM_THE_BEGINNING = 'bytes=0-'
 
 /** Where only a format is asked for. */
 const USUAL_KBPS = 192
@@ -78,16 +81,13 @@ export class Share {
       return this.#files.answer(trackId, request, {
         more: async (copy, bytes) => {
           const digest = await this.#digests.of(copy, bytes, { signal: request.signal })
-          return {
-            'content-disposition': contentDisposition(copy),
-            ...(digest === undefined ? {} : { 'repr-digest': reprDigest(digest) }),
-          }
+          return { 'content-disposition': contentDisposition(copy), ...digestHeader(digest) }
         },
       })
     }
     const [best] = this.#copiesOf(trackId)
     const kbps = best && wantedRate(best, request)
-    if (kbps === undefined) return this.#files.answer(trackId, request)
+    if (kbps === undefined) return this.#files.answer(trackId, request, this.#ofStream(request))
     await this.#transcodes.ready
     const formats = this.canTranscode()
     if (formats.length === 0) {
@@ -104,6 +104,12 @@ export class Share {
   /** Processes that convert now. */
   pids(): number[] {
     return this.#transcodes.pids()
+  }
+
+  /** Whoever keeps what is played is told the digest at its beginning, where it is known: further parts come often, and cost nothing. */
+  #ofStream(request: ShareRequest) {
+    if (!(request.header('range') ?? FROM_THE_BEGINNING).startsWith(FROM_THE_BEGINNING)) return {}
+    return { more: async (copy: OwnCopy, bytes: CopyBytes) => digestHeader(this.#digests.known(copy, bytes)) }
   }
 
   async stop(): Promise<void> {
@@ -126,3 +132,6 @@ function wantedRate(copy: OwnCopy, { format, maxBitRate }: ShareRequest): number
   const enough = BIT_RATES.find((one) => one >= copy.bitrateKbps!)
   return Math.min(rate, enough ?? rate)
 }
+
+const digestHeader = (digest: string | undefined): Record<string, string> =>
+  digest === undefined ? {} : { 'repr-digest': reprDigest(digest) }

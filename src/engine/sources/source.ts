@@ -68,6 +68,8 @@ export interface CopyBytes {
   codec: string
   /** What the source itself calls this state of the bytes, where it tells: two with different versions are never joined. */
   version?: string
+  /** Hex, of the whole, where the source tells it. */
+  sha256?: string
   /**
    * Bytes `start` to `end`, both included. Aborting the signal closes whatever was opened. Pieces lie in memory from
    * `allocate`, where it is given and the source can use it.

@@ -24,6 +24,7 @@ import { SpaceView } from './space-view.tsx'
 import { summaryWords } from './state-words.ts'
 import { useDownloadsStatus } from './use-downloads.ts'
 import { WantsView } from './wants-view.tsx'
+import { WorkingOutNote } from './working-out-note.tsx'
 import './words.ts'
 
 const VIEWS: Record<DownloadsView, () => ReactNode> = {
@@ -95,6 +96,7 @@ function OwnDownloads({ view: asked }: { view: string | undefined }) {
         <div className="@container/downloads flex min-h-0 flex-1 flex-col">
           {status && <HeldNote status={status} />}
           {status && <ExportNote status={status} />}
+          {status?.workingOut && <WorkingOutNote workingOut={status.workingOut} />}
           {status?.heldBack && <HeldBackNote heldBack={status.heldBack} />}
           <Shown />
         </div>

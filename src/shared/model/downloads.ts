@@ -222,6 +222,8 @@ export const DownloadsStatus = z.object({
    * when they go by themselves.
    */
   heldBack: z.object({ files: z.number().int(), goesAt: z.number().int() }).nullable(),
+  /** Tracks of which it is being written that they are wanted, or no longer; null while they are few. Those that are first are fetched meanwhile. */
+  workingOut: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
 })
 export type DownloadsStatus = z.infer<typeof DownloadsStatus>
 

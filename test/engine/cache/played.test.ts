@@ -3,7 +3,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Verifier } from '../../../src/engine/downloads/verify.ts'
 import { createMedia } from '../../../src/engine/media/media.ts'
+import type { ReadOutcome } from '../../../src/engine/sources/folder/read-track.ts'
 import { coverRecord } from '../../support/records.ts'
 import { bytesOf, cacheHouse, serverCopy, type CacheHouse } from './support.ts'
 
@@ -11,10 +13,14 @@ const LENGTH = 10_500
 let house: CacheHouse
 let now: number
 const covers = new Map<string, Uint8Array>()
+/** What is found in a file whose server told no digest. */
+let read: ReadOutcome[]
 
 beforeEach(async () => {
   now = 1_000_000
-  house = await cacheHouse({ now: () => now, covers })
+  read = []
+  const verifier = new Verifier({ reader: { read: async () => read }, ffmpeg: async () => undefined })
+  house = await cacheHouse({ now: () => now, covers, check: (...arrived) => verifier.verify(...arrived) })
   await house.settings.update({
     downloads: { ...house.settings.current.downloads, playedQuota: 3 * LENGTH, reserve: 0 },
   })
@@ -24,8 +30,11 @@ afterEach(() => house.remove())
 
 const serverSends = async (...titles: string[]) => {
   await house.serverHas(...titles.map((title) => serverCopy(title, { sizeBytes: LENGTH })))
-  for (const title of titles) house.sends.set(`id-${title}`, { bytes: randomBytes(LENGTH), version: '"v1"' })
+  for (const title of titles) house.sends.set(`id-${title}`, sent())
 }
+const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+/** With its digest, as servers tell it. */
+const sent = (bytes: Uint8Array = randomBytes(LENGTH)) => ({ bytes, version: '"v1"', sha256: digestOf(bytes) })
 const server = (title: string) => ({ sourceId: house.server, remoteId: `id-${title}` })
 const play = (title: string, range?: { start: number; end: number }) => bytesOf(house.sources, server(title), range)
 const isKept = (title: string) => expect.poll(() => house.fileOf(title)).toBeDefined()
@@ -60,6 +69,34 @@ describe('a stream that was played', () => {
     await isKept('Oar')
 
     expect(readFileSync(join(house.cache.folder, 'files', house.fileOf('Oar')!))).toEqual(bytes)
+  })
+
+  it('is not kept when it is not what its digest says', async () => {
+    house.sends.set('id-Oar', { ...sent(), sha256: digestOf(randomBytes(1)) })
+    await play('Oar')
+
+    await notKept('Oar')
+  })
+
+  it('is kept by what the first answer that has a digest says', async () => {
+    const { sha256, ...untold } = sent()
+    house.sends.set('id-Oar', untold)
+    await play('Oar', { start: 4_000, end: LENGTH - 1 })
+    house.sends.set('id-Oar', { ...untold, sha256 })
+    await play('Oar', { start: 0, end: 3_999 })
+    await isKept('Oar')
+  })
+
+  it('is read as what is fetched is where its server tells no digest, and kept when it is the track', async () => {
+    const { sha256: _, ...untold } = sent()
+    for (const title of ['Oar', 'Sail']) house.sends.set(`id-${title}`, untold)
+    read = [{ kind: 'track', copy: serverCopy('Oar') }]
+    await play('Oar')
+    await isKept('Oar')
+
+    await play('Sail')
+    await house.cache.stop()
+    expect(house.fileOf('Sail')).toBeUndefined()
   })
 
   it('is not kept while some of it is missing', async () => {

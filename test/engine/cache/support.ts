@@ -22,9 +22,11 @@ export interface HouseOptions {
   covers?: ReadonlyMap<string, Uint8Array>
   /** The profile lies there, which is left alone in the end. */
   dataDir?: string
+  /** Of what was played. */
+  check?: Parameters<typeof Cache.open>[0]['check']
 }
 
-export async function cacheHouse({ now = () => Date.now(), covers = new Map(), dataDir }: HouseOptions = {}) {
+export async function cacheHouse({ now = () => Date.now(), covers = new Map(), dataDir, check }: HouseOptions = {}) {
   const host = testHost({ now, ...(dataDir !== undefined && { dataDir }) })
   const bus = new Events(host.log)
   const events: LiveEvent['kind'][] = []
@@ -40,6 +42,7 @@ export async function cacheHouse({ now = () => Date.now(), covers = new Map(), d
       host,
       library,
       settings,
+      ...(check && { check }),
       async readCover({ sourceId, remoteId }, { signal }) {
         if (sourceId === cache.sourceId) return cache.readCover({ coverId: remoteId }, { signal })
         coversAsked.push(remoteId)
@@ -48,7 +51,7 @@ export async function cacheHouse({ now = () => Date.now(), covers = new Map(), d
     })
   let cache: Cache = await open()
   /** What the server sends, by remote id, and what it was asked for. */
-  const sends = new Map<string, { bytes: Uint8Array; version?: string; codec?: string }>()
+  const sends = new Map<string, { bytes: Uint8Array; version?: string; codec?: string; sha256?: string }>()
   const asked: string[] = []
   const servers: ServerSources = {
     async openCopy({ remoteId }) {
@@ -165,10 +168,12 @@ function copyBytes({
   bytes,
   version,
   codec = 'flac',
+  sha256,
 }: {
   bytes: Uint8Array
   version?: string
   codec?: string
+  sha256?: string
 }): CopyBytes {
   return {
     sizeBytes: bytes.length,
@@ -176,6 +181,7 @@ function copyBytes({
     container: 'flac',
     codec,
     ...(version !== undefined && { version }),
+    ...(sha256 !== undefined && { sha256 }),
     async *read({ start, end }) {
       for (let at = start; at <= end; at += 1_000) yield bytes.slice(at, Math.min(at + 1_000, end + 1))
     },

@@ -47,6 +47,7 @@ async function writesOf(body: () => Promise<unknown>): Promise<number[]> {
   return writes
 }
 const count = (table: string) => world.sql.prepare<[], number>(`select count(*) from ${table}`).pluck().get() as number
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)
 const most = (writes: readonly number[]) => writes.reduce((a, b) => Math.max(a, b), 0)
 
 it(
@@ -57,6 +58,12 @@ it(
     expect([count('wanted'), count('download')]).toEqual([TRACKS, TRACKS])
     expect(most(added)).toBeLessThanOrEqual(MOST_CHANGES)
     expect(added.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(2 * TRACKS + 10)
+
+    const { progress } = world.told
+    expect(progress.filter((one) => one !== null).map(({ done }) => done)).toEqual(
+      added.filter((changes) => changes > 1).map((_, i, slices) => sum(slices.slice(0, i + 1)) / 2),
+    )
+    expect([progress.at(-2), progress.at(-1)]).toEqual([{ done: TRACKS, total: TRACKS }, null])
 
     expect(await writesOf(() => world.reconcile.now())).toEqual([])
 

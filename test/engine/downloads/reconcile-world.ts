@@ -43,7 +43,12 @@ export async function keepingWorld() {
   const settings = { current: { downloads: { playedQuota: 0, reserve: 0, quality: 'original' as KeptQuality } } }
   const announced: LiveEvent['kind'][] = []
   events.listen(({ kind }) => announced.push(kind))
-  const told = { jobs: 0, dropped: [] as number[], heldBack: null as DownloadsStatus['heldBack'] }
+  const told = {
+    jobs: 0,
+    dropped: [] as number[],
+    heldBack: null as DownloadsStatus['heldBack'],
+    progress: [] as DownloadsStatus['workingOut'][],
+  }
   const room = { freeBytes: 1e12, waitingBytes: 0 }
   const dropRows = (trackIds: readonly number[]) =>
     write(stores.library, ({ announce }) => {
@@ -73,6 +78,7 @@ export async function keepingWorld() {
       cache,
       onJobs: () => told.jobs++,
       onHeldBack: (heldBack) => void (told.heldBack = heldBack),
+      onProgress: (progress) => void told.progress.push(progress),
       clock,
     })
   let reconcile = makeReconcile()

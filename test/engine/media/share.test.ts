@@ -126,6 +126,17 @@ describe('a download', () => {
     await other.body!.cancel()
   })
 
+  it('tells its digest to who plays it from its beginning, once it is known', async () => {
+    const told = async (range?: string) => {
+      const answer = await share('song', { kind: 'stream' }, range === undefined ? {} : { headers: { range } })
+      await answer.body!.cancel()
+      return answer.headers.get('repr-digest')
+    }
+    expect(await told()).toBeNull()
+    await share('song', { kind: 'download' }, { method: 'HEAD' })
+    expect(await Promise.all([told(), told('bytes=0-'), told('bytes=100-')])).toEqual([digest, digest, null])
+  })
+
   it('is read through once for its digest, and again when the file has changed', async () => {
     const rows = () => house.stores.library.sql.prepare('select sha256 from file_digest').pluck().all()
     await share('song', { kind: 'download' }, { method: 'HEAD' })

@@ -74,6 +74,7 @@ describe('all of the queue', () => {
     exporting: null,
     exported: null,
     heldBack: null,
+    workingOut: null,
   }
 
   it('says nothing when nothing is to be done', () => {

@@ -30,3 +30,9 @@ export function hasLength(answer: Answer, { start, end }: { start: number; end: 
   const length = headerOf(answer, 'content-length')
   return length === undefined || Number(length) === end - start + 1
 }
+
+/** As hex. RFC 9530: of the whole whatever part of it is sent. */
+export function digestOf(answer: Answer): string | undefined {
+  const base64 = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(headerOf(answer, 'repr-digest') ?? '')?.[1]
+  return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('hex')
+}

@@ -8,7 +8,7 @@
  * followed elsewhere.
  */
 import type { Readable } from 'node:stream'
-import { contentRange, hasLength, headerOf, isPacked, letGo, type Answer } from './answer.ts'
+import { contentRange, digestOf, hasLength, headerOf, isPacked, letGo, type Answer } from './answer.ts'
 
 export interface ResumeAsk {
   /** So many bytes are here. */
@@ -119,9 +119,3 @@ const typeOf = (answer: Answer): string | undefined =>
   headerOf(answer, 'content-type')?.split(';', 1)[0]!.trim().toLowerCase()
 
 const isStrong = (etag: string | undefined): etag is string => etag !== undefined && /^"[^"]+"$/.test(etag)
-
-/** RFC 9530, of the whole whatever part of it is sent. */
-function digestOf(answer: Answer): string | undefined {
-  const base64 = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):/.exec(headerOf(answer, 'repr-digest') ?? '')?.[1]
-  return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('hex')
-}

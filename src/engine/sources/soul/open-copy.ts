@@ -6,7 +6,7 @@
  */
 import type { Readable } from 'node:stream'
 import { EngineError } from '../../errors.ts'
-import { contentRange, hasLength, headerOf, isPacked, letGo, type Answer } from '../http/answer.ts'
+import { contentRange, digestOf, hasLength, headerOf, isPacked, letGo, type Answer } from '../http/answer.ts'
 import type { CopyBytes, WantedRange } from '../source.ts'
 import type { SoulClient } from './soul-client.ts'
 import { SoulError } from './soul-error.ts'
@@ -58,12 +58,14 @@ async function open(copy: SoulCopy, signal: AbortSignal): Promise<CopyBytes> {
   const first: WantedRange = copy.first ?? { start: 0, end: 0 }
   const answer = await ask(copy, { range: first, signal })
   const { facts, part } = readHead(copy, answer, first)
+  const sha256 = digestOf(answer)
   const made = copy.mp3Kbps !== undefined && (headerOf(answer, 'content-type') ?? '').startsWith('audio/mpeg')
   let waiting: Part | undefined = part
   return {
     sizeBytes: facts.sizeBytes,
     modifiedAt: facts.modifiedAt,
     ...(facts.etag !== undefined && { version: facts.etag }),
+    ...(sha256 !== undefined && { sha256 }),
     ...(made ? { container: 'mpeg', codec: 'mp3' } : { container: copy.container, codec: copy.codec }),
     async *read(range, options) {
       options.signal.throwIfAborted()

@@ -132,6 +132,11 @@ export const downloads: NonNullable<Translation['downloads']> = {
     letGo: 'Gehen lassen',
     keep: 'Behalten',
   },
+  workingOut: {
+    title: 'Es wird zusammengestellt, was zu laden ist',
+    doneOf_one: '{{done, number}} von {{count, number}} Titel',
+    doneOf_other: '{{done, number}} von {{count, number}} Titeln',
+  },
   goOnline: 'Online arbeiten',
   changeHours: 'Die Stunden ändern',
   makeRoom: 'Zeigen, was Platz braucht',

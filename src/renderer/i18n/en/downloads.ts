@@ -126,6 +126,11 @@ export const downloads = {
     letGo: 'Let them go',
     keep: 'Keep them',
   },
+  workingOut: {
+    title: 'Working out what is to be downloaded',
+    doneOf_one: '{{done, number}} of {{count, number}} track',
+    doneOf_other: '{{done, number}} of {{count, number}} tracks',
+  },
   goOnline: 'Work online',
   changeHours: 'Change the hours',
   makeRoom: 'Show what takes space',
