@@ -10,7 +10,7 @@ import { loadavg } from 'node:os'
 import { writeTags } from '../src/engine/library/tags-text.ts'
 import { matchFactsOf } from '../src/engine/matching/facts.ts'
 import { groundPrints } from './support/ground-prints.ts'
-import { pairsOf, tellErrors, tellVerdicts, type Known, type Pair } from './support/judged-pairs.ts'
+import { isCompared, pairsOf, tellErrors, tellVerdicts, type Known, type Pair } from './support/judged-pairs.ts'
 import { tellIndex } from './support/print-index-figures.ts'
 
 /** Beyond those that the tests draw from. */
@@ -26,7 +26,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const known: Known[] = []
   const pairs: Pair[] = []
   for (const seed of seeds) {
-    const files = await knownFiles(seed, flag('recordings', 8))
+    const files = await knownFiles(seed, flag('recordings', args.includes('--proof') ? 10 : 8))
     known.push(...files)
     // Within a seed: its corpus is a library of its own.
     if (!args.includes('--index')) pairs.push(...pairsOf(files))
@@ -38,6 +38,7 @@ export async function run(args: readonly string[]): Promise<void> {
     tellBothWays(known)
     tellErrors(pairs)
     tellVerdicts('with sound, tags and ids', pairs, ({ heard }) => heard)
+    tellVerdicts('so, of what a library compares', pairs, (pair) => (isCompared(pair) ? pair.heard : 'different'))
     tellVerdicts('with tags and ids alone', pairs, ({ unheard }) => unheard)
   }
   if (!args.includes('--pairs')) await tellIndex(known, flag('prints', 100_000), seeds[0]!)

@@ -40,8 +40,12 @@ export function pairsOf(files: readonly Known[]): Pair[] {
   return pairs
 }
 
+type VerdictOf = (pair: Pair) => Verdict['kind']
+
 /** As print-index.ts has it. */
 const LEAST_SHARED = 3
+/** What plays lower by up to a third of a semitone has nearly no value in common with what it was made of. */
+const SLOW_TAPE = 'tape slow'
 
 /** What two files have to do with each other, for the table. */
 function relationOf({ a, b, same }: Pair): string {
@@ -108,7 +112,7 @@ export function tellErrors(pairs: readonly Pair[]): void {
 
 const rounded = (share: number): string => (Number.isFinite(share) ? share.toFixed(3) : '–')
 
-export function tellVerdicts(title: string, pairs: readonly Pair[], verdictOf: (pair: Pair) => Verdict['kind']): void {
+export function tellVerdicts(title: string, pairs: readonly Pair[], verdictOf: VerdictOf): void {
   const merged = pairs.filter((pair) => verdictOf(pair) === 'same')
   const rightly = merged.filter(({ same }) => same)
   const toMerge = pairs.filter(({ a, b, same }) => same && a.merges && b.merges)
@@ -118,16 +122,18 @@ export function tellVerdicts(title: string, pairs: readonly Pair[], verdictOf: (
   const restProposed = proposed.filter(({ same }) => same)
   const reached = joined(pairs, verdictOf)
   const nearMisses = pairs.filter(({ a, b, same }) => !same && songOf(a) === songOf(b))
-  const compared = rest.filter(isCompared)
+  const asTracks = tracksOf(pairs, verdictOf)
+  const inStep = rest.filter(({ a, b }) => a.kind !== SLOW_TAPE && b.kind !== SLOW_TAPE)
   printTable(
     `Judged ${title}`,
     ['', 'of', 'share', 'at 95 %'],
     [
       shareRow('merged rightly (precision)', rightly.length, merged.length),
       shareRow('merged of what is to be merged (recall)', mergedOfThese.length, toMerge.length),
+      shareRow('the same, by way of others', toMerge.filter(asTracks.areOne).length, toMerge.length),
       shareRow('proposed of the other copies', restProposed.length, rest.length),
-      shareRow('the same, what is merged being one track', asked(pairs, verdictOf), rest.length),
-      shareRow('the other copies that a library would compare', compared.length, rest.length),
+      shareRow('the same, what is merged being one track', rest.filter(asTracks.isAsked).length, rest.length),
+      shareRow('the same, but for tapes that run slow', inStep.filter(asTracks.isAsked).length, inStep.length),
       shareRow('other copies that a proposal or a merge leads to', reached.led, reached.copies),
       shareRow(
         'of other recordings of the same song, not merged',
@@ -158,8 +164,8 @@ export function tellVerdicts(title: string, pairs: readonly Pair[], verdictOf: (
     console.log(`neither merged nor proposed: ${length} × ${kinds}`)
 }
 
-/** Of the copies that are not merged with one another, those of which the user is asked: by whichever copy of each track. */
-function asked(pairs: readonly Pair[], verdictOf: (pair: Pair) => Verdict['kind']): number {
+/** The tracks that come of it when all is merged that is to be: which pairs are one, and of which of the others the user is asked. */
+function tracksOf(pairs: readonly Pair[], verdictOf: VerdictOf): Record<'areOne' | 'isAsked', (pair: Pair) => boolean> {
   const parents = new Map<string, string>()
   const rootOf = (key: string): string => {
     const parent = parents.get(key)
@@ -171,18 +177,26 @@ function asked(pairs: readonly Pair[], verdictOf: (pair: Pair) => Verdict['kind'
   }
   const questionOf = ({ a, b }: Pair): string => [rootOf(a.trackKey), rootOf(b.trackKey)].toSorted().join(' ')
   const questions = new Set(pairs.filter((pair) => verdictOf(pair) === 'propose').map(questionOf))
-  const rest = pairs.filter((pair) => pair.same && verdictOf(pair) !== 'same')
-  return rest.filter((pair) => rootOf(pair.a.trackKey) === rootOf(pair.b.trackKey) || questions.has(questionOf(pair)))
-    .length
+  const areOne = ({ a, b }: Pair): boolean => rootOf(a.trackKey) === rootOf(b.trackKey)
+  return { areOne, isAsked: (pair) => areOne(pair) || questions.has(questionOf(pair)) }
 }
 
 const songOf = ({ recording }: Known): string => recording.split(' ').slice(0, 2).join(' ')
 
-/** As candidates.ts and find-duplicates.ts decide it: by what tags say, or by terms that both fingerprints have. */
-function isCompared({ a, b, unheard }: Pair): boolean {
+/** Whether a library compares them, as candidates.ts and find-duplicates.ts decide it: by tags, or by terms that both fingerprints have. */
+export function isCompared({ a, b, unheard }: Pair): boolean {
   if (unheard !== 'different' || areNamedAlike(matchTags(a.facts, b.facts))) return true
-  const terms = new Set(termsOf(a.print))
-  return termsOf(b.print).filter((term) => terms.has(term)).length >= LEAST_SHARED
+  const terms = termSet(a)
+  let shared = 0
+  for (const term of termSet(b)) if (terms.has(term)) shared += 1
+  return shared >= LEAST_SHARED
+}
+
+const termSets = new WeakMap<Known, ReadonlySet<number>>()
+function termSet(file: Known): ReadonlySet<number> {
+  let terms = termSets.get(file)
+  if (terms === undefined) termSets.set(file, (terms = new Set(termsOf(file.print))))
+  return terms
 }
 
 const shareRow = (name: string, part: number, whole: number): [string, string, string, string] => [
@@ -215,7 +229,7 @@ function chanceOfAtLeast(part: number, whole: number, share: number): number {
 }
 
 /** Files that some other copy of their recording was merged with, or is proposed to be: nobody has to answer all pairs. */
-function joined(pairs: readonly Pair[], verdictOf: (pair: Pair) => Verdict['kind']): { led: number; copies: number } {
+function joined(pairs: readonly Pair[], verdictOf: VerdictOf): { led: number; copies: number } {
   const copies = new Set<string>()
   const led = new Set<string>()
   for (const pair of pairs) {

@@ -4,6 +4,7 @@ import { align, ENOUGH_FRAMES } from '../../src/engine/matching/align.ts'
 import { judge } from '../../src/engine/matching/judge.ts'
 import { sharesKey } from '../../src/engine/matching/match-keys.ts'
 import { addTerms, candidates, termsOf } from '../../src/engine/matching/print-index.ts'
+import { alignAtSpeeds } from '../../src/engine/matching/speeds.ts'
 import { openTestLibrary, type TestLibrary } from '../../test/support/library.ts'
 import type { Known } from './judged-pairs.ts'
 import { timed } from './measure.ts'
@@ -108,6 +109,7 @@ export async function tellIndex(files: readonly Known[], count: number, seed: nu
       ['', 'processor ms'],
       [
         ['fingerprints, of two songs', cheap.sound],
+        ['the same at other speeds', cheap.atSpeeds],
         ['facts, with fingerprints compared', cheap.judged],
         ['keys of facts, read before', cheap.keys],
       ],
@@ -117,7 +119,7 @@ export async function tellIndex(files: readonly Known[], count: number, seed: nu
   }
 }
 
-function pairCost(files: readonly Known[]): { sound: number; judged: number; keys: number } {
+function pairCost(files: readonly Known[]): { sound: number; atSpeeds: number; judged: number; keys: number } {
   const some = files.filter(({ print }) => print.length >= ENOUGH_FRAMES).slice(0, 100)
   const costOf = (once: (a: Known, b: Known) => unknown) => {
     const before = threadMs()
@@ -126,6 +128,7 @@ function pairCost(files: readonly Known[]): { sound: number; judged: number; key
   }
   return {
     sound: costOf((a, b) => align(a.print, b.print)),
+    atSpeeds: costOf((a, b) => alignAtSpeeds(a.print, b.print)),
     judged: costOf((a, b) => judge(a.facts, { ...b.facts, trackKey: `${b.trackKey} ` })),
     keys: costOf((a, b) => sharesKey(a.facts, b.facts)),
   }

@@ -28,7 +28,7 @@ const LENGTH_MS = 3_000
 /** At most this many bits differ between encodings of one recording. */
 const SAME_ERRORS = 0.1
 /** And at most this many for another reason than where frames begin: the same notes played by others differ in more. */
-const SAME_UNEXPLAINED = 0.035
+const SAME_UNEXPLAINED = 0.025
 /** And the worst 2 s differ by no more than this beyond the whole: takes, edits and other words differ here and there. */
 const SAME_UNEVEN = 0.08
 /** Fewer different values are silence, a held tone or a click track. */

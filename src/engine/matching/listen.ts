@@ -10,7 +10,7 @@ import { areNamedAlike, matchTags } from './tag-match.ts'
 /** Sound that has nothing in common differs by more. */
 const KINDRED_ERRORS = 0.36
 /** What is longer by more is longer for another reason than how fast it plays, or what stands before and behind it. */
-const MOST_LONGER = 1.4
+const MOST_LONGER = 1.15
 const LEAST_GAIN = 0.02
 
 interface Heard {
