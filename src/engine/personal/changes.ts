@@ -31,6 +31,8 @@ export interface LoggedOp extends Op {
   readonly before: string | null
   readonly head: string | null
   readonly act: string | null
+  readonly changes: number | null
+  readonly things: number | null
   readonly skipped: number
 }
 
@@ -43,11 +45,12 @@ interface Group {
   /** The kind of its first change. */
   readonly head: string
   readonly entry: Entry | undefined
-  readonly shown: Pick<ChangeRow, 'id' | 'at' | 'count' | 'what' | 'field' | 'before' | 'after'>
+  readonly shown: Pick<ChangeRow, 'id' | 'at' | 'count' | 'things' | 'what' | 'field' | 'before' | 'after'>
 }
 
-/** More of a row than this is looked at only once somebody wants to undo it. */
+/** More of a row than this is looked at only once somebody wants to undo it; of a window that is all of long ones, of each as much. */
 const LOOKED_AT = 100
+const LOOKED_AT_IN_ALL = 2_000
 /** Changes that are read together, of what is to be undone. */
 const PAGE = 250
 
@@ -57,7 +60,7 @@ const IS_OF = `(d.origin = o.id or exists (select 1 from cell c
 const WHERE = `head is not null and head <> '${UNLISTED}'
   and ($device is null or origin in (select o.number from origin o join device d on ${IS_OF} where d.id = $device))
   and ($kind is null or head = $kind)`
-const OP = 'number, origin, part, stamp, schema, body, before, head, act, skipped'
+const OP = 'number, origin, part, stamp, schema, body, before, head, act, changes, things, skipped'
 /** Just past the transaction that `op.number` begins. */
 const END = `coalesce(
   (select n.number from op n where n.head is not null and n.number > op.number order by n.number limit 1),
@@ -80,6 +83,9 @@ export class Changes {
       parts: sql.prepare<[string, number], Part>(
         `select number, ${END} as end from op where act = ? and origin = ? order by number`,
       ),
+      sums: sql.prepare<[string, number, number], Pick<LoggedOp, 'changes' | 'things'>>(
+        `select sum(changes) as changes, sum(things) as things from op where act = ? and origin = ? and number >= ?`,
+      ),
       between: sql.prepare<[number, number, number], LoggedOp>(
         `select ${OP} from op where number >= ? and number < ? order by number limit ?`,
       ),
@@ -96,16 +102,15 @@ export class Changes {
     return this.#statements.page.all({ ...filterOf(filter), offset, limit }).map((op): Group => {
       const { number, end, origin, act, head, before } = op
       const entry = entryOf(op)
-      const count = this.#partsOf(op, end).reduce((sum, part) => sum + part.end - part.number, 0)
-      return {
-        number,
-        end,
-        origin,
-        act,
-        head: head!,
-        entry,
-        shown: { id: number, at: msOf(op.stamp), count, ...told(entry, before) },
+      const sums = act === null ? op : this.#statements.sums.get(act, origin, number)!
+      const shown = {
+        id: number,
+        at: msOf(op.stamp),
+        count: sums.changes ?? 1,
+        things: sums.things ?? 1,
+        ...told(entry, before),
       }
+      return { number, end, origin, act, head: head!, entry, shown }
     })
   }
 
@@ -121,7 +126,7 @@ export class Changes {
     for (const part of this.#partsOf(first, first.end)) {
       for (let from = part.number; from < part.end;) {
         const ops = this.#statements.between.all(from, part.end, PAGE)
-        const together = togetherWith(first, part.number, ops)
+        const together = togetherAfter(part.number, ops)
         yield together
         if (together.length < PAGE) break
         from = ops.at(-1)!.number + 1
@@ -129,39 +134,29 @@ export class Changes {
     }
   }
 
-  /** How many things it concerns, and whether taking it back would do something, and be let: of very many, as the first tell. */
-  lookAt(
-    { number, end, origin, act, head, shown }: Group,
-    held: Held,
-  ): Pick<ChangeRow, 'count' | 'things' | 'undoable'> {
-    const { between } = this.#statements
-    const read = between.all(number, end, LOOKED_AT).filter(({ skipped }) => skipped === 0)
-    // What is not listed by itself (an event that went on) lies among those that are.
-    const strange = read.findIndex(({ part }, i) => i > 0 && part === 0)
-    const ops = strange < 0 ? read : read.slice(0, strange)
-    const rows = new Set(ops.flatMap((op) => rowOfKind(entryOf(op), head)))
-    const count = strange < 0 ? shown.count : shown.count - (end - number) + strange
-    const isAll = ops.length < LOOKED_AT && count <= ops.length
-    return {
-      count,
-      things: Math.max(1, isAll ? rows.size : Math.round((rows.size * count) / ops.length)),
-      undoable: this.#isUndoable({ number, end, origin, act, ops, isAll }, held),
-    }
+  /** Whether taking each of these back would do something, and be let: of very many changes, as the first tell. */
+  areUndoable(groups: readonly Group[], held: Held): boolean[] {
+    const wanted = groups.reduce((sum, { number, end }) => sum + Math.min(end - number, LOOKED_AT), 0)
+    const most = wanted <= LOOKED_AT_IN_ALL ? LOOKED_AT : Math.ceil(LOOKED_AT_IN_ALL / groups.length)
+    const looked = groups.map(({ number, end }) => {
+      const ops = togetherAfter(number, this.#statements.between.all(number, end, most))
+      return ops.flatMap((op) => writtenBy(op) ?? [])
+    })
+    load(looked.flat(), held)
+    return groups.map((group, i) => {
+      const written = looked[i]!
+      const state = stateOf(written, held)
+      if (state !== 'back' || group.shown.count <= written.length) return state === 'shown'
+      return this.#endIsShown(group, most, held)
+    })
   }
 
   /** What was taken back in part, until it was cut off, has its end still to be taken back. */
-  #isUndoable(
-    {
-      ops,
-      isAll,
-      ...group
-    }: Pick<Group, 'number' | 'end' | 'origin' | 'act'> & { ops: readonly LoggedOp[]; isAll: boolean },
-    held: Held,
-  ): boolean {
-    const state = stateOf(ops, held)
-    if (state !== 'back' || isAll) return state === 'shown'
+  #endIsShown(group: Group, most: number, held: Held): boolean {
     const { number, end } = this.#partsOf(group, group.end).at(-1)!
-    return stateOf(this.#statements.lastBetween.all(number, end, LOOKED_AT), held) === 'shown'
+    const written = this.#statements.lastBetween.all(number, end, most).flatMap((op) => writtenBy(op) ?? [])
+    load(written, held)
+    return stateOf(written, held) === 'shown'
   }
 
   /** The writes that it is made of. */
@@ -193,23 +188,26 @@ interface Part {
   readonly end: number
 }
 
-/** Those that belong to the write that `begins`, up to the first that does not. */
-function togetherWith(first: LoggedOp, begins: number, ops: readonly LoggedOp[]): readonly LoggedOp[] {
-  const strange = ops.findIndex(
-    ({ number, part, skipped, origin }) => number > begins && (part === 0 || skipped > 0 || origin !== first.origin),
-  )
+/** Those that belong to the write that `begins`, up to the first that does not: an event that went on lies among others. */
+function togetherAfter(begins: number, ops: readonly LoggedOp[]): readonly LoggedOp[] {
+  const strange = ops.findIndex(({ number, part, skipped }) => number > begins && (part === 0 || skipped > 0))
   return strange < 0 ? ops : ops.slice(0, strange)
 }
 
-const rowOfKind = (entry: Entry | undefined, kind: string): string[] =>
-  entry?.kind === kind ? [entry.type === 'event' ? entry.trackKey : entry.row] : []
+/** Reads beforehand what is asked of these. */
+function load(written: readonly WrittenOp[], held: Held): void {
+  for (const [kind, some] of Map.groupBy(written, ({ entry }) => entry.kind)) {
+    held.load(
+      kind,
+      some.map(({ entry }) => entry.row),
+    )
+  }
+}
 
 /** Whether what any of these wrote stands there, or all is as it was before; or something else was written there since. */
-function stateOf(ops: readonly LoggedOp[], held: Held): 'shown' | 'back' | 'changed' {
-  const entries = ops.flatMap((op) => writtenBy(op) ?? [])
-  for (const kind of new Set(entries.map(({ entry }) => entry.kind))) held.load(kind, rowsOfKind(entries, kind))
+function stateOf(written: readonly WrittenOp[], held: Held): 'shown' | 'back' | 'changed' {
   let isAny = false
-  for (const { first, last } of byField(entries)) {
+  for (const { first, last } of byField(written)) {
     const cell = held.find(last.entry.kind, last.entry.row, last.field)
     if (stands(cell, last.field, afterOf(last))) isAny = true
     else if (!stands(cell, last.field, beforeOf(first.op))) return 'changed'
@@ -218,17 +216,14 @@ function stateOf(ops: readonly LoggedOp[], held: Held): 'shown' | 'back' | 'chan
 }
 
 /** Of the changes of each field, the first and the last. */
-function byField(entries: readonly WrittenOp[]): Iterable<{ first: WrittenOp; last: WrittenOp }> {
+function byField(written: readonly WrittenOp[]): Iterable<{ first: WrittenOp; last: WrittenOp }> {
   const fields = new Map<string, { first: WrittenOp; last: WrittenOp }>()
-  for (const one of entries) {
+  for (const one of written) {
     const key = JSON.stringify([one.entry.kind, one.entry.row, one.field])
     fields.set(key, { first: fields.get(key)?.first ?? one, last: one })
   }
   return fields.values()
 }
-
-const rowsOfKind = (entries: readonly WrittenOp[], kind: string): string[] =>
-  entries.filter(({ entry }) => entry.kind === kind).map(({ entry }) => entry.row)
 
 function told(entry: Entry | undefined, json: string | null): Pick<ChangeRow, 'what' | 'field' | 'before' | 'after'> {
   const before = beforeOf({ before: json })

@@ -30,6 +30,29 @@ export interface Logged extends Op {
   readonly parked: 0 | 1
 }
 
+/** A row, by its kind. */
+type Thing = readonly [kind: string, row: string]
+
+interface Filed {
+  before?: string | null | undefined
+  kind?: string | null
+  act?: string | undefined
+  thing?: Thing
+}
+
+/** What one transaction comes to so far. */
+interface Transaction {
+  readonly origin: number
+  /** Of its first change. */
+  readonly seq: number
+  readonly kind: string
+  /** Of that kind. */
+  readonly rows: Set<string>
+  changes: number
+  /** Whether it is among those to be written. */
+  isSummed: boolean
+}
+
 /** The number of the first change that a row of the log stands for. */
 export const firstOf = ({ seq, skipped }: Pick<Logged, 'seq' | 'skipped'>): number => seq - Math.max(skipped, 1) + 1
 
@@ -38,12 +61,15 @@ export class Log {
   readonly #appended: Rows
   /** Acts of which the beginning waits to be written. */
   readonly #begun = new Set<string>()
+  /** The transaction that was added to last; and those of which is not written yet what they come to. */
+  #last: Transaction | undefined
+  #summed: Transaction[] = []
   #waiting = 0
 
   constructor(sql: Database) {
     this.#appended = new Rows(sql, {
-      into: 'insert into op (origin, seq, part, stamp, schema, body, before, digest, skipped, parked, head, act)',
-      width: 12,
+      into: 'insert into op (origin, seq, part, stamp, schema, body, before, digest, skipped, parked, head, act, changes, things)',
+      width: 14,
     })
     const columns = 'number, id, floor, upto, digest, floor_digest as floorDigest'
     const logged = 'number, origin, seq, part, stamp, schema, body, digest, skipped, parked'
@@ -61,6 +87,9 @@ export class Log {
         `select ${logged} from op where origin = ? and seq >= ? order by seq`,
       ),
       after: sql.prepare<[number], Logged>(`select ${logged} from op where number > ? order by number`),
+      sum: sql.prepare<[number, number, number, number]>(
+        'update op set changes = ?, things = ? where origin = ? and seq = ?',
+      ),
       begun: sql.prepare<[string, number], number>('select 1 from op where act = ? and origin = ? limit 1').pluck(),
       head: sql.prepare<[], number>('select coalesce(max(number), 0) from op').pluck(),
       parked: sql.prepare<[], Logged>(`select ${logged} from op where parked = 1 order by number`),
@@ -95,23 +124,20 @@ export class Log {
   /**
    * Adds a change to those of `origin`, which waits for `flush`. Answers how far they are held then, which is stored by `save`.
    * `before`: what it replaced here, as JSON; for the history of changes, if it is the first of its transaction: its `kind`, and the
-   * act that this goes on with, which is listed where it began.
+   * act that this goes on with, which is listed where it began; `thing`: the row that a change concerns, by kind.
    */
   append(
     origin: Origin,
     op: Op,
     parked: boolean,
-    {
-      before = null,
-      kind = null,
-      act,
-    }: { before?: string | null | undefined; kind?: string | null; act?: string | undefined } = {},
+    { before = null, kind = null, act, thing = ['', ''] }: Filed = {},
   ): Origin {
     const [upto, digest] = [origin.upto + 1, chained(origin.digest, op)]
     const { part, stamp, schema, body } = op
     const ofAct = part === 0 && kind !== null ? act : undefined
     const head = part > 0 ? null : ofAct !== undefined && !this.#begins(origin, ofAct) ? UNLISTED : kind
-    const filed = [before, digest, 0, parked ? 1 : 0, head, ofAct ?? null]
+    this.#count({ origin: origin.number, seq: upto, part, head: kind }, thing)
+    const filed = [before, digest, 0, parked ? 1 : 0, head, ofAct ?? null, ...(head === null ? [null, null] : [1, 1])]
     this.#appended.waiting.push(origin.number, upto, part, stamp, schema, body, ...filed)
     this.#waiting++
     return { ...origin, upto, digest }
@@ -120,9 +146,29 @@ export class Log {
   /** Adds a stretch that was left out. */
   appendSkip(origin: Origin, { skip, part, digest, marks }: Skip): Origin {
     const upto = origin.upto + skip
-    this.#appended.waiting.push(origin.number, upto, part, FIRST_STAMP, 0, marks, null, digest, skip, 0, null, null)
+    this.#appended.waiting.push(origin.number, upto, part, FIRST_STAMP, 0, marks, null, digest, skip, 0)
+    for (let i = 0; i < 4; i++) this.#appended.waiting.push(null)
     this.#waiting++
     return { ...origin, upto, digest }
+  }
+
+  /** Of a change that stands alone nothing needs to be added. */
+  #count(
+    { origin, seq, part, head }: { origin: number; seq: number; part: number; head: string | null },
+    thing: Thing,
+  ) {
+    if (part === 0) {
+      const [kind, row] = thing
+      // What begins with an event that went on is not listed.
+      this.#last = head === null ? undefined : { origin, seq, kind, rows: new Set([row]), changes: 1, isSummed: false }
+      return
+    }
+    const last = this.#last
+    if (last === undefined || last.origin !== origin) return
+    last.changes++
+    if (thing[0] === last.kind) last.rows.add(thing[1])
+    if (!last.isSummed) this.#summed.push(last)
+    last.isSummed = true
   }
 
   #begins({ number }: Origin, act: string): boolean {
@@ -135,6 +181,11 @@ export class Log {
   /** Writes what was added. Answers the number of the first of it. */
   flush(): number | undefined {
     const [last, waiting] = [this.#appended.flush(), this.#waiting]
+    for (const one of this.#summed) {
+      this.#statements.sum.run(one.changes, one.rows.size, one.origin, one.seq)
+      one.isSummed = false
+    }
+    this.#summed = []
     this.#waiting = 0
     this.#begun.clear()
     return last === undefined ? undefined : last - waiting + 1
@@ -143,6 +194,9 @@ export class Log {
   forget(): void {
     this.#appended.forget()
     this.#begun.clear()
+    this.#summed = []
+    // What was added and not written is none of it.
+    if (this.#waiting > 0) this.#last = undefined
     this.#waiting = 0
   }
 

@@ -58,15 +58,20 @@ export class Review {
     asked: ChangesAsked,
     { mine, deviceId, revision }: { mine: number; deviceId: string; revision: number },
   ): { rows: ChangeRow[]; total: number } {
-    const rows = this.#changes.page(asked).map(({ shown, ...group }): ChangeRow => {
-      const [kind, row] = group.entry === undefined ? [group.head, ''] : [group.entry.kind, rowOf(group.entry)]
-      const device = this.#changes.deviceOf(group.origin)
+    const groups = this.#changes.page(asked)
+    const undoable = this.#changes.areUndoable(groups, this.#held)
+    const devices = new Map(
+      [...new Set(groups.map(({ origin }) => origin))].map((one) => [one, this.#changes.deviceOf(one)]),
+    )
+    const rows = groups.map(({ shown, origin, entry, head }, i): ChangeRow => {
+      const [kind, row] = entry === undefined ? [head, ''] : [entry.kind, rowOf(entry)]
+      const device = devices.get(origin)!
       return {
         ...shown,
         ...device,
-        here: group.origin === mine || device.deviceId === deviceId,
+        here: origin === mine || device.deviceId === deviceId,
         subject: this.#subject(kind, row),
-        ...this.#changes.lookAt({ ...group, shown }, this.#held),
+        undoable: undoable[i]!,
       }
     })
     return { rows, total: this.#total(asked, revision) }

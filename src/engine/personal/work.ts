@@ -168,7 +168,7 @@ export class Work {
       const act = this.part === 0 ? this.#act : undefined
       const body = bodyOf({ ...entry, act })
       const op: Op = { part: this.part++, stamp, schema: SCHEMA, body }
-      const filed = { before: held?.json, kind: this.#headOf(entry), act }
+      const filed = { before: held?.json, kind: this.#headOf(entry), act, thing: thingOf(entry) }
       this.#origins.set(mine.number, log.append(mine, op, false, filed))
       this.#logged ??= { mine: true }
     }
@@ -195,7 +195,8 @@ export class Work {
         const entry = entries[i]
         const state = entry && held.at(entry.kind, rowOf(entry))
         const before = entry && overwritten(entry, state!)?.json
-        const filed = { before, kind: entry ? this.#headOf(entry) : '', act: entry?.act }
+        const thing = entry && thingOf(entry)
+        const filed = { before, kind: entry ? this.#headOf(entry) : '', act: entry?.act, ...(thing && { thing }) }
         origin = log.append(origin, op, entry === undefined, filed)
         this.clock = rules.readingAfter(this.clock, op.stamp, wallMs)
         if (entry) changed += this.#join(entry, { origin, stamp: op.stamp }, state!)
@@ -288,6 +289,8 @@ export class Work {
       throw new Error(`The kind ${kind} has no field ${field}`)
   }
 }
+
+const thingOf = (entry: Entry) => [entry.kind, rowOf(entry)] as const
 
 function overwritten(entry: Entry, state: RowState) {
   if (entry.type === 'cell') return state.cells.get(entry.field)

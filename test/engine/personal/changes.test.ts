@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { write } from '../../../src/engine/db/store.ts'
-import { deviceOnly, number, text, type Kind } from '../../../src/engine/personal/kind.ts'
+import { deviceOnly, number, text, type Kind, type Project } from '../../../src/engine/personal/kind.ts'
 import type { Change } from '../../../src/engine/personal/personal.ts'
+import { Rows } from '../../../src/engine/personal/rows.ts'
 import { pastTheGuards } from '../../support/personal.ts'
 import { Device, notes } from './device.ts'
 
@@ -33,6 +34,28 @@ describe('the history of changes', () => {
     expect(rows.map(({ subject }) => subject.row)).toEqual(['n19', 'n18', 'n17'])
     expect(total).toBe(30)
     expect(device.personal.changes({ offset: 30, limit: 3 }).rows).toEqual([])
+  })
+
+  it('knows exactly how many things a long change concerns, and what became of it, in a window of long ones too', () => {
+    const [device, other] = [new Device('a'), new Device('b')]
+    for (let i = 0; i < 25; i++) {
+      write(device.db, (tx) => {
+        const half = (from: number, to: number, fields: Record<string, string>) =>
+          device.personal.apply(
+            tx,
+            Array.from({ length: to - from }, (_, n) => note(`r${i} n${from + n}`, fields)),
+          )
+        half(0, 90, { title: 'T' })
+        half(90, 100, { title: 'T', body: 'B' })
+      })
+    }
+    device.set('r0 n1', { title: 'Changed again' })
+    other.hears(device)
+    for (const one of [device, other]) {
+      const rows = list(one)
+      expect(rows.slice(1).map(({ count, things }) => [count, things])).toEqual(rows.slice(1).map(() => [110, 100]))
+      expect(rows.map(({ undoable }) => undoable)).toEqual([...rows.slice(1).map(() => true), false])
+    }
   })
 
   it('counts anew when something was changed, here or elsewhere, or cut', () => {
@@ -204,27 +227,45 @@ describe('undo', () => {
 })
 
 /** A table that takes short titles only, and a row that a bug stumbles over. */
-const picky: Kind = {
+const picky = (open: Kind['projection']['open']): Kind => ({
   ...notes,
   projection: {
     tables: ['short_title'],
     open(sql) {
       sql.exec(`create table if not exists short_title (id text primary key, title text check (length(title) < 9))`)
-      const put = sql.prepare('insert into short_title values (?, ?) on conflict do update set title = excluded.title')
-      return (row, held) => {
-        put.run(row, '')
-        if (row === 'bug') throw new TypeError('not a function')
-        put.run(row, held.value('title'))
-      }
+      return open(sql)
     },
   },
-}
+})
 
-describe('a row that cannot be shown', () => {
+const PUT = { into: 'insert into short_title', after: 'on conflict do update set title = excluded.title' }
+
+const singly = picky((sql) => {
+  const put = sql.prepare(`${PUT.into} values (?, ?) ${PUT.after}`)
+  return (row, held) => {
+    put.run(row, '')
+    if (row === 'bug') throw new TypeError('not a function')
+    put.run(row, held.value('title'))
+  }
+})
+
+const manyAtATime = picky((sql) => {
+  const rows = new Rows(sql, { ...PUT, width: 2 })
+  const project: Project = (row, held) => {
+    rows.waiting.push(row, String(held.value('title')))
+    if (row === 'bug') throw new TypeError('not a function')
+  }
+  return { project, rows }
+})
+
+describe.each([
+  ['one by one', singly],
+  ['many at a time', manyAtATime],
+])('a row that cannot be shown, where rows are written %s', (_, kind) => {
   const titles = (device: Device) => device.all('select title from short_title order by id')
 
   it('is left out with the reason, and everything else proceeds', () => {
-    const device = new Device('a', { kinds: [picky] })
+    const device = new Device('a', { kinds: [kind] })
     device.does(note('a', { title: 'One' }), note('b', { title: 'Much too long' }), note('c', { title: 'Three' }))
     expect(titles(device)).toEqual(['One', 'Three'])
     expect(device.personal.status().unshown).toEqual({
@@ -239,22 +280,22 @@ describe('a row that cannot be shown', () => {
   })
 
   it('is tried again at its next change', () => {
-    const device = new Device('a', { kinds: [picky] })
+    const device = new Device('a', { kinds: [kind] })
     device.set('b', { title: 'Much too long' })
     device.set('b', { title: 'Short' })
     expect([titles(device), device.personal.status().unshown]).toEqual([['Short'], null])
   })
 
   it('is tried again at every start', () => {
-    const device = new Device('a', { kinds: [picky] })
+    const device = new Device('a', { kinds: [kind] })
     device.set('b', { title: 'Much too long' })
     pastTheGuards(device.db.sql, () => device.db.sql.exec(`update cell set value = '"Short"'`))
-    const after = new Device('a', { kinds: [picky], from: device.bytes() })
+    const after = new Device('a', { kinds: [kind], from: device.bytes() })
     expect([titles(after), after.personal.status().unshown]).toEqual([['Short'], null])
   })
 
   it('reaches other devices all the same', () => {
-    const [a, b] = [new Device('a', { kinds: [picky] }), new Device('b')]
+    const [a, b] = [new Device('a', { kinds: [kind] }), new Device('b')]
     a.set('b', { title: 'Much too long' })
     b.hears(a)
     expect(b.value('b', 'title')).toBe('"Much too long"')
