@@ -155,3 +155,15 @@ test('the page and its settings keep the rules in a small, dark window, too', as
   await expect(page.getByRole('radio', { name: 'The smallest' })).toBeChecked()
   await expectNoBreach(page, 'settings of duplicates')
 })
+
+test('what did not go through is said with its cause, and done again at a press', async ({ page, open }) => {
+  const world = waiting(2)
+  const trouble = { step: 'looking', cause: 'diskFull', againAt: Date.now() + 60_000 } as const
+  world.duplicates.matching = { running: false, waiting: 37, setAside: 1, trouble }
+  await open(world)
+  const note = page.getByRole('status').filter({ hasText: 'Looking for duplicates has come to a stop' })
+  await expect(note).toContainText('The disk with the library is full. Make room on it.')
+  await note.getByRole('button', { name: 'Try again' }).click()
+  await expect(note).toBeHidden()
+  expect(calls(world, 'tryAgain')).toHaveLength(1)
+})

@@ -15,10 +15,11 @@ export function StatusLine() {
   const status = useDuplicatesStatus()
   if (!status) return null
   const { fingerprints } = status
+  const matching = matchingWords(status, t)
   const prints = printsWords(status, t)
   return (
     <div className="tabular flex min-w-0 items-center gap-x-4 text-sm text-ink-3">
-      <span className="shrink-0">{matchingWords(status, t)}</span>
+      {matching !== '' && <span className="shrink-0">{matching}</span>}
       {prints !== '' && (
         <span className="flex min-w-0 items-center gap-1.5">
           <Fingerprint aria-hidden className="size-3.5 shrink-0" />

@@ -25,7 +25,7 @@ export function TroubleNote() {
   return (
     <div role="status" className="shrink-0 px-6 pb-3">
       <Note tone="warning" icon={<TriangleAlert />} title={words.title}>
-        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
           <p className="min-w-0 flex-1 basis-64 [overflow-wrap:anywhere]">{words.detail}</p>
           <Button busy={busy} icon={<RotateCw className="size-4" />} onClick={tryAgain}>
             {t('errors.retry')}

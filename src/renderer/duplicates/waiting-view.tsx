@@ -37,7 +37,7 @@ import './duplicates.css'
 
 const FILTERS: readonly Filter[] = ['all', 'recordingId', 'sound', 'tags']
 
-const ROW_REM = { beside: 14, stacked: 17.75 }
+const ROW_REM = { beside: 15.25, stacked: 17.75 }
 
 export function WaitingView() {
   const { t } = useTranslation()
