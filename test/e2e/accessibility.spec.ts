@@ -1,17 +1,14 @@
 /** Every page in light and dark: no breach of the accessibility rules, no breach of the content policy, nothing foreign. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { makeMusic } from '../../scripts/music/make-music.ts'
 import { OWN_FORMATS } from '../../scripts/music/tags.ts'
 import { expect, test } from '../support/player-page.ts'
 import { expectNoBreach } from '../support/player-rules.ts'
 import { goTo, libraryOf } from '../support/player-steps.ts'
+import { ownFolder } from '../support/own-folder.ts'
 
-const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
+const dir = ownFolder()
 test.beforeAll(() => makeMusic(dir, { files: 60, formats: OWN_FORMATS, seed: 8, secondsEach: 5, covers: 0.6 }))
-test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   Home: (page) => goTo(page, 'Home'),

@@ -1,15 +1,12 @@
 /** The page over time: places it remembers, a server that goes and comes back, looks and keys that stay. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { makeMusic } from '../../scripts/music/make-music.ts'
 import { expect, test } from '../support/player-page.ts'
 import { goTo, libraryOf } from '../support/player-steps.ts'
+import { ownFolder } from '../support/own-folder.ts'
 
-const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
+const dir = ownFolder()
 test.beforeAll(() => makeMusic(dir, { files: 400, formats: ['flac', 'mp3'], seed: 21, secondsEach: 1, covers: 0.3 }))
-test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 const scrollTop = (page: Page): Promise<number> =>
   page.getByRole('main').evaluate((main) => {

@@ -4,6 +4,7 @@
  */
 import type { Locator, Page } from '@playwright/test'
 import { at } from '../../scripts/support/project.ts'
+import type { WantRow } from '../../src/shared/model/downloads.ts'
 import { keptOf, wantOf } from '../support/downloads-world.ts'
 import { openPageDouble, type PageDouble } from '../support/page-double.ts'
 import { serverSource, twoServers, type PageWorld } from '../support/page-world.ts'
@@ -358,6 +359,63 @@ test('what was chosen is fetched smaller, let go, and kept again', async ({ page
   await page.getByRole('button', { name: 'Keep again' }).click()
   await expect(rowOf(page, 'Favourites')).toBeVisible()
   expect(downloads.wants.at(-1)).toMatchObject({ what: { type: 'favourites' }, quality: 'original' })
+})
+
+test('thousands that were chosen are a list like any other, found by words of their names', async ({ page, open }) => {
+  const world = twoServers()
+  const { downloads } = world
+  downloads.wants = Array.from({ length: 5_000 }, (_, at): WantRow => ({
+    what: { type: 'track', id: `chosen-${at}` as never },
+    name: `Chosen ${at}`,
+    quality: 'original',
+    at,
+    sums: null,
+  }))
+  downloads.wants.push(wantOf({ type: 'favourites' }, downloads))
+  await open(world, 'downloads/wanted')
+  const list = page.getByRole('grid', { name: 'What you chose' })
+  await expect(list).toHaveAttribute('aria-rowcount', '5002')
+  await expect(rowOf(page, 'Favourites')).toBeVisible()
+  await list.focus()
+  await page.keyboard.press('End')
+  await expect(list.getByText('Chosen 0', { exact: true })).toBeVisible()
+  await page.getByRole('textbox', { name: 'Filter what you chose' }).fill('favour')
+  await expect(list).toHaveAttribute('aria-rowcount', '2')
+  await page.getByRole('textbox', { name: 'Filter what you chose' }).fill('chosen 4321')
+  await expect(rowOf(page, 'Chosen 4321')).toBeVisible()
+  await expect(list).toHaveAttribute('aria-rowcount', '2')
+})
+
+test('the menu of several tracks says how many of them are kept, and keeps or lets go of all', async ({
+  page,
+  open,
+}) => {
+  const world = twoServers()
+  const { downloads, tracks } = world
+  downloads.kept = tracks.slice(0, 6).map((track) => keptOf(track))
+  downloads.wants = [0, 2].map((at) => wantOf({ type: 'track', id: tracks[at]!.id }, downloads, 'low'))
+  await open(world, 'downloads/kept')
+  const openMenu = async () => {
+    await rowOf(page, tracks[0]!.title).click()
+    await rowOf(page, tracks[3]!.title).click({ modifiers: ['Shift'] })
+    await rowOf(page, tracks[1]!.title).click({ button: 'right' })
+  }
+  await openMenu()
+  await expect(page.getByRole('menuitem', { name: 'Keep offline… 4 tracks · 112 MB' })).toBeVisible()
+  await page.getByRole('menuitem', { name: 'Stop keeping offline 2 of 4 tracks · 56 MB' }).click()
+  await expect(page.getByText('2 tracks are no longer kept')).toBeVisible()
+  expect(downloads.wants).toEqual([])
+  await page.getByRole('button', { name: 'Keep again' }).click()
+  await expect.poll(() => downloads.wants.map(({ quality }) => quality)).toEqual(['low', 'low'])
+
+  await openMenu()
+  await page.getByRole('menuitem', { name: /^Keep offline/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'Keep 4 tracks offline?' })
+  await dialog.getByRole('button', { name: 'Keep offline' }).click()
+  await expect.poll(() => downloads.wants).toHaveLength(4)
+  await openMenu()
+  await expect(page.getByRole('menuitem', { name: 'Stop keeping offline 4 tracks · 112 MB' })).toBeVisible()
+  await expect(page.getByRole('menuitem', { name: /^Keep offline/ })).toBeHidden()
 })
 
 test('rules are switched, made with a look at what they would keep, and removed with a way back', async ({

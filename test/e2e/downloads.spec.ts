@@ -1,6 +1,4 @@
 /** Music of a server is kept on this device: chosen, watched, and heard with the server gone. Two real processes. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { makeTrack } from '../../scripts/music/make-music.ts'
@@ -16,9 +14,10 @@ import {
   syncBadge,
   tryAddress,
 } from '../support/server-steps.ts'
+import { ownFolder } from '../support/own-folder.ts'
 
 const ALBUMS = { 'Blue Hours': ['One', 'Two', 'Three'], Harbour: ['Alpha', 'Beta'] }
-const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
+const dir = ownFolder()
 
 test.beforeAll(async () => {
   let number = 0
@@ -31,7 +30,6 @@ test.beforeAll(async () => {
         seconds: 12,
       })
 })
-test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 const rows = (page: Page): Locator => page.getByRole('main').locator('[data-row]')
 const card = (page: Page, name: string): Locator =>

@@ -2,8 +2,7 @@
  * One recording at two places, from what the engine makes of real files to what the keys make of it: pairs that wait are heard against
  * each other, merged, told apart and taken back without the pointer; what was merged is one row with its copies, and comes apart again.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { tagWav, wavFile } from '../../scripts/music/chunks.ts'
@@ -13,8 +12,9 @@ import type { Tags } from '../../scripts/music/tags.ts'
 import { expect, test } from '../support/player-page.ts'
 import { expectNoBreach } from '../support/player-rules.ts'
 import { expectSound, goTo, libraryOf, nowPlaying, positionOf, soundLevel, tabTo } from '../support/player-steps.ts'
+import { ownFolder } from '../support/own-folder.ts'
 
-const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
+const dir = ownFolder()
 const SECONDS = 20
 /** Their tags agree; the sound, too short to prove anything, does not. */
 const TITLES = ['Amber Coast', 'Birch and Stone', 'Cold Lanterns', 'Distant Mill']
@@ -37,7 +37,6 @@ test.beforeAll(() => {
     put('Best', `${title}.wav`, tagWav(wavFile(sound(at + 50)), { ...tags, album: 'First Light', trackNo: at + 1 }))
   }
 })
-test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 const pairs = (page: Page) => page.getByRole('grid', { name: 'Pairs that may be one recording' })
 const active = (page: Page) => pairs(page).getByRole('row', { selected: true })

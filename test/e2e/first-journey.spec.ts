@@ -1,18 +1,16 @@
 /** From an empty profile to music, and back to the same place after a restart. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { makeMusic, type Manifest } from '../../scripts/music/make-music.ts'
 import { needs } from '../support/needs.ts'
 import { expect, test } from '../support/player-page.ts'
 import { chooseFolder, expectSound, goTo, nowPlaying, positionOf } from '../support/player-steps.ts'
+import { ownFolder } from '../support/own-folder.ts'
 
 const ffmpeg = needs('ffmpeg')
 
 test.describe('a first evening with the player', () => {
   test.skip(ffmpeg.absent, ffmpeg.why)
   let music: Manifest
-  const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
+  const dir = ownFolder()
 
   test.beforeAll(async () => {
     test.setTimeout(180_000)
@@ -24,7 +22,6 @@ test.describe('a first evening with the player', () => {
       covers: 0.6,
     })
   })
-  test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
   test('adds a folder, watches it fill, searches, plays, seeks, quits and comes back', async ({ page, shell }) => {
     await page.goto(await shell.start())

@@ -2,9 +2,6 @@
  * Personal data in the hands of who may only read and listen: a member made lists, hearts and stars, then becomes a guest.
  * Everything stays to be seen and played, nothing that would change it is offered, and no key or drop changes it.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { makeMusic } from '../../scripts/music/make-music.ts'
 import { OWN_FORMATS } from '../../scripts/music/tags.ts'
@@ -12,13 +9,13 @@ import { expect, test } from '../support/player-and-server.ts'
 import { expectNoBreach } from '../support/player-rules.ts'
 import { expectSound, goTo, nowPlaying } from '../support/player-steps.ts'
 import { openSettings, setUpServer } from '../support/server-steps.ts'
+import { ownFolder } from '../support/own-folder.ts'
 
 const BO = { account: 'Bo', password: 'what Bo will type' }
 
 test.use({ actionTimeout: 15_000 })
-const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
+const dir = ownFolder()
 test.beforeAll(() => makeMusic(dir, { files: 12, formats: OWN_FORMATS, seed: 12, secondsEach: 25, covers: 1 }))
-test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 const rowAt = (page: Page, index: number): Locator => page.getByRole('main').locator(`[data-row="${index}"]`)
 const rows = (page: Page): Locator => page.getByRole('main').locator('[data-row] .track-title')

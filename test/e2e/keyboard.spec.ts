@@ -1,7 +1,4 @@
 /** All of it without a mouse. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { makeMusic, type Manifest } from '../../scripts/music/make-music.ts'
 import { OWN_FORMATS } from '../../scripts/music/tags.ts'
 import { at } from '../../scripts/support/project.ts'
@@ -9,13 +6,13 @@ import { openPageDouble } from '../support/page-double.ts'
 import { twoServers } from '../support/page-world.ts'
 import { expect, test } from '../support/player-page.ts'
 import { expectSound, libraryOf, nowPlaying, positionOf, tabTo } from '../support/player-steps.ts'
+import { ownFolder } from '../support/own-folder.ts'
 
-const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
+const dir = ownFolder()
 let music: Manifest
 test.beforeAll(async () => {
   music = await makeMusic(dir, { files: 60, formats: OWN_FORMATS, seed: 9, secondsEach: 30 })
 })
-test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 test('finds, plays, queues and leaves by keys alone', async ({ page, shell }) => {
   await page.goto(await shell.start())

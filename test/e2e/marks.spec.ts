@@ -1,17 +1,14 @@
 /** Hearts, stars and what was played: given by pointer, menu and keys, seen everywhere at once, there again after a reload. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { makeMusic } from '../../scripts/music/make-music.ts'
 import { OWN_FORMATS } from '../../scripts/music/tags.ts'
 import { expect, test } from '../support/player-page.ts'
 import { expectNoBreach } from '../support/player-rules.ts'
 import { expectSound, goTo, libraryOf, nowPlaying, positionOf } from '../support/player-steps.ts'
+import { ownFolder } from '../support/own-folder.ts'
 
-const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
+const dir = ownFolder()
 test.beforeAll(() => makeMusic(dir, { files: 30, formats: OWN_FORMATS, seed: 12, secondsEach: 10, covers: 0.6 }))
-test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 const rowAt = (page: Page, index: number): Locator => page.locator(`[data-row="${index}"]`)
 const heartOf = (row: Locator): Locator => row.getByRole('button', { name: 'Favourite' })

@@ -2,9 +2,6 @@
  * One user, two players and a server between them, as three real processes: what is done on one is seen on the other; what both did
  * while they were cut off is decided by the user, on either; and what was done can be taken back.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { makeMusic } from '../../scripts/music/make-music.ts'
 import { OWN_FORMATS } from '../../scripts/music/tags.ts'
@@ -21,6 +18,7 @@ import {
   syncBadge,
   tryAddress,
 } from '../support/server-steps.ts'
+import { ownFolder } from '../support/own-folder.ts'
 
 interface Device {
   name: string
@@ -39,9 +37,8 @@ const test = base.extend<{ laptop: Device; phone: Device }>({
   },
 })
 
-const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
+const dir = ownFolder()
 test.beforeAll(() => makeMusic(dir, { files: 30, formats: OWN_FORMATS, seed: 4, secondsEach: 5, covers: 0.3 }))
-test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 const rowAt = (page: Page, index: number): Locator => page.locator(`[data-row="${index}"]`)
 const starsOf = (row: Locator): Locator => row.getByRole('slider', { name: 'Rating' })

@@ -1,14 +1,14 @@
 /** Playlists as people use them: made, filled, put in order, shared as files; and smart ones that fill by themselves. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { makeTrack } from '../../scripts/music/make-music.ts'
 import { expect, test } from '../support/player-page.ts'
 import { expectNoBreach } from '../support/player-rules.ts'
 import { expectSound, goTo, libraryOf, tabTo } from '../support/player-steps.ts'
+import { ownFolder } from '../support/own-folder.ts'
 
-const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
+const dir = ownFolder()
 const ALBUMS = [
   { album: 'Blue Hours', artist: 'Night Ferry', year: 1999, genre: 'Jazz', tracks: ['One', 'Two', 'Three', 'Four'] },
   { album: 'Red Noon', artist: 'Sun Harbour', year: 2015, genre: 'Rock', tracks: ['Alpha', 'Beta', 'Gamma'] },
@@ -33,7 +33,6 @@ test.beforeAll(async () => {
         },
       })
 })
-test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 const tree = (page: Page) => page.getByRole('tree', { name: 'Playlists' })
 const node = (page: Page, name: string) => tree(page).getByRole('treeitem', { name })

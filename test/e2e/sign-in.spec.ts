@@ -2,10 +2,7 @@
  * A server and the people who use it, from its first start: the owner's account by the printed code, a guest's account made in
  * the settings, what a guest can and cannot do, and the end of it, which takes effect in the guest's page within moments.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { makeMusic, type Manifest } from '../../scripts/music/make-music.ts'
 import { OWN_FORMATS } from '../../scripts/music/tags.ts'
@@ -13,16 +10,16 @@ import { expect, test } from '../support/player-and-server.ts'
 import { expectNoBreach } from '../support/player-rules.ts'
 import { expectSound, goTo, nowPlaying } from '../support/player-steps.ts'
 import { openSettings, OWNER, setUpServer } from '../support/server-steps.ts'
+import { ownFolder } from '../support/own-folder.ts'
 
 const GUEST = { account: 'Bo', password: 'what Bo will type' }
 
 test.use({ actionTimeout: 15_000 })
-const dir = mkdtempSync(join(tmpdir(), 'soul-e2e-'))
+const dir = ownFolder()
 let music: Manifest
 test.beforeAll(async () => {
   music = await makeMusic(dir, { files: 24, formats: OWN_FORMATS, seed: 12, secondsEach: 25, covers: 1 })
 })
-test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 test('an owner lets a guest in, and out again', async ({ page: guest, attic, owner }) => {
   test.setTimeout(150_000)
