@@ -16,6 +16,7 @@ import { personalKinds } from '../src/engine/personal-kinds.ts'
 import { Exchange, type Batch } from '../src/engine/personal/exchange.ts'
 import { number, type Kind } from '../src/engine/personal/kind.ts'
 import { Personal, type Change } from '../src/engine/personal/personal.ts'
+import { Rows } from '../src/engine/personal/rows.ts'
 import { migrationsOnDisk } from '../test/support/host.ts'
 import { personalDb } from '../test/support/personal.ts'
 import { bareLog } from './support/bare-log.ts'
@@ -35,10 +36,12 @@ const stars: Kind = {
     tables: ['bench_stars'],
     open(sql) {
       sql.exec('create table if not exists bench_stars (track_key text primary key, stars integer) without rowid')
-      const put = sql.prepare<[string, number]>(
-        'insert into bench_stars values (?, ?) on conflict do update set stars = excluded.stars',
-      )
-      return (trackKey, held) => put.run(trackKey, Number(held.value('stars')))
+      const rows = new Rows(sql, {
+        into: 'insert into bench_stars (track_key, stars)',
+        width: 2,
+        after: 'on conflict do update set stars = excluded.stars',
+      })
+      return { rows, project: (trackKey, held) => rows.waiting.push(trackKey, Number(held.value('stars'))) }
     },
   },
 }

@@ -2,7 +2,8 @@
  * How rows of marks are named, the same on every device: what sort of thing is marked, and its id; and the tables of those that
  * are there or not.
  */
-import type { About, HeldRow, Projection } from '../personal/kind.ts'
+import type { About, HeldRow, Project, Projection } from '../personal/kind.ts'
+import { Rows } from '../personal/rows.ts'
 
 export interface Marked<Type extends string> {
   readonly type: Type
@@ -32,15 +33,18 @@ export const markedAt = (held: HeldRow): number => Number(held.value('at') ?? 0)
 export const projectMarks = (table: 'favourite', types: readonly string[]): Projection => ({
   tables: [table],
   open(sql) {
-    const put = sql.prepare<[string, string, number]>(
-      `insert into ${table} (type, key, at) values (?, ?, ?) on conflict (type, key) do update set at = excluded.at`,
-    )
+    const rows = new Rows(sql, {
+      into: `insert into ${table} (type, key, at)`,
+      width: 3,
+      after: 'on conflict (type, key) do update set at = excluded.at',
+    })
     const remove = sql.prepare<[string, string]>(`delete from ${table} where type = ? and key = ?`)
-    return (row, held) => {
+    const project: Project = (row, held) => {
       const marked = markedBy(row, types)
       if (marked === undefined) return
-      if (held.alive && held.value('on') === true) put.run(marked.type, marked.key, markedAt(held))
+      if (held.alive && held.value('on') === true) rows.waiting.push(marked.type, marked.key, markedAt(held))
       else remove.run(marked.type, marked.key)
     }
+    return { project, rows }
   },
 })

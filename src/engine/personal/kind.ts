@@ -6,6 +6,7 @@ import type { Database } from 'better-sqlite3'
 import type { LiveEvent } from '../../shared/model/live-event.ts'
 import type { Subject } from '../../shared/model/personal.ts'
 import type { Value } from './merge.ts'
+import type { Rows } from './rows.ts'
 
 export interface Kind {
   /** Travels: never to be changed. */
@@ -60,8 +61,17 @@ export const unlisted = (field: Field): Field => ({ ...field, listed: false })
 export interface Projection {
   /** Emptied and written anew by a rebuild. Each has guard triggers (`resources/migrations/personal`). */
   readonly tables: readonly string[]
-  /** Prepares its statements once; the function then brings one row up to date: it must depend on `held` only. */
-  open(sql: Database): (row: string, held: HeldRow) => void
+  /** Prepares its statements once. */
+  open(sql: Database): Project | ProjectingMany
+}
+
+/** Brings one row up to date: it must depend on `held` only. */
+export type Project = (row: string, held: HeldRow) => void
+
+/** For tables that imports fill: what it says of rows waits in `rows`, and is written many at a time. */
+export interface ProjectingMany {
+  readonly project: Project
+  readonly rows: Rows
 }
 
 /** What is held of one row. Each is asked of the database only when it is read. */

@@ -28,6 +28,8 @@ interface Sized<Stored> {
 export class Loading {
   readonly #anyKept: Statement<[], number>
   readonly #originId: Statement<[number], string>
+  /** All of one row: an edit asks for no more, and need not ask twice. */
+  readonly #row: Statement<[{ kind: string; row: string }], StoredCell>
   readonly #cells: Sized<StoredCell>
   readonly #registers: Sized<StoredCell>
   readonly #kept: Sized<StoredKept>
@@ -46,8 +48,18 @@ export class Loading {
     }
     this.#anyKept = sql.prepare<[], number>('select exists (select 1 from conflict)').pluck()
     this.#originId = sql.prepare<[number], string>('select id from origin where number = ?').pluck()
-    this.#cells = sized('cell', 'row', 'row, field, value, stamp, origin, over')
-    this.#registers = sized('row', 'row', `row, '${REGISTER}', iif(dead, 'true', 'false'), stamp, origin, over`)
+    const [cells, registers] = [
+      'row, field, value, stamp, origin, over',
+      `row, '${REGISTER}', iif(dead, 'true', 'false'), stamp, origin, over`,
+    ]
+    this.#row = sql
+      .prepare<[{ kind: string; row: string }], StoredCell>(
+        `select ${cells} from cell where kind = $kind and row = $row
+         union all select ${registers} from row where kind = $kind and row = $row`,
+      )
+      .raw()
+    this.#cells = sized('cell', 'row', cells)
+    this.#registers = sized('row', 'row', registers)
     this.#kept = sized('conflict', 'row', 'row, number, field, value, stamp, origin', 'order by number')
     this.#events = sized('event', 'id', 'id, track_key, origin, at, ms')
   }
@@ -56,12 +68,10 @@ export class Loading {
   rows(kind: string, rows: readonly string[]): Iterable<RowState> {
     const states = new Map<string, RowState>()
     for (const row of rows) states.set(row, { kind, row, cells: new Map(), kept: [], stored: [] })
-    for (const table of [this.#cells, this.#registers]) {
-      for (const [row, field, json, stamp, origin, over] of asked(table, kind, rows)) {
-        const write = { value: JSON.parse(json) as Value, stamp, origin: this.#idOf(origin) }
-        const cell = { write, json, origin, over: over ?? undefined, changed: false }
-        states.get(row)?.cells.set(field, cell)
-      }
+    for (const [row, field, json, stamp, origin, over] of this.#stored(kind, rows)) {
+      const write = { value: JSON.parse(json) as Value, stamp, origin: this.#idOf(origin) }
+      const cell = { write, json, origin, over: over ?? undefined, changed: false }
+      states.get(row)?.cells.set(field, cell)
     }
     if (this.#anyKept.get() === 1) this.#addKept(kind, rows, states)
     return states.values()
@@ -76,6 +86,11 @@ export class Loading {
 
   forget(): void {
     this.#originIds.clear()
+  }
+
+  #stored(kind: string, rows: readonly string[]): StoredCell[] {
+    if (rows.length === 1) return this.#row.all({ kind, row: rows[0]! })
+    return [this.#cells, this.#registers].flatMap((table) => asked(table, kind, rows))
   }
 
   #addKept(kind: string, rows: readonly string[], states: ReadonlyMap<string, RowState>): void {

@@ -7,11 +7,12 @@
  */
 import type { Database } from 'better-sqlite3'
 import type { Held } from './held.ts'
-import type { HeldRow, Kind } from './kind.ts'
+import type { Kind, Project, ProjectingMany } from './kind.ts'
 
 interface Opened {
   readonly kind: Kind
-  readonly project: (row: string, held: HeldRow) => void
+  readonly project: Project
+  readonly rows?: ProjectingMany['rows']
 }
 
 /** Rows that are read beforehand in one go. */
@@ -28,7 +29,7 @@ export class Projections {
     this.#sql = sql
     this.#held = held
     this.#now = now
-    this.#opened = new Map(kinds.map((kind) => [kind.name, { kind, project: kind.projection.open(sql) }]))
+    this.#opened = new Map(kinds.map((kind) => [kind.name, opened(kind, sql)]))
     this.#statements = {
       begin: sql.prepare<[]>('savepoint projecting'),
       end: sql.prepare<[]>('release projecting'),
@@ -55,10 +56,7 @@ export class Projections {
     const opened = this.#opened.get(kind)
     if (opened === undefined) return false
     const wereAny = this.#statements.any.get() === 1
-    const all = () => {
-      for (const row of rows) opened.project(row, this.#held.row(opened.kind, row))
-    }
-    if (this.#succeeds(all) !== undefined) return this.#oneByOne(opened, rows)
+    if (this.#succeeds(opened, rows) !== undefined) return this.#oneByOne(opened, rows)
     let shownAgain = false
     if (wereAny) for (const row of rows) if (this.#statements.remove.run(kind, row).changes > 0) shownAgain = true
     return shownAgain
@@ -107,24 +105,27 @@ export class Projections {
     return differences
   }
 
-  #oneByOne({ kind, project }: Opened, rows: Iterable<string>): boolean {
+  #oneByOne(opened: Opened, rows: Iterable<string>): boolean {
+    const { kind } = opened
     let changed = false
     for (const row of rows) {
-      const reason = this.#succeeds(() => project(row, this.#held.row(kind, row)))
+      const reason = this.#succeeds(opened, [row])
       if (reason !== undefined) this.#statements.put.run(kind.name, row, reason, this.#now())
       if (reason !== undefined || this.#statements.remove.run(kind.name, row).changes > 0) changed = true
     }
     return changed
   }
 
-  /** All of it or nothing. Answers why not, if that is the fault of what is held. */
-  #succeeds(body: () => void): string | undefined {
+  /** All of them or none. Answers why not, if that is the fault of what is held. */
+  #succeeds({ kind, project, rows: waiting }: Opened, rows: Iterable<string>): string | undefined {
     const { begin, end, back } = this.#statements
     begin.run()
     try {
-      body()
+      for (const row of rows) project(row, this.#held.row(kind, row))
+      waiting?.flush()
       return undefined
     } catch (error) {
+      waiting?.forget()
       if (!isOfTheRow(error)) throw error
       back.run()
       return error.message
@@ -132,6 +133,11 @@ export class Projections {
       if (this.#sql.inTransaction) end.run()
     }
   }
+}
+
+function opened(kind: Kind, sql: Database): Opened {
+  const projecting = kind.projection.open(sql)
+  return typeof projecting === 'function' ? { kind, project: projecting } : { kind, ...projecting }
 }
 
 /** A full disk or a broken file is nothing that leaving out a row would help against. */

@@ -1,7 +1,8 @@
 /** Stars of tracks and albums, in halves: 1 to 10. Taking them away is rating with 0. */
 import { aboutMarked, markedAt, markedBy, markRow } from '../marks/mark-row.ts'
 import type { Change } from '../personal/personal.ts'
-import { number, quiet, type Field, type Kind } from '../personal/kind.ts'
+import { number, quiet, type Field, type Kind, type Project } from '../personal/kind.ts'
+import { Rows } from '../personal/rows.ts'
 
 const TYPES = ['track', 'album'] as const
 export type RatedType = (typeof TYPES)[number]
@@ -21,18 +22,20 @@ export const ratings: Kind = {
   projection: {
     tables: ['rating'],
     open(sql) {
-      const put = sql.prepare<[string, string, number, number]>(
-        `insert into rating (type, key, stars, at) values (?, ?, ?, ?)
-         on conflict (type, key) do update set stars = excluded.stars, at = excluded.at`,
-      )
+      const rows = new Rows(sql, {
+        into: 'insert into rating (type, key, stars, at)',
+        width: 4,
+        after: 'on conflict (type, key) do update set stars = excluded.stars, at = excluded.at',
+      })
       const remove = sql.prepare<[string, string]>('delete from rating where type = ? and key = ?')
-      return (row, held) => {
+      const project: Project = (row, held) => {
         const rated = markedBy(row, TYPES)
         if (rated === undefined) return
         const given = held.alive ? Number(held.value('stars') ?? 0) : 0
-        if (given > 0) put.run(rated.type, rated.key, given, markedAt(held))
+        if (given > 0) rows.waiting.push(rated.type, rated.key, given, markedAt(held))
         else remove.run(rated.type, rated.key)
       }
+      return { project, rows }
     },
   },
 }
