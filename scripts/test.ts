@@ -46,7 +46,7 @@ title(long ? 'long tests' : 'unit and integration tests')
     [
       at('node_modules/vitest/vitest.mjs'),
       'run',
-      ...(long ? ['--dir', 'test/long', '--config', 'vitest.long.config.ts'] : []),
+      ...(long ? ['--config', 'vitest.long.config.ts'] : []),
       '--passWithNoTests',
       '--reporter=default',
       '--reporter=json',
