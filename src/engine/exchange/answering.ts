@@ -91,6 +91,7 @@ export async function answerExchange(here: SeatExchange, input: ExchangeInput, f
     has_more: found.more,
     behind: [...found.behind],
     conflicts: personal.status().conflicts,
+    playlists: here.playlists(),
     stats: {
       received: told,
       taken: countBeyond(holds, before),

@@ -55,6 +55,8 @@ interface Entry {
   failure: string | null
   lastAt: number | null
   fetching: Fetching | undefined
+  /** That it held when it was last heard of. */
+  playlists: number | undefined
   callOff(): void
 }
 
@@ -164,6 +166,7 @@ export class Exchanges {
         state: !exchange.on ? 'off' : entry?.running ? 'exchanging' : resting,
         lastAt: entry?.lastAt ?? this.#peerOf(server)?.lastContactAt ?? null,
         waiting: this.#waiting(server),
+        playlists: exchange.on && entry?.running ? this.#playlistsOf(entry) : null,
         failure: exchange.on ? (entry?.failure ?? null) : null,
       }
     })
@@ -232,7 +235,10 @@ export class Exchanges {
           // It gets on: the waits begin anew from the shortest.
           entry.failures = 0
         },
-        onHeard: (heard) => this.#heard(server, heard),
+        onHeard: (heard) => {
+          entry.playlists = heard.playlists
+          this.#heard(server, heard)
+        },
       })
       Object.assign(entry, { failures: 0, state: 'idle', failure: null, lastAt: host.now() })
       return EVERY_MS
@@ -287,6 +293,12 @@ export class Exchanges {
 
   // Details.
 
+  /** While some of its playlists are not here yet. */
+  #playlistsOf({ playlists: total }: Entry): ExchangeStatus['playlists'] {
+    const done = this.#parts.here.playlists()
+    return total !== undefined && done < total ? { done, total } : null
+  }
+
   /** Changes it has not said that it holds. */
   #waiting(server: ExchangeServer): number {
     return countBeyond(this.#parts.here.exchange.vector(), this.#peerOf(server)?.holds ?? {})
@@ -315,6 +327,7 @@ export class Exchanges {
         failure: null,
         lastAt: null,
         fetching: undefined,
+        playlists: undefined,
         callOff: NOTHING,
       }
       this.#entries.set(sourceId, entry)

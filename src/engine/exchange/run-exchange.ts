@@ -38,6 +38,8 @@ export interface Fetching {
 export interface Heard {
   readonly peer: Peer
   readonly leader: WireLeader | undefined
+  /** Playlists that it holds; undefined where it does not say. */
+  readonly playlists: number | undefined
 }
 
 interface Parts {
@@ -185,13 +187,13 @@ class Run {
   }
 
   #hear(answer: ExchangeOutput, clockAheadMs: number): void {
-    const { device_id: id, device_name: name, acknowledged: holds, digests, leader } = answer
+    const { device_id: id, device_name: name, acknowledged: holds, digests, leader, playlists } = answer
     const { peers, now } = this.#here
     const peer = { id, name, cursor: this.#cursor, holds, lastContactAt: now(), clockAheadMs }
     peers.put(peer)
     this.#peerId = id
     this.#theirs = { holds, digests }
-    this.#parts.onHeard({ peer, leader })
+    this.#parts.onHeard({ peer, leader, playlists })
   }
 
   #mindRefusals({ not_taken: refusals }: ExchangeOutput, aheadMs: number): void {

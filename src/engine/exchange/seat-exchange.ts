@@ -44,6 +44,7 @@ export class SeatExchange {
   readonly #stopListening: () => void
   readonly #changesOf
   readonly #nameOf
+  readonly #playlists
   #known: number
   /** Whose changes are being taken in. */
   #from: string | null = null
@@ -59,11 +60,17 @@ export class SeatExchange {
     this.lease = new LeaseRow({ db, now, selfId: personal.deviceId })
     this.#changesOf = db.sql.prepare<[], number>('select coalesce(sum(upto), 0) from origin').pluck()
     this.#nameOf = db.sql.prepare<[string], string>('select name from device where id = ?').pluck()
+    this.#playlists = db.sql.prepare<[], number>('select count(*) from playlist').pluck()
     this.#known = this.#changesOf.get()!
     // Whatever changes personal data announces something of it after the commit.
     this.#stopListening = db.events.listen(({ kind }) => {
       if (kind !== 'library.changed' && !this.#quiet) this.#look()
     })
+  }
+
+  /** How many there are here. */
+  playlists(): number {
+    return this.#playlists.get()!
   }
 
   /** As the user called it, else as it calls itself. */

@@ -8,7 +8,7 @@ import { usePersonalStatus } from '../personal/use-personal-status.ts'
 import { IconButton } from '../ui/button.tsx'
 import { conditionOf, isRunning, statusOf, type Condition } from './condition.ts'
 import { openServerDialog } from './server-dialogs.ts'
-import { ServerProgress } from './server-progress.tsx'
+import { CountRow, ServerProgress } from './server-progress.tsx'
 import { StateBadge } from './state-badge.tsx'
 import { useServerActions } from './use-server-actions.ts'
 import { useMinute } from './use-minute.ts'
@@ -50,6 +50,15 @@ export function ServerLine({ server }: { server: ServerRow }) {
             <span className="text-ink-3"> {t('servers.nextTry', { when: formatSoon(condition.nextAt) })}</span>
           )}
         </p>
+      )}
+      {exchange?.playlists && (
+        <div className="mt-1.5">
+          <CountRow
+            label={t('servers.rows.playlists')}
+            count={exchange.playlists}
+            barLabel={t('servers.bringing', { name })}
+          />
+        </div>
       )}
       {exchange && (
         <Suspense fallback={<div className="h-5" />}>

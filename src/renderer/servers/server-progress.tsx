@@ -1,4 +1,4 @@
-/** A server's sync as it goes: what is counted, how far it is, and the way to stop it. Nothing when none runs, unless `always`. */
+/** A server's sync as it goes: what is counted, and how far it is. Nothing when none runs, unless `always`. */
 import { useTranslation } from 'react-i18next'
 import type { SyncStatus } from '../../shared/model/server.ts'
 import { formatPercent } from '../i18n/format.ts'
@@ -35,7 +35,8 @@ function ProgressRows({ status }: { status: SyncStatus }) {
 
 type Count = SyncStatus['tracks']
 
-function CountRow({ label, count, barLabel }: { label: string; count: Count | undefined; barLabel: string }) {
+/** What is counted, n of m, with per cent and a bar; `count` undefined: nobody knows. */
+export function CountRow({ label, count, barLabel }: { label: string; count: Count | undefined; barLabel: string }) {
   const { t } = useTranslation()
   const share = count ? shareOf(count) : null
   const words = count ? countWords(count, t) : label

@@ -1,10 +1,15 @@
-/** What opens from the sync badge: each server and how far it is, with personal data; what failed or waits, and the ways on. */
+/**
+ * What opens from the sync badge: each server and how far it is, with personal data; how far what is kept offline is; what failed or
+ * waits, and the ways on.
+ */
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { DataNotes } from '../personal/data-notes.tsx'
 import { paths } from '../app/paths.ts'
 import { useMay } from '../rpc/may.ts'
+import { useDownloadsStatus } from '../downloads/use-downloads.ts'
 import { ServerLine } from './server-line.tsx'
+import { CountRow } from './server-progress.tsx'
 import { useServers, useSyncIssues } from './use-servers.ts'
 import './words.ts'
 
@@ -24,6 +29,7 @@ export function SyncPanel() {
           </li>
         ))}
       </ul>
+      <DownloadsRow />
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line pt-3 text-sm">
         <Link
           href={servers.length > 0 ? paths.sync : paths.settingsSection('data')}
@@ -42,5 +48,20 @@ export function SyncPanel() {
         )}
       </div>
     </div>
+  )
+}
+
+/** Of all that is to be kept here: how much is. Nothing once it is all. */
+function DownloadsRow() {
+  const { t } = useTranslation()
+  const status = useDownloadsStatus()
+  if (!status) return null
+  const { kept, ...left } = status.counts
+  const total = Object.values(left).reduce((sum, count) => sum + count, kept)
+  if (total === kept) return null
+  return (
+    <Link href={paths.downloads} className="block rounded-sm">
+      <CountRow label={t('servers.rows.downloads')} count={{ done: kept, total }} barLabel={t('servers.downloading')} />
+    </Link>
   )
 }

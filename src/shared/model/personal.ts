@@ -37,6 +37,8 @@ export const ExchangeStatus = z.object({
   lastAt: z.number().int().nullable(),
   /** Changes it has not been told yet. */
   waiting: z.number().int(),
+  /** While an exchange runs that brings playlists from there: how many of them are here. Null at any other time. */
+  playlists: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
   /** Of the last exchange that did not go through: plain words, with a remedy. */
   failure: z.string().nullable(),
   /** Whether the user lets personal data go there. */

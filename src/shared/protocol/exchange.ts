@@ -172,6 +172,8 @@ export const ExchangeOutput = z.object({
   behind: z.array(hex32).max(MOST_ORIGINS),
   /** That wait there for somebody to look at them. */
   conflicts: place,
+  /** Playlists that are held there: to say how far one is that is new. */
+  playlists: place.optional(),
   stats: z.object({ received: place, taken: place, sent: place }),
   leader: WireLeader.optional(),
 })

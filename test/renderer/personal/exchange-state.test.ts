@@ -10,6 +10,7 @@ const exchange = (change: Partial<ExchangeStatus> = {}): ExchangeStatus => ({
   state: 'idle',
   lastAt: 5,
   waiting: 0,
+  playlists: null,
   failure: null,
   on: true,
   ...change,

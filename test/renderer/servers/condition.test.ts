@@ -67,6 +67,7 @@ const exchange = (change: Partial<ExchangeStatus> = {}): ExchangeStatus => ({
   name: 'Attic',
   state: 'idle',
   lastAt: 5,
+  playlists: null,
   waiting: 0,
   failure: null,
   on: true,
