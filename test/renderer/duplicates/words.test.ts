@@ -14,7 +14,7 @@ import { canPause, matchingWords, printsWords, troubleWords } from '../../../src
 import type { DuplicatesStatus, MatchReason, ProposalRow } from '../../../src/shared/model/duplicates.ts'
 
 const says = (reason: MatchReason) => reasonWords(reason, t)
-const sound = (offsetSeconds: number): MatchReason => ({
+const sound = (offsetSeconds: number): Extract<MatchReason, { kind: 'sound' }> => ({
   kind: 'sound',
   bitErrors: 0.0081,
   overlapSeconds: 117.8,
