@@ -32,7 +32,7 @@ interface Parts {
   keysOf(trackKey: string): string[]
   /** A track as its tags tell it, without corrections; undefined when it is not in the library. */
   told(id: TrackId): Pick<TrackRow, CorrectedField> | undefined
-  /** The grouping text of the album that a track is to join (meant-album.ts). Absent: none. */
+  /** The album that a track is to join, as `ALBUM_GROUPING` has it (meant-album.ts). Absent: none. */
   meantAlbum?(id: TrackId, meant: MeantAlbum): string | undefined
 }
 

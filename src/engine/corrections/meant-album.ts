@@ -39,7 +39,7 @@ const statements = perDatabase((sql) => ({
   ),
 }))
 
-/** Its grouping text; undefined where there is none, and where the track is the only one in it. */
+/** As `ALBUM_GROUPING` has it; undefined where there is none, and where the track is the only one in it. */
 export function meantAlbum(sql: Database, trackId: TrackId, meant: MeantAlbum): string | undefined {
   const db = statements(sql)
   const track = db.track.get(rootOf(sql, trackId))
@@ -48,10 +48,11 @@ export function meantAlbum(sql: Database, trackId: TrackId, meant: MeantAlbum): 
   if (track === undefined || candidates.length === 0) return undefined
   const by =
     meant.albumArtist || factsByTags(sql, track.id)?.album?.albumArtist?.display || meant.artist || track.artist
-  return candidates.find(
+  const found = candidates.find(
     ({ id, artist, year, tracks }) =>
       nameKey(artist) === nameKey(by) &&
       (!meant.year || year === Number(meant.year)) &&
       (tracks > 1 || id !== track.albumId),
-  )?.grouping
+  )
+  return found && `${nameKey(title)}\n${found.grouping}`
 }

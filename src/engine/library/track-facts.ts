@@ -191,7 +191,7 @@ export function factsOf(copies: readonly StoredCopy[], corrected?: CorrectedTags
   const title = tags.title?.trim() || fileTitle(telling.remoteId)
   const genres = genresIn(tags.genres)
   const album = hasAlbum
-    ? albumSide(tags, albumTitle, { discNo, artist, artists, joins: corrected?.albumGrouping })
+    ? albumSide(tags, albumTitle, { discNo, artist, artists, joins: joined(corrected?.albumGrouping, albumTitle) })
     : null
   return {
     columns: {
@@ -232,6 +232,12 @@ export function factsOf(copies: readonly StoredCopy[], corrected?: CorrectedTags
     lyrics: tags.lyrics,
     album,
   }
+}
+
+/** The grouping text, as long as the album is still the one it was chosen for. */
+function joined(placed: string | undefined, title: string): string | undefined {
+  const end = placed?.indexOf('\n') ?? -1
+  return end >= 0 && placed!.slice(0, end) === nameKey(title) ? placed!.slice(end + 1) : undefined
 }
 
 function albumSide(

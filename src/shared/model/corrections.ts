@@ -24,12 +24,14 @@ export const isRecordingId = (text: string): boolean =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
 
 /**
- * Which of the albums of that title the user meant when they corrected a track's album, where there was one: the text by which
- * albums are grouped (docs/grouping.md), which is equal on every device. Kept beside the corrections, and shown nowhere.
+ * Which of the albums of that title the user meant when they corrected a track's album, where there was one. A line with the key of the
+ * title, for it counts only as long as that is the album; then the text by which albums are grouped (docs/grouping.md). Both are
+ * equal on every device. Kept beside the corrections, and shown nowhere.
  */
 export const ALBUM_GROUPING = 'albumGrouping'
 
-export const isAlbumGrouping = (text: string): boolean => /^(?:release|title)\0/.test(text) && text.length <= 20_000
+export const isAlbumGrouping = (text: string): boolean =>
+  /^[^\n]+\n(?:release|title)\0/.test(text) && text.length <= 20_000
 
 /** What is kept beside the corrections. */
 export const BESIDE_CORRECTIONS = [RECORDING_ID, ALBUM_GROUPING] as const

@@ -174,6 +174,16 @@ describe('what the owner corrects', () => {
     expect(albums()).toEqual(['Abbey Road by The Beatles 1969: road/1 road/2', 'Abey Rd by The Beatles: stray'])
   })
 
+  it('leaves an album it was put into when something else than the user corrects its title', async () => {
+    await one.gets(road(1), road(2), copy('stray', { title: 'Stray', artists: ['The Beatles'], album: 'Abey Rd' }))
+    await correct(['stray'], { album: 'Abbey Road' })
+    write(one.stores.personal, (tx) =>
+      personal.apply(tx, [{ do: 'set', kind: 'correction', row: 'stray', fields: { album: 'Found' } }]),
+    )
+    await correcting.settled()
+    expect(albums()).toEqual(['Abbey Road by The Beatles 1969: road/1 road/2', 'Found by The Beatles: stray'])
+  })
+
   it('joins the tracks beside it, though they have a release id and it has none any more', async () => {
     await one.gets(road(1), road(2), road(3, { album: 'Abey Road', mbReleaseId: undefined }))
     await correct(['road/3'], { album: 'Abbey Road' })
