@@ -43,7 +43,10 @@ export class Counts {
 
   recount(): void {
     this.#again = true
-    this.#counting ??= this.#count().finally(() => (this.#counting = undefined))
+    this.#counting ??= this.#count()
+      // It stays as it was last counted; whoever asks next counts anew.
+      .catch(() => {})
+      .finally(() => (this.#counting = undefined))
   }
 
   async stop(): Promise<void> {

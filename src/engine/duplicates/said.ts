@@ -145,7 +145,10 @@ export class Said {
     ])
     press.count = roots.length
     const rootNow = rootsBySaid(this.#parts.library.sql)
-    return this.#told(press, rest.filter((root) => rootNow(root) !== rootNow(first)).length)
+    const keptApart = rest.filter((root) => rootNow(root) !== rootNow(first)).length
+    const told = this.#told(press, keptApart)
+    // One alone was not merged with anything.
+    return keptApart === rest.length ? { ...told, count: 0 } : told
   }
 
   /** As far as nothing else was said since. Throws REFUSED for what is not remembered. */
