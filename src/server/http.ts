@@ -18,7 +18,7 @@ import { SECURITY_HEADERS } from './security-headers.ts'
 import { sendText } from './send-text.ts'
 
 interface Parts {
-  media: Pick<Media, 'answer'>
+  media: Pick<Media, 'answer' | 'atOnce'>
   page: PageFiles
   guard: RequestGuard
   door: Door

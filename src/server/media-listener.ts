@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { RequestTarget } from '../engine/lib/request-target.ts'
+import type { MediaRequest } from '../engine/media/answer.ts'
 import type { Media } from '../engine/media/media.ts'
 import { Refusal } from '../engine/sharing/refusal.ts'
 import { sendMedia } from '../engine/sharing/send-media.ts'
@@ -13,7 +14,7 @@ import { SECURITY_HEADERS } from './security-headers.ts'
 import { sendText } from './send-text.ts'
 
 interface Parts {
-  media: Pick<Media, 'answer'>
+  media: Pick<Media, 'answer' | 'atOnce'>
   door: Door
   log: Logger
 }
@@ -35,7 +36,7 @@ export function mediaListener({ media, door, log }: Parts) {
       return sendText(response, error.status, error.message, error.headers)
     }
     if (!over) return sendText(response, 401, 'This is for those who have signed in. Load the page again.')
-    const answerTo = media.answer
+    const answerTo = (request: MediaRequest) => media.atOnce(request) ?? media.answer(request)
     void sendMedia(incoming, response, answerTo, { headers: SECURITY_HEADERS, log }).finally(over)
   }
 }

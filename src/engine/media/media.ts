@@ -34,6 +34,8 @@ const KEEP_OPEN_MS = 2_000
 export interface Media {
   (request: Request): Promise<Response>
   answer(request: MediaRequest): Promise<MediaAnswer>
+  /** The same in this very turn, where all that it takes is at hand. */
+  atOnce(request: MediaRequest): MediaAnswer | undefined
   /** Of own copies only, for other devices. */
   share(request: ShareRequest): Promise<MediaAnswer>
   /** The image as it lies here, for other devices. */
@@ -77,6 +79,13 @@ export function createMedia({
     transcode,
     log,
   })
+
+  function atOnce(request: MediaRequest): MediaAnswer | undefined {
+    const { path, query } = requestTarget(request.url)
+    const [, kind, id] = ROUTE.exec(path) ?? []
+    if (kind !== 'track' || id === undefined || !ID.test(id)) return undefined
+    return tracks.atOnce(id, request, { playing: query.get('playing') ?? undefined })
+  }
 
   async function answer(request: MediaRequest): Promise<MediaAnswer> {
     const full = await route(request)
@@ -128,6 +137,7 @@ export function createMedia({
 
   return Object.assign(media, {
     answer,
+    atOnce,
     share,
     async shareCover(coverId: string, request: MediaRequest) {
       const full = await covers.original(coverId, request)

@@ -27,8 +27,12 @@ interface Entry {
   readonly closing: AbortController
   leases: number
   idle: NodeJS.Timeout | undefined
+  /** When it was last given out, by the monotonic clock. */
+  usedAt: number
   /** When it was last seen to be unchanged, by the monotonic clock. */
   checkedAt: number
+  /** While it is looked at: once for all who come meanwhile. */
+  checking: Promise<boolean> | undefined
 }
 
 /** A change that comes this soon after a look is no other than one that comes while the file is being read. */
@@ -71,7 +75,9 @@ export class OpenCopies {
         closing,
         leases: 0,
         idle: undefined,
+        usedAt: performance.now(),
         checkedAt: performance.now(),
+        checking: undefined,
       }
       const older = this.#entries.get(key)
       if (older) this.#forget(older)
@@ -82,6 +88,15 @@ export class OpenCopies {
     })
     this.#hold(entry)
     return this.#leaseOf(entry)
+  }
+
+  /** A file that is open and was seen to be unchanged a moment ago, for who needs it in this very turn only. */
+  glance(key: string): Pick<Lease, 'bytes' | 'blocks'> | undefined {
+    const entry = this.#entries.get(key)
+    const now = performance.now()
+    if (!entry || now - entry.checkedAt >= CHECKED_MS) return undefined
+    entry.usedAt = now
+    return entry
   }
 
   /** Closes every file nobody holds, now; those that are held close when they are released. */
@@ -97,12 +112,20 @@ export class OpenCopies {
 
   async #isCurrent(entry: Entry): Promise<boolean> {
     if (performance.now() - entry.checkedAt < CHECKED_MS) return true
+    entry.checking ??= this.#check(entry)
+    return entry.checking
+  }
+
+  async #check(entry: Entry): Promise<boolean> {
+    const began = performance.now()
     try {
       if ((await entry.bytes.isCurrent?.()) !== true) return false
-      entry.checkedAt = performance.now()
+      entry.checkedAt = began
       return true
     } catch {
       return false
+    } finally {
+      entry.checking = undefined
     }
   }
 
@@ -118,6 +141,7 @@ export class OpenCopies {
 
   #hold(entry: Entry): void {
     entry.leases += 1
+    entry.usedAt = performance.now()
     clearTimeout(entry.idle)
     entry.idle = undefined
   }
@@ -137,6 +161,8 @@ export class OpenCopies {
 
   #wait(entry: Entry, ms: number): void {
     entry.idle = setTimeout(() => {
+      const rest = ms === 0 ? 0 : entry.usedAt + this.#keepMs - performance.now()
+      if (rest > 1 && this.#entries.get(entry.key) === entry) return this.#wait(entry, rest)
       this.#forget(entry)
       void this.#close(entry)
     }, ms).unref()

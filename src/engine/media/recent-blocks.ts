@@ -82,6 +82,18 @@ export class BlocksOfFile {
     return Math.abs(Date.now() - file.modifiedAt) > SETTLED_MS
   }
 
+  /** As `read`, where all of it is in memory. */
+  find({ start, end }: Range): Uint8Array[] | undefined {
+    const views: Uint8Array[] = []
+    for (let index = Math.floor(start / BLOCK_BYTES); index * BLOCK_BYTES <= end; index++) {
+      const block = this.#blocks.get(index)
+      if (!block?.bytes) return undefined
+      this.#recent.use(block)
+      views.push(viewOf(block.bytes, index, { start, end }))
+    }
+    return views
+  }
+
   /** Views of the blocks, in order; nobody may write to them. Throws as reading the file does. The file must be held meanwhile. */
   async read({ start, end }: Range): Promise<Uint8Array[]> {
     const views: Uint8Array[] = []
@@ -89,9 +101,7 @@ export class BlocksOfFile {
     for (let index = Math.floor(start / BLOCK_BYTES); index * BLOCK_BYTES <= end; index++)
       blocks.push(this.#block(index))
     for (const block of blocks) {
-      const bytes = block.bytes ?? (await block.reading)
-      const offset = block.index * BLOCK_BYTES
-      views.push(bytes.subarray(Math.max(start - offset, 0), end + 1 - offset))
+      views.push(viewOf(block.bytes ?? (await block.reading), block.index, { start, end }))
     }
     return views
   }
@@ -142,4 +152,10 @@ export class BlocksOfFile {
       ? Buffer.from(first!.buffer, first!.byteOffset, first!.byteLength)
       : Buffer.concat(pieces)
   }
+}
+
+/** What of a range lies in a block. */
+function viewOf(bytes: Buffer, index: number, { start, end }: Range): Buffer {
+  const offset = index * BLOCK_BYTES
+  return bytes.subarray(Math.max(start - offset, 0), end + 1 - offset)
 }

@@ -85,8 +85,7 @@ export class Share {
         },
       })
     }
-    const [best] = this.#copiesOf(trackId)
-    const kbps = best && wantedRate(best, request)
+    const kbps = this.#wantedRate(request)
     if (kbps === undefined) return this.#files.answer(trackId, request, this.#ofStream(request))
     await this.#transcodes.ready
     const formats = this.canTranscode()
@@ -99,6 +98,13 @@ export class Share {
       return plainText(501, `This server cannot make ${wanted}, only ${formats.join(', ')}.`)
     }
     return this.#made.get(madeName(format, kbps))!.answer(trackId, request)
+  }
+
+  /** Undefined when it is to be sent as it is. */
+  #wantedRate(request: ShareRequest): number | undefined {
+    if (request.format === undefined && request.maxBitRate === undefined) return undefined
+    const [best] = this.#copiesOf(request.trackId)
+    return best && wantedRate(best, request)
   }
 
   /** Processes that convert now. */

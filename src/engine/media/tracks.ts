@@ -103,13 +103,41 @@ export class Tracks<Copy extends Candidate = Candidate> {
       : plainText(404, 'The file of this track cannot be opened. Look into Settings, Folders, and scan again.')
   }
 
+  /**
+   * The same answer in this very turn, where all that it takes was looked up or read a moment ago: a short range from memory.
+   * Undefined wherever there is anything else to it.
+   */
+  atOnce(
+    trackId: string,
+    request: MediaRequest,
+    { playing }: Pick<How<Copy>, 'playing'> = {},
+  ): MediaAnswer | undefined {
+    if (request.method !== 'GET' || CONDITIONS.some((name) => request.header(name))) return undefined
+    const [best] = this.#played.order(playing, this.#fresh(trackId) ?? [])
+    const open = best && this.#open.glance(keyOf(best))
+    if (!open) return undefined
+    const { bytes, blocks } = open
+    const plan = planRange(request.header('range'), bytes.sizeBytes)
+    if (plan.kind !== 'part' || !blocks.suits(plan)) return undefined
+    const { etag } = validatorsOf(best, bytes)
+    const { sourceId, remoteId } = best
+    const parts = this.#played.goesOn(playing, { sourceId, remoteId, etag }) ? blocks.find(plan) : undefined
+    if (!parts) return undefined
+    const headers = { ...fileHeaders(best, bytes), 'content-type': contentTypeOf(bytes), ...partHeaders(bytes, plan) }
+    return { status: 206, headers, body: new ReadyStream(parts, plan.end - plan.start + 1) }
+  }
+
   /** Players ask for many parts of one track; what they may be parts of is looked up when that may have changed, and now and then. */
   #candidatesFor(trackId: string): readonly Copy[] {
-    const now = performance.now()
-    if (this.#last?.trackId !== trackId || now - this.#last.at > LOOKED_UP_MS) {
-      this.#last = { trackId, at: now, candidates: this.#copiesOf(trackId) }
-    }
+    const fresh = this.#fresh(trackId)
+    if (fresh) return fresh
+    this.#last = { trackId, at: performance.now(), candidates: this.#copiesOf(trackId) }
     return this.#last.candidates
+  }
+
+  #fresh(trackId: string): readonly Copy[] | undefined {
+    const last = this.#last
+    return last?.trackId === trackId && performance.now() - last.at <= LOOKED_UP_MS ? last.candidates : undefined
   }
 
   async stop(): Promise<void> {
@@ -120,7 +148,7 @@ export class Tracks<Copy extends Candidate = Candidate> {
 
   async #fromCopy(candidate: Copy, request: MediaRequest, { more, playing }: How<Copy>): Promise<MediaAnswer> {
     const { sourceId, remoteId, delivery } = candidate
-    const lease = await this.#open.lease(`${sourceId} ${remoteId}`, request, async (signal) => {
+    const lease = await this.#open.lease(keyOf(candidate), request, async (signal) => {
       const range = delivery === 'as-is' ? firstPartOf(request) : undefined
       const file = await this.#sources.openCopy(candidate, { signal, range })
       try {
@@ -156,16 +184,8 @@ export class Tracks<Copy extends Candidate = Candidate> {
     const { bytes, blocks } = lease
     const header = (name: string) => request.header(name)
     const { sizeBytes, modifiedAt } = bytes
-    const validators = validatorsOf(candidate, bytes)
-    const { etag } = validators
-    const headers: Record<string, string> = {
-      ...validators,
-      'accept-ranges': 'bytes',
-      // May be kept, but must be asked for: the file can change under the same address.
-      'cache-control': 'private, no-cache',
-      'x-content-type-options': 'nosniff',
-      ...more,
-    }
+    const { etag } = validatorsOf(candidate, bytes)
+    const headers: Record<string, string> = { ...fileHeaders(candidate, bytes), ...more }
     if (isNotModified(header, { etag, modifiedAt })) return { status: 304, headers }
 
     headers['content-type'] = contentTypeOf(bytes)
@@ -180,8 +200,8 @@ export class Tracks<Copy extends Candidate = Candidate> {
     const start = plan.kind === 'part' ? plan.start : 0
     const end = plan.kind === 'part' ? plan.end : sizeBytes - 1
     const length = end - start + 1
-    headers['content-length'] = String(length)
-    if (plan.kind === 'part') headers['content-range'] = `bytes ${start}-${end}/${sizeBytes}`
+    if (plan.kind === 'part') Object.assign(headers, partHeaders(bytes, plan))
+    else headers['content-length'] = String(length)
     const status = plan.kind === 'part' ? 206 : 200
     if (request.method === 'HEAD' || length === 0) return { status, headers }
     if (blocks.suits({ start, end })) {
@@ -190,6 +210,25 @@ export class Tracks<Copy extends Candidate = Candidate> {
     return { status, headers, body: this.#streams.open(lease, { start, end }, request.signal) }
   }
 }
+
+/** With any of them there is more to decide than which bytes. */
+const CONDITIONS = ['if-none-match', 'if-modified-since', 'if-range'] as const
+
+const keyOf = ({ sourceId, remoteId }: Candidate): string => `${sourceId} ${remoteId}`
+
+/** Of every answer with bytes of this file, or about them. */
+const fileHeaders = (candidate: Candidate, bytes: CopyBytes) => ({
+  ...validatorsOf(candidate, bytes),
+  'accept-ranges': 'bytes',
+  // May be kept, but must be asked for: the file can change under the same address.
+  'cache-control': 'private, no-cache',
+  'x-content-type-options': 'nosniff',
+})
+
+const partHeaders = ({ sizeBytes }: CopyBytes, { start, end }: { start: number; end: number }) => ({
+  'content-length': String(end - start + 1),
+  'content-range': `bytes ${start}-${end}/${sizeBytes}`,
+})
 
 const holdsFile = ({ body }: MediaAnswer): boolean =>
   body !== undefined && !(body instanceof Uint8Array) && body.ready === undefined

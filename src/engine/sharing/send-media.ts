@@ -20,12 +20,13 @@ interface Options {
 export async function sendMedia(
   incoming: IncomingMessage,
   response: ServerResponse,
-  answerTo: (request: MediaRequest) => Promise<MediaAnswer>,
+  answerTo: (request: MediaRequest) => MediaAnswer | Promise<MediaAnswer>,
   { headers, log }: Options,
 ): Promise<void> {
   const request = new NodeRequest(incoming, response)
   try {
-    const answer = await answerTo(request)
+    const made = answerTo(request)
+    const answer = made instanceof Promise ? await made : made
     if (request.isOver()) return await closeBody(answer)
     response.writeHead(answer.status, { ...headers, ...answer.headers })
     if (answer.body === undefined || answer.body instanceof Uint8Array) response.end(answer.body)

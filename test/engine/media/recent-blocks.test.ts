@@ -42,6 +42,7 @@ describe('blocks of open files', () => {
     ] as const) {
       const views = await blocks.read(rangeFrom(start, length))
       expect(Buffer.concat(views).equals(song.subarray(start, start + length)), `${length} from ${start}`).toBe(true)
+      expect(Buffer.concat(blocks.find(rangeFrom(start, length))!).equals(Buffer.concat(views))).toBe(true)
     }
   })
 
@@ -51,6 +52,7 @@ describe('blocks of open files', () => {
     await Promise.all(Array.from({ length: 20 }, (_, i) => blocks.read(rangeFrom(i * 5_000, 3_000))))
     await blocks.read(rangeFrom(17, 4))
     expect(file.reads).toEqual([0])
+    expect(blocks.find(rangeFrom(BLOCK_BYTES - 10, 20))).toBeUndefined()
   })
 
   it('are as many as there is room for, of all files together; what was used last stays', async () => {
