@@ -6,7 +6,7 @@
  */
 import type { Database } from 'better-sqlite3'
 import { FIRST_STAMP } from './clock.ts'
-import { Rows } from './rows.ts'
+import { LogRows } from './log-rows.ts'
 import { chained, digestWithin, MARK, NO_DIGEST, UNLISTED, type Op, type Skip } from './op.ts'
 
 /** How far one device's changes are held. */
@@ -58,19 +58,15 @@ export const firstOf = ({ seq, skipped }: Pick<Logged, 'seq' | 'skipped'>): numb
 
 export class Log {
   readonly #statements
-  readonly #appended: Rows
+  readonly #appended: LogRows
   /** Acts of which the beginning waits to be written. */
   readonly #begun = new Set<string>()
   /** The transaction that was added to last; and those of which is not written yet what they come to. */
   #last: Transaction | undefined
   #summed: Transaction[] = []
-  #waiting = 0
 
   constructor(sql: Database) {
-    this.#appended = new Rows(sql, {
-      into: 'insert into op (origin, seq, part, stamp, schema, body, before, digest, skipped, parked, head, act, changes, things)',
-      width: 14,
-    })
+    this.#appended = new LogRows(sql)
     const columns = 'number, id, floor, upto, digest, floor_digest as floorDigest'
     const logged = 'number, origin, seq, part, stamp, schema, body, digest, skipped, parked'
     this.#statements = {
@@ -137,18 +133,22 @@ export class Log {
     const ofAct = part === 0 && kind !== null ? act : undefined
     const head = part > 0 ? null : ofAct !== undefined && !this.#begins(origin, ofAct) ? UNLISTED : kind
     this.#count({ origin: origin.number, seq: upto, part, head: kind }, thing)
-    const filed = [before, digest, 0, parked ? 1 : 0, head, ofAct ?? null, ...(head === null ? [null, null] : [1, 1])]
-    this.#appended.waiting.push(origin.number, upto, part, stamp, schema, body, ...filed)
-    this.#waiting++
+    const sum = head === null ? null : 1
+    const isPlain = head === null && !parked
+    this.#appended.add(
+      [origin.number, upto, part, stamp, schema, body, before, digest],
+      isPlain ? undefined : [0, parked ? 1 : 0, head, ofAct ?? null, sum, sum],
+    )
     return { ...origin, upto, digest }
   }
 
   /** Adds a stretch that was left out. */
   appendSkip(origin: Origin, { skip, part, digest, marks }: Skip): Origin {
     const upto = origin.upto + skip
-    this.#appended.waiting.push(origin.number, upto, part, FIRST_STAMP, 0, marks, null, digest, skip, 0)
-    for (let i = 0; i < 4; i++) this.#appended.waiting.push(null)
-    this.#waiting++
+    this.#appended.add(
+      [origin.number, upto, part, FIRST_STAMP, 0, marks, null, digest],
+      [skip, 0, null, null, null, null],
+    )
     return { ...origin, upto, digest }
   }
 
@@ -180,24 +180,22 @@ export class Log {
 
   /** Writes what was added. Answers the number of the first of it. */
   flush(): number | undefined {
-    const [last, waiting] = [this.#appended.flush(), this.#waiting]
+    const first = this.#appended.flush()
     for (const one of this.#summed) {
       this.#statements.sum.run(one.changes, one.rows.size, one.origin, one.seq)
       one.isSummed = false
     }
     this.#summed = []
-    this.#waiting = 0
     this.#begun.clear()
-    return last === undefined ? undefined : last - waiting + 1
+    return first
   }
 
   forget(): void {
+    // What was added and not written is none of it.
+    if (this.#appended.count > 0) this.#last = undefined
     this.#appended.forget()
     this.#begun.clear()
     this.#summed = []
-    // What was added and not written is none of it.
-    if (this.#waiting > 0) this.#last = undefined
-    this.#waiting = 0
   }
 
   save({ upto, digest, number }: Origin): void {

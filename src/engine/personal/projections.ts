@@ -49,6 +49,9 @@ export class Projections {
   }
 
   /**
+   * Rows that are written many at a time are so in the order of their keys: neighbours lie in one page, which each statement sets
+   * aside before it writes there.
+   *
    * Of kinds that this version does not know, nothing is shown; what is held of them waits for the one that does. True when it
    * is now others that cannot be shown.
    */
@@ -56,7 +59,8 @@ export class Projections {
     const opened = this.#opened.get(kind)
     if (opened === undefined) return false
     const wereAny = this.#statements.any.get() === 1
-    if (this.#succeeds(opened, rows) !== undefined) return this.#oneByOne(opened, rows)
+    const inOrder = opened.rows ? [...rows].sort() : rows
+    if (this.#succeeds(opened, inOrder) !== undefined) return this.#oneByOne(opened, rows)
     let shownAgain = false
     if (wereAny) for (const row of rows) if (this.#statements.remove.run(kind, row).changes > 0) shownAgain = true
     return shownAgain
