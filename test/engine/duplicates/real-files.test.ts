@@ -1,6 +1,7 @@
 /** From files to one track: a scan, fingerprints and the look for duplicates of a whole engine, and its answers. */
 import { call } from '@orpc/server'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -18,12 +19,13 @@ let host: ReturnType<typeof testHost>
 let clock: FakeClock
 let engine: Engine
 let sourceId: SourceId
+let music: string
 
 beforeEach(async () => {
   host = testHost()
   clock = new FakeClock()
-  const music = join(host.cacheDir, '../music')
-  mkdirSync(music)
+  // Databases may lie in memory, where no folder of music is taken.
+  music = mkdtempSync(join(tmpdir(), 'soul-music-'))
   const files = {
     'alison.flac': flac({ seed: 7, seconds: 32 }, { title: 'Alison', artists: ['Slowdive'] }),
     // The same song from elsewhere, at another rate, and nobody says what it is.
@@ -40,6 +42,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await engine.stop()
   host.remove()
+  rmSync(music, { recursive: true })
 })
 
 interface Song {
