@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { MediaStream } from '../../../src/engine/media/answer.ts'
 import { mediaHouse, openFilesIn, patterned, type MediaHouse } from './support.ts'
 
 let house: MediaHouse
@@ -330,6 +331,42 @@ describe('short ranges of one open file', () => {
     expect((await part(399_000)).status).toBe(503)
     writeFileSync(path, song)
     expect((await part(399_000)).body.equals(song.subarray(399_000))).toBe(true)
+  })
+
+  it('are answered in the turn in which they are asked for, like any others, once they are in memory', async () => {
+    const { signal } = new AbortController()
+    const asking = (headers: Record<string, string>, { method = 'GET', url = 'media/track/t' } = {}) => ({
+      method,
+      url: `/${url}`,
+      header: (name: string) => headers[name],
+      signal,
+    })
+    const range = 'bytes=130000-140000'
+    expect(keeping.media.atOnce(asking({ range }))).toBeUndefined()
+    // Only a moment after the file was looked at.
+    const { usual, quick } = await vi.waitFor(async () => {
+      const usual = await keeping.media.answer(asking({ range }))
+      const quick = keeping.media.atOnce(asking({ range }))
+      expect(quick).toBeDefined()
+      return { usual, quick: quick! }
+    })
+    expect([quick.status, quick.headers]).toEqual([usual.status, usual.headers])
+    const { ready } = quick.body as MediaStream
+    expect(Buffer.concat(ready!).equals(song.subarray(130_000, 140_001))).toBe(true)
+    for (const [headers, more] of [
+      [{}, {}],
+      [{ range: 'bytes=0-299999' }, {}],
+      [{ range: 'bytes=400000-' }, {}],
+      [{ range, 'if-range': '"other"' }, {}],
+      [{ range, 'if-none-match': usual.headers.etag! }, {}],
+      [{ range }, { method: 'HEAD' }],
+      [{ range }, { method: 'POST' }],
+      [{ range }, { url: 'media/track/other' }],
+      [{ range }, { url: 'media/cover/t' }],
+      [{ range }, { url: 'media/track/%74' }],
+    ] as [Record<string, string>, { method?: string; url?: string }][]) {
+      expect(keeping.media.atOnce(asking(headers, more))).toBeUndefined()
+    }
   })
 
   it('leave the file free at once, however slowly they are taken', async () => {
