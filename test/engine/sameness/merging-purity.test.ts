@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { regroup, retire } from '../../../src/engine/library/take-in.ts'
 import type { Says } from '../../../src/engine/sameness/sameness.ts'
+import { splitNameOf } from '../../../src/engine/sameness/splits.ts'
 import type { CopyRecord } from '../../../src/engine/sources/source.ts'
 import type { TrackId } from '../../../src/shared/model/ids.ts'
 import { copyRecord } from '../../support/records.ts'
@@ -14,6 +15,7 @@ import { worlds, type World } from './world.ts'
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 25)
 const KEYS = [...'abcdefgh']
+const SPLITS = ['abcd', 'cdefg'].map((keys) => splitNameOf([...keys]))
 
 const open = worlds()
 
@@ -45,7 +47,7 @@ const nameOf = ({ source, copy }: Sourced) => `${source}:${copy.remoteId}`
 const copiesArb = fc.uniqueArray(sourcedArb, { selector: nameOf, minLength: 2, maxLength: 12 })
 
 type Word = { a: string; b: string; says: Says | '' }
-const wordArb: fc.Arbitrary<Word> = fc
+const pairArb: fc.Arbitrary<Word> = fc
   .tuple(
     fc.constantFrom(...KEYS),
     fc.constantFrom(...KEYS),
@@ -53,6 +55,13 @@ const wordArb: fc.Arbitrary<Word> = fc
   )
   .filter(([a, b]) => a !== b)
   .map(([a, b, says]) => ({ a: a < b ? a : b, b: a < b ? b : a, says }))
+/** Any key may differ from any split: which keys it was of is not looked at. */
+const splitArb: fc.Arbitrary<Word> = fc.record({
+  a: fc.constantFrom(...KEYS),
+  b: fc.constantFrom(...SPLITS),
+  says: fc.constantFrom<Says | ''>('different', 'different', ''),
+})
+const wordArb = fc.oneof({ weight: 3, arbitrary: pairArb }, splitArb)
 const wordsArb = fc.uniqueArray(wordArb, { selector: ({ a, b }) => a + b, maxLength: 8 })
 
 type Act =
