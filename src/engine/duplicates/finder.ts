@@ -56,7 +56,7 @@ export class Finder {
     const worker = new Worker(entry, {
       workerData: this.#files,
       name: 'find-duplicates',
-      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
     })
     worker.on('message', (answer: FinderAnswer) => {
       if (!isLoaded(answer)) this.#answered(worker, answer)

@@ -22,6 +22,7 @@ const AT_ONCE = 200
 const STEP_MS = 12
 /** A thread that has nothing to do holds memory for nothing. */
 const KEEP_MS = 10_000
+const YOUNG_MB = 16
 
 interface Parts {
   host: Pick<Host, 'log' | 'workerEntry'>
@@ -135,7 +136,12 @@ export class LibraryWriter implements Writes {
   #start(): LoadedThread {
     const { host, library, turns } = this.#parts
     const workerData: WriterData = { libraryFile: library.sql.name, runId: runId(library.sql), turns: turns.shared }
-    const worker = new Worker(host.workerEntry('write-library'), { workerData, name: 'write-library' })
+    // Mostly short-lived: left alone its heap would grow to many times what is in it.
+    const worker = new Worker(host.workerEntry('write-library'), {
+      workerData,
+      name: 'write-library',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    })
     worker.on('message', (answer: WriterAnswer) => {
       if (!isLoaded(answer)) this.#answered(answer)
     })

@@ -31,8 +31,8 @@ export type WriterAnswer =
   /** `stack`: for the log. `code`: of SQLite or of the system. */
   | { kind: 'failed'; id: number; message: string; stack: string; code: string | undefined }
 
-/** Neighbours are read again and again. */
-const CACHE_KIB = 96_000
+/** What fills a library reads neighbours again and again. The indexes that duplicates are found by are written from end to end. */
+const CACHE_KIB = { takeIn: 96_000, applyPage: 96_000, writeStep: 24_000 } satisfies Record<keyof BulkWrites, number>
 
 sayLoaded(parentPort!)
 const { libraryFile, runId, turns } = workerData as WriterData
@@ -40,7 +40,8 @@ const say = (answer: WriterAnswer): void => parentPort!.postMessage(answer)
 const events = new Events(pino(pino.destination(2)))
 events.listen((event) => say({ kind: 'announced', event }))
 const library = openLibraryBeside(libraryFile, { turns, events })
-library.sql.pragma(`cache_size = -${CACHE_KIB}`)
+let cacheKib = 0
+useCache(CACHE_KIB.takeIn)
 adoptRun(library.sql, runId)
 
 const regroupings = new Map<number, AbortController>()
@@ -49,6 +50,7 @@ const writes = bulkWrites as Record<string, (library: LibraryDb, ask: unknown) =
 parentPort!.on('message', (ask: WriterAsk) => {
   switch (ask.kind) {
     case 'write':
+      useCache(CACHE_KIB[ask.name])
       return void answer(ask.id, () => writes[ask.name]!(library, ask.ask))
     case 'regroup':
       return void answer(ask.id, () => regroupUntil(ask))
@@ -56,6 +58,13 @@ parentPort!.on('message', (ask: WriterAsk) => {
       return regroupings.get(ask.id)?.abort()
   }
 })
+
+/** Of what is grouped it is the one of what was written last. */
+function useCache(kib: number): void {
+  if (kib === cacheKib) return
+  cacheKib = kib
+  library.sql.pragma(`cache_size = -${kib}`)
+}
 
 async function answer(id: number, body: () => unknown): Promise<void> {
   try {
