@@ -21,9 +21,9 @@ export interface RegroupOptions {
 export type Regroup = (options?: RegroupOptions) => Promise<void>
 
 const STEP_MS = 9
-const FIRST_STEP = 20
+const FIRST_STEP = 8
 /** A write has its price, however little it does. */
-const LEAST_STEP = 16
+const LEAST_STEP = 4
 /** A heap of tracks with one album title in one folder is looked at in every step: then fewer, longer steps are the lesser evil. */
 const LOOKED_AT_FOR_EACH = 64
 /** Neighbours that a step may read itself; more are read before, so many at a time. */

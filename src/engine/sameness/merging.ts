@@ -11,6 +11,7 @@ import { isAbort } from '../errors.ts'
 import type { Events } from '../events.ts'
 import type { Regroup } from '../library/regroup.ts'
 import { perDatabase } from '../library/per-database.ts'
+import { UsualCost } from '../library/usual-cost.ts'
 import type { Personal } from '../personal/personal.ts'
 import type { TouchedKeys } from '../personal/touched-keys.ts'
 import { breathe, systemClock, type Clock } from '../sync/clock.ts'
@@ -43,8 +44,11 @@ export interface MergingFailure {
 /** Name in `meta` of what all pairs came to when they were last marked. */
 const DIGEST = 'sameness'
 
-/** Keys that are worked out together, with all that hangs together with each; and at most in one write. */
-const STEP = 20
+/** How long keys are worked out between two looks at the clock; and at most so many, with all that hangs together with each. */
+const STEP_MS = 2
+const MOST_STEP = 20
+const FIRST_STEP = 4
+/** Keys of one write at most. */
 const MOST_KEYS = 40
 /** Keys whose tracks are grouped together. */
 const MOST_UNGROUPED = 5_000
@@ -78,6 +82,8 @@ export class Merging {
   readonly #parts: Parts
   readonly #touched: TouchedKeys
   readonly #abort = new AbortController()
+  /** Of working out a key. */
+  readonly #cost = new UsualCost()
   #stopListening = () => {}
   #running: Promise<void> | undefined
   /** Whether everything is to be looked at. */
@@ -176,8 +182,9 @@ export class Merging {
       await movingLog(stores.library, checkpoint, async (wrote) => {
         await this.#mark(wrote)
         await this.#workOut(wrote)
+        await regroup({ signal })
+        await wrote(0)
       })
-      await regroup({ signal })
       this.#isUngrouped = false
     }
   }
@@ -235,20 +242,29 @@ export class Merging {
     let ungrouped = false
     let looked = 0
     for (let more = true; more && !ungrouped && looked < MOST_UNGROUPED;) {
+      const stepRows = this.#stepRows()
       const done = await this.#write((tx) =>
         boundedSteps(
           () => {
-            const outcome = workOutAliases(tx, STEP)
+            const since = performance.now()
+            const outcome = workOutAliases(tx, stepRows)
             ungrouped = outcome.kind === 'ungrouped'
-            return outcome.kind === 'done' ? outcome.looked : 0
+            if (outcome.kind === 'ungrouped' || outcome.looked === 0) return 0
+            this.#cost.note(outcome.looked, performance.now() - since)
+            return outcome.looked
           },
-          { stepRows: STEP, mostRows: MOST_KEYS },
+          { stepRows, mostRows: MOST_KEYS },
         ),
       )
       await wrote(done.rows)
       looked += done.rows
       more = done.more
     }
+  }
+
+  #stepRows(): number {
+    const { perRow } = this.#cost
+    return perRow === 0 ? FIRST_STEP : Math.max(1, Math.min(Math.floor(STEP_MS / perRow), MOST_STEP))
   }
 
   /** A short one, in its turn and with the event loop free before it. */
