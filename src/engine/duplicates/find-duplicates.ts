@@ -31,9 +31,9 @@ export interface FindOptions {
 
 /** TrackKeys that are made ready together. */
 const CHUNK = 10_000
-/** A step of looking ends after so many of them, or so long. */
-const LOOKS = 200
-const LOOKS_MS = 100
+/** A step of looking ends after so many of them, or so long: what it finds is one durable write, which waits for the disk. */
+const LOOKS = 400
+const LOOKS_MS = 250
 const TIDIED = 1_000
 /** Looked at so often, it waits until it is marked. */
 const MOST_TRIES = 3
