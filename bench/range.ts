@@ -22,7 +22,7 @@ import { inTurns, median, type Measured } from './support/measure.ts'
 import { startNginx } from './support/nginx.ts'
 import { printAgainstFloor, printPercentiles } from './support/table.ts'
 
-export const about = 'ranges of a 20 MB file: ours, nginx, bare node:http'
+export const about = 'ranges of a 20 MB file: ours, nginx, bare node:http that reads a file or has it in memory'
 
 const FILE_BYTES = 20_000_000
 const RANGES = [
@@ -57,7 +57,8 @@ export async function run(): Promise<void> {
   try {
     const targets: Target[] = [
       { name: 'ours', port: Number(new URL(server.address).port), path: `/${await addTrack(server.address, music)}` },
-      { name: 'node:http', port: await startBare(file, children), path: '/' },
+      { name: 'node:http, a stream', port: await startBare('bare-file-child.ts', file, children), path: '/' },
+      { name: 'node:http, from memory', port: await startBare('bare-memory-child.ts', file, children), path: '/' },
     ]
     const nginx = findPart('nginx')
     if (nginx)
@@ -67,7 +68,7 @@ export async function run(): Promise<void> {
         path: '/noise.wav',
       })
     else console.log('nginx is not here (sudo apt-get install nginx-light), so bare node:http is the floor.')
-    const floor = nginx ? 'nginx' : 'node:http'
+    const floor = nginx ? 'nginx' : 'node:http, a stream'
 
     for (const [size, range] of RANGES) {
       const measured = await inTurns(
@@ -121,8 +122,8 @@ async function addTrack(address: string, folder: string): Promise<string> {
   }
 }
 
-async function startBare(file: string, children: ChildProcess[]): Promise<number> {
-  const script = join(import.meta.dirname, 'support/bare-file-child.ts')
+async function startBare(name: string, file: string, children: ChildProcess[]): Promise<number> {
+  const script = join(import.meta.dirname, 'support', name)
   const child = spawn(process.execPath, [script, file], { stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
   const [said] = (await once(child.stdout, 'data')) as [Buffer]

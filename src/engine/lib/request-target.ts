@@ -2,6 +2,7 @@
 export interface RequestTarget {
   /** As it came: nothing in it is decoded, and no `..` resolved. */
   path: string
+  /** Only to be read. */
   query: URLSearchParams
 }
 
@@ -10,5 +11,7 @@ const TARGET = /^(?:[a-z][a-z\d+.-]*:\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?/i
 
 export function requestTarget(url: string): RequestTarget {
   const [, path = '', query] = TARGET.exec(url) ?? []
-  return { path, query: new URLSearchParams(query) }
+  return { path, query: query === undefined ? NONE : new URLSearchParams(query) }
 }
+
+const NONE = new URLSearchParams()
