@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { zstdCompressSync } from 'node:zlib'
-import { connect, write, type PersonalDb } from '../src/engine/db/store.ts'
+import { connect, keepSafely, write, type PersonalDb } from '../src/engine/db/store.ts'
 import { migrate } from '../src/engine/db/migrate.ts'
 import { personalKinds } from '../src/engine/personal-kinds.ts'
 import { Exchange, type Batch } from '../src/engine/personal/exchange.ts'
@@ -93,8 +93,7 @@ interface Opened {
 
 async function open(dir: string): Promise<Opened> {
   const sql = connect(join(dir, `${files++}.db`))
-  sql.pragma('synchronous = FULL')
-  sql.pragma('temp_store = FILE')
+  keepSafely(sql)
   await migrate(sql, migrationsOnDisk.personal)
   const db = personalDb(sql)
   const now = () => Date.now()

@@ -73,13 +73,18 @@ export async function openStoresOf(personalDir: string, host: Host, events: Even
 async function openPersonal(file: string, host: Host): Promise<Database.Database> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const personal = connect(file)
+  keepSafely(personal)
+  await migrate(personal, host.migrations.personal)
+  return personal
+}
+
+/** How personal.db is written, on a connection that is open. */
+export function keepSafely(personal: Database.Database): void {
   // What the user did survives a power cut; what can be scanned again may lose its last moments.
   personal.pragma('synchronous = FULL')
   // What savepoints set aside grows with a large write, and in memory SQLite walks all of it at the end of every statement:
   // writing 30,000 rows anew took twenty times as long.
   personal.pragma('temp_store = FILE')
-  await migrate(personal, host.migrations.personal)
-  return personal
 }
 
 interface Joined {
