@@ -7,8 +7,10 @@ import type { Database } from 'better-sqlite3'
 
 /** SQLite's own default. */
 const LOG_PAGES = 1_000
-/** Some 120 MB, should the other thread not get to it. */
-export const LOG_PAGES_WHILE_FILLING = 30_000
+/** Some 120 MB, should the other thread not get to it: then who writes in the background moves it. */
+export const LOG_PAGES_IN_BACKGROUND = 30_000
+/** Here it is the last resort, for the main thread would wait for the disk. */
+export const LOG_PAGES_WHILE_FILLING = 2 * LOG_PAGES_IN_BACKGROUND
 
 const filling = new WeakMap<Database, number>()
 

@@ -3,15 +3,18 @@
  * loop of events in between; and where it becomes very much, another thread moves the log into the file, for a commit that
  * does it waits for the disk.
  */
+import type { Database } from 'better-sqlite3'
 import { whileFilling } from './filling.ts'
 import type { LibraryDb } from './store.ts'
 
 /** Of one write, without its commit: well under a frame. */
 const WRITE_MS = 6
-/** Rows after which the log is moved: some megabytes of it. */
+/** Rows after which the log is moved: some megabytes of it; and pages of it, for some rows touch one, and some a dozen. */
 const MANY = 20_000
+const MANY_PAGES = 8_000
 /** What is less than this leaves to SQLite. */
 const FEW = 1_000
+const FEW_PAGES = 500
 
 /** Moves what was written to the library's log into it, off this thread. Absent: SQLite does it as it goes. */
 export type Checkpoint = (() => Promise<void>) | undefined
@@ -52,7 +55,7 @@ export function boundedSlice<Item>(
   return to
 }
 
-/** `body` tells after each write how many rows it was; nothing of it is told within one. */
+/** `body` tells after each write how many rows it was; nothing of it is told within one. What another thread wrote counts too. */
 export async function movingLog<Result>(
   { sql }: Pick<LibraryDb, 'sql'>,
   checkpoint: Checkpoint,
@@ -60,14 +63,27 @@ export async function movingLog<Result>(
 ): Promise<Result> {
   if (checkpoint === undefined) return body(async () => {})
   let unmoved = 0
-  const result = await whileFilling(sql, () =>
-    body(async (rows) => {
+  /** Pages that could not be moved the last time, for somebody was still reading. */
+  let left = 0
+  return whileFilling(sql, async () => {
+    const result = await body(async (rows) => {
       unmoved += rows
-      if (unmoved < MANY) return
+      const pages = pagesToMove(sql)
+      left = Math.min(left, pages)
+      if (unmoved < MANY && pages - left < MANY_PAGES) return
       unmoved = 0
       await checkpoint()
-    }),
-  )
-  if (unmoved >= FEW) await checkpoint()
-  return result
+      left = pagesToMove(sql)
+    })
+    // Still as long as it is no commit's business.
+    if (unmoved >= FEW || pagesToMove(sql) >= FEW_PAGES) await checkpoint()
+    return result
+  })
+}
+
+/** Of the log, into the file. Asked without a lock; moves nothing. */
+function pagesToMove(sql: Database): number {
+  if (!sql.open) return 0
+  const [{ log, checkpointed }] = sql.pragma('wal_checkpoint(NOOP)') as [{ log: number; checkpointed: number }]
+  return log - checkpointed
 }

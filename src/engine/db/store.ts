@@ -8,7 +8,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { LiveEvent } from '../../shared/model/live-event.ts'
 import type { Events } from '../events.ts'
-import { LOG_PAGES_WHILE_FILLING } from './filling.ts'
+import { LOG_PAGES_IN_BACKGROUND } from './filling.ts'
 import type { Host } from '../host.ts'
 import { BackgroundTurns, ForegroundTurns, type Turns } from './turns.ts'
 import * as librarySchema from './library-schema.ts'
@@ -124,7 +124,7 @@ export function openLibraryBeside(
 ): LibraryDb {
   const library = connect(file)
   library.pragma('synchronous = NORMAL')
-  library.pragma(`wal_autocheckpoint = ${LOG_PAGES_WHILE_FILLING}`)
+  library.pragma(`wal_autocheckpoint = ${LOG_PAGES_IN_BACKGROUND}`)
   return {
     sql: library,
     orm: drizzle(library, { schema: librarySchema, casing: 'snake_case' }),

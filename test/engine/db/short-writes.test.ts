@@ -69,6 +69,42 @@ describe('the log', () => {
     expect(pages()).toBe(usual)
   })
 
+  it('is moved by its own size too, for a row may touch many pages; and by no commit here until it is', async () => {
+    let moved = 0
+    const move = async () => {
+      moved++
+      expect(pages()).toBe(LOG_PAGES_WHILE_FILLING)
+      lib.sql.pragma('wal_checkpoint(PASSIVE)')
+    }
+    const put = lib.sql.prepare("insert or replace into meta (name, value) values ('large', zeroblob(?))")
+    await movingLog(lib.library, move, async (wrote) => {
+      put.run(4 << 20)
+      await wrote(1)
+      expect(moved).toBe(0)
+      put.run(30 << 20)
+      await wrote(1)
+      expect(moved).toBe(1)
+      await wrote(1)
+      expect(moved).toBe(1)
+      put.run(4 << 20)
+    })
+    expect(moved).toBe(2)
+  })
+
+  it('that cannot be moved, for somebody reads, is not tried again before there is as much more', async () => {
+    let moved = 0
+    const put = lib.sql.prepare("insert or replace into meta (name, value) values ('large', zeroblob(?))")
+    const inVain = async () => void moved++
+    await movingLog(lib.library, inVain, async (wrote) => {
+      put.run(34 << 20)
+      for (let write = 0; write < 3; write++) await wrote(1)
+      expect(moved).toBe(1)
+      put.run(34 << 20)
+      await wrote(1)
+      expect(moved).toBe(2)
+    })
+  })
+
   it('is left to SQLite where little is written, or nobody else can move it', async () => {
     let moved = 0
     await movingLog(
