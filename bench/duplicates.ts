@@ -1,6 +1,6 @@
 /**
  * The first run that looks for duplicates over a large library whose fingerprints are all there, none of them in the index yet: how long it
- * takes, with how much memory, how long it holds the main thread, and what the index takes. Some tracks come twice, from a second source:
+ * takes, with how much memory (the peak of what the whole process has in RAM), how long it holds the main thread, and what the index takes. Some tracks come twice, from a second source:
  * with the same tags, with others, with none. `npm run bench -- duplicates [--tracks 100000] [--share 0.1]`.
  */
 import { execFile } from 'node:child_process'
@@ -39,11 +39,15 @@ interface Answer {
   settledMs: number
   mainMs: number
   rssMiB: number
+  ofFilesMiB: number
   lateP99Ms: number
   lateMaxMs: number
   holdMs: number
-  lookUpMs: number
-  lookUpP99Ms: number
+  /** Of writes on the main thread: median, 99 %, most. */
+  writeMs: number[]
+  writeUsedMs: number
+  /** The same of look-ups the first time, and of the middle one of three more each. */
+  lookUpMs: number[][]
   prints: number
   terms: number
   termBytes: number
@@ -73,6 +77,7 @@ export async function run(args: readonly string[]): Promise<void> {
     cpSync(made, dir, { recursive: true })
     const { stdout } = await promisify(execFile)(process.execPath, [join(program, 'duplicates-child.js'), dir])
     const told = JSON.parse(stdout.trim().split('\n').at(-1)!) as Answer
+    const some = (ms: readonly number[]) => ms.map((one) => `${one.toFixed(2)} ms`).join(', ')
     const minutes = (ms: number) => `${(ms / 60_000).toFixed(1)} min`
     printTable(
       `${tracks.toLocaleString('en')} tracks, ${twice.toLocaleString('en')} of them twice; load ${loadavg()[0]!.toFixed(1)}`,
@@ -85,11 +90,14 @@ export async function run(args: readonly string[]): Promise<void> {
         ['of it processor time of the main thread', `${(told.mainMs / 1000).toFixed(1)} s`],
         ['longest hold of the main thread, in its processor time', `${told.holdMs.toFixed(1)} ms`],
         ['event loop late: 99 %, most', `${told.lateP99Ms.toFixed(1)} ms, ${told.lateMaxMs.toFixed(1)} ms`],
-        ['most memory', `${told.rssMiB.toFixed(0)} MiB`],
+        ['writes on the main thread: median, 99 %, most', some(told.writeMs)],
+        ['longest of them in processor time', `${told.writeUsedMs.toFixed(1)} ms`],
         [
-          'looking one fingerprint up: median, 99 %',
-          `${told.lookUpMs.toFixed(2)} ms, ${told.lookUpP99Ms.toFixed(2)} ms`,
+          'most memory of the whole process; files of the program among it',
+          `${told.rssMiB.toFixed(0)} MiB; ${told.ofFilesMiB.toFixed(0)} MiB`,
         ],
+        ['looking one fingerprint up, the first time: median, 99 %, most', some(told.lookUpMs[0]!)],
+        ['the middle one of three times: median, 99 %, most', some(told.lookUpMs[1]!)],
         ['index of fingerprints', `${(told.termBytes / told.prints).toFixed(0)} bytes a track, ${told.terms} rows`],
         ['index of tags', `${(told.keyBytes / tracks).toFixed(0)} bytes a track`],
         ['left to look at', `${told.waiting}`],
