@@ -34,5 +34,9 @@ export const priorityOf = (type: WantType | 'rule'): number => PRIORITIES[type]
 export const rankOf = (queuedAt: number, priority: number, place = 0): number =>
   queuedAt - priority * AGE_MS_PER_POINT + place / 1_000
 
+/** SQL for the same. */
+export const rankSql = ({ queuedAt, priority, place }: Record<'queuedAt' | 'priority' | 'place', string>): string =>
+  `${queuedAt} - ${priority} * ${AGE_MS_PER_POINT} + (${place}) / 1000.0`
+
 /** From here on somebody waits for it: what less was asked for is put back for it. */
 export const USER_PRIORITY = PRIORITIES.album

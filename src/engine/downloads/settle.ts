@@ -6,8 +6,8 @@ import type { Database, Statement } from 'better-sqlite3'
 import type { KeptQuality } from '../../shared/model/downloads.ts'
 import { joinOfTrackSql } from '../library/alias-sql.ts'
 import { perDatabase } from '../library/per-database.ts'
-import { PLACE, placeSql, QUALITIES, qualitySql } from '../wants/standing-sql.ts'
-import { AGE_MS_PER_POINT, rankOf } from './rank.ts'
+import { isMissing, PLACE, placeSql, QUALITIES, qualityNameSql, qualitySql } from '../wants/standing-sql.ts'
+import { AGE_MS_PER_POINT, rankOf, rankSql } from './rank.ts'
 
 interface SettleHow {
   /** Milliseconds since 1970. */
@@ -43,17 +43,25 @@ interface KeptFile {
   sizeBytes: number
 }
 
-/** `places`: where each stands among those that are queued with it, in the order in which one would hear them. */
+/**
+ * `firstPlace`: where the first of them stands among those that are queued with it, in the order in which one would hear them; absent
+ * where they have none. Those of which nothing is here or in the queue, mostly all of them, are queued at once.
+ */
 export function settle(
   sql: Database,
-  trackIds: Iterable<number>,
+  trackIds: readonly number[],
   { now, playedQuota }: SettleHow,
-  placeOf: (trackId: number) => number = () => 0,
+  firstPlace?: number,
 ): Settled {
   const read = statements(sql)
-  const settled: Settled = { jobs: 0, unwanted: [], marked: 0 }
+  const ids = JSON.stringify(trackIds)
+  const known = read.known.all(ids) as number[]
+  const places = firstPlace === undefined ? { first: 0, apart: 0 } : { first: firstPlace, apart: 1 }
+  const { changes: jobs } = read.addJobs.run({ ids, known: JSON.stringify(known), now, ...places })
+  const settled: Settled = { jobs, unwanted: [], marked: 0 }
+  const placeOf = (trackId: number) => places.first + places.apart * trackIds.indexOf(trackId)
   const quota = new Quota(playedQuota, () => read.playedBytes.get() as number)
-  for (const trackId of trackIds) {
+  for (const trackId of known) {
     const { priority, quality } = read.asked.get(trackId)!
     const job = read.job.get(trackId)
     const files = read.kept.all(trackId)
@@ -122,6 +130,26 @@ class Quota {
 }
 
 const statements = perDatabase((sql) => ({
+  /** Of which something is to be looked at one by one. */
+  known: sql
+    .prepare<[string], number>(
+      `select j.value from json_each(?) j
+       where exists (select 1 from download d where d.track_id = j.value)
+         or exists (select 1 from copy c join kept k on k.copy_id = c.id where c.track_id = j.value)
+         or exists (select 1 from left_out l where l.track_id = j.value)
+       order by j.key`,
+    )
+    .pluck(),
+  addJobs: sql.prepare<[{ ids: string; known: string; now: number; first: number; apart: number }]>(
+    `with asked as materialized (
+       select j.key as place, w.track_id as id, max(w.priority) as priority, max(${qualitySql('w.quality')}) as best
+       from json_each($ids) j cross join wanted w on w.track_id = j.value
+       where j.value not in (select value from json_each($known)) group by j.key)
+     insert into download (track_id, state, rank, priority, quality, queued_at)
+     select asked.id, 'waiting', ${rankSql({ queuedAt: '$now', priority: 'asked.priority', place: '$first + $apart * asked.place' })},
+       asked.priority, ${qualityNameSql('asked.best')}, $now
+     from asked where ${isMissing(placeSql('asked.id', 'asked.best'))} on conflict do nothing`,
+  ),
   asked: sql.prepare<[number], Asked>(
     `select max(priority) as priority, max(${qualitySql('quality')}) as quality from wanted where track_id = ?`,
   ),

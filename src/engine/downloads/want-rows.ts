@@ -242,7 +242,7 @@ export class WantRows {
     let place = from
     const step = (some: number[]) => {
       for (const id of some) all.jobs += change(id) ?? 0
-      const settled = settle(sql, some, how, inOrder ? (id) => place + some.indexOf(id) : undefined)
+      const settled = settle(sql, some, how, inOrder ? place : undefined)
       all.jobs += settled.jobs
       all.marked += settled.marked
       all.unwanted.push(...settled.unwanted)

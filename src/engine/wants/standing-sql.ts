@@ -14,6 +14,10 @@ export const QUALITIES: readonly KeptQuality[] = ['low', 'medium', 'high', 'orig
 export const qualitySql = (column: string): string =>
   `case ${column} when 'original' then 3 when 'high' then 2 when 'medium' then 1 else 0 end`
 
+/** SQL for the quality with that index. */
+export const qualityNameSql = (index: string): string =>
+  `case ${index} ${QUALITIES.map((quality, i) => `when ${i} then '${quality}'`).join(' ')} end`
+
 /** Better is larger. A track stands where its best copy does. */
 export const PLACE = {
   /** Kept, and less than wanted; there is no other copy. */
