@@ -43,5 +43,7 @@ function start(version: string): void {
     import { keepCompiled } from ${JSON.stringify(at('src/server/compiled.ts'))}
     keepCompiled(${JSON.stringify(places())}, ${JSON.stringify(version)})
     await import(${JSON.stringify(program)})`
-  execFileSync(process.execPath, ['--input-type=module', '-e', script], { stdio: 'pipe' })
+  // What the tests are kept in would be taken.
+  const env = { ...process.env, NODE_COMPILE_CACHE: undefined }
+  execFileSync(process.execPath, ['--input-type=module', '-e', script], { stdio: 'pipe', env })
 }

@@ -46,6 +46,7 @@ export async function startClient(
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       TMPDIR: process.env.TMPDIR,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       SOUL_TEST_LOG: process.env.SOUL_TEST_LOG,
       SOUL_AHEAD_MS: String(aheadMs),
       SOUL_KILL_FILE: `${killFile}.db`,
