@@ -29,7 +29,7 @@ export async function run(args: readonly string[]): Promise<void> {
     const files = await knownFiles(seed, flag('recordings', args.includes('--proof') ? 10 : 8))
     known.push(...files)
     // Within a seed: its corpus is a library of its own.
-    if (!args.includes('--index')) pairs.push(...pairsOf(files))
+    if (!args.includes('--index')) for (const pair of pairsOf(files)) pairs.push(pair)
   }
   if (!args.includes('--index')) {
     console.log(
