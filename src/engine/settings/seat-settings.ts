@@ -21,7 +21,10 @@ const LIBRARY_SETTINGS = [
   'lookups',
 ] as const satisfies readonly (keyof Settings)[]
 
-/** Of these, what is for the first owner alone to say: their edges and corrections follow from it. */
+/**
+ * Of these, what is for the first owner alone to say: their edges and corrections follow from it. Whether servers are asked, and how
+ * fast, is not: servers are the library's, and whoever minds it may add, sign in to and remove them as well.
+ */
 const FIRST_OWNERS = ['duplicates', 'lookups'] as const satisfies readonly (typeof LIBRARY_SETTINGS)[number][]
 
 interface Parts {
