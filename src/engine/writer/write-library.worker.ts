@@ -31,7 +31,10 @@ export type WriterAnswer =
   /** `stack`: for the log. `code`: of SQLite or of the system. */
   | { kind: 'failed'; id: number; message: string; stack: string; code: string | undefined }
 
-/** What fills a library reads neighbours again and again. The indexes that duplicates are found by are written from end to end. */
+/**
+ * What fills a library reads neighbours again and again. The indexes that duplicates are found by are written from end to end; and what
+ * is grouped without having been taken in before lies all over the library, and is as quick with little.
+ */
 const CACHE_KIB = { takeIn: 96_000, applyPage: 96_000, writeStep: 24_000 } satisfies Record<keyof BulkWrites, number>
 
 sayLoaded(parentPort!)
@@ -41,7 +44,7 @@ const events = new Events(pino(pino.destination(2)))
 events.listen((event) => say({ kind: 'announced', event }))
 const library = openLibraryBeside(libraryFile, { turns, events })
 let cacheKib = 0
-useCache(CACHE_KIB.takeIn)
+useCache(CACHE_KIB.writeStep)
 adoptRun(library.sql, runId)
 
 const regroupings = new Map<number, AbortController>()
