@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { random, type Random } from '../../scripts/music/random.ts'
 import type { SourceId, TrackId } from '../../src/shared/model/ids.ts'
 import type { SyncClientOptions } from '../support/sync-client.ts'
-import { clientIn, newFolder } from './support.ts'
+import { clientIn, newProfileFolder } from './support.ts'
 
 type Client = Awaited<ReturnType<typeof clientIn>>
 
@@ -22,7 +22,7 @@ export const SCENES = ['trim', 'edit', 'send', 'serve', 'take in', 'begin'] as c
 export type Scene = (typeof SCENES)[number]
 
 class Place {
-  readonly dir = newFolder()
+  readonly dir = newProfileFolder()
   client!: Client
   sourceId!: SourceId
 

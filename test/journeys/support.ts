@@ -2,7 +2,9 @@
  * What journeys have in common: a served library, a fault proxy before it, and a client in a process of its own whose user
  * has done things that no sync may touch.
  */
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import { buildIfStale } from '../../scripts/support/build.ts'
 import type { PlayerId, SourceId } from '../../src/shared/model/ids.ts'
@@ -50,14 +52,19 @@ export async function proxyTo(served: ServedLibrary, rowsPerPage?: number): Prom
   return proxy
 }
 
-export function newFolder(): string {
-  const dir = newDataFolder('soul-journey-')
+/** For music, which may lie in no folder of the system, or for anything. */
+export const newFolder = (): string => removedAtEnd(mkdtempSync(join(tmpdir(), 'soul-journey-')))
+
+/** For a profile and nothing else. */
+export const newProfileFolder = (): string => removedAtEnd(newDataFolder('soul-journey-'))
+
+function removedAtEnd(dir: string): string {
   willEnd(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }))
   return dir
 }
 
 export function copyOf(dir: string): string {
-  const copy = newFolder()
+  const copy = newProfileFolder()
   cpSync(dir, copy, { recursive: true })
   return copy
 }
@@ -70,7 +77,7 @@ export async function clientIn(dir: string, options: SyncClientOptions = {}): Pr
 
 /** A client with a few tracks of its own, plays, a queue, and a queue that was saved. */
 export async function clientWithUser(): Promise<{ dir: string; client: SyncClient; user: UserData }> {
-  const dir = newFolder()
+  const dir = newProfileFolder()
   await fillProfile(dir, { tracks: OWN_TRACKS })
   const client = await clientIn(dir)
   const { api } = client

@@ -30,9 +30,11 @@ function readMigrations(name: string): Migration[] {
     .map((file) => ({ name: file.replace(/\.sql$/, ''), sql: readFileSync(join(folder, file), 'utf8') }))
 }
 
-/** `remove` deletes the folder and what is in it. */
-export function testHost(overrides: Partial<Host> = {}): Host & { remove(): void } {
-  const dir = newDataFolder('soul-test-')
+/** `remove` deletes the folder and what is in it. `dir`: one on a disk, for what the user may choose lies in no folder of the system. */
+export function testHost(
+  overrides: Partial<Host> = {},
+  dir: string = newDataFolder('soul-test-'),
+): Host & { remove(): void } {
   const secrets = new Map<string, string>()
   return {
     shell: 'headless',

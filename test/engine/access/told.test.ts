@@ -1,6 +1,7 @@
 /** What guests and members hear of the library's sources, asked and listened for through the engine's own router. */
 import { call } from '@orpc/server'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { RESIDENT, type Caller } from '../../../src/engine/access/caller.ts'
@@ -145,7 +146,7 @@ describe('the router', () => {
   let music: string
 
   beforeEach(async () => {
-    host = testHost()
+    host = testHost({}, mkdtempSync(join(tmpdir(), 'soul-test-')))
     music = join(host.dataDir, '..', 'Music of Ada')
     mkdirSync(music, { recursive: true })
     engine = await createEngine(host)

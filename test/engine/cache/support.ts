@@ -1,6 +1,7 @@
 /** A library with a server's tracks, and the folder of kept files beside it. Nothing asks the server: its copies are rows. */
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Cache } from '../../../src/engine/cache/cache.ts'
 import { openStores, type Stores } from '../../../src/engine/db/store.ts'
@@ -27,7 +28,7 @@ export interface HouseOptions {
 }
 
 export async function cacheHouse({ now = () => Date.now(), covers = new Map(), dataDir, check }: HouseOptions = {}) {
-  const host = testHost({ now, ...(dataDir !== undefined && { dataDir }) })
+  const host = testHost({ now, ...(dataDir !== undefined && { dataDir }) }, mkdtempSync(join(tmpdir(), 'soul-test-')))
   const bus = new Events(host.log)
   const events: LiveEvent['kind'][] = []
   bus.listen(({ kind }) => events.push(kind))
