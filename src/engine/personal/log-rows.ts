@@ -7,7 +7,7 @@ import type { Database } from 'better-sqlite3'
 import { Rows } from './rows.ts'
 
 /** `before`: what the change replaced here, as JSON. */
-export type Plain = readonly [
+type Plain = readonly [
   origin: number,
   seq: number,
   part: number,
@@ -18,7 +18,7 @@ export type Plain = readonly [
   digest: string,
 ]
 
-export type Rest = readonly [
+type Rest = readonly [
   skipped: number,
   parked: 0 | 1,
   head: string | null,
