@@ -29,7 +29,7 @@ export type FinderAnswer =
   | { id: number; ok: false; message: string; code: string | undefined }
 
 /** Indexes are looked up all over the place, and the rest of the memory is for what was read. */
-const CACHE_KIB = 24_000
+const CACHE_KIB = 12_000
 
 sayLoaded(parentPort!)
 const files = workerData as StoreFiles

@@ -6,9 +6,9 @@ import { withCorrections, type CorrectedTags } from '../library/corrected-tags.t
 import { readTags, writeTags } from '../library/tags-text.ts'
 import { matchFactsOf, type MatchedCopy, type MatchFacts } from '../matching/facts.ts'
 
-/** Some 10 MB each. */
+/** Some 10 MB, and 4 MB. */
 const MOST_FACTS = 10_000
-const MOST_PRINTS = 2_500
+const MOST_PRINTS = 1_000
 
 export interface Print {
   id: number

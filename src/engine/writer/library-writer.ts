@@ -22,7 +22,7 @@ const AT_ONCE = 200
 const STEP_MS = 12
 /** A thread that has nothing to do holds memory for nothing. */
 const KEEP_MS = 10_000
-const YOUNG_MB = 16
+const YOUNG_MB = 12
 
 interface Parts {
   host: Pick<Host, 'log' | 'workerEntry'>

@@ -35,7 +35,7 @@ export type WriterAnswer =
  * What fills a library reads neighbours again and again. The indexes that duplicates are found by are written from end to end; and what
  * is grouped without having been taken in before lies all over the library, and is as quick with little.
  */
-const CACHE_KIB = { takeIn: 96_000, applyPage: 96_000, writeStep: 24_000 } satisfies Record<keyof BulkWrites, number>
+const CACHE_KIB = { takeIn: 96_000, applyPage: 96_000, writeStep: 12_000 } satisfies Record<keyof BulkWrites, number>
 
 sayLoaded(parentPort!)
 const { libraryFile, runId, turns } = workerData as WriterData
