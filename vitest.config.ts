@@ -1,7 +1,9 @@
 /**
  * Unit and integration tests. End-to-end tests in a real browser are Playwright's (playwright.config.ts).
  *
- * What takes longest begins first, so that no processor waits for one file at the end.
+ * What takes longest begins first, so that no processor waits for one file at the end. What starts programs has a process for each
+ * file; what does not follows one another in a few processes, which import the engine once. A crash still ends only the file it
+ * happens in: what has not begun goes to another process.
  */
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
@@ -10,7 +12,7 @@ import { memoryFolder } from './scripts/support/memory-folder.ts'
 import { CACHE_DIR } from './scripts/support/project.ts'
 
 /** Longest first. */
-const ALONE = [
+const LONG = [
   'test/engine/personal/simulation/simulation.test.ts',
   'test/journeys/exchange-kills.test.ts',
   'test/main/desktop.test.ts',
@@ -33,14 +35,42 @@ const ALONE = [
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => {
-      const at = ALONE.findIndex((file) => moduleId.endsWith(file))
-      return at < 0 ? ALONE.length : at
+      const at = LONG.findIndex((file) => moduleId.endsWith(file))
+      return at < 0 ? LONG.length : at
     }
     return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
   }
 }
 
-const EXCLUDED = ['test/e2e/**', 'test/e2e-desktop/**', 'test/long/**']
+/** Folders of the engine whose tests start no programs, and leave nothing in the process that another file would notice. */
+const OF_ENGINE = [
+  'browse',
+  'catalogue',
+  'corrections',
+  'db',
+  'history',
+  'library',
+  'lookups',
+  'marks',
+  'matching',
+  'personal',
+  'playlists',
+  'queue',
+  'sameness',
+  'settings',
+  'wants',
+].join('|')
+
+const TOGETHER = [
+  'test/renderer/**/*.test.{ts,tsx}',
+  'test/shared/**/*.test.ts',
+  `test/engine/(${OF_ENGINE})/**/*.test.ts`,
+]
+const OTHERS = [
+  'test/{journeys,main,scripts,server}/**/*.test.ts',
+  'test/engine/*.test.ts',
+  `test/engine/!(${OF_ENGINE})/**/*.test.ts`,
+]
 
 export default defineConfig({
   test: {
@@ -59,15 +89,8 @@ export default defineConfig({
     expect: { poll: { interval: 20, timeout: 15_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'alone', include: ALONE } },
-      {
-        extends: true,
-        test: {
-          name: 'together',
-          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: [...EXCLUDED, ...ALONE],
-        },
-      },
+      { extends: true, test: { name: 'alone', include: [...LONG, ...OTHERS] } },
+      { extends: true, test: { name: 'together', isolate: false, include: TOGETHER, exclude: LONG } },
     ],
   },
 })
