@@ -93,6 +93,7 @@ const report = await duplicates.now()
 const runMs = performance.now() - began
 await merging.settled()
 const settledMs = performance.now() - began
+const ranMiB = memoryMiB('VmHWM')
 holds.disable()
 late.disable()
 mainMs = threadMs() - mainMs
@@ -118,7 +119,7 @@ console.log(
     runMs,
     settledMs,
     mainMs,
-    rssMiB: memoryMiB('VmHWM'),
+    rssMiB: [ranMiB, memoryMiB('VmHWM')],
     ofFilesMiB: memoryMiB('RssFile'),
     lateP99Ms: late.percentile(99) / 1e6,
     lateMaxMs: late.max / 1e6,
