@@ -81,22 +81,25 @@ export async function liveAndDie({ dir, digests }: Prepared, dice: Random): Prom
   )
   if (!atWrite) setTimeout(() => void client.kill(), dice.int(700))
   const killed = !(await client.until(() => lastCounts(client)?.kept === FILES, 'the end of a queue, or of the client'))
-  if (!killed) await beginAnew(client)
   await client.kill()
   // One that ends in another way has not been killed, and tells nothing.
   const signal = await client.ended
   if (signal !== 'SIGKILL') throw new Error(`the client ended by itself (${signal})`)
-  return { killed, found: look(dir, digests) }
+  const found = look(dir, digests)
+  if (!killed) await beginAnew(dir)
+  return { killed, found }
 }
 
-/** All of it goes, and is wanted again. */
-async function beginAnew(client: SyncClient): Promise<void> {
+/** All of it goes, and is wanted again: by one that lives, for its own death may be due at any write of this. */
+async function beginAnew(dir: string): Promise<void> {
+  const client = await clientIn(dir)
   const { downloads } = client.api
   await downloads.setPaused({ paused: true })
   await downloads.drop({ what: [{ type: 'library' }] })
   await client.until(() => lastCounts(client)?.kept === 0, 'an empty folder')
   await keepAll(client)
   await downloads.setPaused({ paused: false })
+  await client.stop()
 }
 
 /** Lives until all is here. */
