@@ -8,7 +8,7 @@ import { test } from '@playwright/test'
 /** The path, at once. To be called where the file declares its tests. */
 export function ownFolder(): string {
   const dir = join(tmpdir(), `soul-e2e-${randomUUID()}`)
-  test.beforeAll(() => void mkdirSync(dir))
+  test.beforeAll(() => mkdirSync(dir))
   test.afterAll(() => rmSync(dir, { recursive: true, force: true }))
   return dir
 }
