@@ -16,6 +16,9 @@ export async function bundledShell(): Promise<BenchShell> {
       'read-tags': 'src/engine/sources/folder/read-tags.worker.ts',
       'read-library': 'src/engine/browse/read-library.worker.ts',
       'write-library': 'src/engine/writer/write-library.worker.ts',
+      'hash-files': 'src/engine/cache/hash-files.worker.ts',
+      'make-fingerprints': 'src/engine/fingerprints/make-fingerprints.worker.ts',
+      'find-duplicates': 'src/engine/duplicates/find-duplicates.worker.ts',
     },
     { folder: 'main' },
   )
