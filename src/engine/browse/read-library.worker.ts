@@ -22,9 +22,9 @@ export type ReaderAnswer =
   | { id: number; ok: true; answer: Asks[keyof Asks]['answer'] }
   | { id: number; ok: false; message: string }
 
-sayLoaded(parentPort!)
 const { libraryFile, personalFile } = workerData as ReaderFiles
 const db = new Database(libraryFile, { readonly: true, fileMustExist: true })
+sayLoaded(parentPort!)
 db.pragma('busy_timeout = 5000')
 db.pragma('cache_size = -64000')
 db.pragma('temp_store = MEMORY')

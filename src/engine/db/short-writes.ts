@@ -33,7 +33,7 @@ export function boundedSteps(
     const some = step()
     rows += some
     if (some < stepRows) return { rows, more: false }
-    if (rows >= mostRows || performance.now() - since >= WRITE_MS) return { rows, more: true }
+    if (rows + stepRows > mostRows || performance.now() - since >= WRITE_MS) return { rows, more: true }
   }
 }
 

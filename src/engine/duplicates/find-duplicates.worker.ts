@@ -31,9 +31,9 @@ export type FinderAnswer =
 /** Indexes are looked up all over the place, and the rest of the memory is for what was read. */
 const CACHE_KIB = 12_000
 
-sayLoaded(parentPort!)
 const files = workerData as StoreFiles
 const sql = new Database(files.library, { readonly: true, fileMustExist: true })
+sayLoaded(parentPort!)
 sql.pragma('busy_timeout = 5000')
 sql.pragma(`cache_size = -${CACHE_KIB}`)
 sql.prepare('attach database ? as personal').run(files.personal)

@@ -6,7 +6,7 @@ import type { MessagePort, Worker } from 'node:worker_threads'
 
 const LOADED = 'loaded'
 
-/** In the thread, first of all: what it imports is there. */
+/** In the thread, once its first connection is open: SQLite's native module is loaded with that, not when it is imported. */
 export const sayLoaded = (port: MessagePort): void => port.postMessage(LOADED)
 
 /** A message that is for `LoadedThread`, and no answer. */

@@ -37,12 +37,12 @@ export type WriterAnswer =
  */
 const CACHE_KIB = { takeIn: 96_000, applyPage: 96_000, writeStep: 12_000 } satisfies Record<keyof BulkWrites, number>
 
-sayLoaded(parentPort!)
 const { libraryFile, runId, turns } = workerData as WriterData
 const say = (answer: WriterAnswer): void => parentPort!.postMessage(answer)
 const events = new Events(pino(pino.destination(2)))
 events.listen((event) => say({ kind: 'announced', event }))
 const library = openLibraryBeside(libraryFile, { turns, events })
+sayLoaded(parentPort!)
 let cacheKib = 0
 useCache(CACHE_KIB.writeStep)
 adoptRun(library.sql, runId)
