@@ -30,7 +30,7 @@ const SAME_ERRORS = 0.1
 /** And at most this many for another reason than where frames begin: the same notes played by others differ in more. */
 const SAME_UNEXPLAINED = 0.025
 /** And the worst 2 s differ by no more than this beyond the whole: takes, edits and other words differ here and there. */
-const SAME_UNEVEN = 0.08
+const SAME_UNEVEN = 0.07
 /** Fewer different values are silence, a held tone or a click track. */
 const SAME_DISTINCT = 60
 /** With a MusicBrainz id, or with other version words, the sound has to be at least as near as a remaster. */
