@@ -66,8 +66,9 @@ describe('the contract over WebSocket', () => {
     // What a player that has just begun finds out meanwhile is announced, too.
     const kinds: string[] = []
     while (!kinds.includes('settings.changed')) {
-      const { value } = await batches.next()
-      kinds.push(...value!.events.map(({ kind }) => kind))
+      const batch = await batches.next()
+      if (batch.done) throw new Error('the announcements ended')
+      kinds.push(...batch.value.events.map(({ kind }) => kind))
     }
     watching.terminate()
     await expect(batches.next()).rejects.toThrow()
